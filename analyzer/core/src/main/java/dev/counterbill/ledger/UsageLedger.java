@@ -1,0 +1,130 @@
+package dev.counterbill.ledger;
+
+import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.MeterCounts;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Usage summed by its key: immutable, sorted, whole numbers only. {@link #plus} is associative and
+ * commutative and {@link #empty} is its identity, so threads, files and nights may be merged in any
+ * order.
+ */
+public final class UsageLedger {
+    private final LedgerCuts cuts;
+    private final List<LedgerRow> rows;
+
+    private UsageLedger(LedgerCuts cuts, List<LedgerRow> rows) {
+        this.cuts = cuts;
+        this.rows = rows;
+    }
+
+    public static UsageLedger empty(LedgerCuts cuts) {
+        return new UsageLedger(cuts, List.of());
+    }
+
+    /**
+     * Rows in any order; rows with equal keys are added together and rows without any count are
+     * kept.
+     */
+    public static UsageLedger of(LedgerCuts cuts, Collection<LedgerRow> rows) {
+        TreeMap<dev.counterbill.usage.UsageKey, MeterCounts> sums = new TreeMap<>();
+        for (LedgerRow row : rows) {
+            if (row.key().labels().size() != cuts.labels().size()) {
+                throw new IllegalArgumentException(
+                        "a row has "
+                                + row.key().labels().size()
+                                + " labels, the cuts name "
+                                + cuts.labels());
+            }
+            sums.merge(row.key(), row.counts(), MeterCounts::plus);
+        }
+        List<LedgerRow> sorted = new ArrayList<>(sums.size());
+        sums.forEach((key, counts) -> sorted.add(new LedgerRow(key, counts)));
+        return new UsageLedger(cuts, List.copyOf(sorted));
+    }
+
+    /** What was decided before adding up; it limits what can be asked later. */
+    public LedgerCuts cuts() {
+        return cuts;
+    }
+
+    /** The rows in the order of their keys. */
+    public List<LedgerRow> rows() {
+        return rows;
+    }
+
+    public MeterCounts total() {
+        MeterCounts total = MeterCounts.ZERO;
+        for (LedgerRow row : rows) {
+            total = total.plus(row.counts());
+        }
+        return total;
+    }
+
+    /**
+     * Both together.
+     *
+     * @throws CutsDiffer when the two were cut differently; nothing is merged silently at the
+     *     coarser cut
+     */
+    public UsageLedger plus(UsageLedger other) {
+        if (!cuts.equals(other.cuts)) {
+            throw new CutsDiffer(cuts, other.cuts);
+        }
+        if (other.rows.isEmpty()) {
+            return this;
+        }
+        if (rows.isEmpty()) {
+            return other;
+        }
+        List<LedgerRow> merged = new ArrayList<>(rows.size() + other.rows.size());
+        int left = 0;
+        int right = 0;
+        while (left < rows.size() && right < other.rows.size()) {
+            LedgerRow mine = rows.get(left);
+            LedgerRow theirs = other.rows.get(right);
+            int order = mine.key().compareTo(theirs.key());
+            if (order < 0) {
+                merged.add(mine);
+                left++;
+            } else if (order > 0) {
+                merged.add(theirs);
+                right++;
+            } else {
+                merged.add(new LedgerRow(mine.key(), mine.counts().plus(theirs.counts())));
+                left++;
+                right++;
+            }
+        }
+        merged.addAll(rows.subList(left, rows.size()));
+        merged.addAll(other.rows.subList(right, other.rows.size()));
+        return new UsageLedger(cuts, List.copyOf(merged));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UsageLedger that
+                && cuts.equals(that.cuts)
+                && rows.equals(that.rows);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * cuts.hashCode() + rows.hashCode();
+    }
+
+    /**
+     * Two ledgers were cut at different prompt sizes, instants or labels, so their rows do not add
+     * up.
+     */
+    public static final class CutsDiffer extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        CutsDiffer(LedgerCuts left, LedgerCuts right) {
+            super("ledgers with different cuts cannot be added: " + left + " and " + right);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.counterbill.usage;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Everything that is decided per request before adding up, and that a ledger therefore stores: what
+ * it can answer later follows from this.
+ *
+ * @param prompt prompt sizes at which buckets are cut
+ * @param time instants and times of day at which slots are cut
+ * @param promptMeasures per provider id, the meters whose sum is its prompt size, where the
+ *     provider's rate table names others than {@link Meter#isPrompt() all prompt meters}
+ * @param labels names of the labels that the key keeps, sorted
+ */
+public record LedgerCuts(
+        PromptCuts prompt,
+        TimeCuts time,
+        Map<String, Set<Meter>> promptMeasures,
+        List<String> labels) {
+    /** The coarse grid, UTC hours, no labels. */
+    public static final LedgerCuts COARSE =
+            new LedgerCuts(PromptCuts.withGrid(List.of()), TimeCuts.HOURS, Map.of(), List.of());
+
+    public LedgerCuts {
+        promptMeasures = java.util.Collections.unmodifiableMap(new TreeMap<>(promptMeasures));
+        labels = labels.stream().sorted().distinct().toList();
+    }
+
+    /** True where the meter counts for the prompt size of the provider. */
+    public boolean isInPromptSize(String provider, Meter meter) {
+        Set<Meter> measure = promptMeasures.get(provider);
+        return measure == null ? meter.isPrompt() : measure.contains(meter);
+    }
+}

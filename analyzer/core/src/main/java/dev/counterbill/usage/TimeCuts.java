@@ -1,0 +1,104 @@
+package dev.counterbill.usage;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The instants at which a price or a report day may change, known before reading. A time slot is a
+ * UTC hour, cut further at every instant and every time-of-day edge that falls inside it;
+ * everything inside one slot has one price and one report day.
+ *
+ * @param instants effective instants of rates, in rising order, whole seconds
+ * @param edges times of day in their zones, sorted by zone and time
+ */
+public record TimeCuts(List<Instant> instants, List<TimeEdge> edges) {
+    private static final long HOUR_SECONDS = 3600;
+
+    /** No cut but the UTC hours. */
+    public static final TimeCuts HOURS = new TimeCuts(List.of(), List.of());
+
+    public TimeCuts {
+        instants = List.copyOf(new TreeSet<>(instants));
+        TreeSet<TimeEdge> sorted =
+                new TreeSet<>(
+                        Comparator.comparing((TimeEdge edge) -> edge.zone().getId())
+                                .thenComparing(TimeEdge::time));
+        sorted.addAll(edges);
+        edges = List.copyOf(sorted);
+        for (Instant instant : instants) {
+            if (instant.getNano() != 0) {
+                throw new IllegalArgumentException("a rate begins at a whole second: " + instant);
+            }
+        }
+    }
+
+    public static TimeCuts of(Collection<Instant> instants, Collection<TimeEdge> edges) {
+        return new TimeCuts(List.copyOf(instants), List.copyOf(edges));
+    }
+
+    /** The cuts of both. */
+    public TimeCuts with(TimeCuts other) {
+        List<Instant> allInstants = new ArrayList<>(instants);
+        allInstants.addAll(other.instants);
+        List<TimeEdge> allEdges = new ArrayList<>(edges);
+        allEdges.addAll(other.edges);
+        return new TimeCuts(allInstants, allEdges);
+    }
+
+    /** Begin of the slot that holds an instant, both in epoch seconds. */
+    public long slotBegin(long epochSecond) {
+        long begin = Math.floorDiv(epochSecond, HOUR_SECONDS) * HOUR_SECONDS;
+        for (long cut : cutsInHour(begin)) {
+            if (cut <= epochSecond) {
+                begin = cut;
+            }
+        }
+        return begin;
+    }
+
+    /** End (exclusive) of the slot that begins at {@code slotBegin}, both in epoch seconds. */
+    public long slotEnd(long slotBegin) {
+        long hour = Math.floorDiv(slotBegin, HOUR_SECONDS) * HOUR_SECONDS;
+        for (long cut : cutsInHour(hour)) {
+            if (cut > slotBegin) {
+                return cut;
+            }
+        }
+        return hour + HOUR_SECONDS;
+    }
+
+    /**
+     * The cuts strictly inside one UTC hour, in rising order; empty for nearly all hours. Costs a
+     * few microseconds: a builder remembers the answer per hour.
+     *
+     * @param hourBegin epoch second of a full UTC hour
+     */
+    public long[] cutsInHour(long hourBegin) {
+        long hourEnd = hourBegin + HOUR_SECONDS;
+        TreeSet<Long> cuts = new TreeSet<>();
+        for (Instant instant : instants) {
+            long second = instant.getEpochSecond();
+            if (second > hourBegin && second < hourEnd) {
+                cuts.add(second);
+            }
+        }
+        for (TimeEdge edge : edges) {
+            LocalDate day = Instant.ofEpochSecond(hourBegin).atZone(edge.zone()).toLocalDate();
+            for (LocalDate candidate : List.of(day, day.plusDays(1))) {
+                // A local time that a clock change skips is read as the first instant after the
+                // gap.
+                long second = ZonedDateTime.of(candidate, edge.time(), edge.zone()).toEpochSecond();
+                if (second > hourBegin && second < hourEnd) {
+                    cuts.add(second);
+                }
+            }
+        }
+        return cuts.stream().mapToLong(Long::longValue).toArray();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.counterbill.usage;
+
+/**
+ * Some thousand usage records as columns of primitives: how readers hand usage to the ledger
+ * builder. One batch is filled, added and cleared again and again by one thread. Columns are open
+ * to the readers on purpose: this is the hot path, and an accessor per value would buy nothing.
+ */
+public final class UsageBatch {
+    /** Rows that a batch holds. */
+    public static final int CAPACITY_ROWS = 4096;
+
+    public final TextPool texts;
+
+    /** Begin of the record, epoch seconds. */
+    public final long[] beginSecond = new long[CAPACITY_ROWS];
+
+    /** End (exclusive) of a bucket record, epoch seconds; 0 for a single request. */
+    public final long[] endSecond = new long[CAPACITY_ROWS];
+
+    /** Ordinals of {@link UsageKind}. */
+    public final byte[] kind = new byte[CAPACITY_ROWS];
+
+    /** Ordinals of {@link ServiceTier}. */
+    public final byte[] tier = new byte[CAPACITY_ROWS];
+
+    /** Numbers of {@link #texts}. */
+    public final int[] provider = new int[CAPACITY_ROWS];
+
+    public final int[] model = new int[CAPACITY_ROWS];
+    public final int[] billedModel = new int[CAPACITY_ROWS];
+    public final int[] region = new int[CAPACITY_ROWS];
+    public final int[] deployment = new int[CAPACITY_ROWS];
+    public final int[] dataSharing = new int[CAPACITY_ROWS];
+    public final int[] account = new int[CAPACITY_ROWS];
+    public final int[] promptClass = new int[CAPACITY_ROWS];
+
+    /** One column per label of the ledger's cuts, in that order. */
+    public final int[][] labels;
+
+    /** One column per meter, in the order of {@link Meter}; no count is negative. */
+    public final long[][] counts = new long[Meter.values().length][CAPACITY_ROWS];
+
+    /** How many rows are filled. */
+    public int size;
+
+    public UsageBatch(TextPool texts, int labelCount) {
+        this.texts = texts;
+        this.labels = new int[labelCount][CAPACITY_ROWS];
+    }
+
+    /** Empties the batch; the columns keep their old values until they are written again. */
+    public void clear() {
+        size = 0;
+    }
+
+    public boolean isFull() {
+        return size == CAPACITY_ROWS;
+    }
+}
