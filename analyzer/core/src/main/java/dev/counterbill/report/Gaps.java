@@ -15,7 +15,8 @@ final class Gaps {
         List<String> gaps = new ArrayList<>();
         RecordCounts records = report.intake().records();
         if (records.rejected() > 0) {
-            String verb = records.rejected() == 1 ? " was rejected and is" : " were rejected and are";
+            String verb =
+                    records.rejected() == 1 ? " was rejected and is" : " were rejected and are";
             gaps.add(
                     Words.count(records.rejected())
                             + " of "
@@ -55,8 +56,7 @@ final class Gaps {
         for (Unpriced some : report.unpriced()) {
             tokens = tokens.add(some.tokens());
         }
-        String share =
-                Words.share(tokens, BigDecimal.valueOf(report.tokens().counts().tokens()));
+        String share = Words.share(tokens, BigDecimal.valueOf(report.tokens().counts().tokens()));
         Unpriced first = report.unpriced().get(0);
         String whose =
                 models == 1

@@ -81,8 +81,6 @@ public final class Identities {
                         holds ? CheckResult.PASSED : CheckResult.FAILED,
                         holds
                                 ? ""
-                                : Decimals.plain(expected)
-                                        + " is not "
-                                        + Decimals.plain(found)));
+                                : Decimals.plain(expected) + " is not " + Decimals.plain(found)));
     }
 }

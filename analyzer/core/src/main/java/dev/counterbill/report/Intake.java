@@ -33,12 +33,7 @@ public record Intake(
      * @param filtered outside the dates that were asked for
      */
     public record RecordCounts(
-            long read,
-            long counted,
-            long rejected,
-            long duplicate,
-            long skipped,
-            long filtered) {
+            long read, long counted, long rejected, long duplicate, long skipped, long filtered) {
         public static final RecordCounts NONE = new RecordCounts(0, 0, 0, 0, 0, 0);
 
         public RecordCounts plus(RecordCounts other) {

@@ -227,9 +227,7 @@ public final class MethodTables {
                             Cell.text(one.meter()),
                             Cell.quantity(one.quantity()),
                             Cell.money(
-                                    one.cost(),
-                                    currency,
-                                    "/method/substitutions/" + i + "/cost")));
+                                    one.cost(), currency, "/method/substitutions/" + i + "/cost")));
         }
         return plain("substitutions", "Prices that stood in for others", columns, rows);
     }

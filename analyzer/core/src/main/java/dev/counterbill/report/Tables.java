@@ -46,9 +46,7 @@ public final class Tables {
                             isWithoutPrice
                                     ? Cell.text("no price")
                                     : money(model.cost(), "/actual/by_model/" + i + "/cost"),
-                            isWithoutPrice
-                                    ? Cell.NONE
-                                    : Cell.share(model.cost(), actual.total())));
+                            isWithoutPrice ? Cell.NONE : Cell.share(model.cost(), actual.total())));
         }
         List<Cell> total =
                 List.of(
@@ -263,11 +261,7 @@ public final class Tables {
         List<Cell> total =
                 groupRow(named("Total"), actual.requests(), actual.total(), "/actual/total");
         return table(
-                "groups",
-                "Cost by " + String.join(", ", actual.labels()),
-                columns,
-                rows,
-                total);
+                "groups", "Cost by " + String.join(", ", actual.labels()), columns, rows, total);
     }
 
     private List<String> named(String first) {
@@ -344,8 +338,7 @@ public final class Tables {
     }
 
     private List<Cell> change(String title, BigDecimal amount, String field) {
-        return List.of(
-                Cell.text(title), Cell.change(amount, currency, "/outlook/bridge/" + field));
+        return List.of(Cell.text(title), Cell.change(amount, currency, "/outlook/bridge/" + field));
     }
 
     /** Models by how much their cost changed; empty without a comparison. */

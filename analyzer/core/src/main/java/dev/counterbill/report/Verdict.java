@@ -23,6 +23,7 @@ final class Verdict {
         for (Counterfactual alternative : report.counterfactuals().subList(0, shown)) {
             sentences.add(alternative(alternative, report.currency()));
         }
+        sentences.addAll(leftOut(report.counterfactuals().subList(0, shown)));
         int more = report.counterfactuals().size() - shown;
         if (more > 0) {
             sentences.add(
@@ -50,32 +51,17 @@ final class Verdict {
     private static String alternative(Counterfactual alternative, Currency currency) {
         BigDecimal actual = alternative.comparedActual();
         BigDecimal otherwise = alternative.comparedCounterfactual();
-        BigDecimal difference = alternative.difference();
-        StringBuilder sentence = new StringBuilder();
-        String title = Words.visible(alternative.title());
-        if (alternative.isPartial()) {
-            sentence.append(title)
-                    .append(", over the usage that both can price (without ")
-                    .append(Words.share(alternative.excludedTokensShare()))
-                    .append(" of the tokens), it would have cost ");
+        StringBuilder sentence = new StringBuilder(Words.visible(alternative.title()));
+        if (alternative.excludedActualCost().signum() == 0) {
+            sentence.append(" it would have cost ").append(Words.money(otherwise, currency));
         } else {
-            sentence.append(title).append(" it would have cost ");
+            // The amount to compare with is another than the total in the sentence before.
+            sentence.append(", the part that it can price would have cost ")
+                    .append(Words.money(otherwise, currency))
+                    .append(" instead of ")
+                    .append(Words.money(actual, currency));
         }
-        sentence.append(Words.money(otherwise, currency));
-        if (alternative.isPartial()) {
-            sentence.append(" instead of ").append(Words.money(actual, currency));
-        }
-        if (difference.signum() == 0) {
-            return sentence.append(", exactly the same.").toString();
-        }
-        Words.times(otherwise, actual)
-                .ifPresent(
-                        times -> sentence.append(", ").append(times).append(" times as much"));
-        String amount = Words.money(difference.abs(), currency);
-        sentence.append(
-                difference.signum() > 0
-                        ? ": your choice saved " + amount + "."
-                        : ": " + amount + " less than you spent.");
+        sentence.append(compared(actual, otherwise, currency));
         alternative
                 .bounds()
                 .filter(bounds -> bounds.low().compareTo(bounds.high()) != 0)
@@ -87,6 +73,49 @@ final class Verdict {
                                         .append(Words.money(bounds.high(), currency))
                                         .append(".)"));
         return sentence.toString();
+    }
+
+    private static String compared(BigDecimal actual, BigDecimal otherwise, Currency currency) {
+        BigDecimal difference = otherwise.subtract(actual);
+        String amount = Words.money(difference.abs(), currency);
+        return switch (difference.signum()) {
+            case 0 -> ", exactly the same.";
+            case 1 ->
+                    Words.times(otherwise, actual)
+                                    .map(times -> ", " + times + " times as much")
+                                    .orElse("")
+                            + ": your choice saved "
+                            + amount
+                            + ".";
+            default ->
+                    ", "
+                            + Words.share(otherwise, actual)
+                            + " of what it did cost: "
+                            + amount
+                            + " less.";
+        };
+    }
+
+    /** One sentence for all alternatives together, since they mostly leave out the same. */
+    private static List<String> leftOut(List<Counterfactual> alternatives) {
+        BigDecimal most = BigDecimal.ZERO;
+        for (Counterfactual alternative : alternatives) {
+            most = most.max(alternative.excludedTokensShare());
+        }
+        if (most.signum() == 0) {
+            return List.of();
+        }
+        BigDecimal least = most;
+        for (Counterfactual alternative : alternatives) {
+            least = least.min(alternative.excludedTokensShare());
+        }
+        String share = Words.share(most);
+        return List.of(
+                (alternatives.size() == 1 ? "This comparison leaves" : "These comparisons leave")
+                        + " out "
+                        + (least.compareTo(most) == 0 ? "" : "up to ")
+                        + share
+                        + " of the tokens, which one of the two bills cannot price.");
     }
 
     private static String payoff(Payoff payoff, Report report) {

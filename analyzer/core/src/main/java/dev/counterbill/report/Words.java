@@ -175,7 +175,9 @@ public final class Words {
                         point -> {
                             if (isInvisible(point)) {
                                 shown.append(point > 0xFFFF ? "\\u{" : "\\u");
-                                String hex = Integer.toHexString(point).toUpperCase(java.util.Locale.ROOT);
+                                String hex =
+                                        Integer.toHexString(point)
+                                                .toUpperCase(java.util.Locale.ROOT);
                                 shown.append("0".repeat(Math.max(0, 4 - hex.length()))).append(hex);
                                 shown.append(point > 0xFFFF ? "}" : "");
                             } else {
@@ -188,11 +190,11 @@ public final class Words {
     private static boolean isInvisible(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR,
-                            Character.PRIVATE_USE ->
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.PRIVATE_USE ->
                     true;
             default -> point == 0xFFFE || point == 0xFFFF;
         };

@@ -1,5 +1,7 @@
 /**
- * A report as files. Place in the flow: last; takes its figures from {@link\n * dev.counterbill.report.Report} alone and computes none. Start reading at {@link\n * dev.counterbill.render.ReportFile}.
+ * A report as files. Place in the flow: last; takes its figures from {@link\n *
+ * dev.counterbill.report.Report} alone and computes none. Start reading at {@link\n *
+ * dev.counterbill.render.ReportFile}.
  */
 @NullMarked
 package dev.counterbill.render;

@@ -9,9 +9,9 @@ import dev.counterbill.report.CostLine;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Identities;
 import dev.counterbill.report.Intake;
-import dev.counterbill.report.Method;
 import dev.counterbill.report.MeterCost;
 import dev.counterbill.report.MeterCosts;
+import dev.counterbill.report.Method;
 import dev.counterbill.report.Outlook;
 import dev.counterbill.report.Payoff;
 import dev.counterbill.report.Period;
@@ -441,8 +441,7 @@ public final class SampleReport {
         return some.values().stream()
                 .map(
                         group -> {
-                            long without =
-                                    group.stream().mapToLong(CostLine::unpricedTokens).sum();
+                            long without = group.stream().mapToLong(CostLine::unpricedTokens).sum();
                             return new Unpriced(
                                     group.get(0).provider(),
                                     group.get(0).model(),
@@ -556,11 +555,7 @@ public final class SampleReport {
                                 price,
                                 after,
                                 movers)),
-                List.of(
-                        new Outlook.Budget(
-                                "Budget of the period",
-                                new BigDecimal("4000"),
-                                after)),
+                List.of(new Outlook.Budget("Budget of the period", new BigDecimal("4000"), after)),
                 Optional.of(
                         new Outlook.Forecast(
                                 LocalDate.parse("2026-07-31"),

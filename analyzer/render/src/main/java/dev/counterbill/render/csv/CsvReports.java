@@ -70,8 +70,7 @@ public final class CsvReports {
         for (Meter meter : Meter.values()) {
             boolean isUsual =
                     meter == Meter.INPUT || meter == Meter.CACHED_INPUT || meter == Meter.OUTPUT;
-            if (meter != Meter.REQUESTS
-                    && (isUsual || report.tokens().counts().of(meter) != 0)) {
+            if (meter != Meter.REQUESTS && (isUsual || report.tokens().counts().of(meter) != 0)) {
                 meters.add(meter);
             }
         }
@@ -116,9 +115,7 @@ public final class CsvReports {
                     .text(Boolean.toString(one.complete()));
             amount(sheet, one.bounds().map(Counterfactual.Bounds::low));
             amount(sheet, one.bounds().map(Counterfactual.Bounds::high));
-            sheet.text(String.join(" ", one.assumptions()))
-                    .text(report.currency().code())
-                    .endRow();
+            sheet.text(String.join(" ", one.assumptions())).text(report.currency().code()).endRow();
         }
         sheet.end();
     }

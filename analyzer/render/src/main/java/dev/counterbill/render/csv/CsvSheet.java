@@ -87,8 +87,7 @@ public final class CsvSheet {
         if (text.isEmpty()) {
             return text;
         }
-        boolean isFormula =
-                begin < text.length() && "=+-@＝＋－＠|%".indexOf(text.charAt(begin)) >= 0;
+        boolean isFormula = begin < text.length() && "=+-@＝＋－＠|%".indexOf(text.charAt(begin)) >= 0;
         return isFormula || "\t\r\n".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 

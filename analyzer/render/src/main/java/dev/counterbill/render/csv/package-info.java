@@ -1,6 +1,4 @@
-/**
- * A report as tables for spreadsheets and databases: exact amounts, one grain per file.
- */
+/** A report as tables for spreadsheets and databases: exact amounts, one grain per file. */
 @NullMarked
 package dev.counterbill.render.csv;
 

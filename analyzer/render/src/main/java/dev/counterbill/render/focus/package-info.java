@@ -1,6 +1,4 @@
-/**
- * Actual costs as FOCUS 1.2 rows, for FinOps tools. Rules: focus.finops.org, version 1.2.
- */
+/** Actual costs as FOCUS 1.2 rows, for FinOps tools. Rules: focus.finops.org, version 1.2. */
 @NullMarked
 package dev.counterbill.render.focus;
 

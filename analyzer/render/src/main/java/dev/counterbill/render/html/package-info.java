@@ -1,6 +1,4 @@
-/**
- * A report as one self-contained page that needs no network.
- */
+/** A report as one self-contained page that needs no network. */
 @NullMarked
 package dev.counterbill.render.html;
 

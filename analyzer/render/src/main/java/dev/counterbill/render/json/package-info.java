@@ -1,6 +1,4 @@
-/**
- * report.json, for programs: every figure of a report, exact. Also reads JSON back, for checks.
- */
+/** report.json, for programs: every figure of a report, exact. Also reads JSON back, for checks. */
 @NullMarked
 package dev.counterbill.render.json;
 

@@ -1,6 +1,4 @@
-/**
- * A report as summary.md, for wikis and tickets.
- */
+/** A report as summary.md, for wikis and tickets. */
 @NullMarked
 package dev.counterbill.render.markdown;
 

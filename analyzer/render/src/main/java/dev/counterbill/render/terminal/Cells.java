@@ -2,9 +2,13 @@ package dev.counterbill.render.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** How many columns of a terminal a text takes, and texts cut and padded to columns. */
 final class Cells {
+    /** Spaces at which a line may end: not after a comparison sign, nor before a unit. */
+    private static final Pattern GLUED = Pattern.compile("(?<![<>]) (?![%kMGT](?:[ ).,]|$))");
+
     private Cells() {}
 
     static int width(String text) {
@@ -54,9 +58,7 @@ final class Cells {
             }
             isHeadNext = !isHeadNext;
         }
-        return new String(points, 0, head)
-                + "…"
-                + new String(points, tail, points.length - tail);
+        return new String(points, 0, head) + "…" + new String(points, tail, points.length - tail);
     }
 
     static String left(String text, int columns) {
@@ -71,7 +73,7 @@ final class Cells {
     static List<String> wrap(String text, int columns) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
+        for (String word : GLUED.split(text, -1)) {
             String rest = word;
             if (!line.isEmpty() && width(line.toString()) + 1 + width(rest) > columns) {
                 lines.add(line.toString());

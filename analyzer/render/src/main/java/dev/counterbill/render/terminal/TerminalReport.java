@@ -27,7 +27,7 @@ public final class TerminalReport {
     public static String render(Report report, int columns, Colour colour) {
         int width = Math.min(WIDEST_COLUMNS, Math.max(NARROWEST_COLUMNS, columns));
         List<String> lines = new ArrayList<>();
-        totals(report, colour, lines);
+        totals(report, width, colour, lines);
         Tables tables = new Tables(report);
         MethodTables method = new MethodTables(report);
         List<Table> sections =
@@ -57,7 +57,7 @@ public final class TerminalReport {
         return String.join("\n", lines) + "\n";
     }
 
-    private static void totals(Report report, Colour colour, List<String> lines) {
+    private static void totals(Report report, int width, Colour colour, List<String> lines) {
         lines.add(
                 colour.faint(
                         "Counterbill "
@@ -71,19 +71,16 @@ public final class TerminalReport {
         part(read, records.duplicate(), "duplicate");
         part(read, records.skipped(), "skipped");
         part(read, records.filtered(), "outside the dates");
-        lines.add(read.toString());
+        lines.addAll(Cells.wrap(read.toString(), width));
         lines.add(
                 Words.about(BigDecimal.valueOf(report.tokens().counts().tokens()))
                         + " tokens: "
-                        + Words.about(
-                                BigDecimal.valueOf(report.tokens().counts().of(Meter.INPUT)))
+                        + Words.about(BigDecimal.valueOf(report.tokens().counts().of(Meter.INPUT)))
                         + " input, "
                         + Words.about(
-                                BigDecimal.valueOf(
-                                        report.tokens().counts().of(Meter.CACHED_INPUT)))
+                                BigDecimal.valueOf(report.tokens().counts().of(Meter.CACHED_INPUT)))
                         + " cached, "
-                        + Words.about(
-                                BigDecimal.valueOf(report.tokens().counts().of(Meter.OUTPUT)))
+                        + Words.about(BigDecimal.valueOf(report.tokens().counts().of(Meter.OUTPUT)))
                         + " output");
     }
 

@@ -1,6 +1,4 @@
-/**
- * A report on a terminal: aligned tables and the verdict as its last line.
- */
+/** A report on a terminal: aligned tables and the verdict as its last line. */
 @NullMarked
 package dev.counterbill.render.terminal;
 

@@ -1,6 +1,4 @@
-/**
- * A report as a workbook: numbers to compute with and exact values beside them.
- */
+/** A report as a workbook: numbers to compute with and exact values beside them. */
 @NullMarked
 package dev.counterbill.render.xlsx;
 
