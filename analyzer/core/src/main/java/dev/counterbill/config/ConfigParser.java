@@ -96,7 +96,10 @@ public final class ConfigParser {
     }
 
     /**
+     * Parses a text that is already in memory.
+     *
      * @param fileName name for messages; its ending chooses the form
+     * @return the tree, or empty when the text cannot be parsed (then {@code problems} says why)
      */
     public static Optional<ConfigNode> parse(String text, String fileName, Problems problems) {
         boolean json = fileName.endsWith(".json");

@@ -87,6 +87,20 @@ public final class MapReader {
         return node(key).flatMap(node -> scalar(key, node));
     }
 
+    /** True where the key has a value; null counts as missing. */
+    public boolean has(String key) {
+        return node(key).isPresent();
+    }
+
+    /** Reports a key that must be there and is not; its value is read by another method. */
+    public MapReader require(String key) {
+        if (!has(key)) {
+            problems.error(
+                    "MISSING_KEY", map.place(), key, "'" + key + "' must be given", "Add it here");
+        }
+        return this;
+    }
+
     /** A text that must be there. */
     public Optional<String> requiredText(String key) {
         Optional<String> text = text(key);
