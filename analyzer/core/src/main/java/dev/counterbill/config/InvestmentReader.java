@@ -127,23 +127,25 @@ final class InvestmentReader {
                             .map(InvestmentKind::id)
                             .toList();
             if (kinds.isEmpty()) {
-                fields.problems().error(
-                        "UNKNOWN_KEY",
-                        fields.placeOf(key),
-                        key,
-                        "an investment of kind " + kind.id() + " has no such key",
-                        CloseNames.remedy(
-                                key, own, "Known keys are " + String.join(", ", own)));
+                fields.problems()
+                        .error(
+                                "UNKNOWN_KEY",
+                                fields.placeOf(key),
+                                key,
+                                "an investment of kind " + kind.id() + " has no such key",
+                                CloseNames.remedy(
+                                        key, own, "Known keys are " + String.join(", ", own)));
             } else {
-                fields.problems().error(
-                        "KEY_OF_OTHER_KIND",
-                        fields.placeOf(key),
-                        key,
-                        "an investment of kind "
-                                + kind.id()
-                                + " has no such key; it belongs to "
-                                + String.join(", ", kinds),
-                        "Leave it out or change the kind");
+                fields.problems()
+                        .error(
+                                "KEY_OF_OTHER_KIND",
+                                fields.placeOf(key),
+                                key,
+                                "an investment of kind "
+                                        + kind.id()
+                                        + " has no such key; it belongs to "
+                                        + String.join(", ", kinds),
+                                "Leave it out or change the kind");
             }
         }
     }
@@ -154,12 +156,13 @@ final class InvestmentReader {
 
     private Optional<Timing> span(MapReader fields) {
         if (fields.has("date")) {
-            fields.problems().error(
-                    "KEY_OF_OTHER_KIND",
-                    fields.placeOf("date"),
-                    "date",
-                    "hosting and storage run from one day to another",
-                    "Write from: and to: instead of date:");
+            fields.problems()
+                    .error(
+                            "KEY_OF_OTHER_KIND",
+                            fields.placeOf("date"),
+                            "date",
+                            "hosting and storage run from one day to another",
+                            "Write from: and to: instead of date:");
         }
         fields.require("from");
         Optional<Moment> from = moment(fields, "from");
@@ -170,12 +173,13 @@ final class InvestmentReader {
         // Which of a day and an instant comes first may depend on the zone; UTC decides only
         // whether the file makes sense at all.
         if (to.isPresent() && !to.get().in(ZoneOffset.UTC).isAfter(from.get().in(ZoneOffset.UTC))) {
-            fields.problems().error(
-                    "EMPTY_SPAN",
-                    fields.placeOf("to"),
-                    fields.text("to").orElse(""),
-                    "'to' is after 'from' and itself no longer counted",
-                    "Write the first day on which it no longer ran");
+            fields.problems()
+                    .error(
+                            "EMPTY_SPAN",
+                            fields.placeOf("to"),
+                            fields.text("to").orElse(""),
+                            "'to' is after 'from' and itself no longer counted",
+                            "Write the first day on which it no longer ran");
             return Optional.empty();
         }
         return Optional.of(new Timing.Span(from.get(), to));
@@ -211,21 +215,23 @@ final class InvestmentReader {
         }
         boolean runs = kind.isRunning();
         if (ways.size() > 1) {
-            fields.problems().error(
-                    "SEVERAL_PRICES",
-                    fields.place(),
-                    String.join(", ", ways),
-                    "an investment states its cost in one way",
-                    "Keep one of these keys, and write the rest as entries of their own");
+            fields.problems()
+                    .error(
+                            "SEVERAL_PRICES",
+                            fields.place(),
+                            String.join(", ", ways),
+                            "an investment states its cost in one way",
+                            "Keep one of these keys, and write the rest as entries of their own");
             return Optional.empty();
         }
         if (ways.isEmpty() && !runs) {
-            fields.problems().error(
-                    "NO_PRICE",
-                    fields.place(),
-                    kind.id(),
-                    "an investment states an amount, or quantities that have a price",
-                    "Add amount:" + waysOf(kind));
+            fields.problems()
+                    .error(
+                            "NO_PRICE",
+                            fields.place(),
+                            kind.id(),
+                            "an investment states an amount, or quantities that have a price",
+                            "Add amount:" + waysOf(kind));
             return Optional.empty();
         }
         return switch (ways.isEmpty() ? "span" : ways.get(0)) {
@@ -251,12 +257,13 @@ final class InvestmentReader {
     private Optional<Price> trainedTokens(MapReader fields) {
         boolean counted = fields.has("trained_tokens");
         if (counted && fields.has("epochs")) {
-            fields.problems().error(
-                    "EPOCHS_TWICE",
-                    fields.placeOf("epochs"),
-                    fields.text("epochs").orElse(""),
-                    "trained_tokens already contains the epochs",
-                    "Leave out epochs, or write tokens: with the tokens of the file");
+            fields.problems()
+                    .error(
+                            "EPOCHS_TWICE",
+                            fields.placeOf("epochs"),
+                            fields.text("epochs").orElse(""),
+                            "trained_tokens already contains the epochs",
+                            "Leave out epochs, or write tokens: with the tokens of the file");
             return Optional.empty();
         }
         if (!counted) {
@@ -280,12 +287,13 @@ final class InvestmentReader {
             return hours.map(h -> new Price.TrainingHours(h, rate, model(fields)));
         }
         if (!fields.has("rate") && labourRate.isEmpty()) {
-            fields.problems().error(
-                    "NO_HOURLY_RATE",
-                    fields.placeOf("hours"),
-                    fields.text("hours").orElse(""),
-                    "hours of work have a rate",
-                    "Add rate: to the entry, or engineering_rate: to the file");
+            fields.problems()
+                    .error(
+                            "NO_HOURLY_RATE",
+                            fields.placeOf("hours"),
+                            fields.text("hours").orElse(""),
+                            "hours of work have a rate",
+                            "Add rate: to the entry, or engineering_rate: to the file");
             return Optional.empty();
         }
         return hours.flatMap(h -> rate.or(() -> labourRate).map(r -> new Price.Labour(h, r)));

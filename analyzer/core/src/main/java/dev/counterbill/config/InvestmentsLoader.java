@@ -85,15 +85,16 @@ public final class InvestmentsLoader {
                 .filter(name -> !name.equals(schema))
                 .ifPresent(
                         name ->
-                                fields.problems().error(
-                                        "WRONG_SCHEMA",
-                                        fields.placeOf("schema"),
-                                        name,
-                                        "this file is read as " + schema,
-                                        "Write schema: "
-                                                + schema
-                                                + ", or give the file where its"
-                                                + " kind is expected"));
+                                fields.problems()
+                                        .error(
+                                                "WRONG_SCHEMA",
+                                                fields.placeOf("schema"),
+                                                name,
+                                                "this file is read as " + schema,
+                                                "Write schema: "
+                                                        + schema
+                                                        + ", or give the file where its"
+                                                        + " kind is expected"));
     }
 
     static Currency currency(MapReader fields) {
@@ -104,12 +105,13 @@ public final class InvestmentsLoader {
         try {
             return new Currency(code.get());
         } catch (IllegalArgumentException e) {
-            fields.problems().error(
-                    "NOT_A_CURRENCY",
-                    fields.placeOf("currency"),
-                    code.get(),
-                    "a currency is a code of three upper-case letters",
-                    "Write a code such as USD");
+            fields.problems()
+                    .error(
+                            "NOT_A_CURRENCY",
+                            fields.placeOf("currency"),
+                            code.get(),
+                            "a currency is a code of three upper-case letters",
+                            "Write a code such as USD");
             return Currency.USD;
         }
     }
@@ -129,7 +131,7 @@ public final class InvestmentsLoader {
         String title = fields.text("title").orElse(id.orElse(""));
         String provider = fields.text("provider").orElse("");
         Map<String, String> labels = fields.textMap("labels");
-        List<String> baselines = new ArrayList<>(new LinkedHashSet<>(fields.texts("baseline")));
+        List<String> baselines = new ArrayList<>(new LinkedHashSet<>(fields.texts("baselines")));
         Optional<java.time.LocalDate> liveFrom = fields.day("live_from");
         Optional<java.time.LocalDate> retires = fields.day("retires");
         OptionalInt amortise = amortiseDays(fields);
@@ -211,8 +213,7 @@ public final class InvestmentsLoader {
                         fields.placeOf(shares.isEmpty() ? "deployments" : "shares"),
                         name,
                         "a shared investment names deployments of this file",
-                        CloseNames.remedy(
-                                name, known, "Use the id of a deployment of this file"));
+                        CloseNames.remedy(name, known, "Use the id of a deployment of this file"));
             }
         }
         return investment.map(i -> new Investments.Shared(i, named, shares));
@@ -226,8 +227,7 @@ public final class InvestmentsLoader {
             share.ifPresent(value -> shares.put(key, value));
             sum = sum.add(share.orElse(BigDecimal.ZERO));
         }
-        if (shares.size() == fields.keys().size()
-                && sum.compareTo(BigDecimal.ONE) != 0) {
+        if (shares.size() == fields.keys().size() && sum.compareTo(BigDecimal.ONE) != 0) {
             problems.error(
                     "SHARES_NOT_ONE",
                     fields.place(),

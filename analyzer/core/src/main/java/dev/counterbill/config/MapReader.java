@@ -36,6 +36,8 @@ public final class MapReader {
     }
 
     /**
+     * Begins to read a map.
+     *
      * @param what what the map describes, for the message when it is no map
      */
     public static Optional<MapReader> of(ConfigNode node, String what, Problems problems) {
