@@ -169,8 +169,7 @@ final class ProviderReader {
 
     private Lifecycle lifecycle(Entries parent) {
         Optional<Entries> entries =
-                parent.node("lifecycle")
-                        .flatMap(node -> Entries.of(node, "a lifecycle", problems));
+                parent.node("lifecycle").flatMap(node -> Entries.of(node, "a lifecycle", problems));
         if (entries.isEmpty()) {
             return Lifecycle.UNKNOWN;
         }
@@ -284,8 +283,7 @@ final class ProviderReader {
         Optional<LocalDate> released = modifier.day("model_released_from");
         Optional<Instant> from = modifier.instant("from");
         Optional<Instant> to = modifier.instant("to");
-        Set<Dimension> dimensions =
-                new LinkedHashSet<>(modifier.words("dimensions", DIMENSIONS));
+        Set<Dimension> dimensions = new LinkedHashSet<>(modifier.words("dimensions", DIMENSIONS));
         modifier.required("multiply");
         Optional<BigDecimal> factor = modifier.decimal("multiply");
         Optional<String> source = modifier.text("source");
@@ -296,7 +294,14 @@ final class ProviderReader {
                 ? Optional.empty()
                 : Optional.of(
                         new Modifier(
-                                id.get(), when, released, from, to, dimensions, factor.get(), source));
+                                id.get(),
+                                when,
+                                released,
+                                from,
+                                to,
+                                dimensions,
+                                factor.get(),
+                                source));
     }
 
     private Optional<ModelAlias> alias(Entries alias) {

@@ -33,8 +33,7 @@ final class RateRowReader {
     private static final Map<String, TierMode> TIER_MODES = words(TierMode.values());
     private static final Map<String, Condition> CONDITIONS = words(Condition.values());
     private static final Map<String, Unit> UNITS = byId(Unit.values(), Unit::id);
-    private static final Map<String, String> METHODS =
-            same("sft", "dpo", "rft", "lora", "full");
+    private static final Map<String, String> METHODS = same("sft", "dpo", "rft", "lora", "full");
 
     private final Problems problems;
     private final long tokenUnit;

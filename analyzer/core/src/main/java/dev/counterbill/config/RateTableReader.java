@@ -45,7 +45,8 @@ final class RateTableReader {
             RateRowReader.same("full", "lora", "qlora");
     private static final Map<String, String> OBJECTIVES = RateRowReader.same("sft", "dpo", "rft");
     private static final Map<String, String> ADAPTERS = RateRowReader.same("lora", "full");
-    private static final Map<String, Long> TOKEN_UNITS = Map.of("1", 1L, "1000", 1000L, "1000000", 1_000_000L);
+    private static final Map<String, Long> TOKEN_UNITS =
+            Map.of("1", 1L, "1000", 1000L, "1000000", 1_000_000L);
     private static final Map<String, String> SCHEMAS = Map.of(SCHEMA, SCHEMA);
     private static final Map<String, Dimension> DIMENSIONS =
             RateRowReader.byId(Dimension.values(), Dimension::id);
@@ -69,14 +70,25 @@ final class RateTableReader {
         Optional<String> id = head.flatMap(h -> h.requiredText("id"));
         Optional<String> version = head.flatMap(h -> h.requiredText("version"));
         Optional<Currency> currency = head.flatMap(this::currency);
-        long unit = head.flatMap(h -> h.required("token_unit").flatMap(n -> h.wordOf(n, "token_unit", TOKEN_UNITS))).orElse(1_000_000L);
+        long unit =
+                head.flatMap(
+                                h ->
+                                        h.required("token_unit")
+                                                .flatMap(
+                                                        n ->
+                                                                h.wordOf(
+                                                                        n,
+                                                                        "token_unit",
+                                                                        TOKEN_UNITS)))
+                        .orElse(1_000_000L);
         Optional<String> note = head.flatMap(h -> h.text("note"));
         head.ifPresent(Entries::end);
 
         Map<String, RateSource> sources = sources(root);
         Map<String, DayCalendar> calendars = calendars(root);
         Map<String, PriceBand> bands = bands(root);
-        ProviderReader providerReader = new ProviderReader(new RateRowReader(unit, problems), problems);
+        ProviderReader providerReader =
+                new ProviderReader(new RateRowReader(unit, problems), problems);
         List<ProviderRates> providers = new ArrayList<>();
         root.required("providers");
         root.named("providers")
@@ -140,10 +152,15 @@ final class RateTableReader {
                                 Entries.of(node, "a source", problems)
                                         .ifPresent(
                                                 source -> {
-                                                    Optional<String> url = source.requiredText("url");
+                                                    Optional<String> url =
+                                                            source.requiredText("url");
                                                     Optional<LocalDate> seen =
                                                             source.required("seen")
-                                                                    .flatMap(n -> source.dayOf(n, "seen"));
+                                                                    .flatMap(
+                                                                            n ->
+                                                                                    source.dayOf(
+                                                                                            n,
+                                                                                            "seen"));
                                                     Optional<String> note = source.text("note");
                                                     source.end();
                                                     // A source without a day is reported once; its
@@ -167,7 +184,8 @@ final class RateTableReader {
                         (id, node) ->
                                 Entries.of(node, "a calendar", problems)
                                         .ifPresent(
-                                                entries -> calendars.put(id, calendar(id, entries))));
+                                                entries ->
+                                                        calendars.put(id, calendar(id, entries))));
         return calendars;
     }
 
@@ -230,7 +248,8 @@ final class RateTableReader {
                 window.has("days")
                         ? new LinkedHashSet<>(window.words("days", DAYS))
                         : Set.of(DayOfWeek.values());
-        Optional<LocalTime> begin = window.requiredText("from").flatMap(t -> time(window, "from", t));
+        Optional<LocalTime> begin =
+                window.requiredText("from").flatMap(t -> time(window, "from", t));
         Optional<LocalTime> end = window.requiredText("to").flatMap(t -> time(window, "to", t));
         window.end();
         if (begin.isEmpty() || end.isEmpty()) {
@@ -269,7 +288,9 @@ final class RateTableReader {
         return Optional.empty();
     }
 
-    /** The registry of fine-tunes below the key {@code fine_tunes} of a table or a configuration. */
+    /**
+     * The registry of fine-tunes below the key {@code fine_tunes} of a table or a configuration.
+     */
     static List<RegisteredFineTune> fineTunes(Entries parent, Problems problems) {
         return parent.each(
                 "fine_tunes", "a registered fine-tune", tune -> fineTune(tune, problems));
@@ -291,7 +312,9 @@ final class RateTableReader {
                                                         entries.text(key)
                                                                 .ifPresent(
                                                                         value ->
-                                                                                labels.put(key, value))));
+                                                                                labels.put(
+                                                                                        key,
+                                                                                        value))));
         RegisteredFineTune read =
                 new RegisteredFineTune(
                         provider.orElse("").toLowerCase(java.util.Locale.ROOT),
@@ -302,7 +325,8 @@ final class RateTableReader {
                         tune.text("region"),
                         tune.truth("data_sharing"),
                         tune.each("jobs", "a training job", RateTableReader::job),
-                        tune.each("hosted", "a time of hosting", hosted -> hosted(hosted, problems)),
+                        tune.each(
+                                "hosted", "a time of hosting", hosted -> hosted(hosted, problems)),
                         tune.decimal("engineering_hours"),
                         tune.decimal("engineering_rate"),
                         labels,
@@ -355,7 +379,8 @@ final class RateTableReader {
         Optional<String> id = rule.requiredText("id");
         Optional<String> provider = rule.requiredText("provider");
         Optional<Dimension> dimension =
-                rule.required("dimension").flatMap(node -> rule.wordOf(node, "dimension", DIMENSIONS));
+                rule.required("dimension")
+                        .flatMap(node -> rule.wordOf(node, "dimension", DIMENSIONS));
         rule.required("free_per_month");
         Optional<Long> free = rule.count("free_per_month", 0);
         List<String> models = rule.texts("models");
@@ -421,7 +446,8 @@ final class RateTableReader {
         Optional<String> id = preset.requiredText("id");
         Optional<String> title = preset.requiredText("title");
         Optional<String> method =
-                preset.required("method").flatMap(node -> preset.wordOf(node, "method", PRESET_METHODS));
+                preset.required("method")
+                        .flatMap(node -> preset.wordOf(node, "method", PRESET_METHODS));
         Optional<String> source = preset.requiredText("source");
         TrainingPreset read =
                 new TrainingPreset(
