@@ -131,7 +131,7 @@ public final class InvestmentsLoader {
         String title = fields.text("title").orElse(id.orElse(""));
         String provider = fields.text("provider").orElse("");
         Map<String, String> labels = fields.textMap("labels");
-        List<String> baselines = new ArrayList<>(new LinkedHashSet<>(fields.texts("baseline")));
+        List<String> baselines = new ArrayList<>(new LinkedHashSet<>(fields.texts("baselines")));
         Optional<java.time.LocalDate> liveFrom = fields.day("live_from");
         Optional<java.time.LocalDate> retires = fields.day("retires");
         OptionalInt amortise = amortiseDays(fields);

@@ -37,6 +37,8 @@ public final class MapReader {
     }
 
     /**
+     * Begins to read a node as a map.
+     *
      * @param what what the map describes, for the message when it is no map
      */
     public static Optional<MapReader> of(ConfigNode node, String what, Problems problems) {

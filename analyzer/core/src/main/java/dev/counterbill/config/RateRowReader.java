@@ -38,8 +38,7 @@ final class RateRowReader {
     private static final Map<String, TierMode> TIER_MODES = words(TierMode.values());
     private static final Map<String, Condition> CONDITIONS = words(Condition.values());
     private static final Map<String, Unit> UNITS = byId(Unit.values(), Unit::id);
-    private static final Map<String, String> METHODS =
-            same("sft", "dpo", "rft", "lora", "full");
+    private static final Map<String, String> METHODS = same("sft", "dpo", "rft", "lora", "full");
 
     private final Problems problems;
     private final long tokenUnit;
@@ -278,8 +277,7 @@ final class RateRowReader {
         OptionalLong atLeast = tier.whole("prompt_from", 0);
         Optional<String> gap = tier.text("gap");
         boolean priced = tier.has("prices");
-        Map<Dimension, UnitPrice> prices =
-                tier.map("prices").map(this::prices).orElse(Map.of());
+        Map<Dimension, UnitPrice> prices = tier.map("prices").map(this::prices).orElse(Map.of());
         tier.rejectUnknownKeys();
         if (tier.has("prompt_over") == tier.has("prompt_from")) {
             problems.error(

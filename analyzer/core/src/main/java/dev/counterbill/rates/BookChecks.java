@@ -231,13 +231,16 @@ final class BookChecks {
             Row third, Row left, Row right, Map<RateCard.Condition, Set<String>> both) {
         if (third.conditions() <= left.conditions()
                 || !covers(third.card(), left.card(), right.card())
-                || (third.band() != null && third.band() != left.band() && third.band() != right.band())
+                || (third.band() != null
+                        && third.band() != left.band()
+                        && third.band() != right.band())
                 || !third.card().methods().isEmpty()) {
             return false;
         }
         for (RateCard.Condition condition : RateCard.Condition.values()) {
             Set<String> values = allowed(third, condition);
-            if (!values.isEmpty() && !values.containsAll(both.getOrDefault(condition, Set.of("\n")))) {
+            if (!values.isEmpty()
+                    && !values.containsAll(both.getOrDefault(condition, Set.of("\n")))) {
                 return false;
             }
         }

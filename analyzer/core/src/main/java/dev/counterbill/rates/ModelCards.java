@@ -48,7 +48,10 @@ final class ModelCards {
                                         model.rates().stream()
                                                 .map(RateCard::from)
                                                 .min(java.util.Comparator.naturalOrder())
-                                                .map(at -> at.atZone(ZoneOffset.UTC).toLocalDate()));
+                                                .map(
+                                                        at ->
+                                                                at.atZone(ZoneOffset.UTC)
+                                                                        .toLocalDate()));
     }
 
     private static CardChoice choice(List<RateCard> cards, Function<RateCard, Row> rows) {
@@ -78,7 +81,8 @@ final class ModelCards {
             return new RateMatch.Missing(none.reason(), none.detail());
         }
         Row row = ((Choice.Chosen) choice).row();
-        return new RateMatch.Found(withEveryModelsPrices(row, asked), modifiers(row, asked), fellBack);
+        return new RateMatch.Found(
+                withEveryModelsPrices(row, asked), modifiers(row, asked), fellBack);
     }
 
     private Choice choose(ModelIdentity identity, Asked asked) {

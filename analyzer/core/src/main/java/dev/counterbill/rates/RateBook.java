@@ -38,7 +38,10 @@ public final class RateBook {
     private final Map<ModelRates, ModelCards> cards = new IdentityHashMap<>();
     private final String digest;
 
-    /** A book and what is wrong with its tables; with an error among the findings it must not be used. */
+    /**
+     * A book and what is wrong with its tables; with an error among the findings it must not be
+     * used.
+     */
     public record Assembled(RateBook book, List<RateFinding> findings) {
         public Assembled {
             findings = List.copyOf(findings);
@@ -80,9 +83,7 @@ public final class RateBook {
         Set<LocalDate> holidays =
                 band == null
                         ? Set.of()
-                        : layers.calendar(band)
-                                .map(PriceBand.DayCalendar::dates)
-                                .orElse(Set.of());
+                        : layers.calendar(band).map(PriceBand.DayCalendar::dates).orElse(Set.of());
         return Row.of(card, band, holidays);
     }
 
@@ -134,7 +135,10 @@ public final class RateBook {
         ModelCards found = cards.get(identity.model());
         if (found == null) {
             throw new IllegalArgumentException(
-                    "the identity is of another book: " + identity.provider() + "/" + identity.base());
+                    "the identity is of another book: "
+                            + identity.provider()
+                            + "/"
+                            + identity.base());
         }
         return found;
     }
@@ -298,7 +302,11 @@ public final class RateBook {
                 boolean retired =
                         model.lifecycle()
                                 .retires()
-                                .map(day -> !at.isBefore(day.atStartOfDay(java.time.ZoneOffset.UTC).toInstant()))
+                                .map(
+                                        day ->
+                                                !at.isBefore(
+                                                        day.atStartOfDay(java.time.ZoneOffset.UTC)
+                                                                .toInstant()))
                                 .orElse(false);
                 if (!retired
                         && reads(model, modalities)

@@ -116,6 +116,19 @@ class InvestmentsLoaderTest {
                 file.deployments().get(0).investments().get(0).price());
     }
 
+    @Test
+    void theSamplesAreRead() {
+        Path root = Path.of(System.getProperty("counterbill.root"));
+        for (String folder : List.of("story", "article")) {
+            Problems problems = new Problems();
+            Optional<Investments> read =
+                    InvestmentsLoader.loadFile(
+                            root.resolve("sample-logs/" + folder + "/investments.yaml"), problems);
+            assertEquals(List.of(), problems.all());
+            assertTrue(read.orElseThrow().deployments().size() >= 2);
+        }
+    }
+
     @TestFactory
     Stream<DynamicTest> everyFaultIsReportedAtItsPlaceWithItsRemedy() {
         return FaultCases.of(
