@@ -45,8 +45,7 @@ final class RateTableReader {
             RateRowReader.same("full", "lora", "qlora");
     private static final Map<String, String> OBJECTIVES = RateRowReader.same("sft", "dpo", "rft");
     private static final Map<String, String> ADAPTERS = RateRowReader.same("lora", "full");
-    private static final Map<String, Long> TOKEN_UNITS =
-            Map.of("1", 1L, "1000", 1000L, "1000000", 1_000_000L);
+    private static final Map<String, Long> TOKEN_UNITS = Map.of("1", 1L, "1000", 1000L, "1000000", 1_000_000L);
     private static final Map<String, String> SCHEMAS = Map.of(SCHEMA, SCHEMA);
     private static final Map<String, Dimension> DIMENSIONS =
             RateRowReader.byId(Dimension.values(), Dimension::id);
@@ -69,29 +68,14 @@ final class RateTableReader {
         Optional<String> id = head.flatMap(h -> h.requiredText("id"));
         Optional<String> version = head.flatMap(h -> h.requiredText("version"));
         Optional<Currency> currency = head.flatMap(this::currency);
-<<<<<<< HEAD
-        long unit =
-                head.flatMap(
-                                h ->
-                                        h.required("token_unit")
-                                                .flatMap(
-                                                        n ->
-                                                                h.wordOf(
-                                                                        n,
-                                                                        "token_unit",
-                                                                        TOKEN_UNITS)))
-                        .orElse(1_000_000L);
-=======
         long unit = head.flatMap(h -> h.require("token_unit").choice("token_unit", TOKEN_UNITS)).orElse(1_000_000L);
->>>>>>> rates
         Optional<String> note = head.flatMap(h -> h.text("note"));
         head.ifPresent(MapReader::rejectUnknownKeys);
 
         Map<String, RateSource> sources = sources(root);
         Map<String, DayCalendar> calendars = calendars(root);
         Map<String, PriceBand> bands = bands(root);
-        ProviderReader providerReader =
-                new ProviderReader(new RateRowReader(unit, problems), problems);
+        ProviderReader providerReader = new ProviderReader(new RateRowReader(unit, problems), problems);
         List<ProviderRates> providers = new ArrayList<>();
         root.require("providers");
         root.eachNamed(
@@ -142,37 +126,6 @@ final class RateTableReader {
 
     private Map<String, RateSource> sources(MapReader root) {
         Map<String, RateSource> sources = new LinkedHashMap<>();
-<<<<<<< HEAD
-        root.required("sources");
-        root.named("sources")
-                .forEach(
-                        (id, node) ->
-                                Entries.of(node, "a source", problems)
-                                        .ifPresent(
-                                                source -> {
-                                                    Optional<String> url =
-                                                            source.requiredText("url");
-                                                    Optional<LocalDate> seen =
-                                                            source.required("seen")
-                                                                    .flatMap(
-                                                                            n ->
-                                                                                    source.dayOf(
-                                                                                            n,
-                                                                                            "seen"));
-                                                    Optional<String> note = source.text("note");
-                                                    source.end();
-                                                    // A source without a day is reported once; its
-                                                    // rows are not reported as having none.
-                                                    sources.put(
-                                                            id,
-                                                            new RateSource(
-                                                                    id,
-                                                                    url.orElse(""),
-                                                                    seen.orElse(LocalDate.EPOCH),
-                                                                    note,
-                                                                    source.place()));
-                                                }));
-=======
         root.require("sources");
         root.eachNamed(
                 "sources",
@@ -191,24 +144,13 @@ final class RateTableReader {
                                     note,
                                     source.place()));
                 });
->>>>>>> rates
         return sources;
     }
 
     private Map<String, DayCalendar> calendars(MapReader root) {
         Map<String, DayCalendar> calendars = new LinkedHashMap<>();
-<<<<<<< HEAD
-        root.named("calendars")
-                .forEach(
-                        (id, node) ->
-                                Entries.of(node, "a calendar", problems)
-                                        .ifPresent(
-                                                entries ->
-                                                        calendars.put(id, calendar(id, entries))));
-=======
         root.eachNamed(
                 "calendars", (id, entries) -> calendars.put(id, calendar(id, entries)));
->>>>>>> rates
         return calendars;
     }
 
@@ -264,8 +206,7 @@ final class RateTableReader {
                 window.has("days")
                         ? new LinkedHashSet<>(window.choices("days", DAYS))
                         : Set.of(DayOfWeek.values());
-        Optional<LocalTime> begin =
-                window.requiredText("from").flatMap(t -> time(window, "from", t));
+        Optional<LocalTime> begin = window.requiredText("from").flatMap(t -> time(window, "from", t));
         Optional<LocalTime> end = window.requiredText("to").flatMap(t -> time(window, "to", t));
         window.rejectUnknownKeys();
         if (begin.isEmpty() || end.isEmpty()) {
@@ -314,43 +255,16 @@ final class RateTableReader {
         return Optional.empty();
     }
 
-<<<<<<< HEAD
-    /**
-     * The registry of fine-tunes below the key {@code fine_tunes} of a table or a configuration.
-     */
-    static List<RegisteredFineTune> fineTunes(Entries parent, Problems problems) {
-        return parent.each(
-                "fine_tunes", "a registered fine-tune", tune -> fineTune(tune, problems));
-=======
     /** The registry of fine-tunes below the key {@code fine_tunes} of a table or a configuration. */
     static List<RegisteredFineTune> fineTunes(MapReader parent, Problems problems) {
         return parent.each("fine_tunes", tune -> fineTune(tune, problems));
->>>>>>> rates
     }
 
     private static Optional<RegisteredFineTune> fineTune(MapReader tune, Problems problems) {
         Optional<String> provider = tune.requiredText("provider");
         Optional<String> id = tune.requiredText("id");
         Optional<String> base = tune.requiredText("base");
-<<<<<<< HEAD
-        Map<String, String> labels = new LinkedHashMap<>();
-        tune.node("labels")
-                .flatMap(node -> Entries.of(node, "labels", problems))
-                .ifPresent(
-                        entries ->
-                                entries.all()
-                                        .keySet()
-                                        .forEach(
-                                                key ->
-                                                        entries.text(key)
-                                                                .ifPresent(
-                                                                        value ->
-                                                                                labels.put(
-                                                                                        key,
-                                                                                        value))));
-=======
         Map<String, String> labels = tune.textMap("labels");
->>>>>>> rates
         RegisteredFineTune read =
                 new RegisteredFineTune(
                         provider.orElse("").toLowerCase(java.util.Locale.ROOT),
@@ -360,18 +274,10 @@ final class RateTableReader {
                         tune.text("deployment"),
                         tune.text("region"),
                         tune.truth("data_sharing"),
-<<<<<<< HEAD
-                        tune.each("jobs", "a training job", RateTableReader::job),
-                        tune.each(
-                                "hosted", "a time of hosting", hosted -> hosted(hosted, problems)),
-                        tune.decimal("engineering_hours"),
-                        tune.decimal("engineering_rate"),
-=======
                         tune.each("jobs", RateTableReader::job),
                         tune.each("hosted", hosted -> hosted(hosted, problems)),
                         RateRowReader.amount(tune, "engineering_hours"),
                         RateRowReader.amount(tune, "engineering_rate"),
->>>>>>> rates
                         labels,
                         tune.place());
         tune.text("note");
@@ -422,16 +328,9 @@ final class RateTableReader {
         Optional<String> id = rule.requiredText("id");
         Optional<String> provider = rule.requiredText("provider");
         Optional<Dimension> dimension =
-<<<<<<< HEAD
-                rule.required("dimension")
-                        .flatMap(node -> rule.wordOf(node, "dimension", DIMENSIONS));
-        rule.required("free_per_month");
-        Optional<Long> free = rule.count("free_per_month", 0);
-=======
                 rule.require("dimension").choice("dimension", DIMENSIONS);
         rule.require("free_per_month");
         OptionalLong free = rule.whole("free_per_month", 0);
->>>>>>> rates
         List<String> models = rule.texts("models");
         Optional<String> source = rule.text("source");
         Optional<String> note = rule.text("note");
@@ -495,12 +394,7 @@ final class RateTableReader {
         Optional<String> id = preset.requiredText("id");
         Optional<String> title = preset.requiredText("title");
         Optional<String> method =
-<<<<<<< HEAD
-                preset.required("method")
-                        .flatMap(node -> preset.wordOf(node, "method", PRESET_METHODS));
-=======
                 preset.require("method").choice("method", PRESET_METHODS);
->>>>>>> rates
         Optional<String> source = preset.requiredText("source");
         TrainingPreset read =
                 new TrainingPreset(
