@@ -1,5 +1,6 @@
 package dev.counterbill.rates;
 
+import dev.counterbill.money.Currency;
 import java.time.Instant;
 
 /** Rate tables laid over each other: who a name is, and which rate is in force. Immutable. */
@@ -15,4 +16,9 @@ public interface RateBook {
 
     /** The rate in force for a model under conditions. */
     RateMatch find(ModelIdentity identity, RateQuery query);
+
+    /** Currency of a card's prices: that of its table. */
+    default Currency currency(RateCard card) {
+        return Currency.USD;
+    }
 }
