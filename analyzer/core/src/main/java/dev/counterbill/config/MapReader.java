@@ -36,6 +36,8 @@ public final class MapReader {
     }
 
     /**
+     * Begins to read a node as a map.
+     *
      * @param what what the map describes, for the message when it is no map
      */
     public static Optional<MapReader> of(ConfigNode node, String what, Problems problems) {
@@ -85,6 +87,20 @@ public final class MapReader {
     /** A scalar as text, whatever its style. */
     public Optional<String> text(String key) {
         return node(key).flatMap(node -> scalar(key, node));
+    }
+
+    /** True where the key has a value; null counts as missing. */
+    public boolean has(String key) {
+        return node(key).isPresent();
+    }
+
+    /** Reports a key that must be there and is not; its value is read by another method. */
+    public MapReader require(String key) {
+        if (!has(key)) {
+            problems.error(
+                    "MISSING_KEY", map.place(), key, "'" + key + "' must be given", "Add it here");
+        }
+        return this;
     }
 
     /** A text that must be there. */

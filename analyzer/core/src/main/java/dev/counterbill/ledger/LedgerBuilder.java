@@ -55,6 +55,8 @@ public final class LedgerBuilder {
     }
 
     /**
+     * Begins an empty ledger.
+     *
      * @param texts the pool that the batches of this thread use
      * @param maxRows bound on distinct keys; more throw {@link TooManyRows}
      */

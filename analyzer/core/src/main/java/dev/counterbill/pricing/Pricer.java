@@ -10,7 +10,6 @@ import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateMatch;
 import dev.counterbill.rates.RateQuery;
-import dev.counterbill.rates.RegisteredFineTune;
 import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
@@ -128,12 +127,12 @@ public final class Pricer {
         }
         ModelIdentity identity = ((Identification.Known) identification).identity();
         List<Substitute> marks = new ArrayList<>();
-        RateMatch match = book.find(identity, query(line, identity, at, line.tier()));
+        RateMatch match = book.find(identity, query(line, at, line.tier()));
         if (match instanceof RateMatch.Missing missing
                 && missing.reason() == UnpricedReason.TIER_NOT_OFFERED
                 && mayFallBack(line)) {
             marks.add(Substitute.TIER_AS_STANDARD);
-            match = book.find(identity, query(line, identity, at, ServiceTier.STANDARD));
+            match = book.find(identity, query(line, at, ServiceTier.STANDARD));
         }
         if (match instanceof RateMatch.Missing missing
                 && missing.reason() == UnpricedReason.NO_FINE_TUNED_RATE
@@ -145,8 +144,9 @@ public final class Pricer {
                             identity.name(),
                             identity.model(),
                             false,
-                            identity.registered());
-            match = book.find(asBase, query(line, identity, at, line.tier()));
+                            identity.registered(),
+                            identity.surface());
+            match = book.find(asBase, query(line, at, line.tier()));
         }
         if (match instanceof RateMatch.Missing missing) {
             return new Quote.Missing(Optional.of(identity), missing.reason(), missing.detail());
@@ -180,22 +180,8 @@ public final class Pricer {
                 && line.tier() != ServiceTier.FREE;
     }
 
-    /** What the log does not say of a fine-tune, its registry entry may. */
-    private static RateQuery query(
-            UsageLine line, ModelIdentity identity, Instant at, ServiceTier tier) {
-        Optional<RegisteredFineTune> registered = identity.registered();
-        return new RateQuery(
-                at,
-                tier,
-                orElse(line.region(), registered.flatMap(RegisteredFineTune::region)),
-                orElse(line.deployment(), registered.flatMap(RegisteredFineTune::deployment)),
-                orElse(
-                        line.dataSharing(),
-                        registered.flatMap(RegisteredFineTune::dataSharing).map(String::valueOf)));
-    }
-
-    private static String orElse(String logged, Optional<String> registered) {
-        return logged.isEmpty() ? registered.orElse("") : logged;
+    private static RateQuery query(UsageLine line, Instant at, ServiceTier tier) {
+        return new RateQuery(at, tier, line.region(), line.deployment(), line.dataSharing());
     }
 
     private static Optional<ModelIdentity> known(Identification identification) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.money.Decimals;
+import dev.counterbill.rates.RateBook;
 import dev.counterbill.scenario.Caching;
 import dev.counterbill.scenario.Factor;
 import dev.counterbill.scenario.PromptShift;
@@ -21,9 +22,9 @@ import org.junit.jupiter.api.Test;
 class ArticleTest {
     private static final String FINE_TUNE = "ft:gpt-4o-mini:acme:triage:Ab12";
 
-    private final CaseBook book = book();
+    private final RateBook book = book();
 
-    private static CaseBook book() {
+    private static RateBook book() {
         CaseBook book = new CaseBook();
         book.model("openai", "gpt-4o")
                 .card(card("input", "2.50", "output", "10"))
@@ -31,7 +32,7 @@ class ArticleTest {
         book.model("openai", "gpt-4o-mini")
                 .card(card("input", "0.15", "cached_input", "0.075", "output", "0.60"))
                 .fineTuned(card("input", "0.30", "output", "1.20"));
-        return book;
+        return book.build();
     }
 
     private static UsageLedger month(String model, long callsPerDay, long inputTokens) {

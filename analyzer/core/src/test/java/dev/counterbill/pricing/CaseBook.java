@@ -1,23 +1,20 @@
 package dev.counterbill.pricing;
 
-import dev.counterbill.model.ModelName;
 import dev.counterbill.money.Currency;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.rates.Dimension;
+import dev.counterbill.rates.FineTuneNaming;
 import dev.counterbill.rates.FineTunedRates;
-import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.Lifecycle;
 import dev.counterbill.rates.ModelFacts;
-import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.rates.ModelRates;
 import dev.counterbill.rates.Modifier;
 import dev.counterbill.rates.PromptTier;
+import dev.counterbill.rates.ProviderRates;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateCard;
-import dev.counterbill.rates.RateMatch;
-import dev.counterbill.rates.RateQuery;
+import dev.counterbill.rates.RateTable;
 import dev.counterbill.rates.SourcePlace;
-import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -27,26 +24,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * A rate book that a test writes down in a few lines, to test pricing apart from rate files. Names
- * are exact; {@code ft:<base>:...} is a fine-tune of its base.
+ * are exact; {@code ft:<base>:...} is a fine-tune of its base. {@link #build} makes a real book.
  */
-public final class CaseBook implements RateBook {
-    private static final SourcePlace PLACE = new SourcePlace("case", 0, 0);
+public final class CaseBook {
+    private static final SourcePlace PLACE = new SourcePlace("USD", 0, 0);
 
     private final Map<String, Entry> models = new LinkedHashMap<>();
     private final List<Modifier> modifiers = new ArrayList<>();
-    private final Map<RateCard, Currency> currencies = new HashMap<>();
 
     /** One model under construction. */
     public final class Entry {
         private final String provider;
         private final String id;
         private String family;
+        private Currency currency = Currency.USD;
         private Lifecycle lifecycle = Lifecycle.UNKNOWN;
         private ModelFacts facts = ModelFacts.UNKNOWN;
         private final List<RateCard> rates = new ArrayList<>();
@@ -63,9 +59,9 @@ public final class CaseBook implements RateBook {
             return this;
         }
 
-        public Entry cardIn(Currency currency, RateCard card) {
-            currencies.put(card, currency);
-            return card(card);
+        public Entry in(Currency newCurrency) {
+            currency = newCurrency;
+            return this;
         }
 
         public Entry fineTuned(RateCard card) {
@@ -95,13 +91,32 @@ public final class CaseBook implements RateBook {
             return this;
         }
 
+        private RateCard placed(RateCard card) {
+            return new RateCard(
+                    card.id(),
+                    card.from(),
+                    card.to(),
+                    card.status(),
+                    card.confidence(),
+                    card.when(),
+                    card.band(),
+                    card.methods(),
+                    card.tiers(),
+                    card.tierMode(),
+                    card.fallback(),
+                    card.gap(),
+                    card.source(),
+                    card.note(),
+                    new SourcePlace(currency.code(), 0, 0));
+        }
+
         ModelRates rates() {
             return new ModelRates(
                     id,
                     family,
                     lifecycle,
                     facts,
-                    rates,
+                    rates.stream().map(this::placed).toList(),
                     fineTuned.isEmpty()
                             ? Optional.empty()
                             : Optional.of(
@@ -179,67 +194,54 @@ public final class CaseBook implements RateBook {
                 PLACE);
     }
 
-    @Override
-    public Identification identify(String provider, String model, Instant at) {
-        String base = model;
-        ModelName name = new ModelName.Plain(model, model);
-        if (model.startsWith("ft:")) {
-            String[] segments = model.split(":", -1);
-            base = segments[1];
-            name =
-                    new ModelName.FineTune(
-                            model,
-                            base,
-                            "",
-                            "",
-                            "",
-                            OptionalInt.empty(),
-                            ModelName.Spelling.OPENAI);
-        }
-        for (Entry entry : models.values()) {
-            if (entry.id.equals(base) && (provider.isEmpty() || provider.equals(entry.provider))) {
-                return new Identification.Known(
-                        new ModelIdentity(
-                                entry.provider,
-                                name,
-                                entry.rates(),
-                                model.startsWith("ft:"),
-                                Optional.empty()));
-            }
-        }
-        return new Identification.Unknown(
-                UnpricedReason.UNKNOWN_MODEL,
-                "no " + model,
-                models.values().stream().map(e -> e.id).toList());
-    }
-
-    @Override
-    public RateMatch find(ModelIdentity identity, RateQuery query) {
-        List<RateCard> cards = identity.model().rates();
-        if (identity.fineTuned()) {
-            if (identity.model().fineTuned().isEmpty()) {
-                return new RateMatch.Missing(UnpricedReason.NO_FINE_TUNED_RATE, "none");
-            }
-            cards = identity.model().fineTuned().get().rates();
-        }
-        boolean dated = false;
-        for (RateCard card : cards) {
-            if (card.isInForceAt(query.at())) {
-                dated = true;
-                if (card.when()
-                        .getOrDefault(RateCard.Condition.SERVICE_TIER, Set.of())
-                        .contains(query.tier().id())) {
-                    return new RateMatch.Found(card, modifiers, false);
+    /** The book as written down so far; one table per currency. */
+    public RateBook build() {
+        List<RateTable> tables = new ArrayList<>();
+        for (Currency currency :
+                models.values().stream().map(e -> e.currency).distinct().toList()) {
+            Map<String, List<Entry>> byProvider = new LinkedHashMap<>();
+            for (Entry entry : models.values()) {
+                if (entry.currency.equals(currency)) {
+                    byProvider.computeIfAbsent(entry.provider, p -> new ArrayList<>()).add(entry);
                 }
             }
+            List<ProviderRates> providers = new ArrayList<>();
+            byProvider.forEach((id, entries) -> providers.add(provider(id, entries, currency)));
+            tables.add(
+                    new RateTable(
+                            currency.code(),
+                            currency.code(),
+                            "1",
+                            currency,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Map.of(),
+                            Map.of(),
+                            Map.of(),
+                            providers,
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            ""));
         }
-        return new RateMatch.Missing(
-                dated ? UnpricedReason.TIER_NOT_OFFERED : UnpricedReason.OUTSIDE_PRICE_DATES,
-                "case");
+        return RateBook.of(List.of(tables)).book();
     }
 
-    @Override
-    public Currency currency(RateCard card) {
-        return currencies.getOrDefault(card, Currency.USD);
+    private ProviderRates provider(String id, List<Entry> entries, Currency currency) {
+        Map<String, ModelRates> rates = new LinkedHashMap<>();
+        entries.forEach(entry -> rates.put(entry.id, entry.rates()));
+        return new ProviderRates(
+                id,
+                Set.of(),
+                ProviderRates.measureOf(
+                        List.of(Dimension.INPUT, Dimension.CACHED_INPUT, Dimension.CACHE_WRITE)),
+                List.of(),
+                Set.of(FineTuneNaming.OPENAI_FT),
+                modifiers,
+                List.of(),
+                rates,
+                List.of(),
+                new SourcePlace(currency.code(), 0, 0));
     }
 }
