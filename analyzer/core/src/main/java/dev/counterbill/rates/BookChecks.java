@@ -77,7 +77,7 @@ final class BookChecks {
                                 alias.place(),
                                 alias.billsAs(),
                                 "an alias bills as a model of the same provider",
-                                dev.counterbill.model.DidYouMean.sentence(
+                                dev.counterbill.model.CloseNames.remedy(
                                         alias.billsAs(),
                                         provider.models().keySet(),
                                         "Add the model or mend the alias '" + alias.name() + "'")));
@@ -97,7 +97,7 @@ final class BookChecks {
                                 tune.place(),
                                 tune.provider(),
                                 "a registered fine-tune names a provider of the rate tables",
-                                dev.counterbill.model.DidYouMean.sentence(
+                                dev.counterbill.model.CloseNames.remedy(
                                         tune.provider(),
                                         layers.providers.keySet(),
                                         "Add the provider to a rate table")));
@@ -115,7 +115,7 @@ final class BookChecks {
                                 tune.place(),
                                 tune.base(),
                                 "the base of a registered fine-tune is a model of the rate tables",
-                                dev.counterbill.model.DidYouMean.sentence(
+                                dev.counterbill.model.CloseNames.remedy(
                                         tune.base(),
                                         provider.models().keySet(),
                                         "Add the base model to a rate table")));
@@ -144,7 +144,7 @@ final class BookChecks {
                             place,
                             source,
                             "every price names a source of its own table",
-                            dev.counterbill.model.DidYouMean.sentence(
+                            dev.counterbill.model.CloseNames.remedy(
                                     source,
                                     table.sources().keySet(),
                                     "Add it under sources with its url and the day it was seen")));

@@ -1,6 +1,6 @@
 package dev.counterbill.rates;
 
-import dev.counterbill.model.DidYouMean;
+import dev.counterbill.model.CloseNames;
 import dev.counterbill.model.ModelName;
 import dev.counterbill.model.ModelName.FineTune;
 import dev.counterbill.model.ModelName.Opaque;
@@ -71,7 +71,7 @@ final class NameSearch {
             return new Identification.Unknown(
                     UnpricedReason.UNKNOWN_PROVIDER,
                     "no rate table names the provider '" + stated + "'",
-                    DidYouMean.closest(stated, spellings.keySet()));
+                    CloseNames.of(stated, spellings.keySet()));
         }
         return searchAll(model, at);
     }
@@ -374,6 +374,6 @@ final class NameSearch {
             names.addAll(provider.models().keySet());
             names.addAll(aliases.getOrDefault(provider.id(), Map.of()).keySet());
         }
-        return DidYouMean.closest(model, names);
+        return CloseNames.of(model, names);
     }
 }

@@ -71,7 +71,7 @@ final class ParquetScan implements Closeable {
         }
     }
 
-    private static void checkTail(InputFile file) throws IOException {
+    static void checkTail(InputFile file) throws IOException {
         long length = file.getLength();
         if (length < SMALLEST_FILE_BYTES) {
             throw Damage.truncated();

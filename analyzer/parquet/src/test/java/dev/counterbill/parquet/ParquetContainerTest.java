@@ -208,7 +208,7 @@ class ParquetContainerTest {
                     duck.write(
                             folder.resolve("odd.parquet"),
                             "SELECT 1 AS \"cost-center\", 2 AS \"gen_ai.usage.input_tokens\","
-                                    + " 3 AS \"ü ()\", {'a b': 4, '': 5} AS s",
+                                    + " 3 AS \"ü ()\", {'a b': 4, '5%': 5} AS s",
                             "");
             Projection odd =
                     new Projection(
@@ -218,7 +218,7 @@ class ParquetContainerTest {
                                     ReadBack.field(0, new Name("gen_ai.usage.input_tokens")),
                                     ReadBack.field(0, new Name("ü ()")),
                                     ReadBack.field(0, new Name("s"), new Name("a b")),
-                                    ReadBack.field(0, new Name("s"), new Name(""))));
+                                    ReadBack.field(0, new Name("s"), new Name("5%"))));
             assertEquals(
                     List.of("int 1", "int 2", "int 3", "int 4", "int 5"),
                     ReadBack.of(file, odd).rows.get(0));
