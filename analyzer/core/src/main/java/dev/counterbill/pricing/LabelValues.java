@@ -15,7 +15,7 @@ public record LabelValues(List<String> values) implements Comparable<LabelValues
         values = List.copyOf(values);
     }
 
-    static LabelValues of(UsageKey key, List<String> labels, List<String> chosen) {
+    public static LabelValues of(UsageKey key, List<String> labels, List<String> chosen) {
         List<String> values = new ArrayList<>(chosen.size());
         for (String label : chosen) {
             int at = labels.indexOf(label);
