@@ -73,13 +73,18 @@ public final class LedgerBuilder {
     /** Adds every row of the batch. */
     public void add(UsageBatch batch) {
         for (int row = 0; row < batch.size; row++) {
-            int slot = slotOf(batch, row);
-            int at = slot * (METERS + 1);
-            for (int meter = 0; meter < METERS; meter++) {
-                sums[at + meter] = Math.addExact(sums[at + meter], batch.counts[meter][row]);
-            }
-            sums[at + METERS]++;
+            add(batch, row);
         }
+    }
+
+    /** Adds one row of the batch. */
+    public void add(UsageBatch batch, int row) {
+        int slot = slotOf(batch, row);
+        int at = slot * (METERS + 1);
+        for (int meter = 0; meter < METERS; meter++) {
+            sums[at + meter] = Math.addExact(sums[at + meter], batch.counts[meter][row]);
+        }
+        sums[at + METERS]++;
     }
 
     /** Prompt size of a record by the provider's own measure, in tokens. */

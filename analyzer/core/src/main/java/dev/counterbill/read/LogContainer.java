@@ -39,6 +39,9 @@ public interface LogContainer {
 
         /** A record that could not be parsed; reading goes on behind it. */
         void rejected(Reject reject);
+
+        /** What is no record though it stands among them, such as a repeated header: counted. */
+        default void skipped(long line, String rule) {}
     }
 
     /** The file as a whole is damaged or is not what it seems; its neighbours are not touched. */
