@@ -4,6 +4,7 @@ import dev.counterbill.model.CloseNames;
 import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogContainer.DamagedFile;
+import dev.counterbill.read.LogSource;
 import dev.counterbill.read.RawTree;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.container.TextHead;
@@ -71,7 +72,7 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
 
     /** The mapping; empty where the file has no record that could tell it, and no column. */
     static Optional<Detection> detect(
-            OpenedSource source, LogContainer container, ReadPlan plan, Declaration declared)
+            LogSource source, LogContainer container, ReadPlan plan, Declaration declared)
             throws IOException {
         if (declared.mapping().isPresent()) {
             String id = declared.mapping().get();
@@ -89,7 +90,7 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
         }
         RecordMapping.Sample sample =
                 container
-                        .sample(source.glance())
+                        .sample(source)
                         .orElseThrow(
                                 () -> new DamagedFile("UNREADABLE", "nothing in it can be parsed"));
         if (sample.columns().isEmpty() && sample.records().isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.counterbill.read.run;
 
-import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.MappedBatch;
@@ -22,12 +21,12 @@ import java.util.List;
 final class FilePass implements LogContainer.Records {
     static final int SAMPLES_PER_CODE = 20;
 
-    final LedgerBuilder ledger;
-    final MoneyRecords money;
+    final MoneyRecords money = new MoneyRecords();
     final Tally rejectsByCode = new Tally();
     final Tally skippedByRule = new Tally();
     final Tally failedChecks = new Tally();
     final List<Reject> samples = new ArrayList<>();
+    private final List<String> assumptions = new ArrayList<>();
     private final ReadPlan plan;
     private final int file;
     private final RecordMapping mapping;
@@ -56,8 +55,7 @@ final class FilePass implements LogContainer.Records {
         this.worker = worker;
         this.raw = worker.raw(session.projection().fields().size());
         this.outcome = new Outcome(worker.mapped());
-        this.ledger = new LedgerBuilder(plan.cuts(), worker.texts, plan.maxLedgerRows());
-        this.money = new MoneyRecords(mapping.id());
+        worker.fileLedger.clear();
     }
 
     Projection projection() {
@@ -84,6 +82,11 @@ final class FilePass implements LogContainer.Records {
         rawRecords++;
         containerAnswers++;
         count(reject);
+    }
+
+    @Override
+    public void assumed(String assumption) {
+        assumptions.add(assumption);
     }
 
     @Override
@@ -131,8 +134,11 @@ final class FilePass implements LogContainer.Records {
         return new Answers(counted, rejected, skipped, filtered, keyed);
     }
 
+    /** What the container and the mapping took for granted. */
     List<String> assumptions() {
-        return session.assumptions();
+        List<String> all = new ArrayList<>(assumptions);
+        all.addAll(session.assumptions());
+        return all;
     }
 
     private final class Outcome implements RecordMapping.Sink {
@@ -150,20 +156,26 @@ final class FilePass implements LogContainer.Records {
         @Override
         public void flush() {
             UsageBatch usage = mapped.usage;
+            int direct = 0;
             for (int row = 0; row < usage.size; row++) {
                 String key = mapped.duplicateKey[row];
                 if (key != null && plan.duplicates() == ReadPlan.Duplicates.BY_MAPPING) {
                     hold(key, row);
                 } else if (plan.period().contains(usage.beginSecond[row])) {
                     counted++;
-                    money.add(mapped, row);
+                    money.add(mapped, row, mapping.id());
                     if (mapped.kind[row] == MappedBatch.Kind.USAGE) {
-                        ledger.add(usage, row);
+                        if (direct < row) {
+                            usage.moveRow(row, direct);
+                        }
+                        direct++;
                     }
                 } else {
                     filtered++;
                 }
             }
+            usage.size = direct;
+            worker.fileLedger.add(usage);
             mapped.clear();
         }
 

@@ -4,54 +4,21 @@ import dev.counterbill.config.Problem;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.rates.SourcePlace;
-import dev.counterbill.usage.LedgerCuts;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Adds many small ledgers up in the manner of a binary counter, so that each row is copied only a
- * logarithmic number of times. Not thread-safe.
- */
+/** The bound on the rows of a ledger, and the message when it is passed. */
 final class Ledgers {
-    private final LedgerCuts cuts;
-    private final int maxRows;
-    private final List<UsageLedger> byRank = new ArrayList<>();
+    private Ledgers() {}
 
-    Ledgers(LedgerCuts cuts, int maxRows) {
-        this.cuts = cuts;
-        this.maxRows = maxRows;
-    }
-
-    void add(UsageLedger ledger) {
-        UsageLedger carry = ledger;
-        int rank = 0;
-        while (rank < byRank.size() && !byRank.get(rank).rows().isEmpty()) {
-            carry = bounded(byRank.get(rank).plus(carry));
-            byRank.set(rank, UsageLedger.empty(cuts));
-            rank++;
+    /** Both together, within the bound. */
+    static UsageLedger plus(UsageLedger left, UsageLedger right, int maxRows) {
+        UsageLedger sum = left.plus(right);
+        if (sum.rows().size() > maxRows) {
+            throw tooManyRows(sum, maxRows);
         }
-        if (rank == byRank.size()) {
-            byRank.add(carry);
-        } else {
-            byRank.set(rank, carry);
-        }
-    }
-
-    UsageLedger total() {
-        UsageLedger total = UsageLedger.empty(cuts);
-        for (UsageLedger ledger : byRank) {
-            total = bounded(total.plus(ledger));
-        }
-        return total;
-    }
-
-    private UsageLedger bounded(UsageLedger ledger) {
-        if (ledger.rows().size() > maxRows) {
-            throw tooManyRows(ledger, maxRows);
-        }
-        return ledger;
+        return sum;
     }
 
     /** Names the label with the most distinct values, which is what makes a ledger large. */

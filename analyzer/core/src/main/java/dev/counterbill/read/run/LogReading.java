@@ -7,10 +7,13 @@ import dev.counterbill.read.LogSource;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.container.TextHead;
 import dev.counterbill.read.dedup.KeyedRecords;
+import dev.counterbill.read.source.Compression;
+import dev.counterbill.read.source.Fingerprint;
 import dev.counterbill.read.source.OpenedSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -61,14 +64,14 @@ public final class LogReading {
     private void readFiles(KeyedRecords keyed) {
         int threads = Math.min(plan.threads(), Math.max(sources.size(), 1));
         if (threads == 1) {
-            work(new Worker(plan.cuts().labels().size(), keyed));
+            work(new Worker(plan.cuts(), plan.maxLedgerRows(), keyed));
             return;
         }
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                Worker worker = new Worker(plan.cuts().labels().size(), keyed);
+                Worker worker = new Worker(plan.cuts(), plan.maxLedgerRows(), keyed);
                 running.add(executor.submit(() -> work(worker)));
             }
             for (Future<?> future : running) {
@@ -98,6 +101,7 @@ public final class LogReading {
                 file = nextFile.getAndIncrement()) {
             readFile(file, worker);
         }
+        merge.add(worker);
     }
 
     private void readFile(int file, Worker worker) {
@@ -139,7 +143,13 @@ public final class LogReading {
         LogContainer container = Detection.container(source, plan.containers());
         outline.format = container.id();
         Declaration declared = plan.declarations().apply(raw);
-        Optional<Detection> detected = Detection.detect(source, container, plan, declared);
+        // Parquet is read with seeks, which only the source itself can give.
+        boolean seeks =
+                container.form() == RecordMapping.Form.PARQUET
+                        && source.compression() == Compression.NONE;
+        LogSource read = seeks ? raw : source;
+        Optional<Detection> detected =
+                Detection.detect(seeks ? raw : source.glance(), container, plan, declared);
         if (detected.isEmpty()) {
             detected = undetected(source, container, outline, file);
             if (detected.isEmpty()) {
@@ -153,12 +163,37 @@ public final class LogReading {
         FilePass pass =
                 new FilePass(plan, file, mapping, mapping.open(options(declared)), worker);
         try {
-            container.read(source, pass.projection(), pass);
+            container.read(read, pass.projection(), pass);
             pass.finish();
+            Fingerprint fingerprint = fingerprint(source, container, read, pass);
+            worker.ledger.add(worker.fileLedger);
+            worker.money.addAll(pass.money);
+            merge.add(file, outline, fingerprint, pass);
         } catch (LedgerBuilder.TooManyRows e) {
-            throw Ledgers.tooManyRows(pass.ledger.build(), plan.maxLedgerRows());
+            LedgerBuilder larger =
+                    worker.ledger.rows() > worker.fileLedger.rows()
+                            ? worker.ledger
+                            : worker.fileLedger;
+            throw Ledgers.tooManyRows(larger.build(), plan.maxLedgerRows());
         }
-        merge.add(file, outline, source.fingerprint(), pass);
+    }
+
+    /** Of the bytes that were read, or of all of them where the user asked for that. */
+    private Fingerprint fingerprint(
+            OpenedSource source, LogContainer container, LogSource read, FilePass pass)
+            throws IOException {
+        return switch (plan.fingerprints()) {
+            case SHA256 -> source.fingerprint();
+            case CRC32C_BLOCKS -> {
+                Optional<byte[]> parts = container.fingerprint(read, pass.projection());
+                yield parts.isPresent()
+                        ? new Fingerprint(
+                                "crc32c-column-chunks-sha256",
+                                source.sizeBytes(),
+                                HexFormat.of().formatHex(parts.get()))
+                        : source.fingerprint();
+            }
+        };
     }
 
     /** A file without any record that could be looked at: fine where it has none at all. */

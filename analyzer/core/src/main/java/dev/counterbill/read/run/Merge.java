@@ -1,19 +1,12 @@
 package dev.counterbill.read.run;
 
-import dev.counterbill.ledger.Charge;
-import dev.counterbill.ledger.Charges;
-import dev.counterbill.ledger.LedgerBuilder;
-import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
-import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.Reject;
 import dev.counterbill.read.dedup.KeyedRecord;
 import dev.counterbill.read.dedup.KeyedRecords;
 import dev.counterbill.read.run.LogReading.Outline;
 import dev.counterbill.read.source.Fingerprint;
 import dev.counterbill.read.source.SkippedFile;
-import dev.counterbill.usage.TextPool;
-import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +24,8 @@ final class Merge {
     private final ReadPlan plan;
     private final @Nullable FileReading[] files;
     private final Answers[] answers;
-    private final Ledgers ledgers;
-    private ReportedCosts costs = ReportedCosts.NONE;
-    private final List<Charge> charges = new ArrayList<>();
+    private UsageLedger ledger;
+    private final MoneyRecords money = new MoneyRecords();
     private final Tally rejectsByCode = new Tally();
     private final Tally skippedByRule = new Tally();
     private final Tally failedChecks = new Tally();
@@ -46,7 +38,7 @@ final class Merge {
         this.plan = plan;
         this.files = new @Nullable FileReading[fileCount];
         this.answers = new Answers[fileCount];
-        this.ledgers = new Ledgers(plan.cuts(), plan.maxLedgerRows());
+        this.ledger = UsageLedger.empty(plan.cuts());
     }
 
     synchronized void rejected(int file, Outline outline, String code, String message) {
@@ -76,14 +68,7 @@ final class Merge {
     }
 
     void add(int file, Outline outline, Fingerprint fingerprint, FilePass pass) {
-        var ledger = pass.ledger.build();
-        var fileCosts = pass.money.costs();
         synchronized (this) {
-            ledgers.add(ledger);
-            if (!fileCosts.amounts().isEmpty()) {
-                costs = costs.plus(fileCosts);
-            }
-            charges.addAll(pass.money.charges());
             answers[file] = pass.answers();
             rejectsByCode.addAll(pass.rejectsByCode.counts());
             addAll(skippedByRule, outline.mapping, pass.skippedByRule);
@@ -103,6 +88,12 @@ final class Merge {
                             assumed);
             boundSamples(file, pass.samples.size());
         }
+    }
+
+    /** Takes what one thread has added up; called when it has ended. */
+    synchronized void add(Worker worker) {
+        ledger = Ledgers.plus(ledger, worker.ledger.build(), plan.maxLedgerRows());
+        money.addAll(worker.money);
     }
 
     private static void addAll(Tally total, String mapping, Tally part) {
@@ -160,7 +151,7 @@ final class Merge {
             throws IOException {
         Settled settled = new Settled();
         keyed.settle(this::isGood, settled);
-        settled.end();
+        ledger = Ledgers.plus(ledger, settled.winners.ledger(), plan.maxLedgerRows());
         List<FileReading> readings = new ArrayList<>();
         RecordCounts total = RecordCounts.ZERO;
         for (int file = 0; file < files.length; file++) {
@@ -178,9 +169,9 @@ final class Merge {
                 List.copyOf(readings),
                 copies,
                 total,
-                ledgers.total(),
-                costs,
-                Charges.of(charges),
+                ledger,
+                money.costs(),
+                money.charges(),
                 settled.duplicates(),
                 rejectsByCode.counts(),
                 skippedByRule.counts(),
@@ -203,53 +194,30 @@ final class Merge {
         final long[] counted = new long[files.length];
         final long[] duplicate = new long[files.length];
         final long[] filtered = new long[files.length];
-        private final TextPool texts = new TextPool();
-        private final MappedBatch one =
-                new MappedBatch(new UsageBatch(texts, plan.cuts().labels().size()));
-        private final LedgerBuilder winners = builder();
-        private final Map<String, MoneyRecords> money = new TreeMap<>();
-        private final Map<String, LedgerBuilder> losers = new TreeMap<>();
         private final Tally lost = new Tally();
         private final Tally conflicts = new Tally();
-
-        private LedgerBuilder builder() {
-            return new LedgerBuilder(plan.cuts(), texts, plan.maxLedgerRows());
-        }
+        private final Addition winners = new Addition(plan);
+        private final Map<String, Addition> losers = new TreeMap<>();
 
         @Override
         public void counted(KeyedRecord record) {
-            if (!plan.period().contains(record.beginSecond())) {
+            if (plan.period().contains(record.beginSecond())) {
+                counted[record.file()]++;
+                winners.add(record, money);
+            } else {
                 filtered[record.file()]++;
-                return;
             }
-            counted[record.file()]++;
-            one.usage.size = 0;
-            record.copyTo(one);
-            money.computeIfAbsent(record.mapping(), MoneyRecords::new).add(one, 0);
-            add(winners);
         }
 
         @Override
         public void duplicate(KeyedRecord record) {
-            if (!plan.period().contains(record.beginSecond())) {
+            if (plan.period().contains(record.beginSecond())) {
+                duplicate[record.file()]++;
+                lost.add(record.mapping(), 1);
+                losers.computeIfAbsent(record.mapping(), unused -> new Addition(plan))
+                        .add(record, null);
+            } else {
                 filtered[record.file()]++;
-                return;
-            }
-            duplicate[record.file()]++;
-            lost.add(record.mapping(), 1);
-            one.usage.size = 0;
-            record.copyTo(one);
-            add(losers.computeIfAbsent(record.mapping(), unused -> builder()));
-        }
-
-        private void add(LedgerBuilder ledger) {
-            if (one.kind[0] != MappedBatch.Kind.USAGE) {
-                return;
-            }
-            try {
-                ledger.add(one.usage, 0);
-            } catch (LedgerBuilder.TooManyRows e) {
-                throw Ledgers.tooManyRows(ledger.build(), plan.maxLedgerRows());
             }
         }
 
@@ -258,28 +226,20 @@ final class Merge {
             conflicts.add(record.mapping(), 1);
         }
 
-        void end() {
-            ledgers.add(winners.build());
-            for (MoneyRecords records : money.values()) {
-                costs = costs.plus(records.costs());
-                charges.addAll(records.charges());
-            }
-        }
-
         List<DuplicateUsage> duplicates() {
             List<DuplicateUsage> all = new ArrayList<>();
             TreeSet<String> mappings = new TreeSet<>(lost.counts().keySet());
             mappings.addAll(conflicts.counts().keySet());
             for (String mapping : mappings) {
-                LedgerBuilder builder = losers.get(mapping);
+                Addition usage = losers.get(mapping);
                 all.add(
                         new DuplicateUsage(
                                 mapping,
                                 lost.counts().getOrDefault(mapping, 0L),
                                 conflicts.counts().getOrDefault(mapping, 0L),
-                                builder == null
+                                usage == null
                                         ? UsageLedger.empty(plan.cuts())
-                                        : builder.build()));
+                                        : usage.ledger()));
             }
             return List.copyOf(all);
         }

@@ -1,6 +1,7 @@
 package dev.counterbill.read.run;
 
 import dev.counterbill.ledger.Charge;
+import dev.counterbill.ledger.Charges;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.UsageBatch;
@@ -12,28 +13,28 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reported costs and charges of records of one mapping. */
+/** Reported costs and charges. */
 final class MoneyRecords {
-    private final String source;
     private final HashMap<ReportedCosts.Key, BigDecimal> costs =
             new HashMap<>();
     private final List<Charge> charges = new ArrayList<>();
 
-    MoneyRecords(String source) {
-        this.source = source;
-    }
-
-    void add(MappedBatch mapped, int row) {
+    /**
+     * Adds what a record says of money.
+     *
+     * @param source id of the mapping that read it
+     */
+    void add(MappedBatch mapped, int row, String source) {
         switch (mapped.kind[row]) {
-            case USAGE, COST -> addCost(mapped, row);
-            case TRAINING -> addCharge(mapped, row, Charge.Kind.TRAINING);
-            case HOSTING -> addCharge(mapped, row, Charge.Kind.HOSTING);
-            case ADJUSTMENT -> addCharge(mapped, row, Charge.Kind.ADJUSTMENT);
-            case ALIAS -> addCharge(mapped, row, Charge.Kind.ALIAS);
+            case USAGE, COST -> addCost(mapped, row, source);
+            case TRAINING -> addCharge(mapped, row, Charge.Kind.TRAINING, source);
+            case HOSTING -> addCharge(mapped, row, Charge.Kind.HOSTING, source);
+            case ADJUSTMENT -> addCharge(mapped, row, Charge.Kind.ADJUSTMENT, source);
+            case ALIAS -> addCharge(mapped, row, Charge.Kind.ALIAS, source);
         }
     }
 
-    private void addCost(MappedBatch mapped, int row) {
+    private void addCost(MappedBatch mapped, int row, String source) {
         BigDecimal cost = mapped.cost[row];
         if (cost == null) {
             return;
@@ -51,7 +52,7 @@ final class MoneyRecords {
                 BigDecimal::add);
     }
 
-    private void addCharge(MappedBatch mapped, int row, Charge.Kind kind) {
+    private void addCharge(MappedBatch mapped, int row, Charge.Kind kind, String source) {
         UsageBatch usage = mapped.usage;
         charges.add(
                 new Charge(
@@ -73,11 +74,16 @@ final class MoneyRecords {
         return text == null ? "" : text;
     }
 
+    void addAll(MoneyRecords other) {
+        other.costs.forEach((key, cost) -> costs.merge(key, cost, BigDecimal::add));
+        charges.addAll(other.charges);
+    }
+
     ReportedCosts costs() {
         return ReportedCosts.of(costs);
     }
 
-    List<Charge> charges() {
-        return charges;
+    Charges charges() {
+        return Charges.of(charges);
     }
 }

@@ -1,9 +1,11 @@
 package dev.counterbill.read.run;
 
+import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.RawBatch;
 import dev.counterbill.read.dedup.Collector;
 import dev.counterbill.read.dedup.KeyedRecords;
+import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.TextPool;
 import dev.counterbill.usage.UsageBatch;
 import java.util.HashMap;
@@ -14,10 +16,22 @@ final class Worker {
     final TextPool texts = new TextPool();
     final MappedBatch mapped;
     final Collector keyed;
+
+    /** Of the file that is being read; joins {@link #ledger} when the file ended cleanly. */
+    final LedgerBuilder fileLedger;
+
+    /** Of all files that this thread has read. */
+    final LedgerBuilder ledger;
+
+    /** Reported costs and charges of all files that this thread has read. */
+    final MoneyRecords money = new MoneyRecords();
+
     private final Map<Integer, RawBatch> rawByColumns = new HashMap<>();
 
-    Worker(int labels, KeyedRecords records) {
-        this.mapped = new MappedBatch(new UsageBatch(texts, labels));
+    Worker(LedgerCuts cuts, int maxRows, KeyedRecords records) {
+        this.mapped = new MappedBatch(new UsageBatch(texts, cuts.labels().size()));
+        this.fileLedger = new LedgerBuilder(cuts, texts, maxRows);
+        this.ledger = new LedgerBuilder(cuts, texts, maxRows);
         this.keyed = records.collector(texts);
     }
 
