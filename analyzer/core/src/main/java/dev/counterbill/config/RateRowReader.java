@@ -277,8 +277,7 @@ final class RateRowReader {
         OptionalLong atLeast = tier.whole("prompt_from", 0);
         Optional<String> gap = tier.text("gap");
         boolean priced = tier.has("prices");
-        Map<Dimension, UnitPrice> prices =
-                tier.map("prices").map(this::prices).orElse(Map.of());
+        Map<Dimension, UnitPrice> prices = tier.map("prices").map(this::prices).orElse(Map.of());
         tier.rejectUnknownKeys();
         if (tier.has("prompt_over") == tier.has("prompt_from")) {
             problems.error(

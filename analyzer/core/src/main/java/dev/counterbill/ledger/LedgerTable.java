@@ -190,8 +190,7 @@ final class LedgerTable {
     }
 
     void key(int row, long[] to) {
-        System.arraycopy(
-                keyPages[row >>> PAGE_BITS], (row & PAGE_ROWS - 1) * words, to, 0, words);
+        System.arraycopy(keyPages[row >>> PAGE_BITS], (row & PAGE_ROWS - 1) * words, to, 0, words);
     }
 
     /** One word of a row's key. */

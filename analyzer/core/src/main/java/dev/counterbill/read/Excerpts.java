@@ -10,7 +10,9 @@ public final class Excerpts {
     /** Longest excerpt, in characters. */
     public static final int MAX_CHARS = 80;
 
-    /** Values longer than this are cut before secrets are looked for, so that length costs nothing. */
+    /**
+     * Values longer than this are cut before secrets are looked for, so that length costs nothing.
+     */
     private static final int MAX_LOOK_CHARS = 4096;
 
     /** Keys of providers and clouds, bearer tokens, JSON web tokens, e-mail addresses. */
@@ -28,8 +30,9 @@ public final class Excerpts {
     /** The excerpt; applying it twice changes nothing but the cut. */
     public static String of(String value) {
         boolean cut = value.length() > MAX_LOOK_CHARS;
-        String text = SECRET.matcher(cut ? value.substring(0, MAX_LOOK_CHARS) : value)
-                .replaceAll("[redacted]");
+        String text =
+                SECRET.matcher(cut ? value.substring(0, MAX_LOOK_CHARS) : value)
+                        .replaceAll("[redacted]");
         StringBuilder shown = new StringBuilder();
         int at = 0;
         while (at < text.length() && shown.length() < MAX_CHARS) {

@@ -40,13 +40,10 @@ final class CellText {
         return true;
     }
 
-    /** True where a text holds a NUL or half of a surrogate pair, which no model or label has. */
-    static boolean hasBadCharacter(String text) {
+    /** True where a text holds half of a surrogate pair, which no file could be written with. */
+    static boolean hasHalfPair(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == 0) {
-                return true;
-            }
             if (Character.isSurrogate(c)) {
                 if (Character.isHighSurrogate(c)
                         && i + 1 < text.length()

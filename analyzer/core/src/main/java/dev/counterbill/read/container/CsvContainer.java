@@ -101,8 +101,7 @@ public final class CsvContainer implements LogContainer {
     }
 
     @Override
-    public void read(LogSource source, Projection projection, Records records)
-            throws IOException {
+    public void read(LogSource source, Projection projection, Records records) throws IOException {
         if (!projection.each().isEmpty()) {
             throw new DamagedFile(
                     "MAPPING_DOES_NOT_FIT",
@@ -172,17 +171,15 @@ public final class CsvContainer implements LogContainer {
                 continue;
             }
             String text = table.decoder.decode(row.get(cell));
-            if (text == null || CellText.hasBadCharacter(text)) {
+            if (text == null) {
                 clearRow(batch, at);
                 records.rejected(
                         new Reject(
                                 line,
-                                text == null ? "NOT_UTF8" : "BAD_CHARACTER",
+                                "NOT_UTF8",
                                 field.path().toString(),
-                                text == null ? "" : Excerpts.of(text),
-                                text == null
-                                        ? "text is UTF-8"
-                                        : "text has no NUL and no half surrogate pair",
+                                "",
+                                "text is UTF-8",
                                 "correct the line or export the file again"));
                 return;
             }

@@ -53,7 +53,8 @@ public final class JsonDocumentsContainer implements LogContainer {
                 if (token == null) {
                     break;
                 }
-                if (token == JsonToken.START_ARRAY && parser.getParsingContext().inArray()
+                if (token == JsonToken.START_ARRAY
+                        && parser.getParsingContext().inArray()
                         && parser.getParsingContext().getParent().inRoot()) {
                     continue;
                 }
@@ -69,13 +70,11 @@ public final class JsonDocumentsContainer implements LogContainer {
         } catch (JsonProcessingException e) {
             // Reading will name the place; what was seen before it may tell the form.
         }
-        return Optional.of(
-                new RecordMapping.Sample(RecordMapping.Form.JSON, List.of(), records));
+        return Optional.of(new RecordMapping.Sample(RecordMapping.Form.JSON, List.of(), records));
     }
 
     @Override
-    public void read(LogSource source, Projection projection, Records records)
-            throws IOException {
+    public void read(LogSource source, Projection projection, Records records) throws IOException {
         JsonWalk walk = new JsonWalk(projection, records, false);
         try (JsonParser parser = JsonHead.JSON.createParser(source.open())) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

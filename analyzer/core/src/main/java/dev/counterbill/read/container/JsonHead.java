@@ -81,9 +81,7 @@ final class JsonHead {
             }
             begin = end + 1;
         }
-        return lines == 0
-                ? head[TextHead.firstSolid(head, length)] == '{'
-                : objects * 2 >= lines;
+        return lines == 0 ? head[TextHead.firstSolid(head, length)] == '{' : objects * 2 >= lines;
     }
 
     private static int endOfLine(byte[] head, int begin, int length) {

@@ -73,13 +73,11 @@ public final class JsonLinesContainer implements LogContainer {
                 }
             }
         }
-        return Optional.of(
-                new RecordMapping.Sample(RecordMapping.Form.JSON, List.of(), records));
+        return Optional.of(new RecordMapping.Sample(RecordMapping.Form.JSON, List.of(), records));
     }
 
     @Override
-    public void read(LogSource source, Projection projection, Records records)
-            throws IOException {
+    public void read(LogSource source, Projection projection, Records records) throws IOException {
         JsonWalk walk = new JsonWalk(projection, records, true);
         try (LineInput lines = new LineInput(source.open(), maxLineBytes)) {
             while (lines.nextLine()) {
@@ -111,10 +109,7 @@ public final class JsonLinesContainer implements LogContainer {
             }
             return null;
         } catch (LineInput.LineTooLong e) {
-            return reject(
-                    line,
-                    "LINE_TOO_LONG",
-                    "a line has at most " + maxLineBytes + " bytes");
+            return reject(line, "LINE_TOO_LONG", "a line has at most " + maxLineBytes + " bytes");
         } catch (JsonEOFException e) {
             return reject(
                     line, "TRUNCATED_JSON", "a line is a whole JSON object; this one ends early");

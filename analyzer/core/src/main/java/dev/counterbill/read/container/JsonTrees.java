@@ -71,8 +71,8 @@ final class JsonTrees {
             case VALUE_FALSE -> new RawTree.Leaf(RawColumn.BOOL, 0, "");
             case VALUE_STRING -> {
                 String text = parser.getText();
-                if (CellText.hasBadCharacter(text)) {
-                    fault = "BAD_CHARACTER";
+                if (CellText.hasHalfPair(text)) {
+                    fault = "HALF_SURROGATE_PAIR";
                 }
                 yield new RawTree.Leaf(RawColumn.TEXT, 0, text);
             }

@@ -243,8 +243,7 @@ final class JsonWalk {
             element.set(column, tree, Projection.Form.SCALAR);
         }
         for (Lookup lookup : node.lookups) {
-            element.set(
-                    lookup.column(), JsonTrees.find(tree, lookup.steps()), lookup.form());
+            element.set(lookup.column(), JsonTrees.find(tree, lookup.steps()), lookup.form());
         }
         beneath(node, tree, element);
     }
@@ -274,8 +273,7 @@ final class JsonWalk {
             element.set(column, tree, Projection.Form.SCALAR);
         }
         for (Lookup lookup : node.lookups) {
-            element.set(
-                    lookup.column(), JsonTrees.find(tree, lookup.steps()), lookup.form());
+            element.set(lookup.column(), JsonTrees.find(tree, lookup.steps()), lookup.form());
         }
         beneath(node, tree, element);
     }
@@ -287,8 +285,8 @@ final class JsonWalk {
             case VALUE_FALSE -> element.set(column, RawColumn.BOOL, 0, null);
             case VALUE_STRING -> {
                 String text = parser.getText();
-                if (CellText.hasBadCharacter(text)) {
-                    element.fail("BAD_CHARACTER", column);
+                if (CellText.hasHalfPair(text)) {
+                    element.fail("HALF_SURROGATE_PAIR", column);
                 }
                 element.set(column, RawColumn.TEXT, 0, text);
             }
@@ -298,8 +296,7 @@ final class JsonWalk {
                     return;
                 }
                 String text = parser.getText();
-                if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                        && JsonTrees.isLong(text)) {
+                if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && JsonTrees.isLong(text)) {
                     element.set(column, RawColumn.INTEGER, Long.parseLong(text), null);
                 } else {
                     element.set(column, RawColumn.DECIMAL, 0, text);
@@ -315,7 +312,8 @@ final class JsonWalk {
                 wrong.faultColumn < 0
                         ? ""
                         : fields.fields().get(wrong.faultColumn).path().toString();
-        return new Reject(wrong.line, code, field, "", ruleOf(code), "correct the record or export again");
+        return new Reject(
+                wrong.line, code, field, "", ruleOf(code), "correct the record or export again");
     }
 
     private static String ruleOf(String code) {
@@ -323,7 +321,7 @@ final class JsonWalk {
             case "NOT_AN_OBJECT" -> "a record is a JSON object";
             case "NOT_AN_ARRAY" -> "the records stand in an array";
             case "REPEATED_FIELD" -> "a field stands once in its object";
-            case "BAD_CHARACTER" -> "text has no NUL and no half surrogate pair";
+            case "HALF_SURROGATE_PAIR" -> "a surrogate stands in a pair";
             case "NUMBER_TOO_LONG" ->
                     "a number has at most " + JsonTrees.MAX_NUMBER_CHARS + " characters";
             default -> "a record has at most " + JsonTrees.MAX_VALUES + " values";

@@ -17,7 +17,9 @@ public final class TextHead {
                 : 0;
     }
 
-    /** Index of the first byte that is no blank, behind a byte order mark; {@code length} if none. */
+    /**
+     * Index of the first byte that is no blank, behind a byte order mark; {@code length} if none.
+     */
     static int firstSolid(byte[] head, int length) {
         int at = bomLength(head, length);
         while (at < length && isBlank(head[at])) {

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Holds the records of one thread back, packed; sorts them and writes them to disk when they outgrow
- * its share of memory. Owned by one thread.
+ * Holds the records of one thread back, packed; sorts them and writes them to disk when they
+ * outgrow its share of memory. Owned by one thread.
  */
 public final class Collector implements KeyedRecord.TextIds {
     /** Longest packed record, and the size of a piece of memory. */
@@ -163,8 +163,7 @@ public final class Collector implements KeyedRecord.TextIds {
         public Packed record() {
             int where = place[(int) (order[at] & (1 << NUMBER_BITS) - 1)];
             return new Packed(
-                    chunks.get(where >>> OFFSET_BITS),
-                    (where & CHUNK_BYTES - 1) + LENGTH_BYTES);
+                    chunks.get(where >>> OFFSET_BITS), (where & CHUNK_BYTES - 1) + LENGTH_BYTES);
         }
 
         @Override

@@ -105,8 +105,7 @@ public final class KeyedRecords implements AutoCloseable {
         }
     }
 
-    private void merge(
-            PriorityQueue<SortedRun> queue, IntPredicate isGood, Settlement settlement)
+    private void merge(PriorityQueue<SortedRun> queue, IntPredicate isGood, Settlement settlement)
             throws IOException {
         Map<Key, Group> groups = new HashMap<>();
         long hash = -1;

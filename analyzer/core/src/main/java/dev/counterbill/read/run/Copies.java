@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Sources that are byte for byte the same as another one, which count once. Only files of equal size
- * and equal begin are read for it.
+ * Sources that are byte for byte the same as another one, which count once. Only files of equal
+ * size and equal begin are read for it.
  */
 final class Copies {
     private static final int HEAD_BYTES = 1 << 14;

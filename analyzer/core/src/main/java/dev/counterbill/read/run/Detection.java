@@ -33,13 +33,31 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
 
     private static final List<String> CANONICAL =
             List.of(
-                    "timestamp", "model", "request_id", "provider", "input_tokens",
-                    "cached_input_tokens", "cache_write_5m_tokens", "cache_write_30m_tokens",
-                    "cache_write_1h_tokens", "cache_write_12h_tokens", "cache_write_tokens",
-                    "output_tokens", "reasoning_tokens", "audio_input_tokens",
-                    "cached_audio_input_tokens", "audio_output_tokens", "image_input_tokens",
-                    "cached_image_input_tokens", "image_output_tokens", "web_searches",
-                    "requests", "service_tier", "kind", "end_timestamp", "prompt_class");
+                    "timestamp",
+                    "model",
+                    "request_id",
+                    "provider",
+                    "input_tokens",
+                    "cached_input_tokens",
+                    "cache_write_5m_tokens",
+                    "cache_write_30m_tokens",
+                    "cache_write_1h_tokens",
+                    "cache_write_12h_tokens",
+                    "cache_write_tokens",
+                    "output_tokens",
+                    "reasoning_tokens",
+                    "audio_input_tokens",
+                    "cached_audio_input_tokens",
+                    "audio_output_tokens",
+                    "image_input_tokens",
+                    "cached_image_input_tokens",
+                    "image_output_tokens",
+                    "web_searches",
+                    "requests",
+                    "service_tier",
+                    "kind",
+                    "end_timestamp",
+                    "prompt_class");
 
     private static final int SHOWN_COLUMNS = 30;
 
@@ -86,7 +104,8 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
                     "there is no mapping '"
                             + Excerpts.of(id)
                             + "'. "
-                            + CloseNames.remedy(id, ids(plan.mappings()), "See the list of mappings"));
+                            + CloseNames.remedy(
+                                    id, ids(plan.mappings()), "See the list of mappings"));
         }
         RecordMapping.Sample sample =
                 container
@@ -170,7 +189,10 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
 
     private static String shown(Set<String> names) {
         List<String> shown =
-                names.stream().limit(SHOWN_COLUMNS).map(name -> "'" + Excerpts.of(name) + "'").toList();
+                names.stream()
+                        .limit(SHOWN_COLUMNS)
+                        .map(name -> "'" + Excerpts.of(name) + "'")
+                        .toList();
         return String.join(", ", shown)
                 + (names.size() > SHOWN_COLUMNS
                         ? " and " + (names.size() - SHOWN_COLUMNS) + " more"
@@ -192,7 +214,9 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
                             + "' is missing"
                             + (close.isEmpty()
                                     ? ""
-                                    : " (did you mean it by '" + Excerpts.of(close.get(0)) + "'?)"));
+                                    : " (did you mean it by '"
+                                            + Excerpts.of(close.get(0))
+                                            + "'?)"));
         }
         boolean worthIt = missing.size() - near < REQUIRED.size() - 1;
         return missing.isEmpty() || !worthIt ? null : String.join(", ", words);

@@ -68,13 +68,35 @@ public record FileReading(
 
     FileReading with(RecordCounts newRecords) {
         return new FileReading(
-                name, status, format, compression, mapping, mappingDigest, detection, newRecords,
-                fingerprint, fault, rejectsByCode, rejects, assumptions);
+                name,
+                status,
+                format,
+                compression,
+                mapping,
+                mappingDigest,
+                detection,
+                newRecords,
+                fingerprint,
+                fault,
+                rejectsByCode,
+                rejects,
+                assumptions);
     }
 
     FileReading withoutSamples() {
         return new FileReading(
-                name, status, format, compression, mapping, mappingDigest, detection, records,
-                fingerprint, fault, rejectsByCode, List.of(), assumptions);
+                name,
+                status,
+                format,
+                compression,
+                mapping,
+                mappingDigest,
+                detection,
+                records,
+                fingerprint,
+                fault,
+                rejectsByCode,
+                List.of(),
+                assumptions);
     }
 }

@@ -160,8 +160,7 @@ public final class LogReading {
         outline.mapping = mapping.id();
         outline.mappingDigest = mapping.digest();
         outline.detection = detected.get().words();
-        FilePass pass =
-                new FilePass(plan, file, mapping, mapping.open(options(declared)), worker);
+        FilePass pass = new FilePass(plan, file, mapping, mapping.open(options(declared)), worker);
         try {
             container.read(read, pass.projection(), pass);
             pass.finish();
@@ -198,10 +197,7 @@ public final class LogReading {
 
     /** A file without any record that could be looked at: fine where it has none at all. */
     private Optional<Detection> undetected(
-            OpenedSource source,
-            LogContainer container,
-            Outline outline,
-            int file)
+            OpenedSource source, LogContainer container, Outline outline, int file)
             throws IOException {
         EmptyCheck check = new EmptyCheck();
         container.read(source, EmptyCheck.PROJECTION, check);

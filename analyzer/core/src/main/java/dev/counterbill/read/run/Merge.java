@@ -237,9 +237,7 @@ final class Merge {
                                 mapping,
                                 lost.counts().getOrDefault(mapping, 0L),
                                 conflicts.counts().getOrDefault(mapping, 0L),
-                                usage == null
-                                        ? UsageLedger.empty(plan.cuts())
-                                        : usage.ledger()));
+                                usage == null ? UsageLedger.empty(plan.cuts()) : usage.ledger()));
             }
             return List.copyOf(all);
         }

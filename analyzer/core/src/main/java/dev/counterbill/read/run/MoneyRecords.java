@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reported costs and charges. */
 final class MoneyRecords {
-    private final HashMap<ReportedCosts.Key, BigDecimal> costs =
-            new HashMap<>();
+    private final HashMap<ReportedCosts.Key, BigDecimal> costs = new HashMap<>();
     private final List<Charge> charges = new ArrayList<>();
 
     /**
@@ -42,8 +41,7 @@ final class MoneyRecords {
         UsageBatch usage = mapped.usage;
         costs.merge(
                 new ReportedCosts.Key(
-                        LocalDate.ofEpochDay(
-                                Math.floorDiv(usage.beginSecond[row], 86_400L)),
+                        LocalDate.ofEpochDay(Math.floorDiv(usage.beginSecond[row], 86_400L)),
                         usage.texts.text(usage.provider[row]),
                         usage.texts.text(usage.model[row]),
                         source,

@@ -103,56 +103,137 @@ public record ReadPlan(
 
     public ReadPlan withDeclarations(Function<LogSource, Declaration> newDeclarations) {
         return new ReadPlan(
-                sources, mappings, containers, cuts, newDeclarations, period, duplicates,
-                fingerprints, threads, maxLedgerRows, duplicateMemoryBytes, temporaryFolder,
+                sources,
+                mappings,
+                containers,
+                cuts,
+                newDeclarations,
+                period,
+                duplicates,
+                fingerprints,
+                threads,
+                maxLedgerRows,
+                duplicateMemoryBytes,
+                temporaryFolder,
                 progress);
     }
 
     public ReadPlan withPeriod(Period newPeriod) {
         return new ReadPlan(
-                sources, mappings, containers, cuts, declarations, newPeriod, duplicates,
-                fingerprints, threads, maxLedgerRows, duplicateMemoryBytes, temporaryFolder,
+                sources,
+                mappings,
+                containers,
+                cuts,
+                declarations,
+                newPeriod,
+                duplicates,
+                fingerprints,
+                threads,
+                maxLedgerRows,
+                duplicateMemoryBytes,
+                temporaryFolder,
                 progress);
     }
 
     public ReadPlan withDuplicates(Duplicates newDuplicates) {
         return new ReadPlan(
-                sources, mappings, containers, cuts, declarations, period, newDuplicates,
-                fingerprints, threads, maxLedgerRows, duplicateMemoryBytes, temporaryFolder,
+                sources,
+                mappings,
+                containers,
+                cuts,
+                declarations,
+                period,
+                newDuplicates,
+                fingerprints,
+                threads,
+                maxLedgerRows,
+                duplicateMemoryBytes,
+                temporaryFolder,
                 progress);
     }
 
     public ReadPlan withFingerprints(FingerprintKind newFingerprints) {
         return new ReadPlan(
-                sources, mappings, containers, cuts, declarations, period, duplicates,
-                newFingerprints, threads, maxLedgerRows, duplicateMemoryBytes, temporaryFolder,
+                sources,
+                mappings,
+                containers,
+                cuts,
+                declarations,
+                period,
+                duplicates,
+                newFingerprints,
+                threads,
+                maxLedgerRows,
+                duplicateMemoryBytes,
+                temporaryFolder,
                 progress);
     }
 
     public ReadPlan withThreads(int newThreads) {
         return new ReadPlan(
-                sources, mappings, containers, cuts, declarations, period, duplicates,
-                fingerprints, newThreads, maxLedgerRows, duplicateMemoryBytes, temporaryFolder,
+                sources,
+                mappings,
+                containers,
+                cuts,
+                declarations,
+                period,
+                duplicates,
+                fingerprints,
+                newThreads,
+                maxLedgerRows,
+                duplicateMemoryBytes,
+                temporaryFolder,
                 progress);
     }
 
     public ReadPlan withMaxLedgerRows(int newMaxLedgerRows) {
         return new ReadPlan(
-                sources, mappings, containers, cuts, declarations, period, duplicates,
-                fingerprints, threads, newMaxLedgerRows, duplicateMemoryBytes, temporaryFolder,
+                sources,
+                mappings,
+                containers,
+                cuts,
+                declarations,
+                period,
+                duplicates,
+                fingerprints,
+                threads,
+                newMaxLedgerRows,
+                duplicateMemoryBytes,
+                temporaryFolder,
                 progress);
     }
 
     public ReadPlan withDuplicateMemory(long newBytes, Path newTemporaryFolder) {
         return new ReadPlan(
-                sources, mappings, containers, cuts, declarations, period, duplicates,
-                fingerprints, threads, maxLedgerRows, newBytes, newTemporaryFolder, progress);
+                sources,
+                mappings,
+                containers,
+                cuts,
+                declarations,
+                period,
+                duplicates,
+                fingerprints,
+                threads,
+                maxLedgerRows,
+                newBytes,
+                newTemporaryFolder,
+                progress);
     }
 
     public ReadPlan withProgress(LongConsumer newProgress) {
         return new ReadPlan(
-                sources, mappings, containers, cuts, declarations, period, duplicates,
-                fingerprints, threads, maxLedgerRows, duplicateMemoryBytes, temporaryFolder,
+                sources,
+                mappings,
+                containers,
+                cuts,
+                declarations,
+                period,
+                duplicates,
+                fingerprints,
+                threads,
+                maxLedgerRows,
+                duplicateMemoryBytes,
+                temporaryFolder,
                 newProgress);
     }
 }

@@ -69,7 +69,10 @@ public final class LogSources implements AutoCloseable {
 
     private void local(LocalWalk walk, String argument, String path) throws IOException {
         if (!walk.walk(path)) {
-            problem("NO_SUCH_LOG", argument, "a LOG is an existing file or folder, or a glob that matches a file");
+            problem(
+                    "NO_SUCH_LOG",
+                    argument,
+                    "a LOG is an existing file or folder, or a glob that matches a file");
         }
     }
 
