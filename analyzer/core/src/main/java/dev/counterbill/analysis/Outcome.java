@@ -3,7 +3,10 @@ package dev.counterbill.analysis;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** How a run ended, and the exit code that tells it to the caller. Declared in the order of precedence. */
+/**
+ * How a run ended, and the exit code that tells it to the caller. Declared in the order of
+ * precedence.
+ */
 public enum Outcome {
     INTERNAL_ERROR(1),
     OUTPUT_NOT_WRITTEN(7),
