@@ -40,6 +40,12 @@ public final class UsageBatch {
     /** One column per meter, in the order of {@link Meter}; no count is negative. */
     public final long[][] counts = new long[Meter.values().length][CAPACITY_ROWS];
 
+    /**
+     * The meters that may be other than zero, as bits {@code 1 << ordinal}. A reader that knows
+     * which columns it never writes says so here, and the builder leaves them alone.
+     */
+    public int meters = (1 << Meter.values().length) - 1;
+
     /** How many rows are filled. */
     public int size;
 

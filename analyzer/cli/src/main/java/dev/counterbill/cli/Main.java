@@ -1,0 +1,98 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.analysis.Outcome;
+import dev.counterbill.config.Problem;
+import dev.counterbill.config.Problems;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The entry point of the program. */
+@Command(
+        name = "counterbill",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description =
+                "What your LLM usage cost, what it would have cost otherwise, and whether your fine-tuned"
+                        + " models paid off.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  counterbill run sample-logs/story --what-if gpt-4o,base",
+            "  counterbill inspect export.jsonl",
+            "  counterbill price --model gpt-4o-mini --input-tokens 1000 --output-tokens 200",
+            "",
+            "Exit codes: 0 complete, 1 internal error, 2 wrong usage or config, 3 incomplete,",
+            "4 no usable input, 5 budget exceeded, 6 reconciliation differs, 7 output not written,",
+            "75 another run holds the lock."
+        },
+        subcommands = {})
+public final class Main implements Runnable {
+    @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments, utf8(System.out), utf8(System.err)));
+    }
+
+    /** Runs a command line; the exit code is the answer. */
+    static int execute(String[] arguments, PrintStream out, PrintStream err) {
+        CommandLine line = new CommandLine(new Main());
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((exception, args) -> wrongUsage(exception, err));
+        line.setExecutionExceptionHandler(
+                (exception, command, result) -> failed(exception, arguments, err));
+        int exitCode = line.execute(arguments);
+        out.flush();
+        err.flush();
+        return exitCode;
+    }
+
+    @Override
+    public void run() {
+        CommandLine.Model.CommandSpec command = java.util.Objects.requireNonNull(spec);
+        throw new ParameterException(command.commandLine(), "a command is missing");
+    }
+
+    private static int wrongUsage(ParameterException exception, PrintStream err) {
+        CommandLine line = exception.getCommandLine();
+        err.println("counterbill: " + exception.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(
+                exception, new PrintWriter(err, true, StandardCharsets.UTF_8))) {
+            err.println(
+                    "Run '"
+                            + line.getCommandSpec().qualifiedName()
+                            + " --help' to see what is possible.");
+        }
+        return Outcome.WRONG_USAGE.exitCode();
+    }
+
+    private static int failed(Exception exception, String[] arguments, PrintStream err) {
+        if (exception instanceof Problems.InvalidFile invalid) {
+            for (Problem problem : invalid.problems()) {
+                err.println(problem);
+            }
+            return Outcome.WRONG_USAGE.exitCode();
+        }
+        if (exception instanceof Failure failure) {
+            err.println("counterbill: " + failure.getMessage());
+            return failure.outcome().exitCode();
+        }
+        err.println("counterbill: internal error: " + exception);
+        err.println(
+                "This is a defect of Counterbill; nothing was published. Please report it with this line:");
+        err.println("  counterbill " + String.join(" ", arguments));
+        exception.printStackTrace(err);
+        return Outcome.INTERNAL_ERROR.exitCode();
+    }
+
+    private static PrintStream utf8(PrintStream stream) {
+        return new PrintStream(stream, false, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.counterbill.config;
+
+import dev.counterbill.config.Settings.SourceRule;
+import dev.counterbill.money.Decimals;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Reads {@code counterbill.yaml}. */
+public final class SettingsFile {
+    /** The name that is looked for in the current folder and in a given log folder. */
+    public static final String DEFAULT_NAME = "counterbill.yaml";
+
+    private static final List<String> OVERRIDES =
+            List.of("provider", "tier", "timezone", "time", "project", "account", "scale");
+    private static final int MOST_THREADS = 1024;
+
+    private SettingsFile() {}
+
+    /** The settings of a folder without a file. */
+    public static Settings none() {
+        return read(
+                        new ConfigNode.Mapping(
+                                new dev.counterbill.rates.SourcePlace("", 0, 0),
+                                Map.of(),
+                                Map.of()),
+                        Optional.empty(),
+                        new Problems())
+                .orElseThrow();
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws Problems.InvalidFile with everything that is wrong
+     */
+    public static Settings load(Path file) {
+        Problems problems = new Problems();
+        Optional<Settings> settings =
+                ConfigParser.parseFile(file, problems)
+                        .flatMap(node -> read(node, Optional.of(file), problems));
+        problems.throwIfErrors();
+        return settings.orElseThrow();
+    }
+
+    private static Optional<Settings> read(
+            ConfigNode root, Optional<Path> file, Problems problems) {
+        Optional<MapReader> reader = MapReader.of(root, "the configuration", problems);
+        if (reader.isEmpty()) {
+            return Optional.empty();
+        }
+        MapReader map = reader.get();
+        Optional<MapReader> output = map.map("output");
+        OptionalLong threads = map.whole("threads", 1);
+        Settings settings =
+                new Settings(
+                        file,
+                        map.value(
+                                "name",
+                                "BAD_NAME",
+                                "must be letters, digits, '.', '-' or '_', and begin with a letter or digit",
+                                "Choose a plain folder name",
+                                text ->
+                                        text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+                                                ? Optional.of(text)
+                                                : Optional.empty()),
+                        map.value(
+                                "timezone",
+                                "UNKNOWN_ZONE",
+                                "must be a time zone such as UTC or Europe/Berlin",
+                                "Use a name of the IANA time zone database",
+                                SettingsFile::zone),
+                        map.text("currency"),
+                        map.day("from"),
+                        map.day("to"),
+                        map.texts("group_by"),
+                        map.texts("what_if"),
+                        paths(map, "rates", file),
+                        map.truth("built_in_rates"),
+                        path(map, "fx", file),
+                        path(map, "scenarios", file),
+                        path(map, "investments", file),
+                        path(map, "budgets", file),
+                        sources(map),
+                        output.flatMap(o -> path(o, "folder", file)),
+                        output.map(o -> o.texts("formats")).orElse(List.of()),
+                        map.choice("dedup", Map.of("auto", true, "off", false)),
+                        threads.isPresent()
+                                ? OptionalInt.of((int) Math.min(threads.getAsLong(), MOST_THREADS))
+                                : OptionalInt.empty(),
+                        map.truth("strict"),
+                        tolerances(map),
+                        map.texts("hash_labels"),
+                        map.textMap("assume"));
+        output.ifPresent(MapReader::rejectUnknownKeys);
+        map.rejectUnknownKeys();
+        return Optional.of(settings);
+    }
+
+    private static List<SourceRule> sources(MapReader map) {
+        List<SourceRule> rules = new ArrayList<>();
+        for (MapReader source : map.maps("sources")) {
+            Map<String, String> overrides = new LinkedHashMap<>();
+            for (String key : OVERRIDES) {
+                source.text(key).ifPresent(text -> overrides.put(key, text));
+            }
+            List<String> files = source.texts("files");
+            if (files.isEmpty()) {
+                source.problems()
+                        .error(
+                                "MISSING_KEY",
+                                source.place(),
+                                "files",
+                                "a source must say which files it is about",
+                                "Add files: \"*.jsonl\"");
+            }
+            rules.add(
+                    new SourceRule(
+                            files,
+                            source.text("mapping"),
+                            overrides,
+                            source.textMap("assume"),
+                            source.textMap("labels"),
+                            source.choice("role", Map.of("authoritative", false, "reconcile", true))
+                                    .orElse(false)));
+            source.rejectUnknownKeys();
+        }
+        return rules;
+    }
+
+    private static Map<String, BigDecimal> tolerances(MapReader map) {
+        Map<String, BigDecimal> tolerances = new LinkedHashMap<>();
+        map.map("tolerate")
+                .ifPresent(
+                        inner -> {
+                            for (String name : List.of("rejected", "unpriced")) {
+                                inner.value(
+                                                name,
+                                                "NOT_A_SHARE",
+                                                "must be a share such as 0.1% or 0.001",
+                                                "Write a percentage or a decimal from 0 to 1",
+                                                SettingsFile::share)
+                                        .ifPresent(share -> tolerances.put(name, share));
+                            }
+                            inner.rejectUnknownKeys();
+                        });
+        return tolerances;
+    }
+
+    /** A share as {@code 0.1%} or {@code 0.001}, from 0 to 1. */
+    public static Optional<BigDecimal> share(String text) {
+        Optional<BigDecimal> value =
+                text.endsWith("%")
+                        ? Decimals.parsePlain(text.substring(0, text.length() - 1))
+                                .map(percent -> percent.movePointLeft(2))
+                        : Decimals.parsePlain(text);
+        return value.filter(v -> v.signum() >= 0 && v.compareTo(BigDecimal.ONE) <= 0);
+    }
+
+    /** A time zone by its IANA name or a fixed offset. */
+    public static Optional<ZoneId> zone(String text) {
+        try {
+            return Optional.of(ZoneId.of(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> path(MapReader map, String key, Optional<Path> file) {
+        return map.text(key).map(text -> resolve(text, file));
+    }
+
+    private static List<Path> paths(MapReader map, String key, Optional<Path> file) {
+        return map.texts(key).stream().map(text -> resolve(text, file)).toList();
+    }
+
+    private static Path resolve(String text, Optional<Path> file) {
+        Path path = Path.of(text);
+        return file.map(Path::toAbsolutePath)
+                .map(Path::getParent)
+                .map(folder -> folder.resolve(path))
+                .orElse(path);
+    }
+}

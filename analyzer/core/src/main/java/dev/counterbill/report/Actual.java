@@ -1,0 +1,171 @@
+package dev.counterbill.report;
+
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.MeterCounts;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * What the usage cost: inference only, without training, hosting and other investments. All views
+ * are sums of the same lines.
+ *
+ * @param total exact
+ * @param labels names of the labels that the lines are split by
+ * @param byModel dearest first
+ * @param byDay in order of time
+ * @param byGroup one per set of label values, dearest first; empty without labels
+ * @param byMeter in the order of the meters
+ * @param lines in order of day, provider, model, tier, region and labels
+ */
+public record Actual(
+        BigDecimal total,
+        List<String> labels,
+        List<ModelCost> byModel,
+        List<DayCost> byDay,
+        List<GroupCost> byGroup,
+        List<MeterCost> byMeter,
+        List<CostLine> lines) {
+    private static final Comparator<CostLine> ORDER =
+            Comparator.comparing(CostLine::day)
+                    .thenComparing(CostLine::provider)
+                    .thenComparing(CostLine::model)
+                    .thenComparing(CostLine::tier)
+                    .thenComparing(CostLine::region)
+                    .thenComparing(line -> String.join("\u0000", line.labels()));
+
+    public Actual {
+        labels = List.copyOf(labels);
+        byModel = List.copyOf(byModel);
+        byDay = List.copyOf(byDay);
+        byGroup = List.copyOf(byGroup);
+        byMeter = List.copyOf(byMeter);
+        lines = List.copyOf(lines);
+    }
+
+    /** Adds up lines in any order. */
+    public static Actual of(List<String> labels, Collection<CostLine> lines) {
+        List<CostLine> sorted = lines.stream().sorted(ORDER).toList();
+        List<MeterCost> parts = sorted.stream().flatMap(line -> line.parts().stream()).toList();
+        List<ModelCost> byModel = new ArrayList<>();
+        grouped(sorted, line -> List.of(line.provider(), line.model()))
+                .forEach((key, some) -> byModel.add(ModelCost.of(some)));
+        byModel.sort(
+                Comparator.comparing(ModelCost::cost)
+                        .reversed()
+                        .thenComparing(ModelCost::provider)
+                        .thenComparing(ModelCost::model));
+        List<DayCost> byDay = new ArrayList<>();
+        grouped(sorted, line -> List.of(line.day().toString()))
+                .forEach((key, some) -> byDay.add(new DayCost(some.get(0).day(), cost(some))));
+        List<GroupCost> byGroup = new ArrayList<>();
+        if (!labels.isEmpty()) {
+            grouped(sorted, CostLine::labels)
+                    .forEach(
+                            (key, some) ->
+                                    byGroup.add(new GroupCost(key, requests(some), cost(some))));
+        }
+        byGroup.sort(
+                Comparator.comparing(GroupCost::cost)
+                        .reversed()
+                        .thenComparing(group -> String.join("\u0000", group.values())));
+        return new Actual(
+                MeterCosts.sum(parts),
+                labels,
+                byModel,
+                byDay,
+                byGroup,
+                MeterCosts.byMeter(parts),
+                sorted);
+    }
+
+    /** How many requests were made. */
+    public long requests() {
+        return requests(lines);
+    }
+
+    private static TreeMap<List<String>, List<CostLine>> grouped(
+            List<CostLine> lines, Function<CostLine, List<String>> key) {
+        TreeMap<List<String>, List<CostLine>> groups =
+                new TreeMap<>(Comparator.comparing((List<String> k) -> String.join("\u0000", k)));
+        for (CostLine line : lines) {
+            groups.computeIfAbsent(key.apply(line), k -> new ArrayList<>()).add(line);
+        }
+        return groups;
+    }
+
+    private static long requests(Collection<CostLine> lines) {
+        long sum = 0;
+        for (CostLine line : lines) {
+            sum = Math.addExact(sum, line.counts().of(Meter.REQUESTS));
+        }
+        return sum;
+    }
+
+    private static BigDecimal cost(Collection<CostLine> lines) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (CostLine line : lines) {
+            sum = sum.add(line.cost());
+        }
+        return sum;
+    }
+
+    /**
+     * What one model cost.
+     *
+     * @param base model that was fine-tuned; empty where it is none
+     * @param unpricedTokens tokens of {@code counts} without a price
+     */
+    public record ModelCost(
+            String provider,
+            String model,
+            Optional<String> base,
+            MeterCounts counts,
+            BigDecimal cost,
+            long unpricedTokens) {
+        static ModelCost of(List<CostLine> lines) {
+            MeterCounts counts = MeterCounts.ZERO;
+            long unpriced = 0;
+            for (CostLine line : lines) {
+                counts = counts.plus(line.counts());
+                unpriced = Math.addExact(unpriced, line.unpricedTokens());
+            }
+            CostLine first = lines.get(0);
+            return new ModelCost(
+                    first.provider(),
+                    first.model(),
+                    first.base(),
+                    counts,
+                    Actual.cost(lines),
+                    unpriced);
+        }
+
+        public boolean isFineTuned() {
+            return base.isPresent();
+        }
+
+        public long requests() {
+            return counts.of(Meter.REQUESTS);
+        }
+    }
+
+    /** What one day cost, in the report's zone. */
+    public record DayCost(LocalDate day, BigDecimal cost) {}
+
+    /**
+     * What usage with the same labels cost.
+     *
+     * @param values in the order of {@link Actual#labels}
+     */
+    public record GroupCost(List<String> values, long requests, BigDecimal cost) {
+        public GroupCost {
+            values = List.copyOf(values);
+        }
+    }
+}

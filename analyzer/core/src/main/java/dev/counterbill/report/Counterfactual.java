@@ -1,0 +1,112 @@
+package dev.counterbill.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the same usage would have cost otherwise. Both bills are compared over the usage that both
+ * can price; what one of them cannot price is left out of both.
+ *
+ * @param id stable name, such as {@code all-on-gpt-4o}
+ * @param title in words, such as {@code All on gpt-4o}
+ * @param total cost of everything that the counterfactual prices
+ * @param comparedActual actual cost of the usage that both price
+ * @param comparedCounterfactual counterfactual cost of that same usage
+ * @param excludedActualCost actual cost of usage that the counterfactual cannot price
+ * @param excludedTokensShare share of all tokens that is left out of the comparison, 0 to 1
+ * @param complete false where any usage that it covers has no price
+ * @param bounds lower and upper bound of the total, where the price tier of some prompts cannot be
+ *     told
+ * @param assumptions in sentences
+ * @param unpriced what it could not price
+ * @param byModel per actual model, over the usage that both price
+ * @param byDay likewise per day
+ * @param byGroup likewise per set of label values
+ * @param byMeter what the compared usage would have cost, per meter
+ */
+public record Counterfactual(
+        String id,
+        String title,
+        BigDecimal total,
+        BigDecimal comparedActual,
+        BigDecimal comparedCounterfactual,
+        BigDecimal excludedActualCost,
+        BigDecimal excludedTokensShare,
+        boolean complete,
+        Optional<Bounds> bounds,
+        List<String> assumptions,
+        List<Unpriced> unpriced,
+        List<ModelComparison> byModel,
+        List<DayComparison> byDay,
+        List<GroupComparison> byGroup,
+        List<MeterCost> byMeter) {
+    /** Decimals to which a ratio is rounded, half up. */
+    public static final int RATIO_SCALE = 4;
+
+    public Counterfactual {
+        assumptions = List.copyOf(assumptions);
+        unpriced = List.copyOf(unpriced);
+        byModel = List.copyOf(byModel);
+        byDay = List.copyOf(byDay);
+        byGroup = List.copyOf(byGroup);
+        byMeter = List.copyOf(byMeter);
+    }
+
+    /** Positive where the actual choice was cheaper. */
+    public BigDecimal difference() {
+        return comparedCounterfactual.subtract(comparedActual);
+    }
+
+    /** Difference over the compared actual cost; empty where that is 0. */
+    public Optional<BigDecimal> differenceRatio() {
+        return comparedActual.signum() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        difference().divide(comparedActual, RATIO_SCALE, RoundingMode.HALF_UP));
+    }
+
+    /** True where some usage is left out of the comparison. */
+    public boolean isPartial() {
+        return excludedTokensShare.signum() != 0 || excludedActualCost.signum() != 0;
+    }
+
+    /** Both ends are possible; {@code low <= high}. */
+    public record Bounds(BigDecimal low, BigDecimal high) {}
+
+    /**
+     * One actual model's usage.
+     *
+     * @param target model that it is priced as; empty where there are several
+     * @param actual what the compared usage cost
+     * @param counterfactual what it would have cost
+     */
+    public record ModelComparison(
+            String provider,
+            String model,
+            String target,
+            long requests,
+            BigDecimal actual,
+            BigDecimal counterfactual) {
+        public BigDecimal difference() {
+            return counterfactual.subtract(actual);
+        }
+    }
+
+    /** One day, in the report's zone. */
+    public record DayComparison(LocalDate day, BigDecimal actual, BigDecimal counterfactual) {}
+
+    /**
+     * One set of label values.
+     *
+     * @param values in the order of {@link Actual#labels}
+     */
+    public record GroupComparison(
+            List<String> values, long requests, BigDecimal actual, BigDecimal counterfactual) {
+        public GroupComparison {
+            values = List.copyOf(values);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.counterbill.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What was read, and what of it was not counted.
+ *
+ * @param records counts over all files
+ * @param files one per input, in the order of their paths
+ * @param rejects all rejects by reason
+ * @param samples the first rejected records, as they are written to rejects.csv
+ * @param duplicates records that another record made superfluous, by rule
+ */
+public record Intake(
+        RecordCounts records,
+        List<LogFile> files,
+        List<RejectCount> rejects,
+        List<RejectedRecord> samples,
+        List<Duplicates> duplicates) {
+    public Intake {
+        files = List.copyOf(files);
+        rejects = List.copyOf(rejects);
+        samples = List.copyOf(samples);
+        duplicates = List.copyOf(duplicates);
+    }
+
+    /**
+     * Counts of records; every record that was read is in exactly one of the others.
+     *
+     * @param skipped not usage, such as a header or a failed call that was not billed
+     * @param filtered outside the dates that were asked for
+     */
+    public record RecordCounts(
+            long read, long counted, long rejected, long duplicate, long skipped, long filtered) {
+        public static final RecordCounts NONE = new RecordCounts(0, 0, 0, 0, 0, 0);
+
+        public RecordCounts plus(RecordCounts other) {
+            return new RecordCounts(
+                    Math.addExact(read, other.read),
+                    Math.addExact(counted, other.counted),
+                    Math.addExact(rejected, other.rejected),
+                    Math.addExact(duplicate, other.duplicate),
+                    Math.addExact(skipped, other.skipped),
+                    Math.addExact(filtered, other.filtered));
+        }
+    }
+
+    /** How the reading of a file ended. */
+    public enum FileStatus {
+        OK,
+        /** Some records were rejected, or the file ended early and what came before was kept. */
+        PARTIAL,
+        /** Nothing of the file was counted. */
+        REJECTED;
+
+        /** The name in every file. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * One input.
+     *
+     * @param path as the user gave it, or relative to the folder that was given
+     * @param mapping id of the mapping; empty where none fitted
+     * @param format such as {@code jsonl}; empty where it was not recognised
+     * @param reason why it is not {@link FileStatus#OK}
+     * @param sizeBytes size on disk
+     * @param fingerprint kind and value, such as {@code crc32c-blocks:...}; empty where not taken
+     */
+    public record LogFile(
+            String path,
+            String mapping,
+            String format,
+            FileStatus status,
+            RecordCounts records,
+            Optional<String> reason,
+            long sizeBytes,
+            Optional<String> fingerprint) {}
+
+    /**
+     * How many records were rejected for one reason.
+     *
+     * @param code such as {@code NEGATIVE_COUNT}
+     * @param rule what should have held
+     */
+    public record RejectCount(String code, String rule, long records) {}
+
+    /**
+     * One rejected record.
+     *
+     * @param line from 1; in Parquet the row
+     * @param field empty where it is the record as a whole
+     * @param value the bad value, cut and with secrets redacted
+     */
+    public record RejectedRecord(
+            String file,
+            long line,
+            String code,
+            String field,
+            String value,
+            String rule,
+            String remedy) {}
+
+    /**
+     * Records that were dropped because another one stands for the same request.
+     *
+     * @param rule how they were told, in words
+     * @param records how many were dropped
+     * @param tokens how many tokens they carried
+     */
+    public record Duplicates(String rule, long records, long tokens) {}
+}

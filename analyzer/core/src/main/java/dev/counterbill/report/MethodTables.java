@@ -1,0 +1,273 @@
+package dev.counterbill.report;
+
+import dev.counterbill.money.Currency;
+import dev.counterbill.report.Table.Cell;
+import dev.counterbill.report.Table.Column;
+import dev.counterbill.report.Table.Kind;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The tables of what was left out, of the rates, and of how the figures can be checked. */
+public final class MethodTables {
+    private final Report report;
+    private final Currency currency;
+
+    public MethodTables(Report report) {
+        this.report = report;
+        this.currency = report.currency();
+    }
+
+    /** Actual usage without a price. */
+    public Table unpriced() {
+        return unpriced("unpriced", "Usage without a price", report.unpriced());
+    }
+
+    /** What one counterfactual could not price. */
+    public Table unpriced(int index) {
+        return unpriced(
+                "unpriced-" + index,
+                "Left out of this comparison",
+                report.counterfactuals().get(index).unpriced());
+    }
+
+    private static Table unpriced(String id, String caption, List<Unpriced> unpriced) {
+        List<Column> columns =
+                List.of(
+                        Column.minor("Provider", Kind.TEXT),
+                        Column.of("Model", Kind.TEXT),
+                        Column.of("Reason", Kind.TEXT),
+                        Column.of("Requests", Kind.COUNT),
+                        Column.of("Tokens", Kind.COUNT),
+                        Column.of("Share", Kind.SHARE),
+                        Column.minor("Detail", Kind.TEXT));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Unpriced one : unpriced) {
+            rows.add(
+                    List.of(
+                            Cell.text(one.provider()),
+                            Cell.text(one.model()),
+                            Cell.text(one.reason().sentence()),
+                            Cell.quantity(one.requests()),
+                            Cell.quantity(one.tokens()),
+                            Cell.share(one.tokensShare()),
+                            Cell.text(one.detail())));
+        }
+        return plain(id, caption, columns, rows);
+    }
+
+    /** Rejected records by reason. */
+    public Table rejects() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Reason", Kind.TEXT),
+                        Column.of("What should hold", Kind.TEXT),
+                        Column.of("Records", Kind.COUNT));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Intake.RejectCount one : report.intake().rejects()) {
+            rows.add(
+                    List.of(
+                            Cell.text(one.code()),
+                            Cell.text(one.rule()),
+                            Cell.count(one.records())));
+        }
+        return plain("rejects", "Rejected records by reason", columns, rows);
+    }
+
+    /** The first rejected records. */
+    public Table samples(int most) {
+        List<Column> columns =
+                List.of(
+                        Column.of("File", Kind.TEXT),
+                        Column.of("Line", Kind.COUNT),
+                        Column.of("Reason", Kind.TEXT),
+                        Column.of("Field", Kind.TEXT),
+                        Column.of("Value", Kind.TEXT),
+                        Column.of("Remedy", Kind.TEXT));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Intake.RejectedRecord one : report.intake().samples()) {
+            if (rows.size() == most) {
+                break;
+            }
+            rows.add(
+                    List.of(
+                            Cell.text(one.file()),
+                            Cell.count(one.line()),
+                            Cell.text(one.code()),
+                            Cell.text(one.field()),
+                            Cell.text(one.value()),
+                            Cell.text(one.remedy())));
+        }
+        return plain("reject-samples", "First rejected records", columns, rows);
+    }
+
+    /** Records that another record made superfluous. */
+    public Table duplicates() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Rule", Kind.TEXT),
+                        Column.of("Records", Kind.COUNT),
+                        Column.of("Tokens not counted twice", Kind.COUNT));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Intake.Duplicates one : report.intake().duplicates()) {
+            rows.add(
+                    List.of(
+                            Cell.text(one.rule()),
+                            Cell.count(one.records()),
+                            Cell.count(one.tokens())));
+        }
+        return plain("duplicates", "Duplicate records", columns, rows);
+    }
+
+    /** Every input and how its reading ended. */
+    public Table files() {
+        List<Column> columns =
+                List.of(
+                        Column.of("File", Kind.TEXT),
+                        Column.of("Read as", Kind.TEXT),
+                        Column.of("Status", Kind.TEXT),
+                        Column.of("Read", Kind.COUNT),
+                        Column.of("Counted", Kind.COUNT),
+                        Column.of("Rejected", Kind.COUNT),
+                        Column.of("Reason", Kind.TEXT));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Intake.LogFile one : report.intake().files()) {
+            rows.add(
+                    List.of(
+                            Cell.text(one.path()),
+                            Cell.text((one.mapping() + " " + one.format()).strip()),
+                            Cell.text(one.status().id()),
+                            Cell.count(one.records().read()),
+                            Cell.count(one.records().counted()),
+                            Cell.count(one.records().rejected()),
+                            Cell.text(one.reason().orElse(""))));
+        }
+        return plain("files", "Files read", columns, rows);
+    }
+
+    /** Every row of prices that was used. */
+    public Table rates() {
+        List<Column> columns =
+                List.of(
+                        Column.minor("Provider", Kind.TEXT),
+                        Column.of("Model", Kind.TEXT),
+                        Column.of("From", Kind.DAY),
+                        Column.of("To", Kind.DAY),
+                        Column.of("Prices", Kind.TEXT),
+                        Column.of("Status", Kind.TEXT),
+                        Column.of("Source", Kind.TEXT));
+        List<List<Cell>> rows = new ArrayList<>();
+        boolean isAnyChanged = false;
+        for (Method.RateUsed one : report.method().rates()) {
+            isAnyChanged |= one.changedWithinPeriod();
+            rows.add(
+                    List.of(
+                            Cell.text(one.provider()),
+                            Cell.text(one.model()),
+                            Cell.text(Words.instant(one.begin())),
+                            Cell.text(one.end().map(Words::instant).orElse("open")),
+                            Cell.text(
+                                    one.prices().stream()
+                                            .map(this::price)
+                                            .collect(Collectors.joining("; "))),
+                            Cell.text(
+                                    one.status()
+                                            + (one.changedWithinPeriod()
+                                                    ? ", changed in this period"
+                                                    : "")),
+                            Cell.text(
+                                    one.reference().isEmpty()
+                                            ? one.source()
+                                            : one.source() + " – " + one.reference())));
+        }
+        return new Table(
+                "rates",
+                "Rates used",
+                columns,
+                rows,
+                Optional.empty(),
+                isAnyChanged
+                        ? List.of("Rates that began or ended within the period are marked.")
+                        : List.of());
+    }
+
+    private String price(Method.Price one) {
+        String per =
+                one.price().per() == 1
+                        ? one.price().unit().id()
+                        : Words.about(BigDecimal.valueOf(one.price().per()))
+                                + " "
+                                + one.price().unit().id()
+                                + "s";
+        return one.dimension().id()
+                + " "
+                + Words.price(one.price().price(), currency)
+                + " per "
+                + per;
+    }
+
+    /** Prices that stood in for ones that are not listed. */
+    public Table substitutions() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Bill", Kind.TEXT),
+                        Column.of("Rule", Kind.TEXT),
+                        Column.of("Meter", Kind.TEXT),
+                        Column.of("Quantity", Kind.COUNT),
+                        Column.of("Cost", Kind.MONEY));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (int i = 0; i < report.method().substitutions().size(); i++) {
+            Method.Substituted one = report.method().substitutions().get(i);
+            rows.add(
+                    List.of(
+                            Cell.text(one.bill()),
+                            Cell.text(one.sentence()),
+                            Cell.text(one.meter()),
+                            Cell.quantity(one.quantity()),
+                            Cell.money(
+                                    one.cost(), currency, "/method/substitutions/" + i + "/cost")));
+        }
+        return plain("substitutions", "Prices that stood in for others", columns, rows);
+    }
+
+    /** Identities between the figures. */
+    public Table checks() {
+        List<Column> columns =
+                List.of(
+                        Column.of("What should hold", Kind.TEXT),
+                        Column.of("Result", Kind.TEXT),
+                        Column.of("Detail", Kind.TEXT));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Method.Check one : report.method().checks()) {
+            String result =
+                    switch (one.result()) {
+                        case PASSED -> "passed";
+                        case FAILED -> "FAILED";
+                        case NOT_APPLICABLE -> "not applicable";
+                    };
+            rows.add(List.of(Cell.text(one.name()), Cell.text(result), Cell.text(one.detail())));
+        }
+        return plain("checks", "Checks", columns, rows);
+    }
+
+    /** Digests of what went in. */
+    public Table digests() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Of", Kind.TEXT),
+                        Column.of("Kind", Kind.TEXT),
+                        Column.of("Digest", Kind.TEXT));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Method.Digest one : report.method().digests()) {
+            rows.add(List.of(Cell.text(one.name()), Cell.text(one.kind()), Cell.text(one.value())));
+        }
+        return plain("digests", "Digests", columns, rows);
+    }
+
+    private static Table plain(
+            String id, String caption, List<Column> columns, List<List<Cell>> rows) {
+        return new Table(id, caption, columns, rows, Optional.empty(), List.of());
+    }
+}

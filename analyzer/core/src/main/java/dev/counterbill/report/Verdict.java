@@ -1,0 +1,158 @@
+package dev.counterbill.report;
+
+import dev.counterbill.money.Currency;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The answer, in sentences that need no table beside them. */
+final class Verdict {
+    /** More alternatives than these are left to the table. */
+    private static final int MOST_ALTERNATIVES = 4;
+
+    private Verdict() {}
+
+    static List<String> of(Report report) {
+        List<String> sentences = new ArrayList<>();
+        List<String> gaps = report.gaps();
+        if (!gaps.isEmpty()) {
+            sentences.add("Incomplete: " + String.join(" ", gaps));
+        }
+        sentences.add(spent(report));
+        int shown = Math.min(MOST_ALTERNATIVES, report.counterfactuals().size());
+        for (Counterfactual alternative : report.counterfactuals().subList(0, shown)) {
+            sentences.add(alternative(alternative, report.currency()));
+        }
+        sentences.addAll(leftOut(report.counterfactuals().subList(0, shown)));
+        int more = report.counterfactuals().size() - shown;
+        if (more > 0) {
+            sentences.add(
+                    Words.counted(more, "more alternative")
+                            + (more == 1 ? " is" : " are")
+                            + " in the table of counterfactuals.");
+        }
+        for (Payoff payoff : report.payoffs()) {
+            sentences.add(payoff(payoff, report));
+        }
+        return List.copyOf(sentences);
+    }
+
+    private static String spent(Report report) {
+        long requests = report.actual().requests();
+        return "You spent "
+                + Words.money(report.actual().total(), report.currency())
+                + " on "
+                + Words.about(BigDecimal.valueOf(requests))
+                + (requests == 1 ? " request " : " requests ")
+                + Words.period(report.period())
+                + ".";
+    }
+
+    private static String alternative(Counterfactual alternative, Currency currency) {
+        BigDecimal actual = alternative.comparedActual();
+        BigDecimal otherwise = alternative.comparedCounterfactual();
+        StringBuilder sentence = new StringBuilder(Words.visible(alternative.title()));
+        if (alternative.excludedActualCost().signum() == 0) {
+            sentence.append(" it would have cost ").append(Words.money(otherwise, currency));
+        } else {
+            // The amount to compare with is another than the total in the sentence before.
+            sentence.append(", the part that it can price would have cost ")
+                    .append(Words.money(otherwise, currency))
+                    .append(" instead of ")
+                    .append(Words.money(actual, currency));
+        }
+        sentence.append(compared(actual, otherwise, currency));
+        alternative
+                .bounds()
+                .filter(bounds -> bounds.low().compareTo(bounds.high()) != 0)
+                .ifPresent(
+                        bounds ->
+                                sentence.append(" (The prompt sizes leave it between ")
+                                        .append(Words.money(bounds.low(), currency))
+                                        .append(" and ")
+                                        .append(Words.money(bounds.high(), currency))
+                                        .append(".)"));
+        return sentence.toString();
+    }
+
+    private static String compared(BigDecimal actual, BigDecimal otherwise, Currency currency) {
+        BigDecimal difference = otherwise.subtract(actual);
+        String amount = Words.money(difference.abs(), currency);
+        return switch (difference.signum()) {
+            case 0 -> ", exactly the same.";
+            case 1 ->
+                    Words.times(otherwise, actual)
+                                    .map(times -> ", " + times + " times as much")
+                                    .orElse("")
+                            + ": your choice saved "
+                            + amount
+                            + ".";
+            default ->
+                    ", "
+                            + Words.share(otherwise, actual)
+                            + " of what it did cost: "
+                            + amount
+                            + " less.";
+        };
+    }
+
+    /** One sentence for all alternatives together, since they mostly leave out the same. */
+    private static List<String> leftOut(List<Counterfactual> alternatives) {
+        BigDecimal most = BigDecimal.ZERO;
+        for (Counterfactual alternative : alternatives) {
+            most = most.max(alternative.excludedTokensShare());
+        }
+        if (most.signum() == 0) {
+            return List.of();
+        }
+        BigDecimal least = most;
+        for (Counterfactual alternative : alternatives) {
+            least = least.min(alternative.excludedTokensShare());
+        }
+        String share = Words.share(most);
+        return List.of(
+                (alternatives.size() == 1 ? "This comparison leaves" : "These comparisons leave")
+                        + " out "
+                        + (least.compareTo(most) == 0 ? "" : "up to ")
+                        + share
+                        + " of the tokens, which one of the two bills cannot price.");
+    }
+
+    private static String payoff(Payoff payoff, Report report) {
+        Currency currency = report.currency();
+        String name = "The fine-tune " + Words.visible(payoff.deployment());
+        String against =
+                Words.money(payoff.invested(), currency)
+                        + " invested, "
+                        + Words.money(payoff.saved(), currency)
+                        + " saved in inference against “"
+                        + Words.visible(title(payoff.baseline(), report))
+                        + "”, net "
+                        + Words.money(payoff.net(), currency);
+        return switch (payoff.verdict()) {
+            case PAID_OFF ->
+                    name
+                            + " has paid off"
+                            + payoff.breakEven().map(day -> " on " + Words.day(day)).orElse("")
+                            + ": "
+                            + against
+                            + ".";
+            case NOT_YET -> name + " has not paid off yet: " + against + ".";
+            case NEVER -> name + " does not pay off as it is used: " + against + ".";
+            case INCONCLUSIVE ->
+                    name
+                            + " cannot be judged: "
+                            + Words.visible(payoff.reason())
+                            + (payoff.reason().endsWith(".") ? "" : ".");
+        };
+    }
+
+    /** The title of a counterfactual, or its id where it is not among the counterfactuals. */
+    private static String title(String id, Report report) {
+        return report.counterfactuals().stream()
+                .filter(alternative -> alternative.id().equals(id))
+                .map(Counterfactual::title)
+                .findFirst()
+                .orElse(id);
+    }
+}

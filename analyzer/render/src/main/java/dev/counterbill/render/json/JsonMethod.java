@@ -1,0 +1,186 @@
+package dev.counterbill.render.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.counterbill.money.Decimals;
+import dev.counterbill.report.Method;
+import dev.counterbill.report.Outlook;
+import dev.counterbill.report.Report;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The part of report.json that tells how the figures came about. */
+final class JsonMethod {
+    private final JsonGenerator out;
+
+    JsonMethod(JsonGenerator out) {
+        this.out = out;
+    }
+
+    void ratesUsed(List<Method.RateUsed> rates) throws IOException {
+        out.writeArrayFieldStart("rates_used");
+        for (Method.RateUsed rate : rates) {
+            out.writeStartObject();
+            out.writeStringField("provider", rate.provider());
+            out.writeStringField("model", rate.model());
+            out.writeStringField("card", rate.card());
+            out.writeStringField("from", rate.begin().toString());
+            text(out, "to", rate.end().map(Object::toString).orElse(null));
+            out.writeStringField("source", rate.source());
+            out.writeStringField("reference", rate.reference());
+            out.writeStringField("status", rate.status());
+            out.writeArrayFieldStart("prices");
+            for (Method.Price price : rate.prices()) {
+                out.writeStartObject();
+                out.writeStringField("dimension", price.dimension().id());
+                out.writeStringField("price", Decimals.plain(price.price().price()));
+                out.writeNumberField("per", price.price().per());
+                out.writeStringField("unit", price.price().unit().id());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeBooleanField("changed_within_period", rate.changedWithinPeriod());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    void outlook(Outlook outlook) throws IOException {
+        out.writeObjectFieldStart("outlook");
+        if (outlook.bridge().isPresent()) {
+            out.writeFieldName("bridge");
+            bridge(outlook.bridge().get());
+        } else {
+            out.writeNullField("bridge");
+        }
+        out.writeArrayFieldStart("budgets");
+        for (Outlook.Budget budget : outlook.budgets()) {
+            out.writeStartObject();
+            out.writeStringField("title", budget.title());
+            amount("limit", budget.limit());
+            amount("spent", budget.spent());
+            amount("left", budget.left());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        if (outlook.forecast().isPresent()) {
+            Outlook.Forecast forecast = outlook.forecast().get();
+            out.writeObjectFieldStart("forecast");
+            out.writeStringField("last_day", forecast.lastDay().toString());
+            amount("expected", forecast.expected());
+            amount("low", forecast.low());
+            amount("high", forecast.high());
+            out.writeStringField("method", forecast.method());
+            out.writeEndObject();
+        } else {
+            out.writeNullField("forecast");
+        }
+        out.writeEndObject();
+    }
+
+    private void bridge(Outlook.Bridge bridge) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("title", bridge.title());
+        amount("before", bridge.before());
+        amount("volume", bridge.volume());
+        amount("mix", bridge.mix());
+        amount("price", bridge.price());
+        amount("after", bridge.after());
+        out.writeArrayFieldStart("movers");
+        for (Outlook.Mover mover : bridge.movers()) {
+            out.writeStartObject();
+            out.writeStringField("provider", mover.provider());
+            out.writeStringField("model", mover.model());
+            amount("before", mover.before());
+            amount("after", mover.after());
+            amount("change", mover.change());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    void method(Method method) throws IOException {
+        out.writeObjectFieldStart("method");
+        out.writeStringField("program", method.program());
+        texts(out, "assumptions", method.assumptions());
+        out.writeArrayFieldStart("substitutions");
+        for (Method.Substituted one : method.substitutions()) {
+            out.writeStartObject();
+            out.writeStringField("bill", one.bill());
+            out.writeStringField("rule", one.rule());
+            out.writeStringField("sentence", one.sentence());
+            out.writeStringField("meter", one.meter());
+            quantity(out, "quantity", one.quantity());
+            amount("cost", one.cost());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("checks");
+        for (Method.Check check : method.checks()) {
+            out.writeStartObject();
+            out.writeStringField("name", check.name());
+            out.writeStringField("result", check.result().name());
+            out.writeStringField("detail", check.detail());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("digests");
+        for (Method.Digest digest : method.digests()) {
+            out.writeStartObject();
+            out.writeStringField("name", digest.name());
+            out.writeStringField("kind", digest.kind());
+            out.writeStringField("value", digest.value());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        text(out, "verify_with", method.verifyWith().orElse(null));
+        out.writeEndObject();
+    }
+
+    void outcomes(List<Report.Outcome> outcomes) throws IOException {
+        out.writeArrayFieldStart("outcomes");
+        for (Report.Outcome outcome : outcomes) {
+            out.writeStartObject();
+            out.writeStringField("code", outcome.code());
+            out.writeNumberField("exit_code", outcome.exitCode());
+            out.writeStringField("sentence", outcome.sentence());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private void amount(String field, BigDecimal amount) throws IOException {
+        out.writeStringField(field, Decimals.amount(amount));
+    }
+
+    /** A whole number as a JSON number, any other as a string, as decimals are. */
+    static void quantity(JsonGenerator out, String field, BigDecimal quantity) throws IOException {
+        BigDecimal stripped = quantity.stripTrailingZeros();
+        if (stripped.scale() <= 0) {
+            BigInteger whole = stripped.toBigIntegerExact();
+            out.writeFieldName(field);
+            out.writeNumber(whole);
+        } else {
+            out.writeStringField(field, Decimals.plain(quantity));
+        }
+    }
+
+    static void texts(JsonGenerator out, String field, List<String> texts) throws IOException {
+        out.writeArrayFieldStart(field);
+        for (String text : texts) {
+            out.writeString(text);
+        }
+        out.writeEndArray();
+    }
+
+    static void text(JsonGenerator out, String field, @Nullable String text) throws IOException {
+        if (text == null) {
+            out.writeNullField(field);
+        } else {
+            out.writeStringField(field, text);
+        }
+    }
+}

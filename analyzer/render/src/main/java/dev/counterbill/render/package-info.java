@@ -1,0 +1,9 @@
+/**
+ * A report as files. Place in the flow: last; takes its figures from {@link\n *
+ * dev.counterbill.report.Report} alone and computes none. Start reading at {@link\n *
+ * dev.counterbill.render.ReportFile}.
+ */
+@NullMarked
+package dev.counterbill.render;
+
+import org.jspecify.annotations.NullMarked;
