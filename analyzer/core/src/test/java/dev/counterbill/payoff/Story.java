@@ -4,6 +4,7 @@ import dev.counterbill.money.Currency;
 import dev.counterbill.payoff.Investment.Price;
 import dev.counterbill.payoff.Investment.Timing;
 import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.rates.RateBook;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -153,7 +154,7 @@ final class Story {
 
     AuditSubject subject() {
         InvestmentPricer pricer =
-                new InvestmentPricer(new TrainingPrices(new EmptyBook()), zone, end);
+                new InvestmentPricer(new TrainingPrices(RateBook.of(List.of()).book()), zone, end);
         List<PricedInvestment> priced = new ArrayList<>(unpriced);
         investments.forEach(i -> priced.add(pricer.price(i, "", "ft:m", BigDecimal.ONE)));
         return new AuditSubject(
