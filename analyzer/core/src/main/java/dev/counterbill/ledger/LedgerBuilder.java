@@ -222,6 +222,11 @@ public final class LedgerBuilder {
         return rememberedCuts[at];
     }
 
+    /** Forgets everything added, so that the next file can begin. */
+    public void clear() {
+        table.clear();
+    }
+
     /** How many distinct keys were met so far. */
     public int rows() {
         return table.rows();
