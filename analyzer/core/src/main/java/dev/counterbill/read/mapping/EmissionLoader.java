@@ -140,8 +140,7 @@ final class EmissionLoader {
         outputs.put(
                 "total",
                 new Located.Value(
-                        new MoreFunctions.Fold(
-                                compiler.slots, MoreFunctions.Fold.By.SUM, tokens)));
+                        new MoreFunctions.Fold(compiler.slots, MoreFunctions.Fold.By.SUM, tokens)));
         return outputs;
     }
 
@@ -219,11 +218,18 @@ final class EmissionLoader {
         }
         if (field.role != CanonicalField.Role.WORD) {
             file.badValue(
-                    entry.getValue(), value, "'const' holds texts; counts and times are 'set'", "Move it");
+                    entry.getValue(),
+                    value,
+                    "'const' holds texts; counts and times are 'set'",
+                    "Move it");
             return;
         }
         if (field == CanonicalField.KIND && RecordKind.byWord(value) == null) {
-            file.badValue(entry.getValue(), value, "a kind is one of " + RecordKind.words(), "Correct it");
+            file.badValue(
+                    entry.getValue(),
+                    value,
+                    "a kind is one of " + RecordKind.words(),
+                    "Correct it");
         }
         if (constants.put(field, Leaves.Constant.text(compiler.slots, value)) != null) {
             twice(file, YamlFile.keyPlace(map, entry.getKey()), field);
