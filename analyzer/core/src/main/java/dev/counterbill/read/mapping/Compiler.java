@@ -1,7 +1,6 @@
 package dev.counterbill.read.mapping;
 
 import dev.counterbill.config.ConfigNode;
-import dev.counterbill.model.CloseNames;
 import dev.counterbill.read.FieldPath;
 import dev.counterbill.read.FieldPath.Step;
 import dev.counterbill.read.Projection;
@@ -54,8 +53,7 @@ final class Compiler {
     private final Map<FieldPath, Node> fieldNodes = new HashMap<>();
 
     /** A name that is used often is calculated once. */
-    private final java.util.IdentityHashMap<Located.Either, Node> choices =
-            new java.util.IdentityHashMap<>();
+    private final Map<Located.Either, Node> choices = new java.util.IdentityHashMap<>();
 
     /** What the fragments that a mapping uses would write. */
     final Map<String, Map<CanonicalField, Node>> fragmentOutputs = new HashMap<>();
@@ -432,9 +430,14 @@ final class Compiler {
     }
 
     static Malformed unknown(int at, String code, String name, List<String> known) {
-        List<String> near = CloseNames.of(name.replaceFirst("^[$@](carry\\.)?", ""), known);
-        String hint = near.isEmpty() ? "" : "; did you mean '" + near.get(0) + "'?";
-        return new Malformed(at, code, "'" + name + "' is not known" + hint);
+        String near = Spelling.nearest(name.replaceFirst("^[$@](carry\\.)?", ""), known);
+        return new Malformed(
+                at,
+                code,
+                "'"
+                        + name
+                        + "' is not known"
+                        + (near == null ? "" : "; did you mean '" + near + "'?"));
     }
 
     static String name(Node.Type type) {

@@ -1,8 +1,6 @@
 package dev.counterbill.read.mapping;
 
 import dev.counterbill.config.ConfigNode;
-import dev.counterbill.model.CloseNames;
-import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.mapping.CompiledMapping.Assumption;
 import dev.counterbill.read.mapping.CompiledMapping.Check;
 import dev.counterbill.read.mapping.CompiledMapping.Emission;
@@ -131,7 +129,7 @@ final class MappingLoader {
         if (id != null && !ID.matcher(id).matches()) {
             file.badValue(
                     node,
-                    Excerpts.of(id),
+                    Excerpt.of(id),
                     "an id has lower-case letters, digits, '.' and '-'",
                     "Rename it");
         }
@@ -218,14 +216,14 @@ final class MappingLoader {
             ConfigNode.Mapping fragment = shared.fragments().get(entry.getKey());
             String argument = file.expression(entry.getValue());
             if (fragment == null) {
+                String near = Spelling.nearest(entry.getKey(), shared.fragments().keySet());
                 file.problems()
                         .error(
                                 "UNKNOWN_FRAGMENT",
                                 YamlFile.keyPlace(uses, entry.getKey()),
                                 entry.getKey(),
                                 "fragments are " + String.join(", ", shared.fragments().keySet()),
-                                CloseNames.remedy(
-                                        entry.getKey(), shared.fragments().keySet(), "Correct it"));
+                                near == null ? "Correct it" : "Did you mean '" + near + "'?");
                 continue;
             }
             if (argument == null) {
