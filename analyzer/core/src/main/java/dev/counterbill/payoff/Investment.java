@@ -122,7 +122,8 @@ public record Investment(
             String deployment,
             String dataSharing) {
         /** Nothing is stated: everything follows from the deployment's first model. */
-        public static final TrainedModel OF_DEPLOYMENT = new TrainedModel("", "", "", "", "", "", "");
+        public static final TrainedModel OF_DEPLOYMENT =
+                new TrainedModel("", "", "", "", "", "", "");
     }
 
     /** The same with another price of an hour of work; unchanged where it is not work. */

@@ -43,8 +43,7 @@ public final class TrainingPrices {
                     price.per() == 1
                             ? unit
                             : Words.count(BigDecimal.valueOf(price.per())) + " " + unit + "s";
-            return new Found(
-                    Optional.of(price), Decimals.amount(price.price()) + " per " + per);
+            return new Found(Optional.of(price), Decimals.amount(price.price()) + " per " + per);
         }
 
         static Found none(String why) {
