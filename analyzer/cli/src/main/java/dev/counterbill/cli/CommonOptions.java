@@ -7,7 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Flags that every command which prices usage has. An absent flag leaves the word to the configuration. */
+/**
+ * Flags that every command which prices usage has. An absent flag leaves the word to the
+ * configuration.
+ */
 final class CommonOptions {
     @Option(
             names = {"-c", "--config"},
@@ -92,7 +95,10 @@ final class CommonOptions {
             description = "Estimate fine-tunes without a rate at this model's rate; marked.")
     @Nullable String fineTuneFallback;
 
-    @Option(names = "--dedup", paramLabel = "auto|off", description = "Remove duplicates; default: auto.")
+    @Option(
+            names = "--dedup",
+            paramLabel = "auto|off",
+            description = "Remove duplicates; default: auto.")
     @Nullable String dedup;
 
     @Option(
@@ -101,7 +107,10 @@ final class CommonOptions {
             description = "Which readers to use; default: auto.")
     @Nullable String reader;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads; default: all processors.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads; default: all processors.")
     @Nullable Integer threads;
 
     @Option(

@@ -31,7 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "4 no usable input, 5 budget exceeded, 6 reconciliation differs, 7 output not written,",
             "75 another run holds the lock."
         },
-        subcommands = {RunCommand.class})
+        subcommands = {})
 public final class Main implements Runnable {
     @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
@@ -65,7 +65,10 @@ public final class Main implements Runnable {
         err.println("counterbill: " + exception.getMessage());
         if (!UnmatchedArgumentException.printSuggestions(
                 exception, new PrintWriter(err, true, StandardCharsets.UTF_8))) {
-            err.println("Run '" + line.getCommandSpec().qualifiedName() + " --help' to see what is possible.");
+            err.println(
+                    "Run '"
+                            + line.getCommandSpec().qualifiedName()
+                            + " --help' to see what is possible.");
         }
         return Outcome.WRONG_USAGE.exitCode();
     }
@@ -82,7 +85,8 @@ public final class Main implements Runnable {
             return failure.outcome().exitCode();
         }
         err.println("counterbill: internal error: " + exception);
-        err.println("This is a defect of Counterbill; nothing was published. Please report it with this line:");
+        err.println(
+                "This is a defect of Counterbill; nothing was published. Please report it with this line:");
         err.println("  counterbill " + String.join(" ", arguments));
         exception.printStackTrace(err);
         return Outcome.INTERNAL_ERROR.exitCode();

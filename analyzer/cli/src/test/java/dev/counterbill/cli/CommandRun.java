@@ -38,7 +38,9 @@ record CommandRun(int exitCode, String out, String err) {
     static Path reportFolder(Path output) throws IOException {
         try (Stream<Path> files = Files.walk(output)) {
             List<Path> reports =
-                    files.filter(file -> file.endsWith("report.json")).map(Path::getParent).toList();
+                    files.filter(file -> file.endsWith("report.json"))
+                            .map(Path::getParent)
+                            .toList();
             if (reports.size() != 1) {
                 throw new AssertionError("expected one report below " + output + ": " + reports);
             }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The figures of the sample story against an independent sum: DuckDB reads the same files, and each record is priced
- * with plain {@link BigDecimal} from prices written out here.
+ * The figures of the sample story against an independent sum: DuckDB reads the same files, and each
+ * record is priced with plain {@link BigDecimal} from prices written out here.
  */
 class StoryFiguresTest {
     private static final Path STORY = CommandRun.sampleLogs().resolve("story");
@@ -30,12 +30,18 @@ class StoryFiguresTest {
     /** Input, cached input and output per million tokens, by model and tier. */
     private static final Map<String, List<String>> PRICES =
             Map.of(
-                    "gpt-4o standard", List.of("2.50", "1.25", "10.00"),
-                    "gpt-4o batch", List.of("1.25", "0", "5.00"),
-                    "gpt-4o-mini standard", List.of("0.15", "0.075", "0.60"),
-                    INTENT + " standard", List.of("0.30", "0.15", "1.20"),
-                    SUMMARIES + " standard", List.of("3.75", "1.875", "15.00"),
-                    SUMMARIES + " batch", List.of("2.225", "0.90", "12.50"));
+                    "gpt-4o standard",
+                    List.of("2.50", "1.25", "10.00"),
+                    "gpt-4o batch",
+                    List.of("1.25", "0", "5.00"),
+                    "gpt-4o-mini standard",
+                    List.of("0.15", "0.075", "0.60"),
+                    INTENT + " standard",
+                    List.of("0.30", "0.15", "1.20"),
+                    SUMMARIES + " standard",
+                    List.of("3.75", "1.875", "15.00"),
+                    SUMMARIES + " batch",
+                    List.of("2.225", "0.90", "12.50"));
 
     private record Usage(
             String model, String tier, long input, long cached, long output, long requests) {}
@@ -125,7 +131,10 @@ class StoryFiguresTest {
         for (JsonNode model : report.at("/actual/by_model")) {
             String name = model.get("model").asText();
             List<Usage> own = records.stream().filter(r -> r.model().equals(name)).toList();
-            BigDecimal expected = own.stream().map(r -> price(r, r.model())).reduce(BigDecimal.ZERO, BigDecimal::add);
+            BigDecimal expected =
+                    own.stream()
+                            .map(r -> price(r, r.model()))
+                            .reduce(BigDecimal.ZERO, BigDecimal::add);
             assertMoney(expected, model.get("cost"));
             assertEquals(
                     own.stream().mapToLong(Usage::requests).sum(), model.get("requests").asLong());
@@ -183,6 +192,9 @@ class StoryFiguresTest {
     }
 
     private static void assertMoney(BigDecimal expected, JsonNode actual) {
-        assertEquals(0, expected.compareTo(new BigDecimal(actual.asText())), expected + " and " + actual);
+        assertEquals(
+                0,
+                expected.compareTo(new BigDecimal(actual.asText())),
+                expected + " and " + actual);
     }
 }

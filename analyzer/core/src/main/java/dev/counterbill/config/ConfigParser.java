@@ -47,8 +47,13 @@ public final class ConfigParser {
      * @return the tree, or empty when the file cannot be parsed (then {@code problems} says why)
      */
     public static Optional<ConfigNode> parseFile(Path file, Problems problems) {
+        return readText(file, problems).flatMap(text -> parse(text, file.toString(), problems));
+    }
+
+    /** The text of a file, or empty when it cannot be read (then {@code problems} says why). */
+    static Optional<String> readText(Path file, Problems problems) {
         try {
-            return parse(Files.readString(file), file.toString(), problems);
+            return Optional.of(Files.readString(file));
         } catch (java.nio.charset.CharacterCodingException e) {
             problems.error(
                     "NOT_UTF8",
@@ -91,7 +96,10 @@ public final class ConfigParser {
     }
 
     /**
+     * Parses a text that is already in memory.
+     *
      * @param fileName name for messages; its ending chooses the form
+     * @return the tree, or empty when the text cannot be parsed (then {@code problems} says why)
      */
     public static Optional<ConfigNode> parse(String text, String fileName, Problems problems) {
         boolean json = fileName.endsWith(".json");

@@ -44,6 +44,7 @@ public record Problem(
         if (!value.isEmpty()) {
             text.append('\'').append(value).append("': ");
         }
-        return text.append(rule).append(". ").append(remedy).append('.').toString();
+        text.append(rule).append(". ").append(remedy);
+        return remedy.endsWith("?") ? text.toString() : text.append('.').toString();
     }
 }

@@ -30,6 +30,8 @@ public final class Problems {
     }
 
     /**
+     * Ends the reading of a file that cannot be used.
+     *
      * @throws InvalidFile when there is at least one error
      */
     public void throwIfErrors() {

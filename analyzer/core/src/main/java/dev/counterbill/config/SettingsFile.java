@@ -38,6 +38,8 @@ public final class SettingsFile {
     }
 
     /**
+     * Reads the file.
+     *
      * @throws Problems.InvalidFile with everything that is wrong
      */
     public static Settings load(Path file) {

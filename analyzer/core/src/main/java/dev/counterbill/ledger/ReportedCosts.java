@@ -2,7 +2,10 @@ package dev.counterbill.ledger;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -28,13 +31,13 @@ public final class ReportedCosts {
 
     public static final ReportedCosts NONE = new ReportedCosts(new TreeMap<>());
 
-    private final TreeMap<Key, BigDecimal> amounts;
+    private final SortedMap<Key, BigDecimal> amounts;
 
-    private ReportedCosts(TreeMap<Key, BigDecimal> amounts) {
+    private ReportedCosts(SortedMap<Key, BigDecimal> amounts) {
         this.amounts = amounts;
     }
 
-    public static ReportedCosts of(java.util.Map<Key, BigDecimal> amounts) {
+    public static ReportedCosts of(Map<Key, BigDecimal> amounts) {
         return new ReportedCosts(new TreeMap<>(amounts));
     }
 
@@ -45,8 +48,8 @@ public final class ReportedCosts {
     }
 
     /** In the order of the keys; unmodifiable. */
-    public java.util.SortedMap<Key, BigDecimal> amounts() {
-        return java.util.Collections.unmodifiableSortedMap(amounts);
+    public SortedMap<Key, BigDecimal> amounts() {
+        return Collections.unmodifiableSortedMap(amounts);
     }
 
     @Override

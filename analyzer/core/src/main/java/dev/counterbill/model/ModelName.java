@@ -37,7 +37,7 @@ public sealed interface ModelName {
             implements ModelName {
         /** The name without its checkpoint, so that checkpoints of one job can be grouped. */
         public String withoutCheckpoint() {
-            int at = logged.indexOf(":ckpt-step-");
+            int at = logged.lastIndexOf(':');
             return checkpointStep.isPresent() && at > 0 ? logged.substring(0, at) : logged;
         }
     }
@@ -59,6 +59,14 @@ public sealed interface ModelName {
         VERTEX_ENDPOINT,
         FIREWORKS,
         OPENPIPE
+    }
+
+    /**
+     * The region that the name itself states, such as {@code us} or {@code us-east-1}; may be
+     * empty.
+     */
+    default String statedRegion() {
+        return ModelNames.regionOf(logged());
     }
 
     /** The base that the name states, if it states one. */

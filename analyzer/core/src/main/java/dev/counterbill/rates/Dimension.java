@@ -28,9 +28,12 @@ public enum Dimension {
     OUTPUT_VIDEO("output_video"),
     CITATION("citation"),
     WEB_SEARCH("web_search"),
+    WEB_SEARCH_PREVIEW("web_search@preview"),
     FILE_SEARCH("file_search"),
+    FILE_SEARCH_STORAGE("file_search@storage"),
     GROUNDING_SEARCH("grounding_search"),
     CODE_SESSION("code_session"),
+    CODE_SESSION_1GB("code_session@1gb"),
     REQUEST("request"),
     PAGE("page"),
     CHARACTER("character"),
@@ -56,6 +59,21 @@ public enum Dimension {
     /** The name in rate tables. */
     public String id() {
         return id;
+    }
+
+    /** True where the price is for tokens, which a rate table may then state without a unit. */
+    public boolean isPerToken() {
+        return ordinal() <= CITATION.ordinal() || this == TRAINING;
+    }
+
+    /** The lifetimes of cache writes, without the one that holds for any. */
+    public boolean isCacheWriteOfLifetime() {
+        return ordinal() >= CACHE_WRITE_5M.ordinal() && ordinal() <= CACHE_WRITE_12H.ordinal();
+    }
+
+    /** Every name, for messages. */
+    public static java.util.Set<String> ids() {
+        return BY_ID.keySet();
     }
 
     public static Optional<Dimension> byId(String id) {

@@ -11,13 +11,25 @@ import java.util.Optional;
  * @param model the base model's entry in the book
  * @param fineTuned whether it is a fine-tune of that model
  * @param registered the registry's entry, where the registry named it
+ * @param surface the provider as it was logged, since one provider may sell the same model on two
+ *     surfaces at two prices
  */
 public record ModelIdentity(
         String provider,
         ModelName name,
         ModelRates model,
         boolean fineTuned,
-        Optional<RegisteredFineTune> registered) {
+        Optional<RegisteredFineTune> registered,
+        String surface) {
+    public ModelIdentity(
+            String provider,
+            ModelName name,
+            ModelRates model,
+            boolean fineTuned,
+            Optional<RegisteredFineTune> registered) {
+        this(provider, name, model, fineTuned, registered, provider);
+    }
+
     /** Exact id of the base model in the book. */
     public String base() {
         return model.id();

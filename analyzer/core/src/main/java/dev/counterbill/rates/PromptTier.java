@@ -2,16 +2,22 @@ package dev.counterbill.rates;
 
 import dev.counterbill.money.UnitPrice;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Prices that apply from a prompt size on.
  *
  * @param overTokens the tier applies to prompts strictly larger than this; a {@code >=} row states
  *     the number below. 0 for the first tier, which also covers an empty prompt
- * @param prices price per dimension
+ * @param prices price per dimension; empty exactly on a declared gap
+ * @param gap why prompts of this size have no known price, on a declared gap
  */
-public record PromptTier(long overTokens, Map<Dimension, UnitPrice> prices) {
+public record PromptTier(long overTokens, Map<Dimension, UnitPrice> prices, Optional<String> gap) {
     public PromptTier {
         prices = Map.copyOf(prices);
+    }
+
+    public PromptTier(long overTokens, Map<Dimension, UnitPrice> prices) {
+        this(overTokens, prices, Optional.empty());
     }
 }

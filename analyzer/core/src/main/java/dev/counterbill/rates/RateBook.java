@@ -1,18 +1,384 @@
 package dev.counterbill.rates;
 
+import dev.counterbill.money.Currency;
+import dev.counterbill.rates.CardChoice.Asked;
+import dev.counterbill.rates.CardChoice.Row;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.ServiceTier;
+import dev.counterbill.usage.TimeEdge;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Rate tables laid over each other: who a name is, and which rate is in force. Immutable. */
-public interface RateBook {
+/**
+ * Rate tables laid over each other: who a name is, and which rate is in force. Immutable and safe
+ * for many threads.
+ */
+public final class RateBook {
+    private final BookLayers layers;
+    private final NameSearch names;
+    private final IdentityHashMap<ModelRates, ModelCards> cards = new IdentityHashMap<>();
+    private final String digest;
+
     /**
-     * Who a logged name is.
+     * A book and what is wrong with its tables; with an error among the findings it must not be
+     * used.
+     */
+    public record Assembled(RateBook book, List<RateFinding> findings) {
+        public Assembled {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    private RateBook(BookLayers layers) {
+        this.layers = layers;
+        this.names = new NameSearch(layers.providers, layers.registry);
+        Function<RateCard, Row> rows = this::row;
+        for (ProviderRates provider : layers.providers.values()) {
+            for (ModelRates model : provider.models().values()) {
+                cards.put(model, new ModelCards(model, provider, rows));
+            }
+        }
+        this.digest = digestOf(layers.tablesByFile.values());
+    }
+
+    /**
+     * Lays tables over each other, the lowest layer first.
      *
-     * @param provider provider id as logged; empty to search all providers for the name
+     * <p>Tables of one layer are equals. A table of a higher layer (one {@code --rates FILE} is one
+     * layer) adds providers, models, aliases and registry entries. For a model that it defines with
+     * the same provider and id, each section that it states (rates, fine_tuned, capacity,
+     * lifecycle, facts) replaces the whole section below it, so that no built-in row can win
+     * against a contract's row; what it does not state stays. Its aliases replace all aliases of
+     * the same name, its modifiers those with the same id, its provider-wide rates all of that
+     * provider.
+     */
+    public static Assembled of(List<List<RateTable>> tables) {
+        BookLayers layers = new BookLayers(tables);
+        List<RateFinding> findings = new ArrayList<>(layers.findings);
+        findings.addAll(new BookChecks(layers).findings());
+        return new Assembled(new RateBook(layers), findings);
+    }
+
+    private Row row(RateCard card) {
+        @Nullable PriceBand band = layers.band(card).orElse(null);
+        Set<LocalDate> holidays =
+                band == null
+                        ? Set.of()
+                        : layers.calendar(band).map(PriceBand.DayCalendar::dates).orElse(Set.of());
+        return Row.of(card, band, holidays);
+    }
+
+    /**
+     * Who a logged name is: the registry, an exact id, a dated alias, the grammar of fine-tunes, in
+     * this order; else unknown. Never a part of a name, never the first that fits.
+     *
+     * @param provider provider id as logged; empty to search all providers for the name. A name
+     *     that a maker and a reseller claim is then the maker's
      * @param model name as logged
      * @param at instant of the request, since aliases move
      */
-    Identification identify(String provider, String model, Instant at);
+    public Identification identify(String provider, String model, Instant at) {
+        return names.identify(provider, model, at);
+    }
 
-    /** The rate in force for a model under conditions. */
-    RateMatch find(ModelIdentity identity, RateQuery query);
+    /**
+     * The rate in force for a model under conditions: among the rows that are in force and whose
+     * conditions all hold, the one with the most conditions.
+     *
+     * @throws IllegalArgumentException when the identity is of another book
+     */
+    public RateMatch find(ModelIdentity identity, RateQuery query) {
+        return cardsOf(identity).inference(identity, asked(identity, query, "", ""));
+    }
+
+    /**
+     * The price of a training run.
+     *
+     * @param method objective: {@code sft}, {@code dpo} or {@code rft}
+     * @param adapter {@code lora} or {@code full}; empty where unknown
+     */
+    public RateMatch findTraining(
+            ModelIdentity identity, RateQuery query, String method, String adapter) {
+        return cardsOf(identity).training(asked(identity, query, method, adapter));
+    }
+
+    /** The price of keeping a fine-tune deployed for an hour. */
+    public RateMatch findHosting(ModelIdentity identity, RateQuery query) {
+        return cardsOf(identity).hosting(asked(identity, query, "", ""));
+    }
+
+    /** The price of keeping a fine-tune stored for a month. */
+    public RateMatch findStorage(ModelIdentity identity, RateQuery query) {
+        return cardsOf(identity).storage(asked(identity, query, "", ""));
+    }
+
+    private ModelCards cardsOf(ModelIdentity identity) {
+        ModelCards found = cards.get(identity.model());
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "the identity is of another book: "
+                            + identity.provider()
+                            + "/"
+                            + identity.base());
+        }
+        return found;
+    }
+
+    private static Asked asked(
+            ModelIdentity identity, RateQuery query, String method, String adapter) {
+        Optional<RegisteredFineTune> registered = identity.registered();
+        return new Asked(
+                query.at(),
+                query.tier(),
+                stated(query.region(), registered.flatMap(RegisteredFineTune::region)),
+                identity.name().statedRegion(),
+                stated(query.deployment(), registered.flatMap(RegisteredFineTune::deployment)),
+                stated(
+                        query.dataSharing(),
+                        registered.flatMap(RegisteredFineTune::dataSharing).map(String::valueOf)),
+                identity.surface(),
+                method.toLowerCase(Locale.ROOT),
+                adapter.toLowerCase(Locale.ROOT));
+    }
+
+    /** What the log says, else what the registry says. */
+    private static String stated(String logged, Optional<String> registered) {
+        return Asked.plain(logged.isEmpty() ? registered.orElse("") : logged);
+    }
+
+    /** Canonical id of a provider by any of its spellings. */
+    public Optional<String> canonicalProvider(String spelling) {
+        return names.canonicalProvider(spelling);
+    }
+
+    /** Every provider with its models, by id. */
+    public Collection<ProviderRates> providers() {
+        return layers.providers.values();
+    }
+
+    public Optional<ModelRates> model(String provider, String id) {
+        return Optional.ofNullable(layers.providers.get(provider))
+                .map(rates -> rates.models().get(id));
+    }
+
+    /** Prompt sizes above which a price changes, in tokens: every tier of every model. */
+    public NavigableSet<Long> promptThresholds() {
+        NavigableSet<Long> thresholds = new TreeSet<>();
+        forInferenceRows(
+                row ->
+                        row.card().tiers().stream()
+                                .map(PromptTier::overTokens)
+                                .filter(tokens -> tokens > 0)
+                                .forEach(thresholds::add));
+        return thresholds;
+    }
+
+    /** Instants at which a price, an alias or a modifier begins or ends. */
+    public NavigableSet<Instant> effectiveInstants() {
+        NavigableSet<Instant> instants = new TreeSet<>();
+        forInferenceRows(
+                row -> {
+                    instants.add(row.card().from());
+                    row.card().to().ifPresent(instants::add);
+                });
+        for (ProviderRates provider : providers()) {
+            for (RateCard card : provider.rates()) {
+                instants.add(card.from());
+                card.to().ifPresent(instants::add);
+            }
+            for (ModelAlias alias : provider.aliases()) {
+                instants.add(alias.from());
+                alias.to().ifPresent(instants::add);
+            }
+            for (Modifier modifier : provider.modifiers()) {
+                modifier.from().ifPresent(instants::add);
+                modifier.to().ifPresent(instants::add);
+            }
+            for (ModelRates model : provider.models().values()) {
+                for (Capacity capacity : model.capacity()) {
+                    instants.add(capacity.from());
+                    capacity.to().ifPresent(instants::add);
+                }
+            }
+        }
+        return instants;
+    }
+
+    /** Times of day at which a price window that some row uses begins or ends. */
+    public List<TimeEdge> timeEdges() {
+        List<TimeEdge> edges = new ArrayList<>();
+        forInferenceRows(
+                row -> {
+                    if (row.band() != null) {
+                        edges.addAll(row.band().edges());
+                    }
+                });
+        return edges.stream().distinct().toList();
+    }
+
+    private void forInferenceRows(java.util.function.Consumer<Row> action) {
+        for (ProviderRates provider : providers()) {
+            for (ModelRates model : provider.models().values()) {
+                ModelCards own = cards.get(model);
+                if (own != null) {
+                    own.inferenceRows()
+                            .filter(row -> CardChoice.isUsable(row.card()))
+                            .forEach(action);
+                }
+            }
+        }
+    }
+
+    /**
+     * Per spelling of a provider, the meters whose sum is the size of a prompt. Audio and image
+     * prompts always count.
+     */
+    public NavigableMap<String, Set<Meter>> promptMeasures() {
+        NavigableMap<String, Set<Meter>> measures = new TreeMap<>();
+        for (ProviderRates provider : providers()) {
+            measures.put(provider.id(), provider.promptMeasure());
+            provider.also().forEach(also -> measures.putIfAbsent(also, provider.promptMeasure()));
+        }
+        return measures;
+    }
+
+    /** Every context window that the tables state, in tokens. */
+    public NavigableSet<Long> contextWindows() {
+        return facts(ModelFacts::contextTokens);
+    }
+
+    /** Every smallest cacheable prompt that the tables state, in tokens. */
+    public NavigableSet<Long> smallestCacheablePrompts() {
+        return facts(ModelFacts::minCacheablePromptTokens);
+    }
+
+    private NavigableSet<Long> facts(Function<ModelFacts, OptionalLong> fact) {
+        NavigableSet<Long> tokens = new TreeSet<>();
+        for (ProviderRates provider : providers()) {
+            for (ModelRates model : provider.models().values()) {
+                fact.apply(model.facts()).ifPresent(tokens::add);
+            }
+        }
+        return tokens;
+    }
+
+    /**
+     * Models that could have taken standard requests at an instant: in force without any further
+     * condition, not a fine-tune, and not known to lack a kind of content.
+     *
+     * @param modalities kinds of content that the traffic used, such as {@code text}
+     */
+    public List<ModelIdentity> candidates(Instant at, Set<String> modalities) {
+        List<ModelIdentity> found = new ArrayList<>();
+        RateQuery query = new RateQuery(at, ServiceTier.STANDARD, "", "", "");
+        for (ProviderRates provider : providers()) {
+            for (ModelRates model : provider.models().values()) {
+                ModelIdentity identity =
+                        new ModelIdentity(
+                                provider.id(),
+                                new dev.counterbill.model.ModelName.Plain(model.id(), model.id()),
+                                model,
+                                false,
+                                Optional.empty());
+                boolean retired =
+                        model.lifecycle()
+                                .retires()
+                                .map(
+                                        day ->
+                                                !at.isBefore(
+                                                        day.atStartOfDay(java.time.ZoneOffset.UTC)
+                                                                .toInstant()))
+                                .orElse(false);
+                if (!retired
+                        && reads(model, modalities)
+                        && find(identity, query) instanceof RateMatch.Found) {
+                    found.add(identity);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Unknown modalities are taken to be text alone: nothing is assumed beyond it. */
+    private static boolean reads(ModelRates model, Set<String> modalities) {
+        Set<String> known = model.facts().inputModalities();
+        return (known.isEmpty() ? Set.of("text") : known).containsAll(modalities);
+    }
+
+    /** Every registered fine-tune. */
+    public Collection<RegisteredFineTune> registry() {
+        return layers.registry.values();
+    }
+
+    public Collection<AccountRule> accountRules() {
+        return layers.accountRules.values();
+    }
+
+    public Collection<CapacityPrice> capacityPrices() {
+        return layers.capacityPrices.values();
+    }
+
+    public Collection<TrainingPreset> trainingPresets() {
+        return layers.trainingPresets.values();
+    }
+
+    /** The tables, the lowest layer first. */
+    public Collection<RateTable> tables() {
+        return layers.tablesByFile.values();
+    }
+
+    /** The table in which something stands. */
+    public Optional<RateTable> tableOf(SourcePlace place) {
+        return Optional.ofNullable(layers.tablesByFile.get(place.file()));
+    }
+
+    /** Where a row's prices come from. */
+    public Optional<RateSource> source(RateCard card) {
+        return tableOf(card.place()).map(table -> table.sources().get(card.source()));
+    }
+
+    /** The currency of a row's prices. */
+    public Currency currency(RateCard card) {
+        return tableOf(card.place()).map(RateTable::currency).orElse(Currency.USD);
+    }
+
+    /** SHA-256 over the digests of the tables in their order, in hexadecimal. */
+    public String digest() {
+        return digest;
+    }
+
+    BookLayers layers() {
+        return layers;
+    }
+
+    private static String digestOf(Collection<RateTable> tables) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            for (RateTable table : tables) {
+                sha.update(table.digest().getBytes(StandardCharsets.UTF_8));
+                sha.update((byte) '\n');
+            }
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
 }

@@ -90,6 +90,26 @@ public record RateCard(
         fallback = Map.copyOf(fallback);
     }
 
+    /** The same row with other prices. */
+    RateCard withTiers(List<PromptTier> others) {
+        return new RateCard(
+                id,
+                from,
+                to,
+                status,
+                confidence,
+                when,
+                band,
+                methods,
+                others,
+                tierMode,
+                fallback,
+                gap,
+                source,
+                note,
+                place);
+    }
+
     /** True where the instant lies in the half-open interval of the row. */
     public boolean isInForceAt(Instant instant) {
         return !instant.isBefore(from) && (to.isEmpty() || instant.isBefore(to.get()));

@@ -30,13 +30,29 @@ public record RegisteredFineTune(
         Optional<BigDecimal> engineeringRate,
         Map<String, String> labels,
         SourcePlace place) {
-    /** One training run, kept or discarded. */
+    /**
+     * One training run, kept or discarded.
+     *
+     * @param method objective: {@code sft}, {@code dpo}, {@code rft}
+     * @param finished day on which it ended; its price is that day's
+     * @param adapter {@code lora} or {@code full}, for providers that price them apart
+     */
     public record Job(
             String method,
             OptionalLong trainedTokens,
             Optional<BigDecimal> hours,
             Optional<LocalDate> finished,
-            boolean discarded) {}
+            boolean discarded,
+            Optional<String> adapter) {
+        public Job(
+                String method,
+                OptionalLong trainedTokens,
+                Optional<BigDecimal> hours,
+                Optional<LocalDate> finished,
+                boolean discarded) {
+            this(method, trainedTokens, hours, finished, discarded, Optional.empty());
+        }
+    }
 
     /** An interval in which a deployment was up, idle or not. */
     public record Hosted(Instant from, Optional<Instant> to) {}

@@ -29,6 +29,18 @@ public interface LogContainer {
      */
     void read(LogSource source, Projection projection, Records records) throws IOException;
 
+    /**
+     * Fingerprint of just those bytes that reading this projection depends on, where a container
+     * does not read all: SHA-256 over the CRC32C values of their 1 MiB blocks. Empty where the
+     * whole stream is read; then whoever passes the stream on takes its fingerprint.
+     *
+     * @throws DamagedFile as {@link #read}
+     */
+    default Optional<byte[]> fingerprint(LogSource source, Projection projection)
+            throws IOException {
+        return Optional.empty();
+    }
+
     /** Takes raw records. */
     interface Records {
         /** The batch to fill; when it is full, {@link #flush} is called and it is filled anew. */
@@ -39,6 +51,14 @@ public interface LogContainer {
 
         /** A record that could not be parsed; reading goes on behind it. */
         void rejected(Reject reject);
+
+        /** What is no record though it stands among them, such as a repeated header: counted. */
+        default void skipped(long line, String rule) {}
+
+        /**
+         * What the container took for granted, in words for the report; once per file and column.
+         */
+        default void assumed(String assumption) {}
     }
 
     /** The file as a whole is damaged or is not what it seems; its neighbours are not touched. */

@@ -20,6 +20,8 @@ public final class MeterCounts {
     }
 
     /**
+     * Counts as they were added up.
+     *
      * @param counts one count per meter in the order of {@link Meter}, none negative; copied
      * @param records how many records were added up, 0 or more
      */

@@ -32,7 +32,7 @@ public record TimeCuts(List<Instant> instants, List<TimeEdge> edges) {
         sorted.addAll(edges);
         edges = List.copyOf(sorted);
         for (Instant instant : instants) {
-            if (instant.getNano() != 0) {
+            if (!instant.equals(Instant.ofEpochSecond(instant.getEpochSecond()))) {
                 throw new IllegalArgumentException("a rate begins at a whole second: " + instant);
             }
         }

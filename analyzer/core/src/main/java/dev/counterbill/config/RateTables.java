@@ -1,0 +1,140 @@
+package dev.counterbill.config;
+
+import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.RateFinding;
+import dev.counterbill.rates.RateTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Loads rate tables: the built-in book and the user's files over it. Every problem of every file is
+ * reported at once, with its place.
+ */
+public final class RateTables {
+    private static final String BOOK_FOLDER = "book/";
+
+    private RateTables() {}
+
+    /** The book that the program ships, without any file of the user. */
+    public static RateBook builtIn() {
+        Problems problems = new Problems();
+        RateBook book = withBuiltIn(List.of(), problems);
+        problems.throwIfErrors();
+        return book;
+    }
+
+    /**
+     * The built-in book with the user's files laid over it, the last file on top; see {@link
+     * RateBook#of} for what that means.
+     *
+     * @param problems collects what is wrong; with an error among them the book must not be used
+     */
+    public static RateBook withBuiltIn(List<Path> files, Problems problems) {
+        List<List<RateTable>> layers = new ArrayList<>();
+        layers.add(builtInTables(problems));
+        layers.addAll(layersOf(files, problems));
+        return assemble(layers, problems);
+    }
+
+    /** The user's files alone. */
+    public static RateBook withoutBuiltIn(List<Path> files, Problems problems) {
+        return assemble(layersOf(files, problems), problems);
+    }
+
+    /** A book of one table from text; for tests and for tables that stand in another file. */
+    public static RateBook ofText(String text, String fileName, Problems problems) {
+        return assemble(
+                table(text, fileName, problems).map(t -> List.of(List.of(t))).orElse(List.of()),
+                problems);
+    }
+
+    /** A book of tables that were loaded before, one layer each. */
+    public static RateBook assemble(List<List<RateTable>> layers, Problems problems) {
+        RateBook.Assembled assembled = RateBook.of(layers);
+        for (RateFinding finding : assembled.findings()) {
+            problems.add(problem(finding));
+        }
+        return assembled.book();
+    }
+
+    static Problem problem(RateFinding finding) {
+        return switch (finding.severity()) {
+            case ERROR ->
+                    Problem.error(
+                            finding.code(),
+                            finding.place(),
+                            finding.value(),
+                            finding.rule(),
+                            finding.remedy());
+            case WARNING ->
+                    Problem.warning(
+                            finding.code(),
+                            finding.place(),
+                            finding.value(),
+                            finding.rule(),
+                            finding.remedy());
+        };
+    }
+
+    private static List<List<RateTable>> layersOf(List<Path> files, Problems problems) {
+        List<List<RateTable>> layers = new ArrayList<>();
+        for (Path file : files) {
+            ConfigParser.readText(file, problems)
+                    .flatMap(text -> table(text, file.toString(), problems))
+                    .ifPresent(table -> layers.add(List.of(table)));
+        }
+        return layers;
+    }
+
+    /** One table of our own form or of another tool's, which is told by its content. */
+    public static Optional<RateTable> table(String text, String fileName, Problems problems) {
+        Optional<ConfigNode> root = ConfigParser.parse(text, fileName, problems);
+        if (root.isEmpty()) {
+            return Optional.empty();
+        }
+        String digest = sha256(text);
+        return new RateTableReader(problems).read(root.get(), fileName, digest);
+    }
+
+    /** The tables of the built-in book, in the order of its index. */
+    public static List<RateTable> builtInTables(Problems problems) {
+        List<RateTable> tables = new ArrayList<>();
+        ConfigNode index =
+                ConfigParser.parse(resource("index.json"), "built-in:index.json", problems)
+                        .orElseThrow();
+        MapReader entries = MapReader.of(index, "the index of the book", problems).orElseThrow();
+        for (String file : entries.texts("files")) {
+            table(resource(file), "built-in:" + file, problems).ifPresent(tables::add);
+        }
+        return tables;
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = RateBook.class.getResourceAsStream(BOOK_FOLDER + name)) {
+            if (in == null) {
+                throw new IllegalStateException("missing resource " + BOOK_FOLDER + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String sha256(String text) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.counterbill.payoff;
+
+import dev.counterbill.rates.SourcePlace;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * One fine-tuned deployment that is to be audited: the models that it consists of, what was put
+ * into it, and what it is compared with.
+ *
+ * @param id name in reports
+ * @param title for people; the id where none is given
+ * @param models names as logged; the checkpoints of a named model belong to it
+ * @param provider restricts the models to one provider; empty for any
+ * @param labels restricts the traffic to these label values
+ * @param baselines what the traffic is priced as instead: ids of scenarios, names of models, or
+ *     {@code base}; may be empty
+ * @param liveFrom day of the first request where it is known, so that older history is not needed
+ * @param retires first day on which the model is no longer served; empty to ask the rate book
+ * @param amortiseOverDays life over which the amortised view spreads what is spent once
+ * @param investments in the order of the file
+ */
+public record Deployment(
+        String id,
+        String title,
+        List<String> models,
+        String provider,
+        Map<String, String> labels,
+        List<String> baselines,
+        Optional<LocalDate> liveFrom,
+        Optional<LocalDate> retires,
+        OptionalInt amortiseOverDays,
+        List<Investment> investments,
+        Optional<Quality> quality,
+        SourcePlace place) {
+    public Deployment {
+        models = List.copyOf(models);
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+        baselines = List.copyOf(baselines);
+        investments = List.copyOf(investments);
+    }
+
+    /**
+     * How good the answers are, as the user measured it.
+     *
+     * @param baseline share of correct answers of the baseline, from 0 to 1
+     * @param fineTuned share of correct answers of the fine-tune, from 0 to 1
+     * @param valuePerCorrect what a correct answer is worth, in the currency of the file
+     * @param evaluationSize how many answers were judged for each
+     */
+    public record Quality(
+            BigDecimal baseline,
+            BigDecimal fineTuned,
+            Optional<BigDecimal> valuePerCorrect,
+            OptionalLong evaluationSize) {}
+}

@@ -1,0 +1,309 @@
+package dev.counterbill.rates;
+
+import dev.counterbill.usage.ServiceTier;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses among the rows of one list (a model's rates, its fine-tuned rates, its training rates)
+ * the one that applies: in force, not withdrawn, every condition holds; the most conditions win and
+ * a band counts as one. Ties are refused when the book is loaded.
+ */
+final class CardChoice {
+    /** What a request asks for; texts in lower case, empty where unknown. */
+    record Asked(
+            Instant at,
+            ServiceTier tier,
+            String region,
+            String statedRegion,
+            String deployment,
+            String dataSharing,
+            String surface,
+            String method,
+            String adapter) {
+        static String plain(String text) {
+            return text.toLowerCase(Locale.ROOT).replace(" ", "");
+        }
+
+        Asked withTier(ServiceTier other) {
+            return new Asked(
+                    at,
+                    other,
+                    region,
+                    statedRegion,
+                    deployment,
+                    dataSharing,
+                    surface,
+                    method,
+                    adapter);
+        }
+    }
+
+    /** A row with what it refers to. */
+    record Row(
+            RateCard card,
+            @Nullable PriceBand band,
+            Set<LocalDate> holidays,
+            Map<RateCard.Condition, Set<String>> when,
+            int conditions) {
+        static Row of(RateCard card, @Nullable PriceBand band, Set<LocalDate> holidays) {
+            Map<RateCard.Condition, Set<String>> when = effective(card);
+            return new Row(card, band, holidays, when, conditionCount(card, when));
+        }
+    }
+
+    /** The answer of a search in one list. */
+    sealed interface Choice {
+        record Chosen(Row row) implements Choice {}
+
+        record None(UnpricedReason reason, String detail) implements Choice {}
+    }
+
+    private static final Set<String> OBJECTIVES = Set.of("sft", "dpo", "rft");
+    private static final Set<String> ADAPTERS = Set.of("lora", "full");
+
+    private final List<Row> rows;
+    private final Set<String> regions;
+
+    CardChoice(List<Row> rows) {
+        this.rows = List.copyOf(rows);
+        Set<String> named = new TreeSet<>();
+        for (Row row : rows) {
+            named.addAll(row.when().getOrDefault(RateCard.Condition.REGION, Set.of()));
+        }
+        this.regions = named;
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    /**
+     * A row's conditions as they are matched. Anthropic calls its fast tier a speed; a log knows it
+     * as the service tier, so both are one condition.
+     */
+    static Map<RateCard.Condition, Set<String>> effective(RateCard card) {
+        Map<RateCard.Condition, Set<String>> when = new EnumMap<>(RateCard.Condition.class);
+        when.putAll(card.when());
+        Set<String> speeds = when.remove(RateCard.Condition.SPEED);
+        if (speeds != null) {
+            when.putIfAbsent(RateCard.Condition.SERVICE_TIER, speeds);
+        }
+        return when;
+    }
+
+    static Set<String> objectives(RateCard card) {
+        return card.methods().stream().filter(OBJECTIVES::contains).collect(Collectors.toSet());
+    }
+
+    static Set<String> adapters(RateCard card) {
+        return card.methods().stream().filter(ADAPTERS::contains).collect(Collectors.toSet());
+    }
+
+    private static int conditionCount(RateCard card, Map<RateCard.Condition, Set<String>> when) {
+        return when.size()
+                + (card.band().isPresent() ? 1 : 0)
+                + (objectives(card).isEmpty() ? 0 : 1)
+                + (adapters(card).isEmpty() ? 0 : 1);
+    }
+
+    /** The row that applies, or why none does; {@code what} names the list in words. */
+    Choice choose(Asked asked, String what) {
+        Row best = null;
+        for (Row row : rows) {
+            if (isUsable(row.card())
+                    && row.card().isInForceAt(asked.at())
+                    && tierHolds(row, asked)
+                    && othersHold(row, asked)
+                    && (best == null || row.conditions() > best.conditions())) {
+                best = row;
+            }
+        }
+        if (best == null) {
+            return explain(asked, what);
+        }
+        Optional<String> gap = best.card().gap();
+        return gap.isPresent()
+                ? new Choice.None(UnpricedReason.DECLARED_GAP, what + ": " + gap.get())
+                : new Choice.Chosen(best);
+    }
+
+    static boolean isUsable(RateCard card) {
+        return switch (card.status()) {
+            case CONFIRMED, ANNOUNCED, ESTIMATE -> true;
+            case WITHDRAWN -> false;
+        };
+    }
+
+    /** A row without a service tier is for standard requests only. */
+    static boolean tierHolds(Row row, Asked asked) {
+        Set<String> tiers = row.when().get(RateCard.Condition.SERVICE_TIER);
+        return tiers == null
+                ? asked.tier() == ServiceTier.STANDARD
+                : tiers.contains(asked.tier().id());
+    }
+
+    private boolean othersHold(Row row, Asked asked) {
+        for (Map.Entry<RateCard.Condition, Set<String>> condition : row.when().entrySet()) {
+            if (condition.getKey() != RateCard.Condition.SERVICE_TIER
+                    && !holds(condition.getKey(), condition.getValue(), asked)) {
+                return false;
+            }
+        }
+        Set<String> objectives = objectives(row.card());
+        Set<String> adapters = adapters(row.card());
+        return (objectives.isEmpty() || objectives.contains(asked.method()))
+                && (adapters.isEmpty() || adapters.contains(asked.adapter()))
+                && (row.band() == null || row.band().covers(asked.at(), row.holidays()));
+    }
+
+    private boolean holds(RateCard.Condition condition, Set<String> values, Asked asked) {
+        return holds(condition, values, asked, regionFor(asked));
+    }
+
+    /**
+     * The scope in a profile's name (such as {@code eu.}) decides where a row knows it; else the
+     * logged region.
+     */
+    private String regionFor(Asked asked) {
+        if (!asked.statedRegion().isEmpty()
+                && (regions.contains(asked.statedRegion()) || asked.region().isEmpty())) {
+            return asked.statedRegion();
+        }
+        return asked.region();
+    }
+
+    static boolean holds(
+            RateCard.Condition condition, Set<String> values, Asked asked, String region) {
+        return switch (condition) {
+            case SERVICE_TIER, SPEED -> values.contains(asked.tier().id());
+            case DEPLOYMENT -> values.contains(asked.deployment());
+            case REGION -> values.contains(region);
+            case DATA_RESIDENCY -> values.contains(residency(region));
+            case DATA_SHARING -> values.contains(asked.dataSharing());
+            case SURFACE -> values.contains(asked.surface());
+        };
+    }
+
+    /**
+     * OpenAI names its data-residency regions by country or continent in two letters ({@code eu},
+     * {@code us}, {@code jp}); the region of a cloud, such as {@code us-east-1}, says nothing of
+     * residency.
+     */
+    private static String residency(String region) {
+        return region.length() == 2 ? "true" : "false";
+    }
+
+    private Choice.None explain(Asked asked, String what) {
+        List<Row> usable = rows.stream().filter(row -> isUsable(row.card())).toList();
+        List<Row> inForce =
+                usable.stream().filter(row -> row.card().isInForceAt(asked.at())).toList();
+        if (inForce.isEmpty()) {
+            return new Choice.None(
+                    UnpricedReason.OUTSIDE_PRICE_DATES,
+                    what + " has " + intervals(usable) + ", none at " + asked.at());
+        }
+        List<Row> ofTier = inForce.stream().filter(row -> tierHolds(row, asked)).toList();
+        if (ofTier.isEmpty()) {
+            return new Choice.None(
+                    UnpricedReason.TIER_NOT_OFFERED,
+                    what
+                            + " has no rate for service tier "
+                            + asked.tier().id()
+                            + " at "
+                            + asked.at()
+                            + ", only for "
+                            + tiers(inForce));
+        }
+        List<String> wanted = new ArrayList<>();
+        for (Row row : ofTier) {
+            wanted.add(conditionsInWords(row));
+        }
+        return new Choice.None(
+                UnpricedReason.NO_RATE_FOR_CONDITIONS,
+                what
+                        + " has rates only with "
+                        + wanted.stream().distinct().collect(Collectors.joining("; or with "))
+                        + ", but the request has "
+                        + askedInWords(asked));
+    }
+
+    private static String tiers(List<Row> rows) {
+        return rows.stream()
+                .flatMap(
+                        row ->
+                                row
+                                        .when()
+                                        .getOrDefault(
+                                                RateCard.Condition.SERVICE_TIER,
+                                                Set.of(ServiceTier.STANDARD.id()))
+                                        .stream())
+                .sorted()
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String intervals(List<Row> rows) {
+        if (rows.isEmpty()) {
+            return "no rates";
+        }
+        return rows.stream()
+                .map(Row::card)
+                .sorted(java.util.Comparator.comparing(RateCard::from))
+                .map(
+                        card ->
+                                card.to()
+                                        .map(to -> "rates from " + card.from() + " to " + to)
+                                        .orElse("rates from " + card.from() + " on"))
+                .distinct()
+                .limit(4)
+                .collect(Collectors.joining(", "));
+    }
+
+    static String conditionsInWords(Row row) {
+        List<String> parts = new ArrayList<>();
+        row.when()
+                .forEach(
+                        (condition, values) -> {
+                            if (condition != RateCard.Condition.SERVICE_TIER) {
+                                parts.add(
+                                        condition.name().toLowerCase(Locale.ROOT)
+                                                + " "
+                                                + String.join("|", new TreeSet<>(values)));
+                            }
+                        });
+        row.card().band().ifPresent(band -> parts.add("the hours of " + band));
+        if (!row.card().methods().isEmpty()) {
+            parts.add("method " + String.join("|", new TreeSet<>(row.card().methods())));
+        }
+        return parts.isEmpty() ? "no condition" : String.join(" and ", parts);
+    }
+
+    private String askedInWords(Asked asked) {
+        List<String> parts = new ArrayList<>();
+        parts.add("region " + orUnknown(regionFor(asked)));
+        parts.add("deployment " + orUnknown(asked.deployment()));
+        if (!asked.dataSharing().isEmpty()) {
+            parts.add("data sharing " + asked.dataSharing());
+        }
+        if (!asked.method().isEmpty()) {
+            parts.add("method " + asked.method());
+            parts.add("adapter " + orUnknown(asked.adapter()));
+        }
+        return String.join(", ", parts);
+    }
+
+    private static String orUnknown(String text) {
+        return text.isEmpty() ? "unknown" : text;
+    }
+}

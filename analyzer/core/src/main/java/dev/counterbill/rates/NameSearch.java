@@ -1,0 +1,379 @@
+package dev.counterbill.rates;
+
+import dev.counterbill.model.CloseNames;
+import dev.counterbill.model.ModelName;
+import dev.counterbill.model.ModelName.FineTune;
+import dev.counterbill.model.ModelName.Opaque;
+import dev.counterbill.model.ModelName.Plain;
+import dev.counterbill.model.ModelName.Spelling;
+import dev.counterbill.model.ModelNames;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who a logged name is, in a fixed order: the registry, an exact id, a dated alias, the
+ * grammar of fine-tunes; else unknown. Nothing is matched by a part of its name, and no entry wins
+ * by standing first.
+ */
+final class NameSearch {
+    /**
+     * Sellers of other makers' models. Where a log names no provider, a name that a maker and these
+     * claim is the maker's; everything else that is claimed twice stays unknown.
+     */
+    private static final Set<String> RESELLERS =
+            Set.of("azure", "aws-bedrock", "fireworks", "together", "self-hosted");
+
+    private final Map<String, ProviderRates> providers;
+    private final Map<String, RegisteredFineTune> registry;
+    private final Map<String, String> spellings = new HashMap<>();
+    private final Map<String, Map<String, List<ModelAlias>>> aliases = new HashMap<>();
+
+    NameSearch(Map<String, ProviderRates> providers, Map<String, RegisteredFineTune> registry) {
+        this.providers = providers;
+        this.registry = registry;
+        for (ProviderRates provider : providers.values()) {
+            spellings.put(provider.id(), provider.id());
+            provider.also().forEach(also -> spellings.putIfAbsent(also, provider.id()));
+            Map<String, List<ModelAlias>> byName = new TreeMap<>();
+            for (ModelAlias alias : provider.aliases()) {
+                byName.computeIfAbsent(alias.name(), name -> new ArrayList<>()).add(alias);
+            }
+            aliases.put(provider.id(), byName);
+        }
+    }
+
+    Optional<String> canonicalProvider(String spelling) {
+        String lower = spelling.strip().toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(spellings.get(lower));
+    }
+
+    Identification identify(String provider, String model, Instant at) {
+        String stated = provider.strip();
+        Optional<String> canonical = canonicalProvider(stated);
+        if (canonical.isEmpty()) {
+            canonical = providerOfPrefix(model);
+        }
+        if (canonical.isPresent()) {
+            ProviderRates rates = known(canonical.get());
+            return identifyAt(rates, model, at, stated.isEmpty() ? rates.id() : stated);
+        }
+        if (!stated.isEmpty()) {
+            return new Identification.Unknown(
+                    UnpricedReason.UNKNOWN_PROVIDER,
+                    "no rate table names the provider '" + stated + "'",
+                    CloseNames.of(stated, spellings.keySet()));
+        }
+        return searchAll(model, at);
+    }
+
+    private ProviderRates known(String id) {
+        ProviderRates rates = providers.get(id);
+        if (rates == null) {
+            throw new IllegalStateException("provider is not in the book: " + id);
+        }
+        return rates;
+    }
+
+    /** {@code azure/gpt-4o} says who bills, where the log has no provider that the book knows. */
+    private Optional<String> providerOfPrefix(String model) {
+        int slash = model.indexOf('/');
+        return slash <= 0 ? Optional.empty() : canonicalProvider(model.substring(0, slash));
+    }
+
+    private Identification searchAll(String model, Instant at) {
+        Map<String, Identification.Known> claims = new TreeMap<>();
+        for (ProviderRates provider : providers.values()) {
+            if (identifyAt(provider, model, at, provider.id())
+                    instanceof Identification.Known known) {
+                claims.put(provider.id(), known);
+            }
+        }
+        if (claims.size() > 1 && !claims.keySet().stream().allMatch(RESELLERS::contains)) {
+            claims.keySet().removeAll(RESELLERS);
+        }
+        if (claims.size() == 1) {
+            return claims.values().iterator().next();
+        }
+        if (claims.isEmpty()) {
+            return new Identification.Unknown(
+                    UnpricedReason.UNKNOWN_MODEL,
+                    "no rate table knows the model '" + model.strip() + "'",
+                    suggestions(model, providers.values()));
+        }
+        return new Identification.Unknown(
+                UnpricedReason.UNKNOWN_PROVIDER,
+                "several providers have a model '"
+                        + model.strip()
+                        + "': "
+                        + String.join(", ", claims.keySet())
+                        + "; the log has to name one",
+                List.of());
+    }
+
+    private Identification identifyAt(
+            ProviderRates provider, String model, Instant at, String surface) {
+        String full = model.strip().toLowerCase(Locale.ROOT);
+        ModelName name =
+                ModelNames.parse(
+                        model,
+                        provider.stripPrefixes(),
+                        provider.fineTuneNames().contains(FineTuneNaming.MISTRAL_FT)
+                                ? Spelling.MISTRAL
+                                : Spelling.OPENAI);
+        String plain = name instanceof Plain plainName ? plainName.id() : full;
+        for (String candidate : plain.equals(full) ? List.of(full) : List.of(full, plain)) {
+            RegisteredFineTune tune = registry.get(BookLayers.key(provider.id(), candidate));
+            if (tune != null) {
+                return registered(provider, name, tune, at, surface);
+            }
+            ModelRates exact = direct(provider, candidate, at);
+            if (exact != null) {
+                return known(provider, new Plain(model.strip(), candidate), exact, surface);
+            }
+        }
+        if (name instanceof FineTune tune && name.logged().lastIndexOf(':') > 0) {
+            RegisteredFineTune parent =
+                    registry.get(BookLayers.key(provider.id(), tune.withoutCheckpoint()));
+            if (parent != null) {
+                return registered(provider, name, parent, at, surface);
+            }
+        }
+        if (name instanceof FineTune tune) {
+            return fineTune(provider, tune, at, surface);
+        }
+        if (name instanceof Opaque opaque) {
+            return unknown(
+                    UnpricedReason.UNKNOWN_MODEL,
+                    "'"
+                            + opaque.logged()
+                            + "' does not say which model it serves; name its base under"
+                            + " fine_tunes",
+                    List.of());
+        }
+        return unknownPlain(provider, plain, at);
+    }
+
+    private static Identification known(
+            ProviderRates provider, ModelName name, ModelRates model, String surface) {
+        return new Identification.Known(
+                new ModelIdentity(
+                        provider.id(), name, model, false, Optional.empty(), surface(surface)));
+    }
+
+    /** {@code gcp.vertex_ai} and {@code vertex_ai} are the surface {@code vertex-ai}. */
+    private static String surface(String logged) {
+        String lower = logged.toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-');
+        return lower.substring(lower.lastIndexOf('.') + 1);
+    }
+
+    private @Nullable ModelRates direct(ProviderRates provider, String id, Instant at) {
+        ModelRates exact = provider.models().get(id);
+        if (exact != null) {
+            return exact;
+        }
+        for (ModelAlias alias : aliasesNamed(provider, id)) {
+            if (alias.isValidAt(at)) {
+                return provider.models().get(alias.billsAs());
+            }
+        }
+        return null;
+    }
+
+    private List<ModelAlias> aliasesNamed(ProviderRates provider, String name) {
+        return aliases.getOrDefault(provider.id(), Map.of()).getOrDefault(name, List.of());
+    }
+
+    private Identification registered(
+            ProviderRates provider,
+            ModelName name,
+            RegisteredFineTune tune,
+            Instant at,
+            String surface) {
+        Optional<ModelIdentity> base = baseOf(provider, tune.base(), at);
+        if (base.isEmpty()) {
+            return unknown(
+                    UnpricedReason.UNKNOWN_MODEL,
+                    "the registered base '" + tune.base() + "' is in no rate table",
+                    suggestions(tune.base(), List.of(provider)));
+        }
+        return new Identification.Known(
+                new ModelIdentity(
+                        base.get().provider(),
+                        name,
+                        base.get().model(),
+                        true,
+                        Optional.of(tune),
+                        surface(surface)));
+    }
+
+    /** A registered base: {@code model}, {@code provider/model}, an alias, or a family. */
+    Optional<ModelIdentity> baseOf(ProviderRates provider, String base, Instant at) {
+        String lower = base.strip().toLowerCase(Locale.ROOT);
+        ProviderRates owner = provider;
+        ModelRates model = direct(provider, lower, at);
+        int slash = lower.indexOf('/');
+        if (model == null && slash > 0) {
+            Optional<String> other = canonicalProvider(lower.substring(0, slash));
+            if (other.isPresent()) {
+                owner = known(other.get());
+                lower = lower.substring(slash + 1);
+                model = direct(owner, lower, at);
+            }
+        }
+        if (model == null) {
+            List<ModelRates> tunable = tunable(owner, lower);
+            model = tunable.size() == 1 ? tunable.get(0) : null;
+        }
+        return model == null
+                ? Optional.empty()
+                : Optional.of(
+                        new ModelIdentity(
+                                owner.id(),
+                                new Plain(base, lower),
+                                model,
+                                false,
+                                Optional.empty()));
+    }
+
+    private Identification fineTune(
+            ProviderRates provider, FineTune tune, Instant at, String surface) {
+        if (provider.fineTuneNames().stream().noneMatch(n -> n.admits(tune.spelling()))) {
+            return unknown(
+                    UnpricedReason.UNKNOWN_MODEL,
+                    "fine-tunes of "
+                            + provider.id()
+                            + " are not spelled like '"
+                            + tune.logged()
+                            + "'",
+                    List.of());
+        }
+        for (String base : spelledBases(tune)) {
+            ModelRates exact = provider.models().get(base);
+            if (exact != null) {
+                return tuned(provider, tune, exact, surface);
+            }
+            List<ModelRates> tunable = tunable(provider, base);
+            if (tunable.size() == 1) {
+                return tuned(provider, tune, tunable.get(0), surface);
+            }
+            if (tunable.size() > 1) {
+                return unknown(
+                        UnpricedReason.AMBIGUOUS_BASE,
+                        "'"
+                                + base
+                                + "' may be "
+                                + String.join(" or ", tunable.stream().map(ModelRates::id).toList())
+                                + "; name the base of '"
+                                + tune.logged()
+                                + "' under fine_tunes",
+                        List.of());
+            }
+            ModelRates aliased = direct(provider, base, at);
+            if (aliased != null) {
+                return tuned(provider, tune, aliased, surface);
+            }
+        }
+        return unknown(
+                UnpricedReason.UNKNOWN_MODEL,
+                "no rate table knows '" + tune.base() + "', the base of this fine-tune",
+                suggestions(tune.base(), List.of(provider)));
+    }
+
+    /** A custom model on Bedrock repeats the context length of its base: {@code ...:0:300k}. */
+    private static List<String> spelledBases(FineTune tune) {
+        String base = tune.base();
+        int colon = base.lastIndexOf(':');
+        return tune.spelling() == Spelling.BEDROCK_CUSTOM && colon > 0 && base.endsWith("k")
+                ? List.of(base, base.substring(0, colon))
+                : List.of(base);
+    }
+
+    private static Identification tuned(
+            ProviderRates provider, FineTune tune, ModelRates model, String surface) {
+        return new Identification.Known(
+                new ModelIdentity(
+                        provider.id(), tune, model, true, Optional.empty(), surface(surface)));
+    }
+
+    /**
+     * The snapshots that an undated base may mean and that can be fine-tuned. Several are narrowed
+     * to the one that the table calls the default of its family.
+     */
+    private List<ModelRates> tunable(ProviderRates provider, String undated) {
+        Set<String> targets = new TreeSet<>();
+        aliasesNamed(provider, undated).forEach(alias -> targets.add(alias.billsAs()));
+        List<ModelRates> found = new ArrayList<>();
+        for (ModelRates model : provider.models().values()) {
+            if (model.fineTuned().isPresent()
+                    && (model.family().equals(undated) || targets.contains(model.id()))) {
+                found.add(model);
+            }
+        }
+        List<ModelRates> defaults =
+                found.stream()
+                        .filter(
+                                m ->
+                                        m.fineTuned()
+                                                .map(FineTunedRates::defaultOfFamily)
+                                                .orElse(false))
+                        .toList();
+        return found.size() > 1 && defaults.size() == 1 ? defaults : found;
+    }
+
+    private Identification unknownPlain(ProviderRates provider, String name, Instant at) {
+        List<ModelAlias> dated = aliasesNamed(provider, name);
+        if (!dated.isEmpty()) {
+            return unknown(
+                    UnpricedReason.OUTSIDE_PRICE_DATES,
+                    "'"
+                            + name
+                            + "' means "
+                            + String.join(
+                                    ", ",
+                                    dated.stream()
+                                            .map(
+                                                    alias ->
+                                                            alias.billsAs()
+                                                                    + " from "
+                                                                    + alias.from()
+                                                                    + alias.to()
+                                                                            .map(to -> " to " + to)
+                                                                            .orElse(""))
+                                            .toList())
+                            + ", but nothing at "
+                            + at,
+                    List.of());
+        }
+        return unknown(
+                UnpricedReason.UNKNOWN_MODEL,
+                "the rate tables have no model, alias or fine-tune '"
+                        + name
+                        + "' of "
+                        + provider.id(),
+                suggestions(name, List.of(provider)));
+    }
+
+    private static Identification unknown(
+            UnpricedReason reason, String detail, List<String> suggestions) {
+        return new Identification.Unknown(reason, detail, suggestions);
+    }
+
+    private List<String> suggestions(String model, Collection<ProviderRates> among) {
+        List<String> names = new ArrayList<>();
+        for (ProviderRates provider : among) {
+            names.addAll(provider.models().keySet());
+            names.addAll(aliases.getOrDefault(provider.id(), Map.of()).keySet());
+        }
+        return CloseNames.of(model, names);
+    }
+}
