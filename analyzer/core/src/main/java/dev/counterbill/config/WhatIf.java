@@ -50,6 +50,8 @@ public record WhatIf(List<Scenario> scenarios, Candidates candidates) {
     }
 
     /**
+     * Reads the words and checks every model.
+     *
      * @param words as given, without empty ones
      * @param place of the flag or file, for messages
      * @param at instant at which aliases are looked up

@@ -231,9 +231,9 @@ final class BookChecks {
             Row third, Row left, Row right, Map<RateCard.Condition, Set<String>> both) {
         if (third.conditions() <= left.conditions()
                 || !covers(third.card(), left.card(), right.card())
-                || (third.band() != null
-                        && third.band() != left.band()
-                        && third.band() != right.band())
+                || (third.card().band().isPresent()
+                        && !third.card().band().equals(left.card().band())
+                        && !third.card().band().equals(right.card().band()))
                 || !third.card().methods().isEmpty()) {
             return false;
         }

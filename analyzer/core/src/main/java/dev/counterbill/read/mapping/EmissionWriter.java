@@ -286,8 +286,7 @@ final class EmissionWriter {
                 if (count < 0) {
                     return numbers.fault();
                 }
-            } else if (m == Meter.REQUESTS.ordinal()
-                    && recordKind.usageKind != UsageKind.BUCKET) {
+            } else if (m == Meter.REQUESTS.ordinal() && recordKind.usageKind != UsageKind.BUCKET) {
                 count = 1;
             }
             batch.usage.counts[m][at] = counted ? count : 0;
@@ -307,8 +306,7 @@ final class EmissionWriter {
 
     private @Nullable Fault words(int row, MappedBatch batch, int at) {
         for (CanonicalField field : CanonicalField.values()) {
-            Fault fault =
-                    field.role == CanonicalField.Role.WORD ? faultAt(field, row) : null;
+            Fault fault = field.role == CanonicalField.Role.WORD ? faultAt(field, row) : null;
             if (fault != null) {
                 faultyField = field.column();
                 return fault;

@@ -87,8 +87,7 @@ final class Functions {
         if (number.kind == Numbers.FAULT) {
             out.setFault(outRow, number.fault());
         } else {
-            Operators.setNumber(
-                    out, outRow, number.decimal().setScale(0, RoundingMode.HALF_UP));
+            Operators.setNumber(out, outRow, number.decimal().setScale(0, RoundingMode.HALF_UP));
         }
     }
 
@@ -173,8 +172,7 @@ final class Functions {
         };
     }
 
-    private static @Nullable RawTree attributeValue(
-            @Nullable RawTree value) {
+    private static @Nullable RawTree attributeValue(@Nullable RawTree value) {
         if (!(value instanceof RawTree.Members typed)) {
             return value;
         }

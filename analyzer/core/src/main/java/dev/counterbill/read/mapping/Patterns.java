@@ -6,9 +6,9 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Regular expressions of mappings. {@code java.util.regex} backtracks, so a stranger's pattern could
- * run for ever: texts are at most {@value #MAX_SUBJECT_CHARS} characters long, and a search that
- * looks at more than {@value #MAX_STEPS} characters is given up.
+ * Regular expressions of mappings. {@code java.util.regex} backtracks, so a stranger's pattern
+ * could run for ever: texts are at most {@value #MAX_SUBJECT_CHARS} characters long, and a search
+ * that looks at more than {@value #MAX_STEPS} characters is given up.
  */
 final class Patterns {
     static final int MAX_PATTERN_CHARS = 512;

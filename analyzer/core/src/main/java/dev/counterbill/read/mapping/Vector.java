@@ -6,8 +6,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one expression for the rows of a batch: the types of {@link RawColumn} and two more.
- * Open like a raw column, whose arrays it borrows where the expression is a plain field.
+ * The values of one expression for the rows of a batch: the types of {@link RawColumn} and two
+ * more. Open like a raw column, whose arrays it borrows where the expression is a plain field.
  */
 final class Vector {
     /** A {@link BigDecimal}, in {@link #object}. */

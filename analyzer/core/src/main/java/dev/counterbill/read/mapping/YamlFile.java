@@ -2,6 +2,7 @@ package dev.counterbill.read.mapping;
 
 import dev.counterbill.config.ConfigNode;
 import dev.counterbill.config.Problems;
+import dev.counterbill.model.CloseNames;
 import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.read.mapping.ExpressionParser.Malformed;
 import java.util.ArrayList;
@@ -32,13 +33,12 @@ final class YamlFile {
     void unknownKeys(ConfigNode.Mapping map, Collection<String> known) {
         for (String key : map.entries().keySet()) {
             if (!known.contains(key)) {
-                String near = Spelling.nearest(key, known);
                 problems.error(
                         "UNKNOWN_KEY",
                         keyPlace(map, key),
                         key,
                         "keys here are " + String.join(", ", known.stream().sorted().toList()),
-                        near == null ? "Remove it" : "Did you mean '" + near + "'?");
+                        CloseNames.remedy(key, known, "Remove it"));
             }
         }
     }
