@@ -1,6 +1,7 @@
 package dev.counterbill.read.mapping;
 
 import dev.counterbill.config.ConfigNode;
+import dev.counterbill.model.CloseNames;
 import dev.counterbill.read.FieldPath;
 import dev.counterbill.read.FieldPath.Step;
 import dev.counterbill.read.Projection;
@@ -53,7 +54,8 @@ final class Compiler {
     private final Map<FieldPath, Node> fieldNodes = new HashMap<>();
 
     /** A name that is used often is calculated once. */
-    private final Map<Located.Either, Node> choices = new java.util.IdentityHashMap<>();
+    private final java.util.IdentityHashMap<Located.Either, Node> choices =
+            new java.util.IdentityHashMap<>();
 
     /** What the fragments that a mapping uses would write. */
     final Map<String, Map<CanonicalField, Node>> fragmentOutputs = new HashMap<>();
@@ -430,14 +432,9 @@ final class Compiler {
     }
 
     static Malformed unknown(int at, String code, String name, List<String> known) {
-        String near = Spelling.nearest(name.replaceFirst("^[$@](carry\\.)?", ""), known);
-        return new Malformed(
-                at,
-                code,
-                "'"
-                        + name
-                        + "' is not known"
-                        + (near == null ? "" : "; did you mean '" + near + "'?"));
+        List<String> near = CloseNames.of(name.replaceFirst("^[$@](carry\\.)?", ""), known);
+        String hint = near.isEmpty() ? "" : "; did you mean '" + near.get(0) + "'?";
+        return new Malformed(at, code, "'" + name + "' is not known" + hint);
     }
 
     static String name(Node.Type type) {

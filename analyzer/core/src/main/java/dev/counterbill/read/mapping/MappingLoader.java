@@ -1,6 +1,8 @@
 package dev.counterbill.read.mapping;
 
 import dev.counterbill.config.ConfigNode;
+import dev.counterbill.model.CloseNames;
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.mapping.CompiledMapping.Assumption;
 import dev.counterbill.read.mapping.CompiledMapping.Check;
 import dev.counterbill.read.mapping.CompiledMapping.Emission;
@@ -129,7 +131,7 @@ final class MappingLoader {
         if (id != null && !ID.matcher(id).matches()) {
             file.badValue(
                     node,
-                    Excerpt.of(id),
+                    Excerpts.of(id),
                     "an id has lower-case letters, digits, '.' and '-'",
                     "Rename it");
         }
@@ -216,14 +218,14 @@ final class MappingLoader {
             ConfigNode.Mapping fragment = shared.fragments().get(entry.getKey());
             String argument = file.expression(entry.getValue());
             if (fragment == null) {
-                String near = Spelling.nearest(entry.getKey(), shared.fragments().keySet());
                 file.problems()
                         .error(
                                 "UNKNOWN_FRAGMENT",
                                 YamlFile.keyPlace(uses, entry.getKey()),
                                 entry.getKey(),
                                 "fragments are " + String.join(", ", shared.fragments().keySet()),
-                                near == null ? "Correct it" : "Did you mean '" + near + "'?");
+                                CloseNames.remedy(
+                                        entry.getKey(), shared.fragments().keySet(), "Correct it"));
                 continue;
             }
             if (argument == null) {
