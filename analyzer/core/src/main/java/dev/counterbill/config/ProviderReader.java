@@ -68,8 +68,7 @@ final class ProviderReader {
         provider.require("models");
         provider.eachNamed(
                 "models",
-                (modelName, entries) ->
-                        put(models, model(id, modelName, entries, tierFallback)));
+                (modelName, entries) -> put(models, model(id, modelName, entries, tierFallback)));
         List<ModelAlias> aliases = provider.each("aliases", this::alias);
         provider.text("note");
         provider.rejectUnknownKeys();
@@ -112,8 +111,7 @@ final class ProviderReader {
         boolean ownFallback = model.choice("tier_fallback", TIER_FALLBACK).orElse(tierFallback);
         List<RateCard> rates = rows.rows(model, "rates", owner);
         Optional<FineTunedRates> fineTuned =
-                model.map("fine_tuned")
-                        .map(tuned -> fineTuned(tuned, owner));
+                model.map("fine_tuned").map(tuned -> fineTuned(tuned, owner));
         List<Capacity> capacity = model.each("capacity", this::capacity);
         model.text("note");
         if (!model.has("rates") && !model.has("fine_tuned") && !model.has("capacity")) {
@@ -138,9 +136,7 @@ final class ProviderReader {
     }
 
     private FineTunedRates fineTuned(MapReader tuned, String owner) {
-        boolean inherits =
-                tuned.require("inherit").choice("inherit", INHERITANCE)
-                        .orElse(false);
+        boolean inherits = tuned.require("inherit").choice("inherit", INHERITANCE).orElse(false);
         boolean isDefault = tuned.truth("fine_tunable_default").orElse(false);
         FineTunedRates read =
                 new FineTunedRates(
@@ -156,8 +152,7 @@ final class ProviderReader {
     }
 
     private Lifecycle lifecycle(MapReader parent) {
-        Optional<MapReader> entries =
-                parent.map("lifecycle");
+        Optional<MapReader> entries = parent.map("lifecycle");
         if (entries.isEmpty()) {
             return Lifecycle.UNKNOWN;
         }
@@ -174,8 +169,7 @@ final class ProviderReader {
     }
 
     private ModelFacts facts(MapReader model) {
-        Optional<MapReader> entries =
-                model.map("facts");
+        Optional<MapReader> entries = model.map("facts");
         if (entries.isEmpty()) {
             return ModelFacts.UNKNOWN;
         }
@@ -201,7 +195,8 @@ final class ProviderReader {
         Optional<BigDecimal> price = positive(row, "usd_per_gpu_hour", true);
         Optional<BigDecimal> prefill = positive(row, "prefill_tokens_per_second", false);
         Optional<BigDecimal> decode = positive(row, "decode_tokens_per_second", false);
-        BigDecimal utilisation = RateRowReader.amount(row, "target_utilisation").orElse(BigDecimal.ONE);
+        BigDecimal utilisation =
+                RateRowReader.amount(row, "target_utilisation").orElse(BigDecimal.ONE);
         if (utilisation.signum() <= 0 || utilisation.compareTo(BigDecimal.ONE) > 0) {
             problems.error(
                     "UTILISATION",
@@ -267,8 +262,7 @@ final class ProviderReader {
         Optional<LocalDate> released = modifier.day("model_released_from");
         Optional<Instant> from = RateRowReader.instant(modifier, "from");
         Optional<Instant> to = RateRowReader.instant(modifier, "to");
-        Set<Dimension> dimensions =
-                new LinkedHashSet<>(modifier.choices("dimensions", DIMENSIONS));
+        Set<Dimension> dimensions = new LinkedHashSet<>(modifier.choices("dimensions", DIMENSIONS));
         modifier.require("multiply");
         Optional<BigDecimal> factor = RateRowReader.amount(modifier, "multiply");
         Optional<String> source = modifier.text("source");
@@ -279,7 +273,14 @@ final class ProviderReader {
                 ? Optional.empty()
                 : Optional.of(
                         new Modifier(
-                                id.get(), when, released, from, to, dimensions, factor.get(), source));
+                                id.get(),
+                                when,
+                                released,
+                                from,
+                                to,
+                                dimensions,
+                                factor.get(),
+                                source));
     }
 
     private Optional<ModelAlias> alias(MapReader alias) {

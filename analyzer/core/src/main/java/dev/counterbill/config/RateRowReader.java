@@ -168,7 +168,7 @@ final class RateRowReader {
     }
 
     /** Names the row by what it prices and when, so that a re-ordered file keeps its ids. */
-    private static String id(
+    static String id(
             String owner,
             Instant from,
             Map<Condition, Set<String>> when,
@@ -277,8 +277,7 @@ final class RateRowReader {
         OptionalLong atLeast = tier.whole("prompt_from", 0);
         Optional<String> gap = tier.text("gap");
         boolean priced = tier.has("prices");
-        Map<Dimension, UnitPrice> prices =
-                tier.map("prices").map(this::prices).orElse(Map.of());
+        Map<Dimension, UnitPrice> prices = tier.map("prices").map(this::prices).orElse(Map.of());
         tier.rejectUnknownKeys();
         if (tier.has("prompt_over") == tier.has("prompt_from")) {
             problems.error(

@@ -45,7 +45,8 @@ final class RateTableReader {
             RateRowReader.same("full", "lora", "qlora");
     private static final Map<String, String> OBJECTIVES = RateRowReader.same("sft", "dpo", "rft");
     private static final Map<String, String> ADAPTERS = RateRowReader.same("lora", "full");
-    private static final Map<String, Long> TOKEN_UNITS = Map.of("1", 1L, "1000", 1000L, "1000000", 1_000_000L);
+    private static final Map<String, Long> TOKEN_UNITS =
+            Map.of("1", 1L, "1000", 1000L, "1000000", 1_000_000L);
     private static final Map<String, String> SCHEMAS = Map.of(SCHEMA, SCHEMA);
     private static final Map<String, Dimension> DIMENSIONS =
             RateRowReader.byId(Dimension.values(), Dimension::id);
@@ -68,14 +69,17 @@ final class RateTableReader {
         Optional<String> id = head.flatMap(h -> h.requiredText("id"));
         Optional<String> version = head.flatMap(h -> h.requiredText("version"));
         Optional<Currency> currency = head.flatMap(this::currency);
-        long unit = head.flatMap(h -> h.require("token_unit").choice("token_unit", TOKEN_UNITS)).orElse(1_000_000L);
+        long unit =
+                head.flatMap(h -> h.require("token_unit").choice("token_unit", TOKEN_UNITS))
+                        .orElse(1_000_000L);
         Optional<String> note = head.flatMap(h -> h.text("note"));
         head.ifPresent(MapReader::rejectUnknownKeys);
 
         Map<String, RateSource> sources = sources(root);
         Map<String, DayCalendar> calendars = calendars(root);
         Map<String, PriceBand> bands = bands(root);
-        ProviderReader providerReader = new ProviderReader(new RateRowReader(unit, problems), problems);
+        ProviderReader providerReader =
+                new ProviderReader(new RateRowReader(unit, problems), problems);
         List<ProviderRates> providers = new ArrayList<>();
         root.require("providers");
         root.eachNamed(
@@ -84,9 +88,10 @@ final class RateTableReader {
         List<RegisteredFineTune> fineTunes = fineTunes(root, problems);
         List<AccountRule> rules = root.each("account_rules", this::accountRule);
         List<CapacityPrice> capacity =
-                root.each("capacity_prices", price -> capacityPrice(price, new RateRowReader(unit, problems)));
-        List<TrainingPreset> presets =
-                root.each("training_presets", this::preset);
+                root.each(
+                        "capacity_prices",
+                        price -> capacityPrice(price, new RateRowReader(unit, problems)));
+        List<TrainingPreset> presets = root.each("training_presets", this::preset);
         root.rejectUnknownKeys();
         if (id.isEmpty() || version.isEmpty() || currency.isEmpty()) {
             return Optional.empty();
@@ -149,8 +154,7 @@ final class RateTableReader {
 
     private Map<String, DayCalendar> calendars(MapReader root) {
         Map<String, DayCalendar> calendars = new LinkedHashMap<>();
-        root.eachNamed(
-                "calendars", (id, entries) -> calendars.put(id, calendar(id, entries)));
+        root.eachNamed("calendars", (id, entries) -> calendars.put(id, calendar(id, entries)));
         return calendars;
     }
 
@@ -206,7 +210,8 @@ final class RateTableReader {
                 window.has("days")
                         ? new LinkedHashSet<>(window.choices("days", DAYS))
                         : Set.of(DayOfWeek.values());
-        Optional<LocalTime> begin = window.requiredText("from").flatMap(t -> time(window, "from", t));
+        Optional<LocalTime> begin =
+                window.requiredText("from").flatMap(t -> time(window, "from", t));
         Optional<LocalTime> end = window.requiredText("to").flatMap(t -> time(window, "to", t));
         window.rejectUnknownKeys();
         if (begin.isEmpty() || end.isEmpty()) {
@@ -255,7 +260,9 @@ final class RateTableReader {
         return Optional.empty();
     }
 
-    /** The registry of fine-tunes below the key {@code fine_tunes} of a table or a configuration. */
+    /**
+     * The registry of fine-tunes below the key {@code fine_tunes} of a table or a configuration.
+     */
     static List<RegisteredFineTune> fineTunes(MapReader parent, Problems problems) {
         return parent.each("fine_tunes", tune -> fineTune(tune, problems));
     }
@@ -288,8 +295,7 @@ final class RateTableReader {
     }
 
     private static Optional<RegisteredFineTune.Job> job(MapReader job) {
-        Optional<String> method =
-                job.require("method").choice("method", OBJECTIVES);
+        Optional<String> method = job.require("method").choice("method", OBJECTIVES);
         Optional<String> adapter = job.choice("adapter", ADAPTERS);
         OptionalLong tokens = job.whole("trained_tokens", 0);
         var hours = RateRowReader.amount(job, "hours");
@@ -298,14 +304,7 @@ final class RateTableReader {
         job.text("note");
         job.rejectUnknownKeys();
         return method.map(
-                m ->
-                        new RegisteredFineTune.Job(
-                                m,
-                                tokens,
-                                hours,
-                                finished,
-                                discarded,
-                                adapter));
+                m -> new RegisteredFineTune.Job(m, tokens, hours, finished, discarded, adapter));
     }
 
     private static Optional<RegisteredFineTune.Hosted> hosted(MapReader hosted, Problems problems) {
@@ -327,8 +326,7 @@ final class RateTableReader {
     private Optional<AccountRule> accountRule(MapReader rule) {
         Optional<String> id = rule.requiredText("id");
         Optional<String> provider = rule.requiredText("provider");
-        Optional<Dimension> dimension =
-                rule.require("dimension").choice("dimension", DIMENSIONS);
+        Optional<Dimension> dimension = rule.require("dimension").choice("dimension", DIMENSIONS);
         rule.require("free_per_month");
         OptionalLong free = rule.whole("free_per_month", 0);
         List<String> models = rule.texts("models");
@@ -353,8 +351,7 @@ final class RateTableReader {
     private Optional<CapacityPrice> capacityPrice(MapReader price, RateRowReader rows) {
         Optional<String> id = price.requiredText("id");
         Optional<String> provider = price.requiredText("provider");
-        Optional<String> unit =
-                price.require("unit").choice("unit", CAPACITY_UNITS);
+        Optional<String> unit = price.require("unit").choice("unit", CAPACITY_UNITS);
         Optional<String> gpu = price.text("gpu");
         Optional<String> model = price.text("model");
         var when = rows.conditions(price, "when");
@@ -393,8 +390,7 @@ final class RateTableReader {
     private Optional<TrainingPreset> preset(MapReader preset) {
         Optional<String> id = preset.requiredText("id");
         Optional<String> title = preset.requiredText("title");
-        Optional<String> method =
-                preset.require("method").choice("method", PRESET_METHODS);
+        Optional<String> method = preset.require("method").choice("method", PRESET_METHODS);
         Optional<String> source = preset.requiredText("source");
         TrainingPreset read =
                 new TrainingPreset(

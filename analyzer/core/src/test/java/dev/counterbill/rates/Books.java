@@ -21,7 +21,9 @@ public final class Books {
 
     private Books() {}
 
-    /** A sound table with a head and a source {@code page}; the text begins at {@code providers}. */
+    /**
+     * A sound table with a head and a source {@code page}; the text begins at {@code providers}.
+     */
     public static RateBook of(String providers) {
         Problems problems = new Problems();
         RateBook book = RateTables.ofText(HEAD + providers, "test.yaml", problems);

@@ -86,8 +86,7 @@ class FineTuneNamesTest {
     void providerIsInferredFromAFineTunesName() {
         assertEquals(
                 "openai",
-                Books.identity(
-                                Books.BUILT_IN, "", "ft:gpt-4o-mini-2024-07-18:personal::9wc", AT)
+                Books.identity(Books.BUILT_IN, "", "ft:gpt-4o-mini-2024-07-18:personal::9wc", AT)
                         .provider());
     }
 }
