@@ -168,7 +168,7 @@ final class RateRowReader {
     }
 
     /** Names the row by what it prices and when, so that a re-ordered file keeps its ids. */
-    private static String id(
+    static String id(
             String owner,
             Instant from,
             Map<Condition, Set<String>> when,

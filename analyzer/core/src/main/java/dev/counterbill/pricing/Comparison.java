@@ -8,7 +8,7 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,9 +76,9 @@ public final class Comparison {
             UsageKey key,
             ModelKey model,
             BigDecimal actual,
-            BigDecimal[] costs,
-            BigDecimal[] lows,
-            BigDecimal[] highs,
+            List<BigDecimal> costs,
+            List<BigDecimal> lows,
+            List<BigDecimal> highs,
             BigDecimal excludedActualCost,
             BigDecimal excludedTokens,
             BigDecimal tokens) {
@@ -95,10 +95,10 @@ public final class Comparison {
                     tokens.add(other.tokens));
         }
 
-        private static BigDecimal[] sum(BigDecimal[] left, BigDecimal[] right) {
-            BigDecimal[] sums = left.clone();
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] = sums[i].add(right[i]);
+        private static List<BigDecimal> sum(List<BigDecimal> left, List<BigDecimal> right) {
+            List<BigDecimal> sums = new ArrayList<>(left.size());
+            for (int i = 0; i < left.size(); i++) {
+                sums.add(left.get(i).add(right.get(i)));
             }
             return sums;
         }
@@ -106,9 +106,9 @@ public final class Comparison {
         Sides sides() {
             return new Sides(
                     actual,
-                    costs[0],
-                    Arrays.stream(lows).reduce(lows[0], BigDecimal::min),
-                    Arrays.stream(highs).reduce(highs[0], BigDecimal::max),
+                    costs.get(0),
+                    Collections.min(lows),
+                    Collections.max(highs),
                     excludedActualCost,
                     excludedTokens,
                     tokens);
@@ -131,6 +131,8 @@ public final class Comparison {
     }
 
     /**
+     * A scenario with its ranges.
+     *
      * @param actual one line per ledger row
      * @param corners the same scenario with each of its ranges at one of their ends, in every
      *     combination; they give the bounds
@@ -186,14 +188,13 @@ public final class Comparison {
             left.addAll(moved);
         }
         Set<Meter> excluded = left;
-        int size = variants.size();
-        BigDecimal[] costs = new BigDecimal[size];
-        BigDecimal[] lows = new BigDecimal[size];
-        BigDecimal[] highs = new BigDecimal[size];
-        for (int i = 0; i < size; i++) {
-            costs[i] = sum(variants.get(i), excluded, PricedPart::cost);
-            lows[i] = sum(variants.get(i), excluded, PricedPart::low);
-            highs[i] = sum(variants.get(i), excluded, PricedPart::high);
+        List<BigDecimal> costs = new ArrayList<>(variants.size());
+        List<BigDecimal> lows = new ArrayList<>(variants.size());
+        List<BigDecimal> highs = new ArrayList<>(variants.size());
+        for (List<PricedLine> lines : variants) {
+            costs.add(sum(lines, excluded, PricedPart::cost));
+            lows.add(sum(lines, excluded, PricedPart::low));
+            highs.add(sum(lines, excluded, PricedPart::high));
         }
         BigDecimal compared = sum(List.of(actual), excluded, PricedPart::cost);
         BigDecimal excludedTokens = BigDecimal.ZERO;

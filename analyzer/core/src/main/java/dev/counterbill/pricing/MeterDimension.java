@@ -55,6 +55,8 @@ record MeterDimension(Dimension dimension, Optional<Substitute> substitute) {
     }
 
     /**
+     * How a card prices a meter.
+     *
      * @param prices the prices of one prompt tier of the card
      * @return empty where nothing may stand in
      */

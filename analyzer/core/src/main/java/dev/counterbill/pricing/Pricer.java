@@ -32,6 +32,8 @@ public final class Pricer {
     private final TimeCuts priceChanges;
 
     /**
+     * Prices under one book and one set of terms.
+     *
      * @param cuts of the ledger; its time cuts hold every instant and time of day at which a rate
      *     of the book may change
      */

@@ -73,13 +73,11 @@ public record PromptRange(long smallestTokens, long largestTokens, Knowledge kno
      */
     static Optional<PromptRange> stated(String promptClass) {
         String text = promptClass.toLowerCase(Locale.ROOT).replaceAll("[\\s,_]", "");
-        switch (text) {
-            case "long", "long_context":
-                return statedRange(Long.MAX_VALUE, Long.MAX_VALUE);
-            case "short", "standard_context":
-                return statedRange(0, 0);
-            default:
-                break;
+        if (text.equals("long")) {
+            return statedRange(Long.MAX_VALUE, Long.MAX_VALUE);
+        }
+        if (text.equals("short")) {
+            return statedRange(0, 0);
         }
         boolean atMost = text.startsWith("≤") || text.startsWith("<");
         boolean above = text.startsWith(">") || text.startsWith("≥");

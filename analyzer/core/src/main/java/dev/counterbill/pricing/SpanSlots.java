@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The pieces of a span of time inside which no price changes. */
@@ -50,7 +51,7 @@ final class SpanSlots {
         return slots;
     }
 
-    private static void addInside(TreeSet<Long> begins, long second, long begin, long end) {
+    private static void addInside(Set<Long> begins, long second, long begin, long end) {
         if (second > begin && second < end) {
             begins.add(second);
         }

@@ -89,7 +89,10 @@ final class BookChecks {
     private void checkRegistry() {
         NameSearch names = new NameSearch(layers.providers, layers.registry);
         for (RegisteredFineTune tune : layers.registry.values()) {
-            ProviderRates provider = layers.providers.get(tune.provider());
+            ProviderRates provider =
+                    names.canonicalProvider(tune.provider())
+                            .map(layers.providers::get)
+                            .orElse(null);
             if (provider == null) {
                 findings.add(
                         RateFinding.error(
@@ -231,9 +234,9 @@ final class BookChecks {
             Row third, Row left, Row right, Map<RateCard.Condition, Set<String>> both) {
         if (third.conditions() <= left.conditions()
                 || !covers(third.card(), left.card(), right.card())
-                || (third.band() != null
-                        && third.band() != left.band()
-                        && third.band() != right.band())
+                || (third.card().band().isPresent()
+                        && !third.card().band().equals(left.card().band())
+                        && !third.card().band().equals(right.card().band()))
                 || !third.card().methods().isEmpty()) {
             return false;
         }

@@ -28,7 +28,8 @@ final class ModelCards {
     private final Optional<LocalDate> released;
 
     /** Cards with the provider's prices added, so that a card is composed once. */
-    private final Map<RateCard, Map<RateCard, RateCard>> composed = new IdentityHashMap<>();
+    private final IdentityHashMap<RateCard, IdentityHashMap<RateCard, RateCard>> composed =
+            new IdentityHashMap<>();
 
     ModelCards(ModelRates model, ProviderRates provider, Function<RateCard, Row> rows) {
         this.model = model;

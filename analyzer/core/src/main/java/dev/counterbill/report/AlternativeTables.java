@@ -120,7 +120,10 @@ public final class AlternativeTables {
             Actual.ModelCost model = models.get(i);
             List<Cell> row = new ArrayList<>();
             row.add(Cell.text(model.model()));
-            row.add(money(model.cost(), "/actual/by_model/" + i + "/cost"));
+            row.add(
+                    model.isWithoutPrice()
+                            ? Cell.text("no price")
+                            : money(model.cost(), "/actual/by_model/" + i + "/cost"));
             for (int j = 0; j < report.counterfactuals().size(); j++) {
                 row.add(difference(model, j));
             }
@@ -135,13 +138,11 @@ public final class AlternativeTables {
             total.add(Cell.change(one.difference(), currency, at));
         }
         int more = models.size() - rows.size();
-        List<String> notes =
-                more > 0
-                        ? List.of(
-                                "All models includes "
-                                        + Words.counted(more, "model")
-                                        + " not shown.")
-                        : List.of();
+        List<String> notes = new ArrayList<>();
+        notes.add("Plus: this traffic would have cost more than it did; minus: less.");
+        if (more > 0) {
+            notes.add("All models includes " + Words.counted(more, "model") + " not shown.");
+        }
         return new Table(
                 "matrix",
                 "Difference by actual model and alternative",

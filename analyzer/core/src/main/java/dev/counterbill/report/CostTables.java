@@ -33,8 +33,6 @@ public final class CostTables {
         List<List<Cell>> rows = new ArrayList<>();
         for (int i = 0; i < actual.byModel().size(); i++) {
             Actual.ModelCost model = actual.byModel().get(i);
-            boolean isWithoutPrice =
-                    model.unpricedTokens() > 0 && model.unpricedTokens() == model.counts().tokens();
             rows.add(
                     List.of(
                             Cell.text(model.provider()),
@@ -42,10 +40,12 @@ public final class CostTables {
                             Cell.count(model.requests()),
                             Cell.count(model.counts().tokens()),
                             Cell.count(model.unpricedTokens()),
-                            isWithoutPrice
+                            model.isWithoutPrice()
                                     ? Cell.text("no price")
                                     : money(model.cost(), "/actual/by_model/" + i + "/cost"),
-                            isWithoutPrice ? Cell.NONE : Cell.share(model.cost(), actual.total())));
+                            model.isWithoutPrice()
+                                    ? Cell.NONE
+                                    : Cell.share(model.cost(), actual.total())));
         }
         List<Cell> total =
                 List.of(

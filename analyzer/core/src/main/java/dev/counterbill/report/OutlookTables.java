@@ -60,9 +60,11 @@ public final class OutlookTables {
                             first.title(),
                             Cell.change(
                                     first.difference(), currency, "/counterfactuals/0/difference"),
-                            first.difference().signum() >= 0
-                                    ? "more than the actual choice"
-                                    : "less than the actual choice"));
+                            switch (first.difference().signum()) {
+                                case 0 -> "the same as the actual choice";
+                                case 1 -> "more than the actual choice";
+                                default -> "less than the actual choice";
+                            }));
         }
         if (!report.payoffs().isEmpty()) {
             BigDecimal invested = BigDecimal.ZERO;

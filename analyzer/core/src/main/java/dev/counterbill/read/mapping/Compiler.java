@@ -1,6 +1,7 @@
 package dev.counterbill.read.mapping;
 
 import dev.counterbill.config.ConfigNode;
+import dev.counterbill.model.CloseNames;
 import dev.counterbill.read.FieldPath;
 import dev.counterbill.read.FieldPath.Step;
 import dev.counterbill.read.Projection;
@@ -40,7 +41,8 @@ final class Compiler {
     }
 
     /** Facts that a source may declare and any mapping may read. */
-    static final Set<String> SOURCE_FACTS = Set.of("time", "tier", "provider", "project", "account");
+    static final Set<String> SOURCE_FACTS =
+            Set.of("time", "tier", "provider", "project", "account");
 
     final Node.Slots slots = new Node.Slots();
     private final int eachDepth;
@@ -52,8 +54,8 @@ final class Compiler {
     private final Map<FieldPath, Node> fieldNodes = new HashMap<>();
 
     /** A name that is used often is calculated once. */
-    private final Map<Located.Either, Node> choices = new java.util.IdentityHashMap<>();
-
+    private final java.util.IdentityHashMap<Located.Either, Node> choices =
+            new java.util.IdentityHashMap<>();
 
     /** What the fragments that a mapping uses would write. */
     final Map<String, Map<CanonicalField, Node>> fragmentOutputs = new HashMap<>();
@@ -74,8 +76,7 @@ final class Compiler {
         List<Projection.Field> fields = new ArrayList<>();
         for (FieldPath path : columns.keySet()) {
             fields.add(
-                    new Projection.Field(
-                            path, forms.getOrDefault(path, Projection.Form.SCALAR)));
+                    new Projection.Field(path, forms.getOrDefault(path, Projection.Form.SCALAR)));
         }
         return fields;
     }
@@ -113,9 +114,9 @@ final class Compiler {
     }
 
     private Node choice(Located.Either either, Node then, Node otherwise) {
-            return either.by() == Located.Choice.FIRST_PRESENT
-                    ? new Operators.FirstPresent(slots, then, otherwise)
-                    : new Operators.If(slots, either.condition(), then, otherwise);
+        return either.by() == Located.Choice.FIRST_PRESENT
+                ? new Operators.FirstPresent(slots, then, otherwise)
+                : new Operators.If(slots, either.condition(), then, otherwise);
     }
 
     Node tree(Located located) throws Malformed {
@@ -203,7 +204,9 @@ final class Compiler {
         return down(locate(member.of(), scope), member.steps(), member.at());
     }
 
-    /** {@code $fragment.field}: what a fragment would write, for a mapping that decides otherwise. */
+    /**
+     * {@code $fragment.field}: what a fragment would write, for a mapping that decides otherwise.
+     */
     private static Located output(Syntax.Member member, Map<CanonicalField, Node> outputs)
             throws Malformed {
         if (member.steps().size() == 1 && member.steps().get(0) instanceof Step.Name name) {
@@ -256,9 +259,7 @@ final class Compiler {
             case ANY, TREE, NOTHING -> {}
             case NUMBER, TEXT, TRUTH, TIME ->
                     throw new Malformed(
-                            at,
-                            "TYPE_MISMATCH",
-                            "a " + name(node.type) + " has no members");
+                            at, "TYPE_MISMATCH", "a " + name(node.type) + " has no members");
         }
         String label = new FieldPath(0, steps).toString();
         return new Located.Value(new Leaves.Member(slots, node, steps, label));
@@ -420,7 +421,9 @@ final class Compiler {
             String wanted =
                     least == most
                             ? Integer.toString(least)
-                            : most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
+                            : most == Integer.MAX_VALUE
+                                    ? "at least " + least
+                                    : least + " to " + most;
             throw new Malformed(
                     call.at(),
                     "WRONG_ARITY",
@@ -429,11 +432,9 @@ final class Compiler {
     }
 
     static Malformed unknown(int at, String code, String name, List<String> known) {
-        String near = Spelling.nearest(name.replaceFirst("^[$@](carry\\.)?", ""), known);
-        return new Malformed(
-                at,
-                code,
-                "'" + name + "' is not known" + (near == null ? "" : "; did you mean '" + near + "'?"));
+        List<String> near = CloseNames.of(name.replaceFirst("^[$@](carry\\.)?", ""), known);
+        String hint = near.isEmpty() ? "" : "; did you mean '" + near.get(0) + "'?";
+        return new Malformed(at, code, "'" + name + "' is not known" + hint);
     }
 
     static String name(Node.Type type) {

@@ -1,6 +1,7 @@
 package dev.counterbill.read.mapping;
 
 import dev.counterbill.config.ConfigNode;
+import dev.counterbill.model.CloseNames;
 import dev.counterbill.read.mapping.CompiledMapping.Absence;
 import dev.counterbill.read.mapping.CompiledMapping.Emission;
 import dev.counterbill.read.mapping.CompiledMapping.KeyPart;
@@ -140,8 +141,7 @@ final class EmissionLoader {
         outputs.put(
                 "total",
                 new Located.Value(
-                        new MoreFunctions.Fold(
-                                compiler.slots, MoreFunctions.Fold.By.SUM, tokens)));
+                        new MoreFunctions.Fold(compiler.slots, MoreFunctions.Fold.By.SUM, tokens)));
         return outputs;
     }
 
@@ -219,11 +219,18 @@ final class EmissionLoader {
         }
         if (field.role != CanonicalField.Role.WORD) {
             file.badValue(
-                    entry.getValue(), value, "'const' holds texts; counts and times are 'set'", "Move it");
+                    entry.getValue(),
+                    value,
+                    "'const' holds texts; counts and times are 'set'",
+                    "Move it");
             return;
         }
         if (field == CanonicalField.KIND && RecordKind.byWord(value) == null) {
-            file.badValue(entry.getValue(), value, "a kind is one of " + RecordKind.words(), "Correct it");
+            file.badValue(
+                    entry.getValue(),
+                    value,
+                    "a kind is one of " + RecordKind.words(),
+                    "Correct it");
         }
         if (constants.put(field, Leaves.Constant.text(compiler.slots, value)) != null) {
             twice(file, YamlFile.keyPlace(map, entry.getKey()), field);
@@ -289,16 +296,16 @@ final class EmissionLoader {
             YamlFile file, ConfigNode.Mapping map, String name) {
         CanonicalField field = CanonicalField.byName(name);
         if (field == null) {
-            String near = Spelling.nearest(name, CanonicalField.allNames());
             file.problems()
                     .error(
                             "UNKNOWN_FIELD",
                             YamlFile.keyPlace(map, name),
                             name,
                             "canonical fields are those of canonical logs",
-                            near == null
-                                    ? "Put what only the mapping needs under 'let'"
-                                    : "Did you mean '" + near + "'?");
+                            CloseNames.remedy(
+                                    name,
+                                    CanonicalField.allNames(),
+                                    "Put what only the mapping needs under 'let'"));
         }
         return field;
     }

@@ -74,7 +74,9 @@ final class ExpressionParser {
     private void deeper() throws Malformed {
         if (++depth > MAX_DEPTH) {
             throw new Malformed(
-                    at, "EXPRESSION_TOO_DEEP", "an expression nests at most " + MAX_DEPTH + " deep");
+                    at,
+                    "EXPRESSION_TOO_DEEP",
+                    "an expression nests at most " + MAX_DEPTH + " deep");
         }
     }
 

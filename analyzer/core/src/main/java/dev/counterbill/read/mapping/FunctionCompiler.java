@@ -12,10 +12,32 @@ final class FunctionCompiler {
     /** Every function; there are no others, and a mapping cannot add any. */
     static final List<String> NAMES =
             List.of(
-                    "attr", "date", "day_end", "dec", "epoch_ms", "epoch_ns", "epoch_s",
-                    "epoch_us", "if", "int", "iso", "json", "lookup", "lower", "max", "max0",
-                    "min", "prefix_sum", "round", "rx", "sum", "ticks", "time", "upper",
-                    "us_date", "zip");
+                    "attr",
+                    "date",
+                    "day_end",
+                    "dec",
+                    "epoch_ms",
+                    "epoch_ns",
+                    "epoch_s",
+                    "epoch_us",
+                    "if",
+                    "int",
+                    "iso",
+                    "json",
+                    "lookup",
+                    "lower",
+                    "max",
+                    "max0",
+                    "min",
+                    "prefix_sum",
+                    "round",
+                    "rx",
+                    "sum",
+                    "ticks",
+                    "time",
+                    "upper",
+                    "us_date",
+                    "zip");
 
     private final Compiler compiler;
     private final Map<String, Map<String, Object>> tables;
@@ -77,8 +99,7 @@ final class FunctionCompiler {
             case "epoch_ns" -> time(call, scope, TimeFunctions.Reading.EPOCH_NANOSECONDS, 1);
             case "ticks" -> time(call, scope, TimeFunctions.Reading.TICKS, 1);
             default ->
-                    throw Compiler.unknown(
-                            call.at(), "UNKNOWN_FUNCTION", call.function(), NAMES);
+                    throw Compiler.unknown(call.at(), "UNKNOWN_FUNCTION", call.function(), NAMES);
         };
     }
 
@@ -105,8 +126,7 @@ final class FunctionCompiler {
     private Node fold(Syntax.Call call, Compiler.Scope scope, MoreFunctions.Fold.By by)
             throws Malformed {
         Compiler.arity(call, 1, Integer.MAX_VALUE);
-        return new MoreFunctions.Fold(
-                compiler.slots, by, compiler.nodes(call.arguments(), scope));
+        return new MoreFunctions.Fold(compiler.slots, by, compiler.nodes(call.arguments(), scope));
     }
 
     private Node sum(Syntax.Call call, Compiler.Scope scope) throws Malformed {

@@ -1,5 +1,6 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RawTree;
 import java.math.BigDecimal;
@@ -87,8 +88,7 @@ final class Functions {
         if (number.kind == Numbers.FAULT) {
             out.setFault(outRow, number.fault());
         } else {
-            Operators.setNumber(
-                    out, outRow, number.decimal().setScale(0, RoundingMode.HALF_UP));
+            Operators.setNumber(out, outRow, number.decimal().setScale(0, RoundingMode.HALF_UP));
         }
     }
 
@@ -129,7 +129,7 @@ final class Functions {
                     new Fault(
                             "BAD_JSON",
                             in.label,
-                            Excerpt.of(text),
+                            Excerpts.of(text),
                             "the text is one JSON document of at most "
                                     + JsonText.MAX_LENGTH_CHARS
                                     + " characters",
@@ -173,8 +173,7 @@ final class Functions {
         };
     }
 
-    private static @Nullable RawTree attributeValue(
-            @Nullable RawTree value) {
+    private static @Nullable RawTree attributeValue(@Nullable RawTree value) {
         if (!(value instanceof RawTree.Members typed)) {
             return value;
         }

@@ -66,8 +66,7 @@ final class JsonText {
                 return new RawTree.Elements(elements);
             case VALUE_TRUE:
             case VALUE_FALSE:
-                return new RawTree.Leaf(
-                        RawColumn.BOOL, token == JsonToken.VALUE_TRUE ? 1 : 0, "");
+                return new RawTree.Leaf(RawColumn.BOOL, token == JsonToken.VALUE_TRUE ? 1 : 0, "");
             case VALUE_NUMBER_INT:
                 String digits = parser.getText();
                 return digits.length() <= 18

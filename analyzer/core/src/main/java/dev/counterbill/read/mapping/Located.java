@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * An expression while it is compiled: a place in the record as long as possible, so that {@code
- * $u.prompt_tokens} becomes the field {@code usage.prompt_tokens} and the subtree around it is never
- * built.
+ * $u.prompt_tokens} becomes the field {@code usage.prompt_tokens} and the subtree around it is
+ * never built.
  */
 sealed interface Located {
     /** A place. */

@@ -1,6 +1,8 @@
 package dev.counterbill.read.mapping;
 
 import dev.counterbill.config.ConfigNode;
+import dev.counterbill.model.CloseNames;
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.mapping.CompiledMapping.Assumption;
 import dev.counterbill.read.mapping.CompiledMapping.Check;
 import dev.counterbill.read.mapping.CompiledMapping.Emission;
@@ -22,8 +24,24 @@ import org.jspecify.annotations.Nullable;
 final class MappingLoader {
     private static final Set<String> KEYS =
             Set.of(
-                    "id", "version", "title", "match", "priority", "each", "let", "when", "use",
-                    "const", "set", "emit", "carry", "assume", "check", "dedup", "needs", "tables",
+                    "id",
+                    "version",
+                    "title",
+                    "match",
+                    "priority",
+                    "each",
+                    "let",
+                    "when",
+                    "use",
+                    "const",
+                    "set",
+                    "emit",
+                    "carry",
+                    "assume",
+                    "check",
+                    "dedup",
+                    "needs",
+                    "tables",
                     "doubt");
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
 
@@ -61,8 +79,7 @@ final class MappingLoader {
         Map<String, Map<String, Object>> tables = new LinkedHashMap<>(shared.tables());
         tables.putAll(SharedParts.tables(file, YamlFile.entry(root, "tables")));
         ConfigNode.Mapping carry = bounded(file.map(YamlFile.entry(root, "carry")));
-        List<String> carried =
-                carry == null ? List.of() : List.copyOf(carry.entries().keySet());
+        List<String> carried = carry == null ? List.of() : List.copyOf(carry.entries().keySet());
         Compiler compiler =
                 new Compiler(
                         each.size(),
@@ -113,7 +130,10 @@ final class MappingLoader {
         String id = file.text(node);
         if (id != null && !ID.matcher(id).matches()) {
             file.badValue(
-                    node, Excerpt.of(id), "an id has lower-case letters, digits, '.' and '-'", "Rename it");
+                    node,
+                    Excerpts.of(id),
+                    "an id has lower-case letters, digits, '.' and '-'",
+                    "Rename it");
         }
         return id;
     }
@@ -138,7 +158,10 @@ final class MappingLoader {
         List<String> names = MatchLoader.path(path);
         if (names.stream().anyMatch(name -> !name.endsWith("[]") || name.length() == 2)) {
             file.badValue(
-                    node, path, "'each' is a path of arrays, such as data[].results[]", "Correct it");
+                    node,
+                    path,
+                    "'each' is a path of arrays, such as data[].results[]",
+                    "Correct it");
         }
         return names;
     }
@@ -167,8 +190,7 @@ final class MappingLoader {
         return assumptions;
     }
 
-    private void let(
-            ConfigNode.@Nullable Mapping map, Compiler.Scope into, Compiler compiler) {
+    private void let(ConfigNode.@Nullable Mapping map, Compiler.Scope into, Compiler compiler) {
         if (bounded(map) == null || map == null) {
             return;
         }
@@ -196,15 +218,14 @@ final class MappingLoader {
             ConfigNode.Mapping fragment = shared.fragments().get(entry.getKey());
             String argument = file.expression(entry.getValue());
             if (fragment == null) {
-                String near = Spelling.nearest(entry.getKey(), shared.fragments().keySet());
                 file.problems()
                         .error(
                                 "UNKNOWN_FRAGMENT",
                                 YamlFile.keyPlace(uses, entry.getKey()),
                                 entry.getKey(),
-                                "fragments are "
-                                        + String.join(", ", shared.fragments().keySet()),
-                                near == null ? "Correct it" : "Did you mean '" + near + "'?");
+                                "fragments are " + String.join(", ", shared.fragments().keySet()),
+                                CloseNames.remedy(
+                                        entry.getKey(), shared.fragments().keySet(), "Correct it"));
                 continue;
             }
             if (argument == null) {
@@ -265,8 +286,7 @@ final class MappingLoader {
         for (Compiler.Late late : compiler.late) {
             try {
                 Node node = compiler.tree(compiler.locate(late.expression(), late.scope()));
-                Compiler.require(
-                        0, node, Set.of(Node.Type.ANY, Node.Type.TREE, Node.Type.NOTHING));
+                Compiler.require(0, node, Set.of(Node.Type.ANY, Node.Type.TREE, Node.Type.NOTHING));
                 late.node().resolve(node);
             } catch (Malformed e) {
                 file.malformed(late.at(), late.expression(), e);
@@ -300,8 +320,7 @@ final class MappingLoader {
         return node instanceof ConfigNode.Scalar scalar ? "when: " + scalar.text() : "when";
     }
 
-    private @Nullable Node truth(
-            @Nullable ConfigNode node, Compiler compiler, Compiler.Scope in) {
+    private @Nullable Node truth(@Nullable ConfigNode node, Compiler compiler, Compiler.Scope in) {
         String expression = node == null ? null : file.expression(node);
         if (node == null || expression == null) {
             return null;
@@ -314,8 +333,7 @@ final class MappingLoader {
         }
     }
 
-    private void add(
-            List<Node> nodes, ConfigNode node, Compiler compiler, Compiler.Scope in) {
+    private void add(List<Node> nodes, ConfigNode node, Compiler compiler, Compiler.Scope in) {
         String expression = file.expression(node);
         if (expression == null) {
             return;

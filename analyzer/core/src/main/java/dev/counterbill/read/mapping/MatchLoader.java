@@ -62,14 +62,16 @@ final class MatchLoader {
             case "any" -> EnumSet.allOf(Form.class);
             default -> {
                 file.badValue(
-                        node, word, "a form is csv, table (CSV or Parquet), json or any", "Correct it");
+                        node,
+                        word,
+                        "a form is csv, table (CSV or Parquet), json or any",
+                        "Correct it");
                 yield EnumSet.allOf(Form.class);
             }
         };
     }
 
-    private void equal(
-            ConfigNode.@Nullable Mapping map, List<MatchRule.Condition> conditions) {
+    private void equal(ConfigNode.@Nullable Mapping map, List<MatchRule.Condition> conditions) {
         if (map == null) {
             return;
         }
@@ -81,8 +83,7 @@ final class MatchLoader {
         }
     }
 
-    private void like(
-            ConfigNode.@Nullable Mapping map, List<MatchRule.Condition> conditions) {
+    private void like(ConfigNode.@Nullable Mapping map, List<MatchRule.Condition> conditions) {
         if (map == null) {
             return;
         }

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * @param exactly whether the table may have others
  * @param conditions tested on the records of the sample
  */
-record MatchRule(Set<Form> forms, List<String> columns, Columns exactly, List<Condition> conditions) {
+record MatchRule(
+        Set<Form> forms, List<String> columns, Columns exactly, List<Condition> conditions) {
     /** Whether a table may have other columns than those named. */
     enum Columns {
         AT_LEAST,
@@ -50,8 +51,7 @@ record MatchRule(Set<Form> forms, List<String> columns, Columns exactly, List<Co
         int score = 0;
         if (table) {
             if (!sample.columns().containsAll(columns)
-                    || (exactly == Columns.EXACTLY
-                            && sample.columns().size() != columns.size())) {
+                    || (exactly == Columns.EXACTLY && sample.columns().size() != columns.size())) {
                 return Optional.empty();
             }
             score += columns.size() + (exactly == Columns.EXACTLY ? 1 : 0);

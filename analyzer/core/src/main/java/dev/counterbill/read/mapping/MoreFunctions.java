@@ -73,9 +73,7 @@ final class MoreFunctions {
                 }
                 String text = Texts.of(in, i);
                 Object answer =
-                        text == null
-                                ? Patterns.Answer.NO_MATCH
-                                : search.search(text, in.label);
+                        text == null ? Patterns.Answer.NO_MATCH : search.search(text, in.label);
                 if (answer instanceof Fault fault) {
                     out.setFault(i, fault);
                 } else if (answer instanceof String found) {
@@ -115,7 +113,9 @@ final class MoreFunctions {
         }
     }
 
-    /** {@code min}, {@code max} and {@code sum} of several expressions; absent ones do not count. */
+    /**
+     * {@code min}, {@code max} and {@code sum} of several expressions; absent ones do not count.
+     */
     static final class Fold extends Node {
         /** How two numbers become one. */
         enum By {

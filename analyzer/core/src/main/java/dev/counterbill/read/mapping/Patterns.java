@@ -1,14 +1,15 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.read.Excerpts;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Regular expressions of mappings. {@code java.util.regex} backtracks, so a stranger's pattern could
- * run for ever: texts are at most {@value #MAX_SUBJECT_CHARS} characters long, and a search that
- * looks at more than {@value #MAX_STEPS} characters is given up.
+ * Regular expressions of mappings. {@code java.util.regex} backtracks, so a stranger's pattern
+ * could run for ever: texts are at most {@value #MAX_SUBJECT_CHARS} characters long, and a search
+ * that looks at more than {@value #MAX_STEPS} characters is given up.
  */
 final class Patterns {
     static final int MAX_PATTERN_CHARS = 512;
@@ -72,7 +73,7 @@ final class Patterns {
             return new Fault(
                     "TEXT_TOO_LONG",
                     label,
-                    Excerpt.of(subject),
+                    Excerpts.of(subject),
                     "a pattern is searched in at most " + MAX_SUBJECT_CHARS + " characters",
                     "Map a shorter field");
         }
@@ -89,7 +90,7 @@ final class Patterns {
             return new Fault(
                     "PATTERN_TOO_COSTLY",
                     label,
-                    Excerpt.of(subject),
+                    Excerpts.of(subject),
                     "a search looks at no more than " + MAX_STEPS + " characters",
                     "Write the pattern of the mapping without nested repetitions");
         }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 enum RecordKind {
     REQUEST(MappedBatch.Kind.USAGE, UsageKind.REQUEST, Counting.COUNTS, Model.REQUIRED),
     BUCKET(MappedBatch.Kind.USAGE, UsageKind.BUCKET, Counting.COUNTS, Model.REQUIRED),
-    GATEWAY_CACHE(
-            MappedBatch.Kind.USAGE, UsageKind.GATEWAY_CACHE, Counting.COUNTS, Model.REQUIRED),
+    GATEWAY_CACHE(MappedBatch.Kind.USAGE, UsageKind.GATEWAY_CACHE, Counting.COUNTS, Model.REQUIRED),
     /** A failed call that is not charged: kept, with nothing counted. */
     ERROR(MappedBatch.Kind.USAGE, UsageKind.REQUEST, Counting.NOTHING, Model.REQUIRED),
     COST(MappedBatch.Kind.COST, UsageKind.BUCKET, Counting.NOTHING, Model.OPTIONAL),

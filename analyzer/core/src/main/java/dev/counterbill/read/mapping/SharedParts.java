@@ -12,7 +12,9 @@ import java.util.Map;
  * @param text the text that they were read from, which is part of every mapping's digest
  */
 record SharedParts(
-        String text, Map<String, Map<String, Object>> tables, Map<String, ConfigNode.Mapping> fragments) {
+        String text,
+        Map<String, Map<String, Object>> tables,
+        Map<String, ConfigNode.Mapping> fragments) {
 
     static SharedParts load(YamlFile file, String text, ConfigNode.Mapping root) {
         Map<String, Map<String, Object>> tables = tables(file, YamlFile.entry(root, "tables"));

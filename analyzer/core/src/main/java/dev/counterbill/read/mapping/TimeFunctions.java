@@ -45,8 +45,7 @@ final class TimeFunctions {
         @Override
         void evaluate(Frame frame, Vector out) {
             Vector in = frame.of(of);
-            boolean declared =
-                    frame.options.zoneDeclared() == MappingOptions.ZoneSource.DECLARED;
+            boolean declared = frame.options.zoneDeclared() == MappingOptions.ZoneSource.DECLARED;
             ZoneId used = declared || zone == null ? frame.options.zone() : zone;
             // A date is a UTC day by the exporter's definition, which is no assumption of ours.
             boolean assumed = !declared && zone == null && !isDate();
@@ -134,8 +133,7 @@ final class TimeFunctions {
                         epoch(in, out, row, Timestamps.Unit.MILLISECONDS, reading);
                 case EPOCH_MICROSECONDS ->
                         epoch(in, out, row, Timestamps.Unit.MICROSECONDS, reading);
-                case EPOCH_NANOSECONDS ->
-                        epoch(in, out, row, Timestamps.Unit.NANOSECONDS, reading);
+                case EPOCH_NANOSECONDS -> epoch(in, out, row, Timestamps.Unit.NANOSECONDS, reading);
                 case TICKS -> ticks(in, out, row);
             }
         }
@@ -241,10 +239,7 @@ final class TimeFunctions {
                                 + " epoch seconds";
                 case DATE, DAY_END -> "a date is ISO 8601, such as 2026-06-01";
                 case MONTH_DAY_YEAR -> "a date is month/day/year, such as 6/1/2026";
-                case EPOCH_SECONDS,
-                        EPOCH_MILLISECONDS,
-                        EPOCH_MICROSECONDS,
-                        EPOCH_NANOSECONDS ->
+                case EPOCH_SECONDS, EPOCH_MILLISECONDS, EPOCH_MICROSECONDS, EPOCH_NANOSECONDS ->
                         "a timestamp is a number since 1970 in the unit that the mapping names";
                 case TICKS -> "a timestamp is a whole number of .NET ticks";
             };

@@ -202,9 +202,7 @@ final class Timestamps {
     }
 
     private static long nanos(long second, int nano) {
-        return second < FIRST_SECOND || second >= END_SECOND
-                ? OUT_OF_RANGE
-                : second * NANOS + nano;
+        return second < FIRST_SECOND || second >= END_SECOND ? OUT_OF_RANGE : second * NANOS + nano;
     }
 
     private boolean skip(char c) {

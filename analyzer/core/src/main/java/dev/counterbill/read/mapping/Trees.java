@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Trees {
     private Trees() {}
 
-    static @Nullable RawTree find(
-            @Nullable RawTree tree, List<Step> steps) {
+    static @Nullable RawTree find(@Nullable RawTree tree, List<Step> steps) {
         RawTree at = tree;
         for (Step step : steps) {
             if (at == null) {
@@ -24,8 +23,7 @@ final class Trees {
         return at;
     }
 
-    private static @Nullable RawTree down(
-            RawTree tree, Step step) {
+    private static @Nullable RawTree down(RawTree tree, Step step) {
         if (step instanceof Step.Name name) {
             return member(tree, name.name());
         }

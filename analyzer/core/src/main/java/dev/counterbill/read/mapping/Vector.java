@@ -1,13 +1,14 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RawTree;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one expression for the rows of a batch: the types of {@link RawColumn} and two more.
- * Open like a raw column, whose arrays it borrows where the expression is a plain field.
+ * The values of one expression for the rows of a batch: the types of {@link RawColumn} and two
+ * more. Open like a raw column, whose arrays it borrows where the expression is a plain field.
  */
 final class Vector {
     /** A {@link BigDecimal}, in {@link #object}. */
@@ -152,7 +153,7 @@ final class Vector {
             case RawColumn.INSTANT -> "a timestamp";
             case RawColumn.TREE, RawColumn.OTHER -> "an object or array";
             case BIG -> present(at).toString();
-            default -> Excerpt.of(String.valueOf(object[at]));
+            default -> Excerpts.of(String.valueOf(object[at]));
         };
     }
 }

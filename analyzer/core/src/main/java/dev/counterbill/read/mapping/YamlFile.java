@@ -2,7 +2,9 @@ package dev.counterbill.read.mapping;
 
 import dev.counterbill.config.ConfigNode;
 import dev.counterbill.config.Problems;
+import dev.counterbill.model.CloseNames;
 import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.mapping.ExpressionParser.Malformed;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,13 +34,12 @@ final class YamlFile {
     void unknownKeys(ConfigNode.Mapping map, Collection<String> known) {
         for (String key : map.entries().keySet()) {
             if (!known.contains(key)) {
-                String near = Spelling.nearest(key, known);
                 problems.error(
                         "UNKNOWN_KEY",
                         keyPlace(map, key),
                         key,
                         "keys here are " + String.join(", ", known.stream().sorted().toList()),
-                        near == null ? "Remove it" : "Did you mean '" + near + "'?");
+                        CloseNames.remedy(key, known, "Remove it"));
             }
         }
     }
@@ -51,7 +52,7 @@ final class YamlFile {
         problems.error(
                 "WRONG_SHAPE",
                 node.place(),
-                node instanceof ConfigNode.Scalar scalar ? Excerpt.of(scalar.text()) : "",
+                node instanceof ConfigNode.Scalar scalar ? Excerpts.of(scalar.text()) : "",
                 "here stands " + wanted,
                 "Compare with a built-in mapping or with schemas/mapping.schema.json");
     }

@@ -223,6 +223,15 @@ public final class Page {
         return report.payoffs().stream().anyMatch(payoff -> payoff.curve().size() > 1);
     }
 
+    /** The style of a column's cells: narrow screens leave out minor texts, but no figures. */
+    public static String style(Table.Column column) {
+        return switch (column.kind()) {
+            case MONEY, COUNT, SHARE -> "number";
+            case DAY -> "day";
+            case TEXT -> column.minor() ? "text minor" : "text";
+        };
+    }
+
     /** Text of a log without characters that could steer the reader's eye. */
     public static String visible(String text) {
         return Words.visible(text);

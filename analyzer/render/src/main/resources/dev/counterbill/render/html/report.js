@@ -101,8 +101,8 @@
   function base() {
     return {
       animation: false, color: palette(), backgroundColor: 'transparent',
-      textStyle: { color: colour('--soft'), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 },
-      grid: { left: 8, right: 12, top: 16, bottom: 8, containLabel: true },
+      textStyle: { color: colour('--soft'), fontFamily: 'system-ui, sans-serif', fontSize: 12 },
+      grid: { left: 12, right: 20, top: 16, bottom: 8, containLabel: true },
       tooltip: {
         confine: true, backgroundColor: colour('--card'), borderColor: colour('--strong-line'),
         textStyle: { color: colour('--ink'), fontSize: 12.5 }, extraCssText: 'max-width:min(340px,80vw);white-space:normal'
@@ -120,6 +120,19 @@
     if (a >= 1e6) { return sign + figures.symbol + +(a / 1e6).toFixed(2) + 'M'; }
     if (a >= 1e4) { return sign + figures.symbol + +(a / 1e3).toFixed(1) + 'k'; }
     return sign + figures.symbol + (a >= 10 || a === 0 ? String(a).replace(/\B(?=(\d{3})+$)/g, ',') : +a.toPrecision(3));
+  }
+  function day(iso) {
+    return +iso.slice(8) + ' ' + 'JanFebMarAprMayJunJulAugSepOctNovDec'.substr(3 * (+iso.slice(5, 7) - 1), 3);
+  }
+  // Measured as it is drawn: the library's own estimate cuts long labels off.
+  function shownWidth(text) {
+    var probe = document.createElement('span');
+    probe.style.cssText = 'position:absolute;visibility:hidden;white-space:pre;font:12px system-ui,sans-serif';
+    probe.textContent = text;
+    document.body.append(probe);
+    var width = probe.getBoundingClientRect().width;
+    probe.remove();
+    return Math.ceil(width);
   }
   function category(values, extra) {
     return Object.assign({
@@ -153,7 +166,9 @@
         });
         return tip(points[0].axisValue, rows.concat([['together', money(sum)]]));
       };
-      option.xAxis = category(daily.days, isArea ? { boundaryGap: false } : {});
+      option.xAxis = category(daily.days, {
+        boundaryGap: !isArea, axisLabel: { color: colour('--soft'), hideOverlap: true, formatter: function (v) { return day(v); } }
+      });
       option.yAxis = amounts();
       option.series = daily.series.map(function (one) {
         return isArea
@@ -176,9 +191,11 @@
         if (one.low !== undefined) { rows.push(['between', money(one.low) + ' and ' + money(one.high)]); }
         return tip(one.title, rows);
       };
-      option.yAxis = category(some.map(function (one) { return short(one.title, isNarrow ? 18 : 36); }), {
-        axisLabel: { color: colour('--ink') }
-      });
+      var titles = some.map(function (one) { return short(one.title, isNarrow ? 18 : 36); });
+      option.grid.containLabel = false;
+      option.grid.left = 14 + Math.max.apply(null, titles.map(shownWidth));
+      option.grid.bottom = 28;
+      option.yAxis = category(titles, { axisLabel: { color: colour('--ink') } });
       option.xAxis = amounts();
       var bounds = some.map(function (one, at) { return one.low === undefined ? null : [at, one.low, one.high]; })
         .filter(function (one) { return one; });
@@ -213,7 +230,13 @@
         type: 'time', axisLine: { onZero: false, lineStyle: { color: colour('--strong-line') } },
         axisLabel: { color: colour('--soft'), hideOverlap: true, formatter: '{d} {MMM}' }
       };
-      option.yAxis = amounts({ name: 'net', nameTextStyle: { align: 'right' } });
+      var first = [];
+      figures.payoffs.forEach(function (one) {
+        if (one.curve.length) { first.push(one.curve[0][0]); }
+        one.investments.forEach(function (spent) { first.push(spent[0]); });
+      });
+      option.xAxis.min = first.sort()[0];
+      option.yAxis = amounts();
       option.series = figures.payoffs.map(function (one, at) {
         var name = one.name + (figures.payoffs.some(function (other) { return other !== one && other.name === one.name; })
           ? ' against ' + one.baseline : '');
