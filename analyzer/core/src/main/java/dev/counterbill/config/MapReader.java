@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -237,6 +238,45 @@ public final class MapReader {
             scalar(key, item).ifPresent(texts::add);
         }
         return texts;
+    }
+
+    /** A list of words of a closed list; a single word is a list of one. */
+    public <T> List<T> choices(String key, Map<String, T> words) {
+        List<T> chosen = new ArrayList<>();
+        for (ConfigNode item : node(key).map(MapReader::itemsOf).orElse(List.of())) {
+            Optional<String> text = scalar(key, item);
+            T value = text.map(words::get).orElse(null);
+            if (value != null) {
+                chosen.add(value);
+            } else if (text.isPresent()) {
+                problems.error(
+                        "UNKNOWN_WORD",
+                        item.place(),
+                        cut(text.get()),
+                        "'" + key + "' lists some of " + String.join(", ", words.keySet()),
+                        CloseNames.remedy(text.get(), words.keySet(), "Use some of these words"));
+            }
+        }
+        return chosen;
+    }
+
+    /** The maps of a list, read one by one; what the function cannot read it has reported. */
+    public <T> List<T> each(String key, Function<MapReader, Optional<T>> reader) {
+        List<T> read = new ArrayList<>();
+        for (MapReader entry : maps(key)) {
+            reader.apply(entry).ifPresent(read::add);
+        }
+        return read;
+    }
+
+    /** The maps below a map whose keys are names that the user chooses. */
+    public void eachNamed(String key, BiConsumer<String, MapReader> reader) {
+        map(key).ifPresent(
+                        names -> {
+                            for (String name : names.keys()) {
+                                names.map(name).ifPresent(entry -> reader.accept(name, entry));
+                            }
+                        });
     }
 
     /** A map of texts. */

@@ -52,49 +52,38 @@ final class ProviderReader {
         this.problems = problems;
     }
 
-    Optional<ProviderRates> provider(String name, Entries provider) {
+    ProviderRates provider(String name, MapReader provider) {
         String id = name.strip().toLowerCase(Locale.ROOT);
         Set<String> also = new LinkedHashSet<>(lower(provider.texts("also")));
-        provider.required("prompt_size_measure");
+        provider.require("prompt_size_measure");
         Set<Meter> measure =
-                ProviderRates.measureOf(provider.words("prompt_size_measure", MEASURES));
+                ProviderRates.measureOf(provider.choices("prompt_size_measure", MEASURES));
         List<String> prefixes = lower(provider.texts("strip_prefixes"));
         Set<FineTuneNaming> namings =
-                new LinkedHashSet<>(provider.words("fine_tune_names", NAMINGS));
-        boolean tierFallback = provider.word("tier_fallback", TIER_FALLBACK).orElse(false);
-        List<Modifier> modifiers = provider.each("modifiers", "a modifier", this::modifier);
+                new LinkedHashSet<>(provider.choices("fine_tune_names", NAMINGS));
+        boolean tierFallback = provider.choice("tier_fallback", TIER_FALLBACK).orElse(false);
+        List<Modifier> modifiers = provider.each("modifiers", this::modifier);
         List<RateCard> rates = rows.rows(provider, "rates", id);
         Map<String, ModelRates> models = new LinkedHashMap<>();
-        provider.required("models");
-        provider.named("models")
-                .forEach(
-                        (modelName, node) ->
-                                Entries.of(node, "a model", problems)
-                                        .ifPresent(
-                                                entries ->
-                                                        put(
-                                                                models,
-                                                                model(
-                                                                        id,
-                                                                        modelName,
-                                                                        entries,
-                                                                        tierFallback))));
-        List<ModelAlias> aliases = provider.each("aliases", "an alias", this::alias);
+        provider.require("models");
+        provider.eachNamed(
+                "models",
+                (modelName, entries) -> put(models, model(id, modelName, entries, tierFallback)));
+        List<ModelAlias> aliases = provider.each("aliases", this::alias);
         provider.text("note");
-        provider.end();
+        provider.rejectUnknownKeys();
         also.remove(id);
-        return Optional.of(
-                new ProviderRates(
-                        id,
-                        also,
-                        measure,
-                        prefixes,
-                        namings,
-                        modifiers,
-                        rates,
-                        models,
-                        aliases,
-                        provider.place()));
+        return new ProviderRates(
+                id,
+                also,
+                measure,
+                prefixes,
+                namings,
+                modifiers,
+                rates,
+                models,
+                aliases,
+                provider.place());
     }
 
     private static List<String> lower(List<String> texts) {
@@ -113,19 +102,17 @@ final class ProviderReader {
         }
     }
 
-    private ModelRates model(String provider, String name, Entries model, boolean tierFallback) {
+    private ModelRates model(String provider, String name, MapReader model, boolean tierFallback) {
         String id = name.strip().toLowerCase(Locale.ROOT);
         String owner = provider + "/" + id;
         String family = model.requiredText("family").orElse(id).toLowerCase(Locale.ROOT);
         Lifecycle lifecycle = lifecycle(model);
         ModelFacts facts = facts(model);
-        boolean ownFallback = model.word("tier_fallback", TIER_FALLBACK).orElse(tierFallback);
+        boolean ownFallback = model.choice("tier_fallback", TIER_FALLBACK).orElse(tierFallback);
         List<RateCard> rates = rows.rows(model, "rates", owner);
         Optional<FineTunedRates> fineTuned =
-                model.node("fine_tuned")
-                        .flatMap(node -> Entries.of(node, "fine-tuned rates", problems))
-                        .map(tuned -> fineTuned(tuned, owner));
-        List<Capacity> capacity = model.each("capacity", "a capacity row", this::capacity);
+                model.map("fine_tuned").map(tuned -> fineTuned(tuned, owner));
+        List<Capacity> capacity = model.each("capacity", this::capacity);
         model.text("note");
         if (!model.has("rates") && !model.has("fine_tuned") && !model.has("capacity")) {
             problems.error(
@@ -135,7 +122,7 @@ final class ProviderReader {
                     "a model has rates, fine-tuned rates or capacity",
                     "Add prices, or remove the model");
         }
-        model.end();
+        model.rejectUnknownKeys();
         return new ModelRates(
                 id,
                 family,
@@ -148,11 +135,8 @@ final class ProviderReader {
                 model.place());
     }
 
-    private FineTunedRates fineTuned(Entries tuned, String owner) {
-        boolean inherits =
-                tuned.required("inherit")
-                        .flatMap(node -> tuned.wordOf(node, "inherit", INHERITANCE))
-                        .orElse(false);
+    private FineTunedRates fineTuned(MapReader tuned, String owner) {
+        boolean inherits = tuned.require("inherit").choice("inherit", INHERITANCE).orElse(false);
         boolean isDefault = tuned.truth("fine_tunable_default").orElse(false);
         FineTunedRates read =
                 new FineTunedRates(
@@ -163,18 +147,16 @@ final class ProviderReader {
                         rows.rows(tuned, "hosting", owner + "#hosting"),
                         rows.rows(tuned, "storage", owner + "#storage"),
                         lifecycle(tuned));
-        tuned.end();
+        tuned.rejectUnknownKeys();
         return read;
     }
 
-    private Lifecycle lifecycle(Entries parent) {
-        Optional<Entries> entries =
-                parent.node("lifecycle")
-                        .flatMap(node -> Entries.of(node, "a lifecycle", problems));
+    private Lifecycle lifecycle(MapReader parent) {
+        Optional<MapReader> entries = parent.map("lifecycle");
         if (entries.isEmpty()) {
             return Lifecycle.UNKNOWN;
         }
-        Entries lifecycle = entries.get();
+        MapReader lifecycle = entries.get();
         Lifecycle read =
                 new Lifecycle(
                         lifecycle.day("released"),
@@ -182,43 +164,39 @@ final class ProviderReader {
                         lifecycle.day("new_jobs_until"),
                         lifecycle.text("replacement"),
                         lifecycle.text("source"));
-        lifecycle.end();
+        lifecycle.rejectUnknownKeys();
         return read;
     }
 
-    private ModelFacts facts(Entries model) {
-        Optional<Entries> entries =
-                model.node("facts").flatMap(node -> Entries.of(node, "model facts", problems));
+    private ModelFacts facts(MapReader model) {
+        Optional<MapReader> entries = model.map("facts");
         if (entries.isEmpty()) {
             return ModelFacts.UNKNOWN;
         }
-        Entries facts = entries.get();
+        MapReader facts = entries.get();
         ModelFacts read =
                 new ModelFacts(
-                        tokens(facts, "context_tokens", 1),
-                        tokens(facts, "max_output_tokens", 1),
-                        tokens(facts, "min_cacheable_prompt_tokens", 0),
-                        new LinkedHashSet<>(facts.words("input_modalities", MODALITIES)),
-                        new LinkedHashSet<>(facts.words("output_modalities", MODALITIES)),
+                        facts.whole("context_tokens", 1),
+                        facts.whole("max_output_tokens", 1),
+                        facts.whole("min_cacheable_prompt_tokens", 0),
+                        new LinkedHashSet<>(facts.choices("input_modalities", MODALITIES)),
+                        new LinkedHashSet<>(facts.choices("output_modalities", MODALITIES)),
                         facts.text("source"));
-        facts.end();
+        facts.rejectUnknownKeys();
         return read;
     }
 
-    private static OptionalLong tokens(Entries facts, String key, long least) {
-        return facts.count(key, least).map(OptionalLong::of).orElse(OptionalLong.empty());
-    }
-
-    private Optional<Capacity> capacity(Entries row) {
-        Optional<Instant> from = row.requiredInstant("from");
-        Optional<Instant> to = row.instant("to");
+    private Optional<Capacity> capacity(MapReader row) {
+        Optional<Instant> from = RateRowReader.requiredInstant(row, "from");
+        Optional<Instant> to = RateRowReader.instant(row, "to");
         Optional<String> gpu = row.requiredText("gpu");
-        row.required("gpus_per_replica");
-        Optional<Long> gpus = row.count("gpus_per_replica", 1);
+        row.require("gpus_per_replica");
+        OptionalLong gpus = row.whole("gpus_per_replica", 1);
         Optional<BigDecimal> price = positive(row, "usd_per_gpu_hour", true);
         Optional<BigDecimal> prefill = positive(row, "prefill_tokens_per_second", false);
         Optional<BigDecimal> decode = positive(row, "decode_tokens_per_second", false);
-        BigDecimal utilisation = row.decimal("target_utilisation").orElse(BigDecimal.ONE);
+        BigDecimal utilisation =
+                RateRowReader.amount(row, "target_utilisation").orElse(BigDecimal.ONE);
         if (utilisation.signum() <= 0 || utilisation.compareTo(BigDecimal.ONE) > 0) {
             problems.error(
                     "UTILISATION",
@@ -228,13 +206,13 @@ final class ProviderReader {
                     "Write the share of the time that a replica is busy, such as \"0.60\"");
             return Optional.empty();
         }
-        long minReplicas = row.count("min_replicas", 0).orElse(0L);
-        long step = row.count("billing_step_seconds", 1).orElse(1L);
-        boolean idleBilled = row.word("idle", IDLE).orElse(true);
+        long minReplicas = row.whole("min_replicas", 0).orElse(0);
+        long step = row.whole("billing_step_seconds", 1).orElse(1);
+        boolean idleBilled = row.choice("idle", IDLE).orElse(true);
         Optional<String> source = row.requiredText("source");
-        row.word("confidence", RateRowReader.CONFIDENCES);
+        row.choice("confidence", RateRowReader.CONFIDENCES);
         Optional<String> note = row.text("note");
-        row.end();
+        row.rejectUnknownKeys();
         if (from.isEmpty()
                 || gpu.isEmpty()
                 || gpus.isEmpty()
@@ -249,7 +227,7 @@ final class ProviderReader {
                         from.get(),
                         to,
                         gpu.get(),
-                        Math.toIntExact(gpus.get()),
+                        Math.toIntExact(gpus.getAsLong()),
                         price.get(),
                         prefill.get(),
                         decode.get(),
@@ -262,8 +240,8 @@ final class ProviderReader {
                         row.place()));
     }
 
-    private Optional<BigDecimal> positive(Entries row, String key, boolean orZero) {
-        row.required(key);
+    private Optional<BigDecimal> positive(MapReader row, String key, boolean orZero) {
+        row.require(key);
         Optional<BigDecimal> value = row.decimal(key);
         if (!orZero && value.isPresent() && value.get().signum() == 0) {
             problems.error(
@@ -277,36 +255,42 @@ final class ProviderReader {
         return value;
     }
 
-    private Optional<Modifier> modifier(Entries modifier) {
+    private Optional<Modifier> modifier(MapReader modifier) {
         Optional<String> id = modifier.requiredText("id");
-        modifier.required("when");
+        modifier.require("when");
         var when = rows.conditions(modifier, "when");
         Optional<LocalDate> released = modifier.day("model_released_from");
-        Optional<Instant> from = modifier.instant("from");
-        Optional<Instant> to = modifier.instant("to");
-        Set<Dimension> dimensions =
-                new LinkedHashSet<>(modifier.words("dimensions", DIMENSIONS));
-        modifier.required("multiply");
-        Optional<BigDecimal> factor = modifier.decimal("multiply");
+        Optional<Instant> from = RateRowReader.instant(modifier, "from");
+        Optional<Instant> to = RateRowReader.instant(modifier, "to");
+        Set<Dimension> dimensions = new LinkedHashSet<>(modifier.choices("dimensions", DIMENSIONS));
+        modifier.require("multiply");
+        Optional<BigDecimal> factor = RateRowReader.amount(modifier, "multiply");
         Optional<String> source = modifier.text("source");
-        modifier.word("confidence", RateRowReader.CONFIDENCES);
+        modifier.choice("confidence", RateRowReader.CONFIDENCES);
         modifier.text("note");
-        modifier.end();
+        modifier.rejectUnknownKeys();
         return id.isEmpty() || factor.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         new Modifier(
-                                id.get(), when, released, from, to, dimensions, factor.get(), source));
+                                id.get(),
+                                when,
+                                released,
+                                from,
+                                to,
+                                dimensions,
+                                factor.get(),
+                                source));
     }
 
-    private Optional<ModelAlias> alias(Entries alias) {
+    private Optional<ModelAlias> alias(MapReader alias) {
         Optional<String> name = alias.requiredText("name");
-        Optional<Instant> from = alias.requiredInstant("from");
-        Optional<Instant> to = alias.instant("to");
+        Optional<Instant> from = RateRowReader.requiredInstant(alias, "from");
+        Optional<Instant> to = RateRowReader.instant(alias, "to");
         Optional<String> billsAs = alias.requiredText("bills_as");
         Optional<String> source = alias.text("source");
         alias.text("note");
-        alias.end();
+        alias.rejectUnknownKeys();
         if (from.isPresent() && to.isPresent() && !to.get().isAfter(from.get())) {
             problems.error(
                     "ENDS_BEFORE_BEGIN",

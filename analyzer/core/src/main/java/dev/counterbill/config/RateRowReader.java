@@ -1,8 +1,8 @@
 package dev.counterbill.config;
 
-import dev.counterbill.config.ConfigNode.Mapping;
 import dev.counterbill.config.ConfigNode.Scalar;
-import dev.counterbill.model.DidYouMean;
+import dev.counterbill.config.ConfigNode.Scalar.Style;
+import dev.counterbill.model.CloseNames;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.money.UnitPrice.Unit;
 import dev.counterbill.rates.Dimension;
@@ -13,6 +13,7 @@ import dev.counterbill.rates.RateCard.Confidence;
 import dev.counterbill.rates.RateCard.Status;
 import dev.counterbill.rates.RateCard.TierMode;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,19 +23,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Reads the rate rows of a table: dated prices with their conditions. */
 final class RateRowReader {
     static final Map<String, Confidence> CONFIDENCES = words(Confidence.values());
+    private static final Pattern INSTANT =
+            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z");
     private static final Map<String, Status> STATUSES = words(Status.values());
     private static final Map<String, TierMode> TIER_MODES = words(TierMode.values());
     private static final Map<String, Condition> CONDITIONS = words(Condition.values());
     private static final Map<String, Unit> UNITS = byId(Unit.values(), Unit::id);
-    private static final Map<String, String> METHODS =
-            same("sft", "dpo", "rft", "lora", "full");
+    private static final Map<String, String> METHODS = same("sft", "dpo", "rft", "lora", "full");
 
     private final Problems problems;
     private final long tokenUnit;
@@ -63,28 +67,66 @@ final class RateRowReader {
         return byId(words, Function.identity());
     }
 
+    /** An instant in UTC to the whole second, since slots of usage are cut at whole seconds. */
+    static Optional<Instant> instant(MapReader entries, String key) {
+        return entries.value(
+                key,
+                "NOT_AN_INSTANT",
+                "is an instant in UTC to the second",
+                "Write it like 2026-08-16T16:00:00Z",
+                text -> {
+                    try {
+                        return INSTANT.matcher(text).matches()
+                                ? Optional.of(Instant.parse(text))
+                                : Optional.empty();
+                    } catch (DateTimeException e) {
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    static Optional<Instant> requiredInstant(MapReader entries, String key) {
+        return instant(entries.require(key), key);
+    }
+
+    /** A decimal in quotes; a bare number would have to be trusted not to have passed a double. */
+    static Optional<BigDecimal> amount(MapReader entries, String key) {
+        if (entries.node(key).orElse(null) instanceof Scalar scalar
+                && scalar.style() == Style.NUMBER) {
+            entries.problems()
+                    .error(
+                            "PRICE_NOT_QUOTED",
+                            scalar.place(),
+                            scalar.text(),
+                            "'" + key + "' is a decimal in quotes, so that it is read exactly",
+                            "Put it in quotes: \"" + scalar.text() + "\"");
+            return Optional.empty();
+        }
+        return entries.amount(key);
+    }
+
     /**
      * @param owner what the rows price, such as {@code openai/gpt-4o}; the begin of their ids
      */
-    List<RateCard> rows(Entries parent, String key, String owner) {
-        return parent.each(key, "a rate row", row -> row(row, owner));
+    List<RateCard> rows(MapReader parent, String key, String owner) {
+        return parent.each(key, row -> row(row, owner));
     }
 
-    private Optional<RateCard> row(Entries row, String owner) {
-        Optional<Instant> from = row.requiredInstant("from");
-        Optional<Instant> to = row.instant("to");
+    private Optional<RateCard> row(MapReader row, String owner) {
+        Optional<Instant> from = RateRowReader.requiredInstant(row, "from");
+        Optional<Instant> to = RateRowReader.instant(row, "to");
         Optional<String> source = row.requiredText("source");
-        Status status = row.word("status", STATUSES).orElse(Status.CONFIRMED);
-        Optional<Confidence> confidence = row.word("confidence", CONFIDENCES);
+        Status status = row.choice("status", STATUSES).orElse(Status.CONFIRMED);
+        Optional<Confidence> confidence = row.choice("confidence", CONFIDENCES);
         Map<Condition, Set<String>> when = conditions(row, "when");
         Optional<String> band = row.text("band");
-        Set<String> methods = new LinkedHashSet<>(row.words("method", METHODS));
-        TierMode mode = row.word("tier_mode", TIER_MODES).orElse(TierMode.WHOLE_REQUEST);
+        Set<String> methods = new LinkedHashSet<>(row.choices("method", METHODS));
+        TierMode mode = row.choice("tier_mode", TIER_MODES).orElse(TierMode.WHOLE_REQUEST);
         Optional<String> gap = row.text("gap");
         Map<Dimension, Dimension> fallback = fallback(row);
         List<PromptTier> tiers = tiers(row, gap.isPresent());
         Optional<String> note = row.text("note");
-        row.end();
+        row.rejectUnknownKeys();
         if (from.isPresent() && to.isPresent() && !to.get().isAfter(from.get())) {
             problems.error(
                     "ENDS_BEFORE_BEGIN",
@@ -149,13 +191,9 @@ final class RateRowReader {
         return id.toString();
     }
 
-    Map<Condition, Set<String>> conditions(Entries parent, String key) {
+    Map<Condition, Set<String>> conditions(MapReader parent, String key) {
         Map<Condition, Set<String>> when = new EnumMap<>(Condition.class);
-        Optional<ConfigNode> node = parent.node(key);
-        if (node.isEmpty()) {
-            return when;
-        }
-        Optional<Entries> entries = Entries.of(node.get(), "a condition", problems);
+        Optional<MapReader> entries = parent.map(key);
         if (entries.isEmpty()) {
             return when;
         }
@@ -177,28 +215,29 @@ final class RateRowReader {
                 }
             }
         }
-        entries.get().end();
+        entries.get().rejectUnknownKeys();
         return when;
     }
 
-    private Map<Dimension, Dimension> fallback(Entries row) {
+    private Map<Dimension, Dimension> fallback(MapReader row) {
         Map<Dimension, Dimension> fallback = new EnumMap<>(Dimension.class);
-        row.named("fallback")
-                .forEach(
-                        (name, node) -> {
-                            Optional<Dimension> from = dimension(name, row.placeOf("fallback"));
-                            Optional<Dimension> to =
-                                    node instanceof Scalar scalar
-                                            ? dimension(scalar.text(), node.place())
-                                            : Optional.empty();
-                            if (from.isPresent() && to.isPresent()) {
-                                fallback.put(from.get(), to.get());
+        row.map("fallback")
+                .ifPresent(
+                        entries -> {
+                            for (String name : entries.keys()) {
+                                Optional<Dimension> from = dimension(name, entries.placeOf(name));
+                                Optional<Dimension> to =
+                                        entries.text(name)
+                                                .flatMap(t -> dimension(t, entries.placeOf(name)));
+                                if (from.isPresent() && to.isPresent()) {
+                                    fallback.put(from.get(), to.get());
+                                }
                             }
                         });
         return fallback;
     }
 
-    private List<PromptTier> tiers(Entries row, boolean gap) {
+    private List<PromptTier> tiers(MapReader row, boolean gap) {
         boolean prices = row.has("prices");
         boolean tiers = row.has("tiers");
         if ((prices ? 1 : 0) + (tiers ? 1 : 0) + (gap ? 1 : 0) != 1) {
@@ -211,10 +250,10 @@ final class RateRowReader {
             return List.of();
         }
         if (prices) {
-            Map<Dimension, UnitPrice> all = row.node("prices").map(this::prices).orElse(Map.of());
+            Map<Dimension, UnitPrice> all = row.map("prices").map(this::prices).orElse(Map.of());
             return all.isEmpty() ? List.of() : List.of(new PromptTier(0, all));
         }
-        List<PromptTier> found = row.each("tiers", "a price tier", this::tier);
+        List<PromptTier> found = row.each("tiers", this::tier);
         List<PromptTier> sound = new ArrayList<>();
         for (PromptTier tier : found) {
             boolean first = sound.isEmpty();
@@ -233,13 +272,13 @@ final class RateRowReader {
         return sound;
     }
 
-    private Optional<PromptTier> tier(Entries tier) {
-        Optional<Long> over = tier.count("prompt_over", 0);
-        Optional<Long> atLeast = tier.count("prompt_from", 0);
+    private Optional<PromptTier> tier(MapReader tier) {
+        OptionalLong over = tier.whole("prompt_over", 0);
+        OptionalLong atLeast = tier.whole("prompt_from", 0);
         Optional<String> gap = tier.text("gap");
-        Optional<ConfigNode> node = tier.node("prices");
-        Map<Dimension, UnitPrice> prices = node.map(this::prices).orElse(Map.of());
-        tier.end();
+        boolean priced = tier.has("prices");
+        Map<Dimension, UnitPrice> prices = tier.map("prices").map(this::prices).orElse(Map.of());
+        tier.rejectUnknownKeys();
         if (tier.has("prompt_over") == tier.has("prompt_from")) {
             problems.error(
                     "TIER_WITHOUT_SIZE",
@@ -249,7 +288,7 @@ final class RateRowReader {
                     "State the prompt size from which the tier applies");
             return Optional.empty();
         }
-        if (node.isPresent() == gap.isPresent()) {
+        if (priced == gap.isPresent()) {
             problems.error(
                     "TIER_WITHOUT_PRICES",
                     tier.place(),
@@ -259,36 +298,26 @@ final class RateRowReader {
             return Optional.empty();
         }
         // A threshold with "at least n" is the strict threshold one token below.
-        long overTokens = over.orElseGet(() -> Math.max(0, atLeast.orElse(0L) - 1));
+        long overTokens = over.orElseGet(() -> Math.max(0, atLeast.orElse(0) - 1));
         return Optional.of(new PromptTier(overTokens, prices, gap));
     }
 
-    private Map<Dimension, UnitPrice> prices(ConfigNode node) {
+    private Map<Dimension, UnitPrice> prices(MapReader entries) {
         Map<Dimension, UnitPrice> prices = new EnumMap<>(Dimension.class);
-        if (!(node instanceof Mapping mapping)) {
-            Entries.wrongForm(node, "prices map dimensions to prices", problems);
-            return prices;
-        }
-        if (mapping.entries().isEmpty()) {
+        if (entries.keys().isEmpty()) {
             problems.error(
                     "NO_PRICES",
-                    node.place(),
+                    entries.place(),
                     "",
                     "prices name at least one dimension",
                     "Add a price, or declare a gap");
         }
-        mapping.entries()
-                .forEach(
-                        (name, price) -> {
-                            Optional<Dimension> dimension =
-                                    dimension(
-                                            name,
-                                            mapping.keyPlaces()
-                                                    .getOrDefault(name, mapping.place()));
-                            dimension
-                                    .flatMap(d -> price(d, price))
-                                    .ifPresent(p -> prices.put(dimension.get(), p));
-                        });
+        for (String name : entries.keys()) {
+            Optional<Dimension> dimension = dimension(name, entries.placeOf(name));
+            dimension
+                    .flatMap(d -> price(d, entries))
+                    .ifPresent(price -> prices.put(dimension.get(), price));
+        }
         return prices;
     }
 
@@ -300,7 +329,7 @@ final class RateRowReader {
                     place,
                     name,
                     "a price is for one of the dimensions of the format",
-                    DidYouMean.sentence(
+                    CloseNames.remedy(
                             name,
                             Dimension.ids(),
                             "Write one of " + String.join(", ", new TreeSet<>(Dimension.ids()))));
@@ -308,15 +337,16 @@ final class RateRowReader {
         return dimension;
     }
 
-    private Optional<UnitPrice> price(Dimension dimension, ConfigNode node) {
-        if (node instanceof Mapping mapping) {
-            return unitPrice(new Entries(mapping, "a price with its unit", problems));
+    private Optional<UnitPrice> price(Dimension dimension, MapReader entries) {
+        String name = dimension.id();
+        if (entries.node(name).orElse(null) instanceof ConfigNode.Mapping) {
+            return entries.map(name).flatMap(this::unitPrice);
         }
-        Optional<BigDecimal> price = Entries.decimalOf(node, dimension.id(), problems);
+        Optional<BigDecimal> price = amount(entries, name);
         if (price.isPresent() && !dimension.isPerToken()) {
             problems.error(
                     "PRICE_WITHOUT_UNIT",
-                    node.place(),
+                    entries.placeOf(name),
                     price.get().toPlainString(),
                     "'" + dimension.id() + "' is not priced per token, so its price states a unit",
                     "Write {\"price\": \""
@@ -327,20 +357,20 @@ final class RateRowReader {
         return price.map(amount -> new UnitPrice(amount, tokenUnit, Unit.TOKEN));
     }
 
-    private Optional<UnitPrice> unitPrice(Entries price) {
-        price.required("price");
-        Optional<BigDecimal> amount = price.decimal("price");
-        price.required("per");
-        Optional<Long> per = price.count("per", 1);
-        price.required("unit");
-        Optional<Unit> unit = price.word("unit", UNITS);
-        Optional<BigDecimal> step = price.decimal("round_quantity");
-        price.end();
-        if (per.isPresent() && UnitPrice.powerOfTen(per.get()) < 0) {
+    private Optional<UnitPrice> unitPrice(MapReader price) {
+        price.require("price");
+        Optional<BigDecimal> amount = RateRowReader.amount(price, "price");
+        price.require("per");
+        OptionalLong per = price.whole("per", 1);
+        price.require("unit");
+        Optional<Unit> unit = price.choice("unit", UNITS);
+        Optional<BigDecimal> step = RateRowReader.amount(price, "round_quantity");
+        price.rejectUnknownKeys();
+        if (per.isPresent() && UnitPrice.powerOfTen(per.getAsLong()) < 0) {
             problems.error(
                     "NOT_A_POWER_OF_TEN",
                     price.placeOf("per"),
-                    per.get().toString(),
+                    Long.toString(per.getAsLong()),
                     "'per' is 1, 10, 100 and so on, so that a cost needs no division",
                     "State the price for such a number of units");
             return Optional.empty();
@@ -365,6 +395,6 @@ final class RateRowReader {
         if (amount.isEmpty() || per.isEmpty() || unit.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new UnitPrice(amount.get(), per.get(), unit.get(), scale));
+        return Optional.of(new UnitPrice(amount.get(), per.getAsLong(), unit.get(), scale));
     }
 }

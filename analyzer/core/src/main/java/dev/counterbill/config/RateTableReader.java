@@ -1,6 +1,5 @@
 package dev.counterbill.config;
 
-import dev.counterbill.config.ConfigNode.Scalar;
 import dev.counterbill.money.Currency;
 import dev.counterbill.rates.AccountRule;
 import dev.counterbill.rates.CapacityPrice;
@@ -25,9 +24,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Reads a rate table of our own form, {@code llm-rates/1}, from a tree. */
@@ -35,6 +34,7 @@ final class RateTableReader {
     static final String SCHEMA = "llm-rates/1";
 
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+    private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
     private static final Pattern YEAR = Pattern.compile("\\d{4}");
     private static final Pattern MINUTE = Pattern.compile("[0-2]\\d:[0-5]\\d");
     private static final Map<String, DayOfWeek> DAYS =
@@ -45,7 +45,8 @@ final class RateTableReader {
             RateRowReader.same("full", "lora", "qlora");
     private static final Map<String, String> OBJECTIVES = RateRowReader.same("sft", "dpo", "rft");
     private static final Map<String, String> ADAPTERS = RateRowReader.same("lora", "full");
-    private static final Map<String, Long> TOKEN_UNITS = Map.of("1", 1L, "1000", 1000L, "1000000", 1_000_000L);
+    private static final Map<String, Long> TOKEN_UNITS =
+            Map.of("1", 1L, "1000", 1000L, "1000000", 1_000_000L);
     private static final Map<String, String> SCHEMAS = Map.of(SCHEMA, SCHEMA);
     private static final Map<String, Dimension> DIMENSIONS =
             RateRowReader.byId(Dimension.values(), Dimension::id);
@@ -57,44 +58,41 @@ final class RateTableReader {
     }
 
     Optional<RateTable> read(ConfigNode root, String file, String digest) {
-        Optional<Entries> entries = Entries.of(root, "a rate table", problems);
+        Optional<MapReader> entries = MapReader.of(root, "a rate table", problems);
         return entries.flatMap(table -> table(table, file, digest));
     }
 
-    private Optional<RateTable> table(Entries root, String file, String digest) {
+    private Optional<RateTable> table(MapReader root, String file, String digest) {
         root.node("$schema");
-        root.required("schema").ifPresent(node -> root.wordOf(node, "schema", SCHEMAS));
-        Optional<Entries> head =
-                root.required("table").flatMap(n -> Entries.of(n, "the table's head", problems));
+        root.require("schema").choice("schema", SCHEMAS);
+        Optional<MapReader> head = root.require("table").map("table");
         Optional<String> id = head.flatMap(h -> h.requiredText("id"));
         Optional<String> version = head.flatMap(h -> h.requiredText("version"));
         Optional<Currency> currency = head.flatMap(this::currency);
-        long unit = head.flatMap(h -> h.required("token_unit").flatMap(n -> h.wordOf(n, "token_unit", TOKEN_UNITS))).orElse(1_000_000L);
+        long unit =
+                head.flatMap(h -> h.require("token_unit").choice("token_unit", TOKEN_UNITS))
+                        .orElse(1_000_000L);
         Optional<String> note = head.flatMap(h -> h.text("note"));
-        head.ifPresent(Entries::end);
+        head.ifPresent(MapReader::rejectUnknownKeys);
 
         Map<String, RateSource> sources = sources(root);
         Map<String, DayCalendar> calendars = calendars(root);
         Map<String, PriceBand> bands = bands(root);
-        ProviderReader providerReader = new ProviderReader(new RateRowReader(unit, problems), problems);
+        ProviderReader providerReader =
+                new ProviderReader(new RateRowReader(unit, problems), problems);
         List<ProviderRates> providers = new ArrayList<>();
-        root.required("providers");
-        root.named("providers")
-                .forEach(
-                        (name, node) ->
-                                Entries.of(node, "a provider", problems)
-                                        .flatMap(entries -> providerReader.provider(name, entries))
-                                        .ifPresent(providers::add));
+        root.require("providers");
+        root.eachNamed(
+                "providers",
+                (name, entries) -> providers.add(providerReader.provider(name, entries)));
         List<RegisteredFineTune> fineTunes = fineTunes(root, problems);
-        List<AccountRule> rules = root.each("account_rules", "an account rule", this::accountRule);
+        List<AccountRule> rules = root.each("account_rules", this::accountRule);
         List<CapacityPrice> capacity =
                 root.each(
                         "capacity_prices",
-                        "a capacity price",
                         price -> capacityPrice(price, new RateRowReader(unit, problems)));
-        List<TrainingPreset> presets =
-                root.each("training_presets", "a training preset", this::preset);
-        root.end();
+        List<TrainingPreset> presets = root.each("training_presets", this::preset);
+        root.rejectUnknownKeys();
         if (id.isEmpty() || version.isEmpty() || currency.isEmpty()) {
             return Optional.empty();
         }
@@ -117,7 +115,7 @@ final class RateTableReader {
                         digest));
     }
 
-    private Optional<Currency> currency(Entries head) {
+    private Optional<Currency> currency(MapReader head) {
         Optional<String> code = head.requiredText("currency");
         if (code.isPresent() && !CURRENCY.matcher(code.get()).matches()) {
             problems.error(
@@ -131,87 +129,69 @@ final class RateTableReader {
         return code.map(Currency::new);
     }
 
-    private Map<String, RateSource> sources(Entries root) {
+    private Map<String, RateSource> sources(MapReader root) {
         Map<String, RateSource> sources = new LinkedHashMap<>();
-        root.required("sources");
-        root.named("sources")
-                .forEach(
-                        (id, node) ->
-                                Entries.of(node, "a source", problems)
-                                        .ifPresent(
-                                                source -> {
-                                                    Optional<String> url = source.requiredText("url");
-                                                    Optional<LocalDate> seen =
-                                                            source.required("seen")
-                                                                    .flatMap(n -> source.dayOf(n, "seen"));
-                                                    Optional<String> note = source.text("note");
-                                                    source.end();
-                                                    // A source without a day is reported once; its
-                                                    // rows are not reported as having none.
-                                                    sources.put(
-                                                            id,
-                                                            new RateSource(
-                                                                    id,
-                                                                    url.orElse(""),
-                                                                    seen.orElse(LocalDate.EPOCH),
-                                                                    note,
-                                                                    source.place()));
-                                                }));
+        root.require("sources");
+        root.eachNamed(
+                "sources",
+                (id, source) -> {
+                    Optional<String> url = source.requiredText("url");
+                    Optional<LocalDate> seen = source.require("seen").day("seen");
+                    Optional<String> note = source.text("note");
+                    source.rejectUnknownKeys();
+                    // A source without a day is reported once; its rows are not reported as well.
+                    sources.put(
+                            id,
+                            new RateSource(
+                                    id,
+                                    url.orElse(""),
+                                    seen.orElse(LocalDate.EPOCH),
+                                    note,
+                                    source.place()));
+                });
         return sources;
     }
 
-    private Map<String, DayCalendar> calendars(Entries root) {
+    private Map<String, DayCalendar> calendars(MapReader root) {
         Map<String, DayCalendar> calendars = new LinkedHashMap<>();
-        root.named("calendars")
-                .forEach(
-                        (id, node) ->
-                                Entries.of(node, "a calendar", problems)
-                                        .ifPresent(
-                                                entries -> calendars.put(id, calendar(id, entries))));
+        root.eachNamed("calendars", (id, entries) -> calendars.put(id, calendar(id, entries)));
         return calendars;
     }
 
-    private DayCalendar calendar(String id, Entries calendar) {
+    private DayCalendar calendar(String id, MapReader calendar) {
         Set<LocalDate> dates = new LinkedHashSet<>();
-        calendar.required("dates");
-        for (ConfigNode node : calendar.list("dates")) {
-            calendar.dayOf(node, "dates").ifPresent(dates::add);
+        for (String text : calendar.require("dates").texts("dates")) {
+            parsed(calendar, "dates", text, DAY, LocalDate::parse, "NOT_A_DATE", "2026-11-24")
+                    .ifPresent(dates::add);
         }
         Set<Integer> years = new LinkedHashSet<>();
-        for (ConfigNode node : calendar.list("complete_for")) {
-            if (node instanceof Scalar scalar && YEAR.matcher(scalar.text()).matches()) {
-                years.add(Integer.valueOf(scalar.text()));
-            } else {
-                Entries.wrongForm(node, "'complete_for' lists years such as \"2026\"", problems);
-            }
+        for (String text : calendar.texts("complete_for")) {
+            parsed(calendar, "complete_for", text, YEAR, Integer::valueOf, "NOT_A_YEAR", "2026")
+                    .ifPresent(years::add);
         }
         calendar.text("note");
-        calendar.end();
+        calendar.rejectUnknownKeys();
         return new DayCalendar(id, dates, years, calendar.place());
     }
 
-    private Map<String, PriceBand> bands(Entries root) {
+    private Map<String, PriceBand> bands(MapReader root) {
         Map<String, PriceBand> bands = new LinkedHashMap<>();
-        root.named("bands")
-                .forEach(
-                        (id, node) ->
-                                Entries.of(node, "a band of hours", problems)
-                                        .flatMap(entries -> band(id, entries))
-                                        .ifPresent(band -> bands.put(id, band)));
+        root.eachNamed(
+                "bands", (id, entries) -> band(id, entries).ifPresent(b -> bands.put(id, b)));
         return bands;
     }
 
-    private Optional<PriceBand> band(String id, Entries band) {
+    private Optional<PriceBand> band(String id, MapReader band) {
         Optional<ZoneId> zone = band.requiredText("zone").flatMap(text -> zone(text, band));
-        band.required("windows");
-        List<Window> windows = band.each("windows", "a window of hours", this::window);
+        band.require("windows");
+        List<Window> windows = band.each("windows", this::window);
         Optional<String> calendar = band.text("except_calendar");
         band.text("note");
-        band.end();
+        band.rejectUnknownKeys();
         return zone.map(z -> new PriceBand(id, z, windows, calendar, band.place()));
     }
 
-    private Optional<ZoneId> zone(String text, Entries band) {
+    private Optional<ZoneId> zone(String text, MapReader band) {
         try {
             return Optional.of(ZoneId.of(text));
         } catch (DateTimeException e) {
@@ -225,14 +205,15 @@ final class RateTableReader {
         }
     }
 
-    private Optional<Window> window(Entries window) {
+    private Optional<Window> window(MapReader window) {
         Set<DayOfWeek> days =
                 window.has("days")
-                        ? new LinkedHashSet<>(window.words("days", DAYS))
+                        ? new LinkedHashSet<>(window.choices("days", DAYS))
                         : Set.of(DayOfWeek.values());
-        Optional<LocalTime> begin = window.requiredText("from").flatMap(t -> time(window, "from", t));
+        Optional<LocalTime> begin =
+                window.requiredText("from").flatMap(t -> time(window, "from", t));
         Optional<LocalTime> end = window.requiredText("to").flatMap(t -> time(window, "to", t));
-        window.end();
+        window.rejectUnknownKeys();
         if (begin.isEmpty() || end.isEmpty()) {
             return Optional.empty();
         }
@@ -249,49 +230,48 @@ final class RateTableReader {
     }
 
     /** {@code 24:00} is the midnight that ends a day. */
-    private Optional<LocalTime> time(Entries window, String key, String text) {
-        if (MINUTE.matcher(text).matches()) {
-            if (text.equals("24:00") && key.equals("to")) {
-                return Optional.of(LocalTime.MIDNIGHT);
+    private Optional<LocalTime> time(MapReader window, String key, String text) {
+        return text.equals("24:00") && key.equals("to")
+                ? Optional.of(LocalTime.MIDNIGHT)
+                : parsed(window, key, text, MINUTE, LocalTime::parse, "NOT_A_TIME", "16:30");
+    }
+
+    private <T> Optional<T> parsed(
+            MapReader entries,
+            String key,
+            String text,
+            Pattern form,
+            Function<String, T> parser,
+            String code,
+            String example) {
+        try {
+            if (form.matcher(text).matches()) {
+                return Optional.of(parser.apply(text));
             }
-            try {
-                return Optional.of(LocalTime.parse(text));
-            } catch (DateTimeException e) {
-                // Reported below: the form is right, but there is no such hour.
-            }
+        } catch (DateTimeException e) {
+            // Reported below: the form is right, but there is no such day or hour.
         }
         problems.error(
-                "NOT_A_TIME",
-                window.placeOf(key),
+                code,
+                entries.placeOf(key),
                 text,
-                "'" + key + "' is a time of day",
-                "Write it like \"16:30\"");
+                "'" + key + "' has the form of " + example,
+                "Write it like \"" + example + "\"");
         return Optional.empty();
     }
 
-    /** The registry of fine-tunes below the key {@code fine_tunes} of a table or a configuration. */
-    static List<RegisteredFineTune> fineTunes(Entries parent, Problems problems) {
-        return parent.each(
-                "fine_tunes", "a registered fine-tune", tune -> fineTune(tune, problems));
+    /**
+     * The registry of fine-tunes below the key {@code fine_tunes} of a table or a configuration.
+     */
+    static List<RegisteredFineTune> fineTunes(MapReader parent, Problems problems) {
+        return parent.each("fine_tunes", tune -> fineTune(tune, problems));
     }
 
-    private static Optional<RegisteredFineTune> fineTune(Entries tune, Problems problems) {
+    private static Optional<RegisteredFineTune> fineTune(MapReader tune, Problems problems) {
         Optional<String> provider = tune.requiredText("provider");
         Optional<String> id = tune.requiredText("id");
         Optional<String> base = tune.requiredText("base");
-        Map<String, String> labels = new LinkedHashMap<>();
-        tune.node("labels")
-                .flatMap(node -> Entries.of(node, "labels", problems))
-                .ifPresent(
-                        entries ->
-                                entries.all()
-                                        .keySet()
-                                        .forEach(
-                                                key ->
-                                                        entries.text(key)
-                                                                .ifPresent(
-                                                                        value ->
-                                                                                labels.put(key, value))));
+        Map<String, String> labels = tune.textMap("labels");
         RegisteredFineTune read =
                 new RegisteredFineTune(
                         provider.orElse("").toLowerCase(java.util.Locale.ROOT),
@@ -301,44 +281,36 @@ final class RateTableReader {
                         tune.text("deployment"),
                         tune.text("region"),
                         tune.truth("data_sharing"),
-                        tune.each("jobs", "a training job", RateTableReader::job),
-                        tune.each("hosted", "a time of hosting", hosted -> hosted(hosted, problems)),
-                        tune.decimal("engineering_hours"),
-                        tune.decimal("engineering_rate"),
+                        tune.each("jobs", RateTableReader::job),
+                        tune.each("hosted", hosted -> hosted(hosted, problems)),
+                        RateRowReader.amount(tune, "engineering_hours"),
+                        RateRowReader.amount(tune, "engineering_rate"),
                         labels,
                         tune.place());
         tune.text("note");
-        tune.end();
+        tune.rejectUnknownKeys();
         return provider.isEmpty() || id.isEmpty() || base.isEmpty()
                 ? Optional.empty()
                 : Optional.of(read);
     }
 
-    private static Optional<RegisteredFineTune.Job> job(Entries job) {
-        Optional<String> method =
-                job.required("method").flatMap(node -> job.wordOf(node, "method", OBJECTIVES));
-        Optional<String> adapter = job.word("adapter", ADAPTERS);
-        Optional<Long> tokens = job.count("trained_tokens", 0);
-        var hours = job.decimal("hours");
+    private static Optional<RegisteredFineTune.Job> job(MapReader job) {
+        Optional<String> method = job.require("method").choice("method", OBJECTIVES);
+        Optional<String> adapter = job.choice("adapter", ADAPTERS);
+        OptionalLong tokens = job.whole("trained_tokens", 0);
+        var hours = RateRowReader.amount(job, "hours");
         Optional<LocalDate> finished = job.day("finished");
         boolean discarded = job.truth("discarded").orElse(false);
         job.text("note");
-        job.end();
+        job.rejectUnknownKeys();
         return method.map(
-                m ->
-                        new RegisteredFineTune.Job(
-                                m,
-                                tokens.map(OptionalLong::of).orElse(OptionalLong.empty()),
-                                hours,
-                                finished,
-                                discarded,
-                                adapter));
+                m -> new RegisteredFineTune.Job(m, tokens, hours, finished, discarded, adapter));
     }
 
-    private static Optional<RegisteredFineTune.Hosted> hosted(Entries hosted, Problems problems) {
-        Optional<Instant> from = hosted.requiredInstant("from");
-        Optional<Instant> to = hosted.instant("to");
-        hosted.end();
+    private static Optional<RegisteredFineTune.Hosted> hosted(MapReader hosted, Problems problems) {
+        Optional<Instant> from = RateRowReader.requiredInstant(hosted, "from");
+        Optional<Instant> to = RateRowReader.instant(hosted, "to");
+        hosted.rejectUnknownKeys();
         if (from.isPresent() && to.isPresent() && !to.get().isAfter(from.get())) {
             problems.error(
                     "ENDS_BEFORE_BEGIN",
@@ -351,17 +323,16 @@ final class RateTableReader {
         return from.map(begin -> new RegisteredFineTune.Hosted(begin, to));
     }
 
-    private Optional<AccountRule> accountRule(Entries rule) {
+    private Optional<AccountRule> accountRule(MapReader rule) {
         Optional<String> id = rule.requiredText("id");
         Optional<String> provider = rule.requiredText("provider");
-        Optional<Dimension> dimension =
-                rule.required("dimension").flatMap(node -> rule.wordOf(node, "dimension", DIMENSIONS));
-        rule.required("free_per_month");
-        Optional<Long> free = rule.count("free_per_month", 0);
+        Optional<Dimension> dimension = rule.require("dimension").choice("dimension", DIMENSIONS);
+        rule.require("free_per_month");
+        OptionalLong free = rule.whole("free_per_month", 0);
         List<String> models = rule.texts("models");
         Optional<String> source = rule.text("source");
         Optional<String> note = rule.text("note");
-        rule.end();
+        rule.rejectUnknownKeys();
         if (id.isEmpty() || provider.isEmpty() || dimension.isEmpty() || free.isEmpty()) {
             return Optional.empty();
         }
@@ -370,29 +341,28 @@ final class RateTableReader {
                         id.get(),
                         provider.get(),
                         dimension.get(),
-                        free.get(),
+                        free.getAsLong(),
                         models,
                         source,
                         note,
                         rule.place()));
     }
 
-    private Optional<CapacityPrice> capacityPrice(Entries price, RateRowReader rows) {
+    private Optional<CapacityPrice> capacityPrice(MapReader price, RateRowReader rows) {
         Optional<String> id = price.requiredText("id");
         Optional<String> provider = price.requiredText("provider");
-        Optional<String> unit =
-                price.required("unit").flatMap(node -> price.wordOf(node, "unit", CAPACITY_UNITS));
+        Optional<String> unit = price.require("unit").choice("unit", CAPACITY_UNITS);
         Optional<String> gpu = price.text("gpu");
         Optional<String> model = price.text("model");
         var when = rows.conditions(price, "when");
-        Optional<Instant> from = price.requiredInstant("from");
-        Optional<Instant> to = price.instant("to");
-        price.required("price");
-        var amount = price.decimal("price");
+        Optional<Instant> from = RateRowReader.requiredInstant(price, "from");
+        Optional<Instant> to = RateRowReader.instant(price, "to");
+        price.require("price");
+        var amount = RateRowReader.amount(price, "price");
         Optional<String> source = price.requiredText("source");
-        price.word("confidence", RateRowReader.CONFIDENCES);
+        price.choice("confidence", RateRowReader.CONFIDENCES);
         Optional<String> note = price.text("note");
-        price.end();
+        price.rejectUnknownKeys();
         if (id.isEmpty()
                 || provider.isEmpty()
                 || unit.isEmpty()
@@ -417,34 +387,31 @@ final class RateTableReader {
                         price.place()));
     }
 
-    private Optional<TrainingPreset> preset(Entries preset) {
+    private Optional<TrainingPreset> preset(MapReader preset) {
         Optional<String> id = preset.requiredText("id");
         Optional<String> title = preset.requiredText("title");
-        Optional<String> method =
-                preset.required("method").flatMap(node -> preset.wordOf(node, "method", PRESET_METHODS));
+        Optional<String> method = preset.require("method").choice("method", PRESET_METHODS);
         Optional<String> source = preset.requiredText("source");
         TrainingPreset read =
                 new TrainingPreset(
                         id.orElse(""),
                         title.orElse(""),
                         method.orElse(""),
-                        preset.decimal("parameters_billion_min"),
-                        preset.decimal("parameters_billion_max"),
+                        RateRowReader.amount(preset, "parameters_billion_min"),
+                        RateRowReader.amount(preset, "parameters_billion_max"),
                         preset.text("model_size"),
                         preset.text("gpu"),
-                        preset.count("gpus", 1)
-                                .map(count -> OptionalInt.of(Math.toIntExact(count)))
-                                .orElse(OptionalInt.empty()),
-                        preset.decimal("hours_min"),
-                        preset.decimal("hours_max"),
-                        preset.decimal("cost_min"),
-                        preset.decimal("cost_max"),
-                        preset.decimal("usd_per_gpu_hour"),
+                        preset.whole("gpus", 1),
+                        RateRowReader.amount(preset, "hours_min"),
+                        RateRowReader.amount(preset, "hours_max"),
+                        RateRowReader.amount(preset, "cost_min"),
+                        RateRowReader.amount(preset, "cost_max"),
+                        RateRowReader.amount(preset, "usd_per_gpu_hour"),
                         source.orElse(""),
                         preset.text("note"),
                         preset.place());
-        preset.word("confidence", RateRowReader.CONFIDENCES);
-        preset.end();
+        preset.choice("confidence", RateRowReader.CONFIDENCES);
+        preset.rejectUnknownKeys();
         return id.isEmpty() || title.isEmpty() || method.isEmpty() || source.isEmpty()
                 ? Optional.empty()
                 : Optional.of(read);

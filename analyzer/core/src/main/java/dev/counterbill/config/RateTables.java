@@ -111,7 +111,7 @@ public final class RateTables {
         ConfigNode index =
                 ConfigParser.parse(resource("index.json"), "built-in:index.json", problems)
                         .orElseThrow();
-        Entries entries = Entries.of(index, "the index of the book", problems).orElseThrow();
+        MapReader entries = MapReader.of(index, "the index of the book", problems).orElseThrow();
         for (String file : entries.texts("files")) {
             table(resource(file), "built-in:" + file, problems).ifPresent(tables::add);
         }

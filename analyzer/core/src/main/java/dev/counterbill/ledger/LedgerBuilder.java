@@ -222,6 +222,11 @@ public final class LedgerBuilder {
         return rememberedCuts[at];
     }
 
+    /** Forgets everything added, so that the next file can begin. */
+    public void clear() {
+        table.clear();
+    }
+
     /** How many distinct keys were met so far. */
     public int rows() {
         return table.rows();
@@ -244,12 +249,14 @@ public final class LedgerBuilder {
         long[] counts = new long[METERS];
         for (int row = 0; row < other.table.rows(); row++) {
             other.table.key(row, key);
-            LedgerKeys.replaceTexts(key, id -> {
-                if (ids[id] < 0) {
-                    ids[id] = texts.idOf(other.texts.text(id));
-                }
-                return ids[id];
-            });
+            LedgerKeys.replaceTexts(
+                    key,
+                    id -> {
+                        if (ids[id] < 0) {
+                            ids[id] = texts.idOf(other.texts.text(id));
+                        }
+                        return ids[id];
+                    });
             int slot = table.findOrAdd(key, 0, LedgerTable.hash(key, 0, table.words));
             long records = other.table.counts(row, counts);
             table.add(slot, counts, records);

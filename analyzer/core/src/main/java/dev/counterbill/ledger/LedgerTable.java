@@ -12,6 +12,7 @@ final class LedgerTable {
     private static final int METERS = Meter.values().length;
     private static final int PAGE_BITS = 11;
     private static final int PAGE_ROWS = 1 << PAGE_BITS;
+    private static final int FIRST_ENTRIES = 1024;
 
     /** Odd multipliers, one per word: the products do not wait for each other. */
     private static final long[] MULTIPLIERS = new long[1 << 10];
@@ -35,7 +36,7 @@ final class LedgerTable {
     private long[][] sumPages = new long[4][];
 
     /** High half: of the hash; low half: row + 1, so that 0 is free. */
-    private long[] entries = new long[1024];
+    private long[] entries = new long[FIRST_ENTRIES];
 
     private int rows;
 
@@ -96,7 +97,7 @@ final class LedgerTable {
         }
         int row = rows++;
         int page = row >>> PAGE_BITS;
-        if ((row & PAGE_ROWS - 1) == 0) {
+        if ((row & PAGE_ROWS - 1) == 0 && (page == keyPages.length || keyPages[page] == null)) {
             if (page == keyPages.length) {
                 keyPages = Arrays.copyOf(keyPages, page * 2);
                 sumPages = Arrays.copyOf(sumPages, page * 2);
@@ -125,6 +126,23 @@ final class LedgerTable {
             }
         }
         entries = bigger;
+    }
+
+    /** Forgets all rows but keeps the first page, so that the next small file costs nothing new. */
+    void clear() {
+        for (int page = 1; page < keyPages.length; page++) {
+            keyPages[page] = null;
+            sumPages[page] = null;
+        }
+        if (sumPages[0] != null) {
+            Arrays.fill(sumPages[0], 0, Math.min(rows, PAGE_ROWS) * columns, 0);
+        }
+        if (entries.length > FIRST_ENTRIES) {
+            entries = new long[FIRST_ENTRIES];
+        } else {
+            Arrays.fill(entries, 0);
+        }
+        rows = 0;
     }
 
     /** Makes room for a meter that was not met before. */
@@ -172,8 +190,7 @@ final class LedgerTable {
     }
 
     void key(int row, long[] to) {
-        System.arraycopy(
-                keyPages[row >>> PAGE_BITS], (row & PAGE_ROWS - 1) * words, to, 0, words);
+        System.arraycopy(keyPages[row >>> PAGE_BITS], (row & PAGE_ROWS - 1) * words, to, 0, words);
     }
 
     /** One word of a row's key. */

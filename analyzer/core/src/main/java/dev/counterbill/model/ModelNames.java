@@ -161,8 +161,7 @@ public final class ModelNames {
             return plain(logged, logged);
         }
         OptionalInt step = OptionalInt.empty();
-        var checkpoint =
-                CHECKPOINT.matcher(parts.get(parts.size() - 1).toLowerCase(Locale.ROOT));
+        var checkpoint = CHECKPOINT.matcher(parts.get(parts.size() - 1).toLowerCase(Locale.ROOT));
         if (parts.size() > 1 && checkpoint.matches()) {
             step = OptionalInt.of(Integer.parseInt(checkpoint.group(1)));
             parts.remove(parts.size() - 1);
@@ -216,8 +215,7 @@ public final class ModelNames {
         if (begins(resource, "inference-profile/")) {
             return plain(
                     logged,
-                    withoutPrefixes(
-                            resource.substring("inference-profile/".length()), List.of()));
+                    withoutPrefixes(resource.substring("inference-profile/".length()), List.of()));
         }
         if (begins(resource, "custom-model/")) {
             String rest = resource.substring("custom-model/".length());

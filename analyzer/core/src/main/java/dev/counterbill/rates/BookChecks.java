@@ -77,7 +77,7 @@ final class BookChecks {
                                 alias.place(),
                                 alias.billsAs(),
                                 "an alias bills as a model of the same provider",
-                                dev.counterbill.model.DidYouMean.sentence(
+                                dev.counterbill.model.CloseNames.remedy(
                                         alias.billsAs(),
                                         provider.models().keySet(),
                                         "Add the model or mend the alias '" + alias.name() + "'")));
@@ -97,7 +97,7 @@ final class BookChecks {
                                 tune.place(),
                                 tune.provider(),
                                 "a registered fine-tune names a provider of the rate tables",
-                                dev.counterbill.model.DidYouMean.sentence(
+                                dev.counterbill.model.CloseNames.remedy(
                                         tune.provider(),
                                         layers.providers.keySet(),
                                         "Add the provider to a rate table")));
@@ -115,7 +115,7 @@ final class BookChecks {
                                 tune.place(),
                                 tune.base(),
                                 "the base of a registered fine-tune is a model of the rate tables",
-                                dev.counterbill.model.DidYouMean.sentence(
+                                dev.counterbill.model.CloseNames.remedy(
                                         tune.base(),
                                         provider.models().keySet(),
                                         "Add the base model to a rate table")));
@@ -144,7 +144,7 @@ final class BookChecks {
                             place,
                             source,
                             "every price names a source of its own table",
-                            dev.counterbill.model.DidYouMean.sentence(
+                            dev.counterbill.model.CloseNames.remedy(
                                     source,
                                     table.sources().keySet(),
                                     "Add it under sources with its url and the day it was seen")));
@@ -231,13 +231,16 @@ final class BookChecks {
             Row third, Row left, Row right, Map<RateCard.Condition, Set<String>> both) {
         if (third.conditions() <= left.conditions()
                 || !covers(third.card(), left.card(), right.card())
-                || (third.band() != null && third.band() != left.band() && third.band() != right.band())
+                || (third.card().band().isPresent()
+                        && !third.card().band().equals(left.card().band())
+                        && !third.card().band().equals(right.card().band()))
                 || !third.card().methods().isEmpty()) {
             return false;
         }
         for (RateCard.Condition condition : RateCard.Condition.values()) {
             Set<String> values = allowed(third, condition);
-            if (!values.isEmpty() && !values.containsAll(both.getOrDefault(condition, Set.of("\n")))) {
+            if (!values.isEmpty()
+                    && !values.containsAll(both.getOrDefault(condition, Set.of("\n")))) {
                 return false;
             }
         }

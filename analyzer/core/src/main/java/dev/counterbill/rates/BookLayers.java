@@ -112,8 +112,7 @@ final class BookLayers {
                             "Make prompt_size_measure the same in both tables"));
         }
         Map<String, ModelRates> models = new LinkedHashMap<>(first.models());
-        second.models()
-                .forEach((id, model) -> claim(models, id, model, id, model.place()));
+        second.models().forEach((id, model) -> claim(models, id, model, id, model.place()));
         return new ProviderRates(
                 first.id(),
                 union(first.also(), second.also()),
@@ -144,8 +143,7 @@ final class BookLayers {
 
     private ProviderRates laidOver(ProviderRates below, ProviderRates above) {
         Map<String, ModelRates> models = new LinkedHashMap<>(below.models());
-        above.models()
-                .forEach((id, model) -> models.merge(id, model, BookLayers::modelLaidOver));
+        above.models().forEach((id, model) -> models.merge(id, model, BookLayers::modelLaidOver));
         List<ModelAlias> aliases = new ArrayList<>();
         for (ModelAlias alias : below.aliases()) {
             boolean replaced =
@@ -229,19 +227,19 @@ final class BookLayers {
                         case INPUT -> dimensions.contains(Dimension.INPUT);
                         case CACHED_INPUT -> dimensions.contains(Dimension.CACHED_INPUT);
                         case CACHE_WRITE_5M,
-                                        CACHE_WRITE_30M,
-                                        CACHE_WRITE_1H,
-                                        CACHE_WRITE_12H,
-                                        CACHE_WRITE_UNKNOWN ->
+                                CACHE_WRITE_30M,
+                                CACHE_WRITE_1H,
+                                CACHE_WRITE_12H,
+                                CACHE_WRITE_UNKNOWN ->
                                 dimensions.contains(Dimension.CACHE_WRITE);
                         case AUDIO_INPUT, CACHED_AUDIO_INPUT, IMAGE_INPUT, CACHED_IMAGE_INPUT ->
                                 true;
                         case OUTPUT,
-                                        REASONING,
-                                        AUDIO_OUTPUT,
-                                        IMAGE_OUTPUT,
-                                        WEB_SEARCHES,
-                                        REQUESTS ->
+                                REASONING,
+                                AUDIO_OUTPUT,
+                                IMAGE_OUTPUT,
+                                WEB_SEARCHES,
+                                REQUESTS ->
                                 false;
                     };
             if (counts) {

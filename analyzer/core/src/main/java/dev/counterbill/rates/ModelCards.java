@@ -28,7 +28,8 @@ final class ModelCards {
     private final Optional<LocalDate> released;
 
     /** Cards with the provider's prices added, so that a card is composed once. */
-    private final Map<RateCard, Map<RateCard, RateCard>> composed = new IdentityHashMap<>();
+    private final IdentityHashMap<RateCard, IdentityHashMap<RateCard, RateCard>> composed =
+            new IdentityHashMap<>();
 
     ModelCards(ModelRates model, ProviderRates provider, Function<RateCard, Row> rows) {
         this.model = model;
@@ -48,7 +49,10 @@ final class ModelCards {
                                         model.rates().stream()
                                                 .map(RateCard::from)
                                                 .min(java.util.Comparator.naturalOrder())
-                                                .map(at -> at.atZone(ZoneOffset.UTC).toLocalDate()));
+                                                .map(
+                                                        at ->
+                                                                at.atZone(ZoneOffset.UTC)
+                                                                        .toLocalDate()));
     }
 
     private static CardChoice choice(List<RateCard> cards, Function<RateCard, Row> rows) {
@@ -78,7 +82,8 @@ final class ModelCards {
             return new RateMatch.Missing(none.reason(), none.detail());
         }
         Row row = ((Choice.Chosen) choice).row();
-        return new RateMatch.Found(withEveryModelsPrices(row, asked), modifiers(row, asked), fellBack);
+        return new RateMatch.Found(
+                withEveryModelsPrices(row, asked), modifiers(row, asked), fellBack);
     }
 
     private Choice choose(ModelIdentity identity, Asked asked) {

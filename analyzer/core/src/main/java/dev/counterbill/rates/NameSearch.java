@@ -1,6 +1,6 @@
 package dev.counterbill.rates;
 
-import dev.counterbill.model.DidYouMean;
+import dev.counterbill.model.CloseNames;
 import dev.counterbill.model.ModelName;
 import dev.counterbill.model.ModelName.FineTune;
 import dev.counterbill.model.ModelName.Opaque;
@@ -38,8 +38,7 @@ final class NameSearch {
     private final Map<String, String> spellings = new HashMap<>();
     private final Map<String, Map<String, List<ModelAlias>>> aliases = new HashMap<>();
 
-    NameSearch(
-            Map<String, ProviderRates> providers, Map<String, RegisteredFineTune> registry) {
+    NameSearch(Map<String, ProviderRates> providers, Map<String, RegisteredFineTune> registry) {
         this.providers = providers;
         this.registry = registry;
         for (ProviderRates provider : providers.values()) {
@@ -72,7 +71,7 @@ final class NameSearch {
             return new Identification.Unknown(
                     UnpricedReason.UNKNOWN_PROVIDER,
                     "no rate table names the provider '" + stated + "'",
-                    DidYouMean.closest(stated, spellings.keySet()));
+                    CloseNames.of(stated, spellings.keySet()));
         }
         return searchAll(model, at);
     }
@@ -239,7 +238,11 @@ final class NameSearch {
                 ? Optional.empty()
                 : Optional.of(
                         new ModelIdentity(
-                                owner.id(), new Plain(base, lower), model, false, Optional.empty()));
+                                owner.id(),
+                                new Plain(base, lower),
+                                model,
+                                false,
+                                Optional.empty()));
     }
 
     private Identification fineTune(
@@ -247,7 +250,11 @@ final class NameSearch {
         if (provider.fineTuneNames().stream().noneMatch(n -> n.admits(tune.spelling()))) {
             return unknown(
                     UnpricedReason.UNKNOWN_MODEL,
-                    "fine-tunes of " + provider.id() + " are not spelled like '" + tune.logged() + "'",
+                    "fine-tunes of "
+                            + provider.id()
+                            + " are not spelled like '"
+                            + tune.logged()
+                            + "'",
                     List.of());
         }
         for (String base : spelledBases(tune)) {
@@ -261,12 +268,11 @@ final class NameSearch {
             }
             if (tunable.size() > 1) {
                 return unknown(
-                    UnpricedReason.AMBIGUOUS_BASE,
+                        UnpricedReason.AMBIGUOUS_BASE,
                         "'"
                                 + base
                                 + "' may be "
-                                + String.join(
-                                        " or ", tunable.stream().map(ModelRates::id).toList())
+                                + String.join(" or ", tunable.stream().map(ModelRates::id).toList())
                                 + "; name the base of '"
                                 + tune.logged()
                                 + "' under fine_tunes",
@@ -278,7 +284,7 @@ final class NameSearch {
             }
         }
         return unknown(
-                    UnpricedReason.UNKNOWN_MODEL,
+                UnpricedReason.UNKNOWN_MODEL,
                 "no rate table knows '" + tune.base() + "', the base of this fine-tune",
                 suggestions(tune.base(), List.of(provider)));
     }
@@ -315,7 +321,11 @@ final class NameSearch {
         }
         List<ModelRates> defaults =
                 found.stream()
-                        .filter(m -> m.fineTuned().map(FineTunedRates::defaultOfFamily).orElse(false))
+                        .filter(
+                                m ->
+                                        m.fineTuned()
+                                                .map(FineTunedRates::defaultOfFamily)
+                                                .orElse(false))
                         .toList();
         return found.size() > 1 && defaults.size() == 1 ? defaults : found;
     }
@@ -345,7 +355,7 @@ final class NameSearch {
                     List.of());
         }
         return unknown(
-                    UnpricedReason.UNKNOWN_MODEL,
+                UnpricedReason.UNKNOWN_MODEL,
                 "the rate tables have no model, alias or fine-tune '"
                         + name
                         + "' of "
@@ -364,6 +374,6 @@ final class NameSearch {
             names.addAll(provider.models().keySet());
             names.addAll(aliases.getOrDefault(provider.id(), Map.of()).keySet());
         }
-        return DidYouMean.closest(model, names);
+        return CloseNames.of(model, names);
     }
 }

@@ -101,7 +101,8 @@ public record PriceBand(
         }
         // A Monday; a week of minutes is what windows of minutes and weekdays can tell apart.
         ZonedDateTime begin = ZonedDateTime.of(2024, 1, 1, 0, 0, 0, 0, java.time.ZoneOffset.UTC);
-        PriceBand mine = new PriceBand(id, java.time.ZoneOffset.UTC, windows, Optional.empty(), place);
+        PriceBand mine =
+                new PriceBand(id, java.time.ZoneOffset.UTC, windows, Optional.empty(), place);
         PriceBand theirs =
                 new PriceBand(
                         other.id, java.time.ZoneOffset.UTC, other.windows, Optional.empty(), place);

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param prices price per dimension; empty exactly on a declared gap
  * @param gap why prompts of this size have no known price, on a declared gap
  */
-public record PromptTier(
-        long overTokens, Map<Dimension, UnitPrice> prices, Optional<String> gap) {
+public record PromptTier(long overTokens, Map<Dimension, UnitPrice> prices, Optional<String> gap) {
     public PromptTier {
         prices = Map.copyOf(prices);
     }

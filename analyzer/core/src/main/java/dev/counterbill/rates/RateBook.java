@@ -17,12 +17,11 @@ import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -35,10 +34,13 @@ import org.jspecify.annotations.Nullable;
 public final class RateBook {
     private final BookLayers layers;
     private final NameSearch names;
-    private final Map<ModelRates, ModelCards> cards = new IdentityHashMap<>();
+    private final IdentityHashMap<ModelRates, ModelCards> cards = new IdentityHashMap<>();
     private final String digest;
 
-    /** A book and what is wrong with its tables; with an error among the findings it must not be used. */
+    /**
+     * A book and what is wrong with its tables; with an error among the findings it must not be
+     * used.
+     */
     public record Assembled(RateBook book, List<RateFinding> findings) {
         public Assembled {
             findings = List.copyOf(findings);
@@ -80,9 +82,7 @@ public final class RateBook {
         Set<LocalDate> holidays =
                 band == null
                         ? Set.of()
-                        : layers.calendar(band)
-                                .map(PriceBand.DayCalendar::dates)
-                                .orElse(Set.of());
+                        : layers.calendar(band).map(PriceBand.DayCalendar::dates).orElse(Set.of());
         return Row.of(card, band, holidays);
     }
 
@@ -134,7 +134,10 @@ public final class RateBook {
         ModelCards found = cards.get(identity.model());
         if (found == null) {
             throw new IllegalArgumentException(
-                    "the identity is of another book: " + identity.provider() + "/" + identity.base());
+                    "the identity is of another book: "
+                            + identity.provider()
+                            + "/"
+                            + identity.base());
         }
         return found;
     }
@@ -177,8 +180,8 @@ public final class RateBook {
     }
 
     /** Prompt sizes above which a price changes, in tokens: every tier of every model. */
-    public SortedSet<Long> promptThresholds() {
-        SortedSet<Long> thresholds = new TreeSet<>();
+    public NavigableSet<Long> promptThresholds() {
+        NavigableSet<Long> thresholds = new TreeSet<>();
         forInferenceRows(
                 row ->
                         row.card().tiers().stream()
@@ -189,8 +192,8 @@ public final class RateBook {
     }
 
     /** Instants at which a price, an alias or a modifier begins or ends. */
-    public SortedSet<Instant> effectiveInstants() {
-        SortedSet<Instant> instants = new TreeSet<>();
+    public NavigableSet<Instant> effectiveInstants() {
+        NavigableSet<Instant> instants = new TreeSet<>();
         forInferenceRows(
                 row -> {
                     instants.add(row.card().from());
@@ -248,8 +251,8 @@ public final class RateBook {
      * Per spelling of a provider, the meters whose sum is the size of a prompt. Audio and image
      * prompts always count.
      */
-    public SortedMap<String, Set<Meter>> promptMeasures() {
-        SortedMap<String, Set<Meter>> measures = new TreeMap<>();
+    public NavigableMap<String, Set<Meter>> promptMeasures() {
+        NavigableMap<String, Set<Meter>> measures = new TreeMap<>();
         for (ProviderRates provider : providers()) {
             measures.put(provider.id(), provider.promptMeasure());
             provider.also().forEach(also -> measures.putIfAbsent(also, provider.promptMeasure()));
@@ -258,17 +261,17 @@ public final class RateBook {
     }
 
     /** Every context window that the tables state, in tokens. */
-    public SortedSet<Long> contextWindows() {
+    public NavigableSet<Long> contextWindows() {
         return facts(ModelFacts::contextTokens);
     }
 
     /** Every smallest cacheable prompt that the tables state, in tokens. */
-    public SortedSet<Long> smallestCacheablePrompts() {
+    public NavigableSet<Long> smallestCacheablePrompts() {
         return facts(ModelFacts::minCacheablePromptTokens);
     }
 
-    private SortedSet<Long> facts(Function<ModelFacts, OptionalLong> fact) {
-        SortedSet<Long> tokens = new TreeSet<>();
+    private NavigableSet<Long> facts(Function<ModelFacts, OptionalLong> fact) {
+        NavigableSet<Long> tokens = new TreeSet<>();
         for (ProviderRates provider : providers()) {
             for (ModelRates model : provider.models().values()) {
                 fact.apply(model.facts()).ifPresent(tokens::add);
@@ -298,7 +301,11 @@ public final class RateBook {
                 boolean retired =
                         model.lifecycle()
                                 .retires()
-                                .map(day -> !at.isBefore(day.atStartOfDay(java.time.ZoneOffset.UTC).toInstant()))
+                                .map(
+                                        day ->
+                                                !at.isBefore(
+                                                        day.atStartOfDay(java.time.ZoneOffset.UTC)
+                                                                .toInstant()))
                                 .orElse(false);
                 if (!retired
                         && reads(model, modalities)

@@ -93,8 +93,21 @@ public record RateCard(
     /** The same row with other prices. */
     RateCard withTiers(List<PromptTier> others) {
         return new RateCard(
-                id, from, to, status, confidence, when, band, methods, others, tierMode, fallback,
-                gap, source, note, place);
+                id,
+                from,
+                to,
+                status,
+                confidence,
+                when,
+                band,
+                methods,
+                others,
+                tierMode,
+                fallback,
+                gap,
+                source,
+                note,
+                place);
     }
 
     /** True where the instant lies in the half-open interval of the row. */

@@ -2,7 +2,7 @@ package dev.counterbill.rates;
 
 import java.math.BigDecimal;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * A worked example of training on rented GPUs, as a starting point for one's own numbers. What the
@@ -22,7 +22,7 @@ public record TrainingPreset(
         Optional<BigDecimal> parametersBillionMax,
         Optional<String> modelSize,
         Optional<String> gpu,
-        OptionalInt gpus,
+        OptionalLong gpus,
         Optional<BigDecimal> hoursMin,
         Optional<BigDecimal> hoursMax,
         Optional<BigDecimal> costMin,

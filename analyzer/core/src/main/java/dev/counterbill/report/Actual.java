@@ -150,6 +150,11 @@ public record Actual(
             return base.isPresent();
         }
 
+        /** True where tokens were used and none of them has a price: its cost is not known. */
+        public boolean isWithoutPrice() {
+            return unpricedTokens > 0 && unpricedTokens == counts.tokens();
+        }
+
         public long requests() {
             return counts.of(Meter.REQUESTS);
         }

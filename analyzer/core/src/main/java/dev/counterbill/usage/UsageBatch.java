@@ -59,6 +59,28 @@ public final class UsageBatch {
         size = 0;
     }
 
+    /** Copies a row over an earlier one, so that rows between them can be left out. */
+    public void moveRow(int from, int to) {
+        beginSecond[to] = beginSecond[from];
+        endSecond[to] = endSecond[from];
+        kind[to] = kind[from];
+        tier[to] = tier[from];
+        provider[to] = provider[from];
+        model[to] = model[from];
+        billedModel[to] = billedModel[from];
+        region[to] = region[from];
+        deployment[to] = deployment[from];
+        dataSharing[to] = dataSharing[from];
+        account[to] = account[from];
+        promptClass[to] = promptClass[from];
+        for (int[] column : labels) {
+            column[to] = column[from];
+        }
+        for (long[] column : counts) {
+            column[to] = column[from];
+        }
+    }
+
     public boolean isFull() {
         return size == CAPACITY_ROWS;
     }

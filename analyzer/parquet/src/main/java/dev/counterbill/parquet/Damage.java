@@ -115,7 +115,11 @@ final class Damage {
 
     /** The library's own words, on one line and of a readable length. */
     private static String cut(Throwable thrown) {
-        String words = wordsOf(thrown).replaceAll("\\s+", " ").strip();
+        String words =
+                wordsOf(thrown)
+                        .replaceAll("\\s+", " ")
+                        .replaceAll("[\\w.$]+@[0-9a-f]+", "it")
+                        .strip();
         return words.length() <= MAX_CAUSE_CHARS
                 ? words
                 : words.substring(0, MAX_CAUSE_CHARS) + "...";
@@ -123,6 +127,10 @@ final class Damage {
 
     private static String wordsOf(Throwable thrown) {
         @Nullable String message = thrown.getMessage();
-        return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
+        String kind = thrown.getClass().getSimpleName();
+        if (message == null || message.isBlank()) {
+            return kind;
+        }
+        return message.contains(" ") ? message : kind + " " + message;
     }
 }

@@ -47,7 +47,10 @@ sealed interface Shape {
         @SuppressWarnings("unchecked") // NeutralSchema fills repeated fields with lists only.
         List<@Nullable Object> listOf(Object value) {
             Object list = form == ListForm.BARE ? value : ((GenericRecord) value).get(0);
-            return list == null ? List.of() : (List<@Nullable Object>) list;
+            if (list == null) {
+                return new ArrayList<>();
+            }
+            return (List<@Nullable Object>) list;
         }
 
         @Nullable Object unwrap(@Nullable Object element) {
