@@ -29,7 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Turns bills and comparisons into the parts of a report; adds up, and rounds nothing but shares. */
+/**
+ * Turns bills and comparisons into the parts of a report; adds up, and rounds nothing but shares.
+ */
 final class ReportAssembly {
     private static final int SHARE_SCALE = 10;
 
@@ -57,14 +59,19 @@ final class ReportAssembly {
         return Actual.of(groupBy, lines);
     }
 
-    /** The key with everything blanked that the report does not break down by; its slot is the day. */
+    /**
+     * The key with everything blanked that the report does not break down by; its slot is the day.
+     */
     private UsageKey cell(PricedLine line) {
         UsageKey key = line.line().source().key();
         LocalDate day = day(key);
         return new UsageKey(
                 line.line().provider(),
                 line.line().model(),
-                line.identity().filter(ModelIdentity::fineTuned).map(ModelIdentity::base).orElse(""),
+                line.identity()
+                        .filter(ModelIdentity::fineTuned)
+                        .map(ModelIdentity::base)
+                        .orElse(""),
                 dev.counterbill.usage.UsageKind.REQUEST,
                 line.line().tier(),
                 line.line().region(),

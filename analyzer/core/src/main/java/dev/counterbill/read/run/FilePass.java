@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One file on its way into figures of its own, which are merged only when it ended cleanly. Rows
@@ -132,6 +133,10 @@ final class FilePass implements LogContainer.Records {
     /** What is known of the counts before records with keys are settled. */
     Answers answers() {
         return new Answers(counted, rejected, skipped, filtered, keyed);
+    }
+
+    Optional<RecordMapping.Ambiguity> ambiguity() {
+        return session.ambiguity();
     }
 
     /** What the container and the mapping took for granted. */
