@@ -11,9 +11,7 @@ import dev.counterbill.usage.UsageKey;
 import dev.counterbill.usage.UsageKind;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Adds batches up by key: an open-addressing table of primitives, owned by one thread. Adding a
@@ -27,23 +25,33 @@ public final class LedgerBuilder {
     public static final long MAX_COUNT = 1L << 53;
 
     private static final int METERS = Meter.values().length;
-    private static final int FIXED_WORDS = 13;
+    private static final int REQUESTS = Meter.REQUESTS.ordinal();
+    private static final byte BUCKET = (byte) UsageKind.BUCKET.ordinal();
     private static final long SECONDS_PER_HOUR = 3600;
     private static final UsageKind[] KINDS = UsageKind.values();
     private static final ServiceTier[] TIERS = ServiceTier.values();
+    private static final long[] NO_CUTS = {};
+
+    /** Hours whose cuts are remembered, by the low bits of the hour: eleven months. */
+    private static final int REMEMBERED_HOURS = 8192;
 
     private final LedgerCuts cuts;
     private final TextPool texts;
+    private final PromptCuts promptCuts;
     private final int labelCount;
-    private final int words;
     private final int maxRows;
-    private final Map<Long, long[]> cutsByHour = new HashMap<>();
-    private final long[] scratch;
+    private final LedgerTable table;
 
-    private long[] keys;
-    private long[] sums;
-    private int[] table;
-    private int rows;
+    private final boolean cutInsideHours;
+    private final long[] rememberedHour;
+    private final long[][] rememberedCuts;
+
+    /** Per number of a provider, the bits of the meters in its prompt size; 0 until it is met. */
+    private int[] promptMeasure = new int[64];
+
+    private final long[] batchKeys;
+    private final long[] batchHashes = new long[UsageBatch.CAPACITY_ROWS];
+    private final int[] activeMeters = new int[METERS];
 
     /** The ledger outgrew its bound; the message of the caller names the label that did it. */
     public static final class TooManyRows extends RuntimeException {
@@ -63,163 +71,232 @@ public final class LedgerBuilder {
     public LedgerBuilder(LedgerCuts cuts, TextPool texts, int maxRows) {
         this.cuts = cuts;
         this.texts = texts;
+        this.promptCuts = cuts.prompt();
         this.labelCount = cuts.labels().size();
-        this.words = FIXED_WORDS + labelCount;
         this.maxRows = maxRows;
-        this.scratch = new long[words];
-        this.table = new int[1024];
-        this.keys = new long[256 * words];
-        this.sums = new long[256 * (METERS + 1)];
+        this.table = new LedgerTable(LedgerKeys.words(labelCount), maxRows);
+        this.batchKeys = new long[UsageBatch.CAPACITY_ROWS * table.words];
+        this.cutInsideHours = !cuts.time().equals(dev.counterbill.usage.TimeCuts.HOURS);
+        this.rememberedHour = new long[cutInsideHours ? REMEMBERED_HOURS : 0];
+        this.rememberedCuts = new long[rememberedHour.length][];
+        Arrays.fill(rememberedHour, Long.MIN_VALUE);
     }
 
     /** Adds every row of the batch. */
     public void add(UsageBatch batch) {
-        for (int row = 0; row < batch.size; row++) {
-            int slot = slotOf(batch, row);
-            int at = slot * (METERS + 1);
-            for (int meter = 0; meter < METERS; meter++) {
-                sums[at + meter] = Math.addExact(sums[at + meter], batch.counts[meter][row]);
+        int active = findActiveMeters(batch);
+        writeKeys(batch, active);
+        int size = batch.size;
+        int words = table.words;
+        for (int row = 0; row < size; row++) {
+            batchHashes[row] = LedgerTable.hash(batchKeys, row * words, words);
+        }
+        for (int row = 0; row < size; row++) {
+            int slot = table.findOrAdd(batchKeys, row * words, batchHashes[row]);
+            long[] sums = table.sumsOf(slot);
+            int at = table.sumsAt(slot);
+            sums[at]++;
+            for (int i = 0; i < active; i++) {
+                int meter = activeMeters[i];
+                int sum = at + table.columnOf[meter];
+                sums[sum] = Math.addExact(sums[sum], batch.counts[meter][row]);
             }
-            sums[at + METERS]++;
+        }
+    }
+
+    /** Most meters of most logs are zero in every record: whole columns are left out at once. */
+    private int findActiveMeters(UsageBatch batch) {
+        int active = 0;
+        for (int meter = 0; meter < METERS; meter++) {
+            if ((batch.meters & 1 << meter) == 0) {
+                continue;
+            }
+            long[] column = batch.counts[meter];
+            long any = 0;
+            for (int row = 0; row < batch.size; row++) {
+                any |= column[row];
+            }
+            if (any != 0) {
+                table.addColumn(meter);
+                activeMeters[active++] = meter;
+            }
+        }
+        return active;
+    }
+
+    private void writeKeys(UsageBatch batch, int active) {
+        int words = table.words;
+        int activeBits = 0;
+        for (int i = 0; i < active; i++) {
+            activeBits |= 1 << activeMeters[i];
+        }
+        boolean counted = (activeBits & 1 << REQUESTS) != 0;
+        for (int row = 0, at = 0; row < batch.size; row++, at += words) {
+            long begin = batch.beginSecond[row];
+            long end = batch.endSecond[row];
+            boolean single =
+                    end == 0
+                            && counted
+                            && batch.counts[REQUESTS][row] == 1
+                            && batch.kind[row] != BUCKET;
+            int bucket =
+                    single
+                            ? promptCuts.bucketOf(promptTokens(batch, row, activeBits))
+                            : PromptCuts.UNKNOWN_BUCKET;
+            batchKeys[at + LedgerKeys.BEGIN] = end == 0 ? slotBegin(begin) : begin;
+            batchKeys[at + LedgerKeys.END] = end;
+            batchKeys[at + LedgerKeys.MODEL] =
+                    LedgerKeys.pair(batch.provider[row], batch.model[row]);
+            batchKeys[at + LedgerKeys.BILLED_MODEL] =
+                    LedgerKeys.pair(batch.billedModel[row], batch.region[row]);
+            batchKeys[at + LedgerKeys.DEPLOYMENT] =
+                    LedgerKeys.pair(batch.deployment[row], batch.dataSharing[row]);
+            batchKeys[at + LedgerKeys.ACCOUNT] =
+                    LedgerKeys.pair(batch.account[row], batch.promptClass[row]);
+            batchKeys[at + LedgerKeys.KIND] =
+                    LedgerKeys.kind(batch.kind[row], batch.tier[row], bucket);
+        }
+        for (int label = 0; label < labelCount; label += 2) {
+            int[] first = batch.labels[label];
+            int[] second = label + 1 < labelCount ? batch.labels[label + 1] : null;
+            int at = LedgerKeys.FIRST_LABELS + label / 2;
+            for (int row = 0; row < batch.size; row++, at += words) {
+                batchKeys[at] = LedgerKeys.pair(first[row], second == null ? 0 : second[row]);
+            }
         }
     }
 
     /** Prompt size of a record by the provider's own measure, in tokens. */
-    private long promptTokens(UsageBatch batch, int row, String provider) {
+    private long promptTokens(UsageBatch batch, int row, int activeBits) {
+        int provider = batch.provider[row];
+        int measure =
+                (provider < promptMeasure.length && promptMeasure[provider] != 0
+                                ? promptMeasure[provider]
+                                : measureOf(provider))
+                        & activeBits;
         long tokens = 0;
-        for (Meter meter : Meter.values()) {
-            if (cuts.isInPromptSize(provider, meter)) {
-                tokens = Math.addExact(tokens, batch.counts[meter.ordinal()][row]);
-            }
+        while (measure != 0) {
+            int meter = Integer.numberOfTrailingZeros(measure);
+            tokens = Math.addExact(tokens, batch.counts[meter][row]);
+            measure &= measure - 1;
         }
         return tokens;
     }
 
-    private int slotOf(UsageBatch batch, int row) {
-        boolean single =
-                batch.endSecond[row] == 0
-                        && batch.counts[Meter.REQUESTS.ordinal()][row] == 1
-                        && batch.kind[row] != UsageKind.BUCKET.ordinal();
-        int bucket =
-                single
-                        ? cuts.prompt()
-                                .bucketOf(promptTokens(batch, row, texts.text(batch.provider[row])))
-                        : PromptCuts.UNKNOWN_BUCKET;
-        long begin = batch.beginSecond[row];
-        scratch[0] = batch.endSecond[row] == 0 ? slotBegin(begin) : begin;
-        scratch[1] = batch.endSecond[row];
-        scratch[2] = batch.provider[row];
-        scratch[3] = batch.model[row];
-        scratch[4] = batch.billedModel[row];
-        scratch[5] = batch.kind[row];
-        scratch[6] = batch.tier[row];
-        scratch[7] = batch.region[row];
-        scratch[8] = batch.deployment[row];
-        scratch[9] = batch.dataSharing[row];
-        scratch[10] = batch.account[row];
-        scratch[11] = batch.promptClass[row];
-        scratch[12] = bucket;
-        for (int label = 0; label < labelCount; label++) {
-            scratch[FIXED_WORDS + label] = batch.labels[label][row];
+    private int measureOf(int provider) {
+        // The highest bit says that the provider was met, even where it measures nothing.
+        int measure = Integer.MIN_VALUE;
+        for (Meter meter : Meter.values()) {
+            if (cuts.isInPromptSize(texts.text(provider), meter)) {
+                measure |= 1 << meter.ordinal();
+            }
         }
-        return findOrAdd();
+        if (provider >= promptMeasure.length) {
+            promptMeasure =
+                    Arrays.copyOf(promptMeasure, Math.max(provider + 1, promptMeasure.length * 2));
+        }
+        promptMeasure[provider] = measure;
+        return measure;
     }
 
     private long slotBegin(long second) {
-        long hour = Math.floorDiv(second, SECONDS_PER_HOUR) * SECONDS_PER_HOUR;
-        long begin = hour;
-        for (long cut : cutsByHour.computeIfAbsent(hour, cuts.time()::cutsInHour)) {
-            if (cut <= second) {
-                begin = cut;
+        long hour = Math.floorDiv(second, SECONDS_PER_HOUR);
+        long begin = hour * SECONDS_PER_HOUR;
+        if (cutInsideHours) {
+            for (long cut : cutsOf(hour)) {
+                if (cut <= second) {
+                    begin = cut;
+                }
             }
         }
         return begin;
     }
 
-    private int findOrAdd() {
-        long hash = 0;
-        for (int i = 0; i < words; i++) {
-            hash = (hash ^ scratch[i]) * 0x9E3779B97F4A7C15L;
-            hash ^= hash >>> 29;
+    private long[] cutsOf(long hour) {
+        int at = (int) hour & (REMEMBERED_HOURS - 1);
+        if (rememberedHour[at] != hour) {
+            long[] found = cuts.time().cutsInHour(hour * SECONDS_PER_HOUR);
+            rememberedCuts[at] = found.length == 0 ? NO_CUTS : found;
+            rememberedHour[at] = hour;
         }
-        int mask = table.length - 1;
-        int at = (int) (hash >>> 16) & mask;
-        while (table[at] != 0) {
-            int row = table[at] - 1;
-            if (Arrays.equals(keys, row * words, row * words + words, scratch, 0, words)) {
-                return row;
-            }
-            at = (at + 1) & mask;
-        }
-        if (rows >= maxRows) {
-            throw new TooManyRows(maxRows);
-        }
-        int row = rows++;
-        if ((long) rows * words > keys.length) {
-            keys = Arrays.copyOf(keys, keys.length * 2);
-        }
-        if ((long) rows * (METERS + 1) > sums.length) {
-            sums = Arrays.copyOf(sums, sums.length * 2);
-        }
-        System.arraycopy(scratch, 0, keys, row * words, words);
-        table[at] = row + 1;
-        if (rows * 2 > table.length) {
-            growTable();
-        }
-        return row;
+        return rememberedCuts[at];
     }
 
-    private void growTable() {
-        int[] bigger = new int[table.length * 2];
-        int mask = bigger.length - 1;
-        for (int row = 0; row < rows; row++) {
-            long hash = 0;
-            for (int i = 0; i < words; i++) {
-                hash = (hash ^ keys[row * words + i]) * 0x9E3779B97F4A7C15L;
-                hash ^= hash >>> 29;
-            }
-            int at = (int) (hash >>> 16) & mask;
-            while (bigger[at] != 0) {
-                at = (at + 1) & mask;
-            }
-            bigger[at] = row + 1;
+    /** Forgets everything added, so that the next file can begin. */
+    public void clear() {
+        table.clear();
+    }
+
+    /** How many distinct keys were met so far. */
+    public int rows() {
+        return table.rows();
+    }
+
+    /**
+     * Adds everything that another thread's builder holds, with fewer steps than merging the two
+     * ledgers would take.
+     *
+     * @throws UsageLedger.CutsDiffer when the two were made for different cuts
+     */
+    public void add(LedgerBuilder other) {
+        if (!cuts.equals(other.cuts)) {
+            throw new UsageLedger.CutsDiffer(cuts, other.cuts);
         }
-        table = bigger;
+        int[] ids = new int[other.texts.size()];
+        Arrays.fill(ids, -1);
+        ids[0] = 0;
+        long[] key = new long[table.words];
+        long[] counts = new long[METERS];
+        for (int row = 0; row < other.table.rows(); row++) {
+            other.table.key(row, key);
+            LedgerKeys.replaceTexts(
+                    key,
+                    id -> {
+                        if (ids[id] < 0) {
+                            ids[id] = texts.idOf(other.texts.text(id));
+                        }
+                        return ids[id];
+                    });
+            int slot = table.findOrAdd(key, 0, LedgerTable.hash(key, 0, table.words));
+            long records = other.table.counts(row, counts);
+            table.add(slot, counts, records);
+        }
     }
 
     /** The immutable ledger of everything added so far. */
     public UsageLedger build() {
-        List<LedgerRow> built = new ArrayList<>(rows);
+        int[] order = new LedgerOrder(table, texts, labelCount).sorted();
+        List<LedgerRow> built = new ArrayList<>(order.length);
+        long[] key = new long[table.words];
         long[] counts = new long[METERS];
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(sums, row * (METERS + 1), counts, 0, METERS);
-            built.add(
-                    new LedgerRow(
-                            keyOf(row), MeterCounts.of(counts, sums[row * (METERS + 1) + METERS])));
+        for (int row : order) {
+            table.key(row, key);
+            long records = table.counts(row, counts);
+            built.add(new LedgerRow(keyOf(key), MeterCounts.of(counts, records)));
         }
-        return UsageLedger.of(cuts, built);
+        return UsageLedger.ofSorted(cuts, built);
     }
 
-    private UsageKey keyOf(int row) {
-        int at = row * words;
+    private UsageKey keyOf(long[] key) {
         String[] labels = new String[labelCount];
         for (int label = 0; label < labelCount; label++) {
-            labels[label] = texts.text((int) keys[at + FIXED_WORDS + label]);
+            labels[label] = texts.text(LedgerKeys.label(key, 0, label));
         }
+        long kind = key[LedgerKeys.KIND];
         return new UsageKey(
-                texts.text((int) keys[at + 2]),
-                texts.text((int) keys[at + 3]),
-                texts.text((int) keys[at + 4]),
-                KINDS[(int) keys[at + 5]],
-                TIERS[(int) keys[at + 6]],
-                texts.text((int) keys[at + 7]),
-                texts.text((int) keys[at + 8]),
-                texts.text((int) keys[at + 9]),
-                texts.text((int) keys[at + 10]),
-                (int) keys[at + 12],
-                texts.text((int) keys[at + 11]),
-                keys[at],
-                keys[at + 1],
+                texts.text(LedgerKeys.first(key[LedgerKeys.MODEL])),
+                texts.text(LedgerKeys.second(key[LedgerKeys.MODEL])),
+                texts.text(LedgerKeys.first(key[LedgerKeys.BILLED_MODEL])),
+                KINDS[LedgerKeys.kindOf(kind)],
+                TIERS[LedgerKeys.tierOf(kind)],
+                texts.text(LedgerKeys.second(key[LedgerKeys.BILLED_MODEL])),
+                texts.text(LedgerKeys.first(key[LedgerKeys.DEPLOYMENT])),
+                texts.text(LedgerKeys.second(key[LedgerKeys.DEPLOYMENT])),
+                texts.text(LedgerKeys.first(key[LedgerKeys.ACCOUNT])),
+                LedgerKeys.bucketOf(kind),
+                texts.text(LedgerKeys.second(key[LedgerKeys.ACCOUNT])),
+                key[LedgerKeys.BEGIN],
+                key[LedgerKeys.END],
                 List.of(labels));
     }
 }

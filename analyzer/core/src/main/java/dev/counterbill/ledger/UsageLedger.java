@@ -46,6 +46,11 @@ public final class UsageLedger {
         return new UsageLedger(cuts, List.copyOf(sorted));
     }
 
+    /** Rows in the order of their keys, no key twice: what a builder knows of its own. */
+    static UsageLedger ofSorted(LedgerCuts cuts, List<LedgerRow> sorted) {
+        return new UsageLedger(cuts, List.copyOf(sorted));
+    }
+
     /** What was decided before adding up; it limits what can be asked later. */
     public LedgerCuts cuts() {
         return cuts;

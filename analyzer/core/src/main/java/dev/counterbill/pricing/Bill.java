@@ -23,4 +23,22 @@ public record Bill(Currency currency, List<PricedLine> lines) {
         }
         return sum;
     }
+
+    /** Exact lower bound of the total. */
+    public BigDecimal low() {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (PricedLine line : lines) {
+            sum = sum.add(line.low());
+        }
+        return sum;
+    }
+
+    /** Exact upper bound of the total. */
+    public BigDecimal high() {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (PricedLine line : lines) {
+            sum = sum.add(line.high());
+        }
+        return sum;
+    }
 }

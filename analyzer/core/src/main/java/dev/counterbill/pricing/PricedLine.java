@@ -2,6 +2,7 @@ package dev.counterbill.pricing;
 
 import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.rates.RateCard;
+import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,49 @@ public record PricedLine(
         BigDecimal sum = BigDecimal.ZERO;
         for (PricedPart part : parts) {
             sum = sum.add(part.cost());
+        }
+        return sum;
+    }
+
+    /** Exact lower bound of {@link #cost}. */
+    public BigDecimal low() {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (PricedPart part : parts) {
+            sum = sum.add(part.low());
+        }
+        return sum;
+    }
+
+    /** Exact upper bound of {@link #cost}. */
+    public BigDecimal high() {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (PricedPart part : parts) {
+            sum = sum.add(part.high());
+        }
+        return sum;
+    }
+
+    /**
+     * Tokens that were priced: reasoning that a card prices apart has left output, so that no token
+     * is counted twice.
+     */
+    public BigDecimal pricedTokens() {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (PricedPart part : parts) {
+            if (part.meter().isToken() || part.meter() == Meter.REASONING) {
+                sum = sum.add(part.quantity());
+            }
+        }
+        return sum;
+    }
+
+    /** Tokens that were not. */
+    public BigDecimal unpricedTokens() {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (UnpricedPart part : unpriced) {
+            if (part.meter().isToken() || part.meter() == Meter.REASONING) {
+                sum = sum.add(part.quantity());
+            }
         }
         return sum;
     }

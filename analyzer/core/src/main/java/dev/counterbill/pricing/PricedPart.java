@@ -27,4 +27,14 @@ public record PricedPart(
         BigDecimal listCost,
         BigDecimal cost,
         BigDecimal low,
-        BigDecimal high) {}
+        BigDecimal high) {
+
+    PricedPart withHigh(BigDecimal newHigh) {
+        return new PricedPart(meter, dimension, quantity, price, listCost, cost, low, newHigh);
+    }
+
+    PricedPart withCosts(BigDecimal newCost, BigDecimal newLow, BigDecimal newHigh) {
+        return new PricedPart(
+                meter, dimension, quantity, price, listCost, newCost, newLow, newHigh);
+    }
+}

@@ -1,8 +1,11 @@
 package dev.counterbill.pricing;
 
 import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.Quantities;
 import dev.counterbill.usage.ServiceTier;
+import dev.counterbill.usage.UsageKey;
 
 /**
  * Usage that is to be priced: what was used, and as whose usage it is billed. The actual bill makes
@@ -17,6 +20,7 @@ import dev.counterbill.usage.ServiceTier;
  * @param dataSharing {@code true}, {@code false}, or empty where unknown
  * @param prompt sizes that the prompts may have, after the change
  * @param quantities what is billed
+ * @param terms what a scenario changes about its price
  */
 public record UsageLine(
         LedgerRow source,
@@ -27,13 +31,108 @@ public record UsageLine(
         String deployment,
         String dataSharing,
         PromptRange prompt,
-        Quantities quantities) {
+        Quantities quantities,
+        LineTerms terms) {
 
-    /**
-     * Sizes that the prompts of a line may have, in tokens, both ends included.
-     *
-     * @param isKnown false for rows that stand for many requests: they are priced at the stated
-     *     class or the lowest tier, with the highest tier as bound
-     */
-    public record PromptRange(long smallestTokens, long largestTokens, boolean isKnown) {}
+    /** The usage of a row as it was logged. */
+    public static UsageLine of(LedgerRow row, LedgerCuts cuts) {
+        UsageKey key = row.key();
+        return new UsageLine(
+                row,
+                key.provider(),
+                loggedModel(key),
+                key.tier(),
+                key.region(),
+                key.deployment(),
+                key.dataSharing(),
+                PromptRange.of(row, cuts),
+                Quantities.of(row.counts()),
+                LineTerms.AS_LOGGED);
+    }
+
+    /** The model that the log says was billed. */
+    public static String loggedModel(UsageKey key) {
+        return key.billedModel().isEmpty() ? key.model() : key.billedModel();
+    }
+
+    /** True while provider and model are the logged ones. */
+    public boolean hasLoggedModel() {
+        return provider.equals(source.key().provider()) && model.equals(loggedModel(source.key()));
+    }
+
+    /** How many requests the line stands for; 0 where the exporter does not say. */
+    public java.math.BigDecimal requests() {
+        return quantities.of(Meter.REQUESTS);
+    }
+
+    public UsageLine withModel(String newProvider, String newModel) {
+        return new UsageLine(
+                source,
+                newProvider,
+                newModel,
+                tier,
+                region,
+                deployment,
+                dataSharing,
+                prompt,
+                quantities,
+                terms);
+    }
+
+    public UsageLine withTier(ServiceTier newTier) {
+        return new UsageLine(
+                source,
+                provider,
+                model,
+                newTier,
+                region,
+                deployment,
+                dataSharing,
+                prompt,
+                quantities,
+                terms);
+    }
+
+    /** The same under other conditions; empty texts mean unknown. */
+    public UsageLine withConditions(String newRegion, String newDeployment, String newDataSharing) {
+        return new UsageLine(
+                source,
+                provider,
+                model,
+                tier,
+                newRegion,
+                newDeployment,
+                newDataSharing,
+                prompt,
+                quantities,
+                terms);
+    }
+
+    public UsageLine withUsage(PromptRange newPrompt, Quantities newQuantities) {
+        return new UsageLine(
+                source,
+                provider,
+                model,
+                tier,
+                region,
+                deployment,
+                dataSharing,
+                newPrompt,
+                newQuantities,
+                terms);
+    }
+
+    public UsageLine withTerms(LineTerms newTerms) {
+        return new UsageLine(
+                source,
+                provider,
+                model,
+                tier,
+                region,
+                deployment,
+                dataSharing,
+                prompt,
+                quantities,
+                newTerms);
+    }
 }

@@ -52,6 +52,9 @@ public interface LogContainer {
         /** A record that could not be parsed; reading goes on behind it. */
         void rejected(Reject reject);
 
+        /** What is no record though it stands among them, such as a repeated header: counted. */
+        default void skipped(long line, String rule) {}
+
         /**
          * What the container took for granted, in words for the report; once per file and column.
          */

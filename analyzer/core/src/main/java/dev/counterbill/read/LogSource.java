@@ -18,4 +18,12 @@ public interface LogSource {
 
     /** The local file, where there is one, for readers that seek. */
     java.util.Optional<java.nio.file.Path> localFile();
+
+    /**
+     * The source behind a wrapper that gives the same bytes, for readers that can seek in it; the
+     * source itself where there is none.
+     */
+    default LogSource origin() {
+        return this;
+    }
 }

@@ -84,7 +84,23 @@ public interface RecordMapping {
 
         /** Assumptions that shaped at least one record, in words, for the report. */
         List<String> assumptions();
+
+        /** Records whose meaning rests on an assumption that the file neither shows nor refutes. */
+        default Optional<Ambiguity> ambiguity() {
+            return Optional.empty();
+        }
     }
+
+    /**
+     * How often a file could be read in two ways.
+     *
+     * @param assumption name of the assumption that settles it, such as {@code
+     *     input_includes_cached}
+     * @param records records that the two readings would count differently
+     * @param fitting how many of them also make sense under the other reading
+     * @param tokens tokens of those records that one reading counts and the other does not
+     */
+    record Ambiguity(String assumption, long records, long fitting, long tokens) {}
 
     /** Takes what a session made. */
     interface Sink {

@@ -6,7 +6,9 @@ import dev.counterbill.report.Table.Column;
 import dev.counterbill.report.Table.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -153,8 +155,8 @@ public final class MethodTables {
                 List.of(
                         Column.minor("Provider", Kind.TEXT),
                         Column.of("Model", Kind.TEXT),
-                        Column.of("From", Kind.DAY),
-                        Column.of("To", Kind.DAY),
+                        Column.of("From", Kind.TEXT),
+                        Column.of("To", Kind.TEXT),
                         Column.of("Prices", Kind.TEXT),
                         Column.of("Status", Kind.TEXT),
                         Column.of("Source", Kind.TEXT));
@@ -168,10 +170,7 @@ public final class MethodTables {
                             Cell.text(one.model()),
                             Cell.text(Words.instant(one.begin())),
                             Cell.text(one.end().map(Words::instant).orElse("open")),
-                            Cell.text(
-                                    one.prices().stream()
-                                            .map(this::price)
-                                            .collect(Collectors.joining("; "))),
+                            Cell.text(prices(one.prices())),
                             Cell.text(
                                     one.status()
                                             + (one.changedWithinPeriod()
@@ -193,19 +192,21 @@ public final class MethodTables {
                         : List.of());
     }
 
-    private String price(Method.Price one) {
-        String per =
-                one.price().per() == 1
-                        ? one.price().unit().id()
-                        : Words.about(BigDecimal.valueOf(one.price().per()))
-                                + " "
-                                + one.price().unit().id()
-                                + "s";
-        return one.dimension().id()
-                + " "
-                + Words.price(one.price().price(), currency)
-                + " per "
-                + per;
+    /** Prices for the same number of units together: {@code input $2.50, output $10.00 per ...}. */
+    private String prices(List<Method.Price> prices) {
+        Map<String, List<String>> byUnit = new LinkedHashMap<>();
+        for (Method.Price one : prices) {
+            String unit = one.price().unit().id();
+            String per =
+                    one.price().per() == 1
+                            ? unit
+                            : Words.about(BigDecimal.valueOf(one.price().per())) + " " + unit + "s";
+            byUnit.computeIfAbsent(per, k -> new ArrayList<>())
+                    .add(one.dimension().id() + " " + Words.price(one.price().price(), currency));
+        }
+        return byUnit.entrySet().stream()
+                .map(same -> String.join(", ", same.getValue()) + " per " + same.getKey())
+                .collect(Collectors.joining("; "));
     }
 
     /** Prices that stood in for ones that are not listed. */

@@ -35,6 +35,17 @@ public record Table(
         }
     }
 
+    /** A table with a total row, and a note where the parts shown do not add up to it. */
+    static Table withTotal(
+            String id,
+            String caption,
+            List<Column> columns,
+            List<List<Cell>> rows,
+            List<Cell> total) {
+        return new Table(
+                id, caption, columns, rows, Optional.of(total), roundingNote(columns, rows, total));
+    }
+
     public boolean isEmpty() {
         return rows.isEmpty();
     }
@@ -73,7 +84,9 @@ public record Table(
      *
      * @param shown for people, rounded; texts of logs as they are, to be escaped by the output
      * @param exact the value behind it; empty in texts and where there is none
-     * @param at JSON pointer of the value in report.json; empty where it is not one value there
+     * @param at JSON pointer of the value in report.json; {@code sum:} and several of them with
+     *     commas where it is their sum, {@code 7-} standing for all elements from the seventh on;
+     *     empty where it is not there
      */
     public record Cell(String shown, Optional<BigDecimal> exact, String at) {
         static final Cell NONE = new Cell("–", Optional.empty(), "");
@@ -117,7 +130,7 @@ public record Table(
      * A note where the amounts shown in a column do not add up to the total shown, because each is
      * rounded once from its exact value.
      */
-    static List<String> roundingNote(
+    private static List<String> roundingNote(
             List<Column> columns, List<List<Cell>> rows, List<Cell> total) {
         List<String> titles = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {

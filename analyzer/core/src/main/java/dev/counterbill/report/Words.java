@@ -77,7 +77,7 @@ public final class Words {
      * @param count 0 or more
      */
     public static String about(BigDecimal count) {
-        String[] units = {"", " k", " M", " G", " T"};
+        String[] units = {"", " k", " M", " B", " T"};
         BigDecimal scaled = count;
         int unit = 0;
         while (scaled.compareTo(THOUSAND) >= 0 && unit < units.length - 1) {

@@ -21,8 +21,21 @@ public final class PromptCuts {
 
     private final long[] cutTokens;
 
+    /**
+     * Per bit length of a prompt size the first cut that it may belong to, so that looking a bucket
+     * up takes a step or two: a binary search mispredicts half of its branches.
+     */
+    private final int[] firstByBits = new int[Long.SIZE + 1];
+
     private PromptCuts(long[] cutTokens) {
         this.cutTokens = cutTokens;
+        int at = 0;
+        for (int bits = 1; bits < firstByBits.length; bits++) {
+            while (at < cutTokens.length && cutTokens[at] < 1L << (bits - 1)) {
+                at++;
+            }
+            firstByBits[bits] = at;
+        }
     }
 
     /**
@@ -52,8 +65,11 @@ public final class PromptCuts {
 
     /** The bucket of a prompt of this many tokens (0 or more). */
     public int bucketOf(long promptTokens) {
-        int at = Arrays.binarySearch(cutTokens, promptTokens);
-        return at >= 0 ? at : -at - 1;
+        int at = firstByBits[Long.SIZE - Long.numberOfLeadingZeros(promptTokens)];
+        while (at < cutTokens.length && cutTokens[at] < promptTokens) {
+            at++;
+        }
+        return at;
     }
 
     /** Smallest prompt in a bucket, in tokens; 0 for the unknown bucket. */

@@ -40,6 +40,12 @@ public final class UsageBatch {
     /** One column per meter, in the order of {@link Meter}; no count is negative. */
     public final long[][] counts = new long[Meter.values().length][CAPACITY_ROWS];
 
+    /**
+     * The meters that may be other than zero, as bits {@code 1 << ordinal}. A reader that knows
+     * which columns it never writes says so here, and the builder leaves them alone.
+     */
+    public int meters = (1 << Meter.values().length) - 1;
+
     /** How many rows are filled. */
     public int size;
 
@@ -51,6 +57,28 @@ public final class UsageBatch {
     /** Empties the batch; the columns keep their old values until they are written again. */
     public void clear() {
         size = 0;
+    }
+
+    /** Copies a row over an earlier one, so that rows between them can be left out. */
+    public void moveRow(int from, int to) {
+        beginSecond[to] = beginSecond[from];
+        endSecond[to] = endSecond[from];
+        kind[to] = kind[from];
+        tier[to] = tier[from];
+        provider[to] = provider[from];
+        model[to] = model[from];
+        billedModel[to] = billedModel[from];
+        region[to] = region[from];
+        deployment[to] = deployment[from];
+        dataSharing[to] = dataSharing[from];
+        account[to] = account[from];
+        promptClass[to] = promptClass[from];
+        for (int[] column : labels) {
+            column[to] = column[from];
+        }
+        for (long[] column : counts) {
+            column[to] = column[from];
+        }
     }
 
     public boolean isFull() {

@@ -95,6 +95,9 @@ final class Damage {
             if (at instanceof ParquetCryptoRuntimeException) {
                 return encrypted();
             }
+            if (at instanceof DamagedFile known) {
+                return new DamagedFile(known.code(), String.valueOf(known.getMessage()));
+            }
             String message = String.valueOf(at.getMessage());
             if (message.contains("CRC checksum verification failed")) {
                 return new DamagedFile(
@@ -115,7 +118,11 @@ final class Damage {
 
     /** The library's own words, on one line and of a readable length. */
     private static String cut(Throwable thrown) {
-        String words = wordsOf(thrown).replaceAll("\\s+", " ").strip();
+        String words =
+                wordsOf(thrown)
+                        .replaceAll("\\s+", " ")
+                        .replaceAll("[\\w.$]+@[0-9a-f]+", "it")
+                        .strip();
         return words.length() <= MAX_CAUSE_CHARS
                 ? words
                 : words.substring(0, MAX_CAUSE_CHARS) + "...";
@@ -123,6 +130,10 @@ final class Damage {
 
     private static String wordsOf(Throwable thrown) {
         @Nullable String message = thrown.getMessage();
-        return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
+        String kind = thrown.getClass().getSimpleName();
+        if (message == null || message.isBlank()) {
+            return kind;
+        }
+        return message.contains(" ") ? message : kind + " " + message;
     }
 }

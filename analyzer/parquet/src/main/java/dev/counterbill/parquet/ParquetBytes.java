@@ -25,7 +25,7 @@ final class ParquetBytes implements Closeable {
     }
 
     static ParquetBytes of(LogSource source) throws IOException {
-        if (source instanceof HadoopSource hadoop) {
+        if (source.origin() instanceof HadoopSource hadoop) {
             return new ParquetBytes(hadoop.inputFile(), null);
         }
         // Local files never meet Hadoop's FileSystem: loading it costs a tenth of a second.

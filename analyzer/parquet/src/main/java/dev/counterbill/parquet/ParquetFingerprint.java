@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -32,7 +33,7 @@ final class ParquetFingerprint {
     static byte[] of(ParquetScan scan, MessageType projected) throws IOException {
         MessageDigest digest = sha256();
         try (SeekableInputStream in = scan.file().newStream()) {
-            TreeMap<Long, Long> ranges = chunks(scan, projected);
+            NavigableMap<Long, Long> ranges = chunks(scan, projected);
             long footerBegin = footerBegin(in, scan.fileBytes());
             ranges.put(footerBegin, scan.fileBytes());
             byte[] block = new byte[BLOCK_BYTES];
@@ -43,7 +44,7 @@ final class ParquetFingerprint {
         return digest.digest();
     }
 
-    private static TreeMap<Long, Long> chunks(ParquetScan scan, MessageType projected)
+    private static NavigableMap<Long, Long> chunks(ParquetScan scan, MessageType projected)
             throws IOException {
         FooterCheck.check(scan.schema(), projected, scan.rowGroups(), scan.fileBytes());
         Set<ColumnPath> wanted = new HashSet<>();

@@ -12,10 +12,12 @@ import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopCodecs;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.MessageColumnIO;
@@ -59,9 +61,11 @@ final class ParquetScan implements Closeable {
         try {
             InputFile file = bytes.file();
             checkTail(file);
+            ParquetConfiguration plain = new PlainParquetConfiguration();
             ParquetReadOptions options =
-                    ParquetReadOptions.builder(new PlainParquetConfiguration())
+                    ParquetReadOptions.builder(plain)
                             .usePageChecksumVerification()
+                            .withCodecFactory(new Lz4Pages(HadoopCodecs.newFactory(plain, 0)))
                             .build();
             ParquetFileReader reader = Damage.guarded(() -> ParquetFileReader.open(file, options));
             return new ParquetScan(bytes, reader, file.getLength());
@@ -71,7 +75,7 @@ final class ParquetScan implements Closeable {
         }
     }
 
-    private static void checkTail(InputFile file) throws IOException {
+    static void checkTail(InputFile file) throws IOException {
         long length = file.getLength();
         if (length < SMALLEST_FILE_BYTES) {
             throw Damage.truncated();
@@ -173,7 +177,8 @@ final class ParquetScan implements Closeable {
         long row = 0;
         PageReadStore pages = reader.readNextRowGroup();
         while (pages != null) {
-            RecordReader<GenericRecord> records = columns.getRecordReader(pages, materializer);
+            RowCheckedPages checked = new RowCheckedPages(pages);
+            RecordReader<GenericRecord> records = columns.getRecordReader(checked, materializer);
             for (long left = pages.getRowCount(); left > 0; left--) {
                 GenericRecord record = records.read();
                 if (record == null) {
@@ -183,6 +188,7 @@ final class ParquetScan implements Closeable {
                     return;
                 }
             }
+            checked.check();
             pages = reader.readNextRowGroup();
         }
     }

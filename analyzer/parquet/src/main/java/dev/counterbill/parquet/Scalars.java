@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
@@ -51,7 +51,8 @@ final class Scalars {
     private static final double EXACT_WHOLE = 1L << 53;
 
     private static final long JULIAN_DAY_OF_EPOCH = 2_440_588;
-    private static final long DAY_NANOS = TimeUnit.DAYS.toNanos(1);
+    private static final long DAY_SECONDS = 86_400;
+    private static final long DAY_NANOS = DAY_SECONDS * 1_000_000_000L;
 
     private Scalars() {}
 
@@ -86,8 +87,7 @@ final class Scalars {
 
     private static Reader wholeReader(@Nullable LogicalTypeAnnotation annotation) {
         if (annotation instanceof DateLogicalTypeAnnotation) {
-            return (value, column, row) ->
-                    setInstant(whole(value), TimeUnit.DAYS.toSeconds(1), 1, column, row);
+            return (value, column, row) -> setInstant(whole(value), DAY_SECONDS, 1, column, row);
         }
         if (annotation instanceof TimestampLogicalTypeAnnotation time) {
             return switch (time.getUnit()) {
@@ -194,16 +194,28 @@ final class Scalars {
         return ((Number) value).longValue();
     }
 
-    /**
-     * A count of units since the epoch, each of {@code seconds} seconds or a {@code part}th of one.
-     */
+    /** A count of units since the epoch, of which {@code part} make {@code seconds} seconds. */
     private static void setInstant(long units, long seconds, long part, RawColumn column, int row) {
-        long nanosPerUnit = TimeUnit.SECONDS.toNanos(seconds) / part;
-        if (Math.multiplyHigh(units, nanosPerUnit) == (units * nanosPerUnit) >> 63) {
-            column.setInstant(row, units * nanosPerUnit);
-        } else {
-            // Beyond the years 1677 to 2262; as text, so that the message can show it.
-            column.setText(row, "epoch " + (seconds > 1 ? "day " : "second ") + units / part);
+        long whole = Math.floorDiv(units, part) * seconds;
+        long nanos = Math.floorMod(units, part) * (1_000_000_000L / part);
+        setInstant(whole, nanos, column, row);
+    }
+
+    private static void setInstant(long second, long nanos, RawColumn column, int row) {
+        try {
+            column.setInstant(
+                    row, Math.addExact(Math.multiplyExact(second, 1_000_000_000L), nanos));
+        } catch (ArithmeticException e) {
+            // Beyond the years 1677 to 2262: as text, so that a message can show it.
+            column.setText(row, farText(second, nanos));
+        }
+    }
+
+    private static String farText(long second, long nanos) {
+        try {
+            return Instant.ofEpochSecond(second, nanos).toString();
+        } catch (DateTimeException | ArithmeticException e) {
+            return "epoch second " + second;
         }
     }
 
@@ -212,12 +224,7 @@ final class Scalars {
         ByteBuffer bytes = value.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         long nanosOfDay = bytes.getLong();
         long epochDay = bytes.getInt() - JULIAN_DAY_OF_EPOCH;
-        try {
-            column.setInstant(
-                    row, Math.addExact(Math.multiplyExact(epochDay, DAY_NANOS), nanosOfDay));
-        } catch (ArithmeticException e) {
-            column.setText(row, "epoch day " + epochDay);
-        }
+        setInstant(epochDay * DAY_SECONDS, nanosOfDay, column, row);
     }
 
     private static void setDouble(double value, RawColumn column, int row) {

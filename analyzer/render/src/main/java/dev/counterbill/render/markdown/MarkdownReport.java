@@ -1,11 +1,13 @@
 package dev.counterbill.render.markdown;
 
+import dev.counterbill.report.AlternativeTables;
+import dev.counterbill.report.CostTables;
 import dev.counterbill.report.MethodTables;
+import dev.counterbill.report.OutlookTables;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.Table;
 import dev.counterbill.report.Table.Cell;
 import dev.counterbill.report.Table.Column;
-import dev.counterbill.report.Tables;
 import dev.counterbill.report.Words;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,16 +36,18 @@ public final class MarkdownReport {
             out.append(isGap ? "> **" + text + "**" : text).append("\n\n");
             isGap = false;
         }
-        Tables tables = new Tables(report);
+        CostTables costs = new CostTables(report);
+        AlternativeTables alternatives = new AlternativeTables(report);
+        OutlookTables outlook = new OutlookTables(report);
         MethodTables method = new MethodTables(report);
         for (Table table :
                 List.of(
-                        tables.models(),
-                        tables.counterfactuals(),
-                        tables.payoffs(),
-                        tables.bridge(),
-                        tables.budgets(),
-                        tables.groups(10),
+                        costs.models(),
+                        alternatives.counterfactuals(),
+                        alternatives.payoffs(),
+                        outlook.bridge(),
+                        outlook.budgets(),
+                        costs.groups(10),
                         method.unpriced(),
                         method.rejects(),
                         method.duplicates())) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** How many columns of a terminal a text takes, and texts cut and padded to columns. */
 final class Cells {
     /** Spaces at which a line may end: not after a comparison sign, nor before a unit. */
-    private static final Pattern GLUED = Pattern.compile("(?<![<>]) (?![%kMGT](?:[ ).,]|$))");
+    private static final Pattern GLUED = Pattern.compile("(?<![<>]) (?![%kMBT](?:[ ).,]|$))");
 
     private Cells() {}
 

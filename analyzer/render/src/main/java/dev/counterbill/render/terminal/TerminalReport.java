@@ -1,9 +1,11 @@
 package dev.counterbill.render.terminal;
 
+import dev.counterbill.report.AlternativeTables;
+import dev.counterbill.report.CostTables;
 import dev.counterbill.report.MethodTables;
+import dev.counterbill.report.OutlookTables;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.Table;
-import dev.counterbill.report.Tables;
 import dev.counterbill.report.Words;
 import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
@@ -28,16 +30,18 @@ public final class TerminalReport {
         int width = Math.min(WIDEST_COLUMNS, Math.max(NARROWEST_COLUMNS, columns));
         List<String> lines = new ArrayList<>();
         totals(report, width, colour, lines);
-        Tables tables = new Tables(report);
+        CostTables costs = new CostTables(report);
+        AlternativeTables alternatives = new AlternativeTables(report);
+        OutlookTables outlook = new OutlookTables(report);
         MethodTables method = new MethodTables(report);
         List<Table> sections =
                 List.of(
-                        tables.models(),
-                        tables.groups(10),
-                        tables.counterfactuals(),
-                        tables.payoffs(),
-                        tables.bridge(),
-                        tables.budgets(),
+                        costs.models(),
+                        costs.groups(10),
+                        alternatives.counterfactuals(),
+                        alternatives.payoffs(),
+                        outlook.bridge(),
+                        outlook.budgets(),
                         method.unpriced(),
                         method.rejects());
         for (Table table : sections) {

@@ -1,0 +1,296 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.pricing.Bill;
+import dev.counterbill.pricing.BillTables;
+import dev.counterbill.pricing.Comparison;
+import dev.counterbill.pricing.Pricer;
+import dev.counterbill.rates.RateCard;
+import dev.counterbill.report.Counterfactual;
+import dev.counterbill.report.Identities;
+import dev.counterbill.report.Intake;
+import dev.counterbill.report.Method;
+import dev.counterbill.report.Outlook;
+import dev.counterbill.report.Payoff;
+import dev.counterbill.report.Period;
+import dev.counterbill.report.Report;
+import dev.counterbill.report.TokenTotals;
+import dev.counterbill.report.Words;
+import dev.counterbill.scenario.Scenario;
+import dev.counterbill.scenario.ScenarioUsage;
+import dev.counterbill.usage.MeterCounts;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * From a ledger to a report: prices what was used, prices every scenario with the same pricer,
+ * compares, checks that parts are totals, and says how it ended. Pure: reads no file and no clock.
+ */
+public final class Analysis {
+    private final Question question;
+    private final Reading reading;
+    private final UsageLedger ledger;
+    private final ReportAssembly assembly;
+
+    private Analysis(Question question, Reading reading) {
+        this.question = question;
+        this.reading = reading;
+        this.ledger = reading.ledger();
+        this.assembly =
+                new ReportAssembly(question.zone(), ledger.cuts().labels(), question.groupBy());
+    }
+
+    /**
+     * Answers a question from a ledger whose cuts suffice for it.
+     *
+     * @throws BrokenInvariant when parts do not add up to totals; then nothing may be published
+     */
+    public static Answer answer(Question question, Reading reading) {
+        return new Analysis(question, reading).answer();
+    }
+
+    private Answer answer() {
+        Bill actual = Pricer.actual(ledger, question.book(), question.terms());
+        List<Counterfactual> counterfactuals = new ArrayList<>();
+        List<Method.Substituted> substituted =
+                new ArrayList<>(ReportAssembly.substituted("actual", actual));
+        for (Scenario scenario : question.scenarios()) {
+            counterfactuals.add(counterfactual(scenario, actual, substituted));
+        }
+        BigDecimal unpricedTokens = BillTables.total(actual).unpricedTokens();
+        MeterCounts total = ledger.total();
+        long unpriced = unpricedTokens.longValueExact();
+        Report report =
+                new Report(
+                        period(),
+                        question.terms().currency(),
+                        reading.intake(),
+                        new TokenTotals(total, total.tokens() - unpriced, unpriced),
+                        assembly.actual(actual),
+                        counterfactuals,
+                        List.<Payoff>of(),
+                        assembly.unpriced(
+                                BillTables.unpriced(actual.lines()),
+                                BigDecimal.valueOf(total.tokens())),
+                        Outlook.NONE,
+                        method(actual, substituted),
+                        List.of(),
+                        0);
+        return finished(report, actual);
+    }
+
+    private Counterfactual counterfactual(
+            Scenario scenario, Bill actual, List<Method.Substituted> substituted) {
+        Pricer pricer = new Pricer(question.book(), question.terms(), ledger.cuts());
+        ScenarioUsage usage = scenario.apply(ledger, question.book());
+        Bill bill = pricer.bill(usage.lines());
+        List<Bill> corners = new ArrayList<>();
+        for (Scenario corner : scenario.corners()) {
+            corners.add(pricer.bill(corner.apply(ledger, question.book()).lines()));
+        }
+        List<String> assumptions = new ArrayList<>(scenario.assumptions());
+        usage.notes()
+                .forEach(
+                        (note, count) ->
+                                assumptions.add(Words.quantity(count) + " " + note.sentence()));
+        substituted.addAll(ReportAssembly.substituted(scenario.id(), bill));
+        return assembly.counterfactual(
+                scenario.id(),
+                scenario.title(),
+                bill,
+                Comparison.of(actual, bill, corners),
+                assumptions);
+    }
+
+    /** The days that were asked for, or the whole days that the usage covers. */
+    private Period period() {
+        ZoneId zone = question.zone();
+        LocalDate first = question.from().orElseGet(() -> firstDay(zone));
+        LocalDate end = question.to().orElseGet(() -> lastDay(zone).plusDays(1));
+        if (!first.isBefore(end)) {
+            end = first.plusDays(1);
+        }
+        return new Period(
+                first.atStartOfDay(zone).toInstant(), end.atStartOfDay(zone).toInstant(), zone);
+    }
+
+    private LocalDate firstDay(ZoneId zone) {
+        return ledger.rows().stream()
+                .map(row -> day(row.key().slotBegin(), zone))
+                .min(Comparator.naturalOrder())
+                .or(() -> question.to().map(to -> to.minusDays(1)))
+                .orElse(LocalDate.EPOCH);
+    }
+
+    private LocalDate lastDay(ZoneId zone) {
+        return ledger.rows().stream()
+                .map(row -> lastDay(row, zone))
+                .max(Comparator.naturalOrder())
+                .orElseGet(() -> firstDay(zone));
+    }
+
+    private static LocalDate lastDay(LedgerRow row, ZoneId zone) {
+        long begin = row.key().slotBegin();
+        return day(Math.max(begin, row.key().spanEnd() - 1), zone);
+    }
+
+    private static LocalDate day(long epochSecond, ZoneId zone) {
+        return Instant.ofEpochSecond(epochSecond).atZone(zone).toLocalDate();
+    }
+
+    private Method method(Bill actual, List<Method.Substituted> substituted) {
+        List<Method.RateUsed> rates = new ArrayList<>();
+        Period period = period();
+        for (BillTables.CardUse use : BillTables.cardsUsed(actual)) {
+            rates.add(rateUsed(use, period));
+        }
+        return new Method(
+                question.program(),
+                reading.assumptions(),
+                substituted,
+                rates,
+                List.of(),
+                List.of(
+                        new Method.Digest("rate book", "sha256", question.book().digest()),
+                        new Method.Digest("settings", "sha256", question.settingsDigest())),
+                Optional.empty());
+    }
+
+    private Method.RateUsed rateUsed(BillTables.CardUse use, Period period) {
+        RateCard card = use.card();
+        List<Method.Price> prices = new ArrayList<>();
+        if (!card.tiers().isEmpty()) {
+            card.tiers().get(0).prices().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(
+                            price ->
+                                    prices.add(new Method.Price(price.getKey(), price.getValue())));
+        }
+        boolean changed =
+                card.from().isAfter(period.begin()) && card.from().isBefore(period.end())
+                        || card.to()
+                                .filter(
+                                        to ->
+                                                to.isAfter(period.begin())
+                                                        && to.isBefore(period.end()))
+                                .isPresent();
+        return new Method.RateUsed(
+                use.provider(),
+                use.fineTuned() ? "ft:" + use.base() : use.base(),
+                card.id(),
+                card.from(),
+                card.to(),
+                card.source(),
+                question.book().source(card).map(source -> source.url()).orElse(""),
+                card.status().name().toLowerCase(java.util.Locale.ROOT),
+                prices,
+                changed);
+    }
+
+    private Answer finished(Report draft, Bill actual) {
+        List<Method.Check> checks = Identities.of(draft);
+        for (Method.Check check : checks) {
+            if (check.result() == Method.CheckResult.FAILED) {
+                throw new BrokenInvariant(check.name() + ": " + check.detail());
+            }
+        }
+        List<Report.Outcome> outcomes = outcomes(draft);
+        Outcome outcome = outcomes.isEmpty() ? Outcome.COMPLETE : Outcome.INCOMPLETE;
+        Method method = draft.method();
+        Report report =
+                new Report(
+                        draft.period(),
+                        draft.currency(),
+                        draft.intake(),
+                        draft.tokens(),
+                        draft.actual(),
+                        draft.counterfactuals(),
+                        draft.payoffs(),
+                        draft.unpriced(),
+                        draft.outlook(),
+                        new Method(
+                                method.program(),
+                                method.assumptions(),
+                                method.substitutions(),
+                                method.rates(),
+                                checks,
+                                method.digests(),
+                                method.verifyWith()),
+                        outcomes,
+                        outcome.exitCode());
+        return new Answer(report, actual, outcome);
+    }
+
+    private List<Report.Outcome> outcomes(Report draft) {
+        List<Report.Outcome> outcomes = new ArrayList<>();
+        Intake.RecordCounts records = draft.intake().records();
+        int incomplete = Outcome.INCOMPLETE.exitCode();
+        if (isBeyond(records.rejected(), records.read(), question.rejectedTolerance())) {
+            outcomes.add(
+                    new Report.Outcome(
+                            "REJECTED_RECORDS",
+                            incomplete,
+                            Words.counted(records.rejected(), "record")
+                                    + " could not be read; rejects.csv says where and why"));
+        }
+        long files =
+                draft.intake().files().stream()
+                        .filter(file -> file.status() == Intake.FileStatus.REJECTED)
+                        .count();
+        if (files > 0) {
+            outcomes.add(
+                    new Report.Outcome(
+                            "REJECTED_FILES",
+                            incomplete,
+                            Words.counted(files, "file")
+                                    + " could not be read at all; the list of files says why"));
+        }
+        boolean unpriced =
+                draft.tokens().unpriced() > 0
+                        ? isBeyond(
+                                draft.tokens().unpriced(),
+                                draft.tokens().counts().tokens(),
+                                question.unpricedTolerance())
+                        : !draft.unpriced().isEmpty();
+        if (unpriced) {
+            outcomes.add(
+                    new Report.Outcome(
+                            "UNPRICED_USAGE",
+                            incomplete,
+                            Words.count(draft.tokens().unpriced())
+                                    + " tokens have no price; unpriced.csv says why, and"
+                                    + " `counterbill rates stub` helps to register names"));
+        }
+        if (question.strictness() == Question.Strictness.STRICT
+                && draft.counterfactuals().stream().anyMatch(c -> !c.complete())) {
+            outcomes.add(
+                    new Report.Outcome(
+                            "INCOMPLETE_SCENARIO",
+                            incomplete,
+                            "a counterfactual could not be priced in full"));
+        }
+        return outcomes;
+    }
+
+    private static boolean isBeyond(long part, long whole, BigDecimal tolerance) {
+        return BigDecimal.valueOf(part).compareTo(tolerance.multiply(BigDecimal.valueOf(whole)))
+                > 0;
+    }
+
+    /** Parts do not add up to totals: a defect of the program. */
+    public static final class BrokenInvariant extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        BrokenInvariant(String message) {
+            super("a figure does not add up, and nothing is published: " + message);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.payoff.Deployment;
+import dev.counterbill.rates.RateBook;
+import dev.counterbill.scenario.Scenario;
+import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.PromptCuts;
+import dev.counterbill.usage.TimeCuts;
+import dev.counterbill.usage.TimeEdge;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What must be decided per request so that a question can be answered exactly. */
+public final class CutsNeeded {
+    private CutsNeeded() {}
+
+    /** The cuts of a ledger that answers the question. */
+    public static LedgerCuts of(Question question) {
+        RateBook book = question.book();
+        SortedSet<Long> thresholds = new TreeSet<>(book.promptThresholds());
+        thresholds.addAll(book.contextWindows());
+        thresholds.addAll(book.smallestCacheablePrompts());
+        SortedSet<Long> cuts = new TreeSet<>(thresholds);
+        SortedSet<Instant> instants = new TreeSet<>(book.effectiveInstants());
+        SortedSet<String> labels = new TreeSet<>(question.groupBy());
+        for (Scenario scenario : question.scenarios()) {
+            cuts.addAll(scenario.promptCuts(thresholds));
+            instants.addAll(scenario.instants());
+            labels.addAll(scenario.labels());
+        }
+        for (Deployment deployment : question.investments().deployments()) {
+            labels.addAll(deployment.labels().keySet());
+        }
+        List<TimeEdge> edges = new ArrayList<>(book.timeEdges());
+        edges.add(TimeEdge.midnight(question.zone()));
+        return new LedgerCuts(
+                PromptCuts.withGrid(cuts),
+                TimeCuts.of(instants, edges),
+                book.promptMeasures(),
+                List.copyOf(labels));
+    }
+}

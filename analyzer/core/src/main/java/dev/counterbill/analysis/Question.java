@@ -1,0 +1,57 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.payoff.Investments;
+import dev.counterbill.pricing.PricingTerms;
+import dev.counterbill.rates.RateBook;
+import dev.counterbill.scenario.Scenario;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is asked of a ledger, whether it is read from logs now or was saved before.
+ *
+ * @param book rates
+ * @param terms what the whole run agrees on about prices
+ * @param scenarios what-ifs in the order in which they were asked
+ * @param investments what the fine-tuned deployments cost to make
+ * @param zone of report days
+ * @param from first day, in the zone; empty for the first day with usage
+ * @param to first day after the last one; empty for the day after the last usage
+ * @param groupBy labels of the breakdown
+ * @param rejectedTolerance share of rejected records that does not yet count as incomplete, 0 to 1
+ * @param unpricedTolerance share of unpriced tokens that does not yet count as incomplete, 0 to 1
+ * @param strictness whether failed identities of the logs are fatal
+ * @param program name and version, for the report
+ * @param settingsDigest SHA-256 over what was asked for
+ */
+public record Question(
+        RateBook book,
+        PricingTerms terms,
+        List<Scenario> scenarios,
+        Investments investments,
+        ZoneId zone,
+        Optional<LocalDate> from,
+        Optional<LocalDate> to,
+        List<String> groupBy,
+        BigDecimal rejectedTolerance,
+        BigDecimal unpricedTolerance,
+        Strictness strictness,
+        String program,
+        String settingsDigest) {
+
+    /** Whether failed identities of the logs are fatal. */
+    public enum Strictness {
+        /** They are counted and shown. */
+        LENIENT,
+        /** They end the run. */
+        STRICT
+    }
+
+    public Question {
+        scenarios = List.copyOf(scenarios);
+        groupBy = List.copyOf(groupBy);
+    }
+}

@@ -1,0 +1,255 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.pricing.Bill;
+import dev.counterbill.pricing.BillTables;
+import dev.counterbill.pricing.Comparison;
+import dev.counterbill.pricing.LabelValues;
+import dev.counterbill.pricing.PricedLine;
+import dev.counterbill.pricing.PricedPart;
+import dev.counterbill.pricing.Substitution;
+import dev.counterbill.rates.ModelIdentity;
+import dev.counterbill.report.Actual;
+import dev.counterbill.report.CostLine;
+import dev.counterbill.report.Counterfactual;
+import dev.counterbill.report.MeterCost;
+import dev.counterbill.report.MeterCosts;
+import dev.counterbill.report.Method;
+import dev.counterbill.report.Unpriced;
+import dev.counterbill.usage.MeterCounts;
+import dev.counterbill.usage.UsageKey;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Turns bills and comparisons into the parts of a report; adds up, and rounds nothing but shares.
+ */
+final class ReportAssembly {
+    private static final int SHARE_SCALE = 10;
+
+    private final ZoneId zone;
+    private final List<String> ledgerLabels;
+    private final List<String> groupBy;
+
+    /**
+     * @param ledgerLabels labels of the ledger's key, in its order
+     * @param groupBy labels of the breakdown, each one of them
+     */
+    ReportAssembly(ZoneId zone, List<String> ledgerLabels, List<String> groupBy) {
+        this.zone = zone;
+        this.ledgerLabels = ledgerLabels;
+        this.groupBy = groupBy;
+    }
+
+    Actual actual(Bill bill) {
+        Map<UsageKey, List<PricedLine>> cells = new TreeMap<>();
+        for (PricedLine line : bill.lines()) {
+            cells.computeIfAbsent(cell(line), key -> new ArrayList<>()).add(line);
+        }
+        List<CostLine> lines = new ArrayList<>(cells.size());
+        cells.values().forEach(some -> lines.add(costLine(some)));
+        return Actual.of(groupBy, lines);
+    }
+
+    /**
+     * The key with everything blanked that the report does not break down by; its slot is the day.
+     */
+    private UsageKey cell(PricedLine line) {
+        UsageKey key = line.line().source().key();
+        LocalDate day = day(key);
+        return new UsageKey(
+                line.line().provider(),
+                line.line().model(),
+                line.identity()
+                        .filter(ModelIdentity::fineTuned)
+                        .map(ModelIdentity::base)
+                        .orElse(""),
+                dev.counterbill.usage.UsageKind.REQUEST,
+                line.line().tier(),
+                line.line().region(),
+                "",
+                "",
+                "",
+                0,
+                "",
+                day.toEpochDay(),
+                0,
+                LabelValues.of(key, ledgerLabels, groupBy).values());
+    }
+
+    private CostLine costLine(List<PricedLine> some) {
+        MeterCounts counts = MeterCounts.ZERO;
+        BigDecimal unpriced = BigDecimal.ZERO;
+        List<MeterCost> parts = new ArrayList<>();
+        for (PricedLine line : some) {
+            counts = counts.plus(line.line().source().counts());
+            unpriced = unpriced.add(line.unpricedTokens());
+            parts.addAll(meterCosts(line));
+        }
+        UsageKey cell = cell(some.get(0));
+        return new CostLine(
+                LocalDate.ofEpochDay(cell.slotBegin()),
+                cell.provider(),
+                cell.model(),
+                Optional.of(cell.billedModel()).filter(base -> !base.isEmpty()),
+                cell.tier(),
+                cell.region(),
+                cell.labels(),
+                counts,
+                MeterCosts.byMeter(parts),
+                unpriced.longValueExact());
+    }
+
+    private static List<MeterCost> meterCosts(PricedLine line) {
+        List<MeterCost> parts = new ArrayList<>();
+        for (PricedPart part : line.parts()) {
+            parts.add(new MeterCost(part.meter(), part.quantity(), part.listCost(), part.cost()));
+        }
+        return parts;
+    }
+
+    private LocalDate day(UsageKey key) {
+        return Instant.ofEpochSecond(key.slotBegin()).atZone(zone).toLocalDate();
+    }
+
+    Counterfactual counterfactual(
+            String id, String title, Bill bill, Comparison comparison, List<String> assumptions) {
+        Comparison.Sides total = comparison.total();
+        List<Counterfactual.ModelComparison> byModel = new ArrayList<>();
+        Map<BillTables.ModelKey, String> targets = targets(bill);
+        Map<BillTables.ModelKey, BigDecimal> requests = requestsByModel(bill);
+        comparison
+                .byModel()
+                .forEach(
+                        (model, sides) ->
+                                byModel.add(
+                                        new Counterfactual.ModelComparison(
+                                                model.provider(),
+                                                model.model(),
+                                                targets.getOrDefault(model, ""),
+                                                requests.getOrDefault(model, BigDecimal.ZERO)
+                                                        .setScale(0, RoundingMode.HALF_UP)
+                                                        .longValueExact(),
+                                                sides.actual(),
+                                                sides.counterfactual())));
+        List<Counterfactual.DayComparison> byDay = new ArrayList<>();
+        comparison
+                .byDay(zone)
+                .forEach(
+                        (day, sides) ->
+                                byDay.add(
+                                        new Counterfactual.DayComparison(
+                                                day, sides.actual(), sides.counterfactual())));
+        return new Counterfactual(
+                id,
+                title,
+                bill.total(),
+                total.actual(),
+                total.counterfactual(),
+                total.excludedActualCost(),
+                total.excludedTokensShare(),
+                comparison.isComplete(),
+                total.isInterval()
+                        ? Optional.of(new Counterfactual.Bounds(total.low(), total.high()))
+                        : Optional.empty(),
+                assumptions,
+                unpriced(comparison.unpriced(), total.tokens()),
+                byModel,
+                byDay,
+                byGroup(bill, comparison),
+                MeterCosts.byMeter(
+                        bill.lines().stream().flatMap(l -> meterCosts(l).stream()).toList()));
+    }
+
+    private List<Counterfactual.GroupComparison> byGroup(Bill bill, Comparison comparison) {
+        if (groupBy.isEmpty()) {
+            return List.of();
+        }
+        Map<LabelValues, BillTables.Subtotal> usage =
+                BillTables.byGroup(bill, ledgerLabels, groupBy);
+        List<Counterfactual.GroupComparison> groups = new ArrayList<>();
+        comparison
+                .byGroup(ledgerLabels, groupBy)
+                .forEach(
+                        (values, sides) ->
+                                groups.add(
+                                        new Counterfactual.GroupComparison(
+                                                values.values(),
+                                                Optional.ofNullable(usage.get(values))
+                                                        .map(BillTables.Subtotal::requests)
+                                                        .orElse(BigDecimal.ZERO)
+                                                        .setScale(0, RoundingMode.HALF_UP)
+                                                        .longValueExact(),
+                                                sides.actual(),
+                                                sides.counterfactual())));
+        return groups;
+    }
+
+    private static BillTables.ModelKey actualModel(PricedLine line) {
+        UsageKey key = line.line().source().key();
+        return new BillTables.ModelKey(
+                key.provider(), key.billedModel().isEmpty() ? key.model() : key.billedModel());
+    }
+
+    /** The one model that each actual model is priced as; absent where there are several. */
+    private static Map<BillTables.ModelKey, String> targets(Bill bill) {
+        Map<BillTables.ModelKey, String> targets = new TreeMap<>();
+        for (PricedLine line : bill.lines()) {
+            targets.merge(
+                    actualModel(line),
+                    line.line().model(),
+                    (one, other) -> one.equals(other) ? one : "");
+        }
+        return targets;
+    }
+
+    private static Map<BillTables.ModelKey, BigDecimal> requestsByModel(Bill bill) {
+        Map<BillTables.ModelKey, BigDecimal> requests = new TreeMap<>();
+        for (PricedLine line : bill.lines()) {
+            requests.merge(actualModel(line), line.line().requests(), BigDecimal::add);
+        }
+        return requests;
+    }
+
+    List<Unpriced> unpriced(Collection<BillTables.Unpriced> some, BigDecimal allTokens) {
+        List<Unpriced> unpriced = new ArrayList<>();
+        for (BillTables.Unpriced one : some) {
+            unpriced.add(
+                    new Unpriced(
+                            one.model().provider(),
+                            one.model().model(),
+                            one.reason(),
+                            one.requests(),
+                            one.tokens(),
+                            allTokens.signum() == 0
+                                    ? BigDecimal.ZERO
+                                    : one.tokens()
+                                            .divide(allTokens, SHARE_SCALE, RoundingMode.HALF_EVEN),
+                            one.detail()));
+        }
+        return unpriced;
+    }
+
+    static List<Method.Substituted> substituted(String billId, Bill bill) {
+        List<Method.Substituted> all = new ArrayList<>();
+        for (Substitution one : BillTables.substitutions(bill)) {
+            all.add(
+                    new Method.Substituted(
+                            billId,
+                            one.rule(),
+                            one.sentence(),
+                            one.meter().id(),
+                            one.quantity(),
+                            one.cost()));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,210 @@
+package dev.counterbill.ledger;
+
+import dev.counterbill.usage.Meter;
+import java.util.Arrays;
+
+/**
+ * Keys and sums in pages of primitives, found by open addressing. Pages are never copied when the
+ * table grows, and a meter takes room only once it is met: so that half a million rows fit into a
+ * small heap twice (once per thread).
+ */
+final class LedgerTable {
+    private static final int METERS = Meter.values().length;
+    private static final int PAGE_BITS = 11;
+    private static final int PAGE_ROWS = 1 << PAGE_BITS;
+    private static final int FIRST_ENTRIES = 1024;
+
+    /** Odd multipliers, one per word: the products do not wait for each other. */
+    private static final long[] MULTIPLIERS = new long[1 << 10];
+
+    static {
+        java.util.SplittableRandom random = new java.util.SplittableRandom(0x9E3779B97F4A7C15L);
+        for (int i = 0; i < MULTIPLIERS.length; i++) {
+            MULTIPLIERS[i] = random.nextLong() | 1;
+        }
+    }
+
+    /** Words of a key. */
+    final int words;
+
+    /** Per meter its place in a row's sums, 0 where it was not met; place 0 counts records. */
+    final int[] columnOf = new int[METERS];
+
+    private final int maxRows;
+    private int columns = 1;
+    private long[][] keyPages = new long[4][];
+    private long[][] sumPages = new long[4][];
+
+    /** High half: of the hash; low half: row + 1, so that 0 is free. */
+    private long[] entries = new long[FIRST_ENTRIES];
+
+    private int rows;
+
+    LedgerTable(int words, int maxRows) {
+        this.words = words;
+        this.maxRows = maxRows;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    static long hash(long[] keys, int at, int words) {
+        long hash = 0;
+        for (int i = 0; i < words; i++) {
+            // The rotation keeps high halves from only meeting high bits.
+            long word = keys[at + i] * MULTIPLIERS[i & (MULTIPLIERS.length - 1)];
+            hash += word ^ word >>> 32;
+        }
+        hash = (hash ^ hash >>> 29) * 0xBF58476D1CE4E5B9L;
+        return hash ^ hash >>> 32;
+    }
+
+    /**
+     * The row of a key, made when it is new.
+     *
+     * @throws LedgerBuilder.TooManyRows when there is no room for it
+     */
+    int findOrAdd(long[] key, int keyAt, long hash) {
+        long[] slots = entries;
+        int mask = slots.length - 1;
+        int at = (int) (hash >>> 32) & mask;
+        for (long entry = slots[at]; entry != 0; entry = slots[at = at + 1 & mask]) {
+            if (entry >>> 32 == hash >>> 32) {
+                int row = (int) entry - 1;
+                if (isKeyOf(row, key, keyAt)) {
+                    return row;
+                }
+            }
+        }
+        return addRow(key, keyAt, hash, at);
+    }
+
+    private boolean isKeyOf(int row, long[] key, int keyAt) {
+        long[] page = keyPages[row >>> PAGE_BITS];
+        int at = (row & PAGE_ROWS - 1) * words;
+        for (int i = 0; i < words; i++) {
+            if (page[at + i] != key[keyAt + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int addRow(long[] key, int keyAt, long hash, int at) {
+        if (rows >= maxRows) {
+            throw new LedgerBuilder.TooManyRows(maxRows);
+        }
+        int row = rows++;
+        int page = row >>> PAGE_BITS;
+        if ((row & PAGE_ROWS - 1) == 0 && (page == keyPages.length || keyPages[page] == null)) {
+            if (page == keyPages.length) {
+                keyPages = Arrays.copyOf(keyPages, page * 2);
+                sumPages = Arrays.copyOf(sumPages, page * 2);
+            }
+            keyPages[page] = new long[PAGE_ROWS * words];
+            sumPages[page] = new long[PAGE_ROWS * columns];
+        }
+        System.arraycopy(key, keyAt, keyPages[page], (row & PAGE_ROWS - 1) * words, words);
+        entries[at] = hash >>> 32 << 32 | row + 1;
+        if (rows * 2L > entries.length) {
+            grow();
+        }
+        return row;
+    }
+
+    private void grow() {
+        long[] bigger = new long[entries.length * 2];
+        int mask = bigger.length - 1;
+        for (long entry : entries) {
+            if (entry != 0) {
+                int at = (int) (entry >>> 32) & mask;
+                while (bigger[at] != 0) {
+                    at = at + 1 & mask;
+                }
+                bigger[at] = entry;
+            }
+        }
+        entries = bigger;
+    }
+
+    /** Forgets all rows but keeps the first page, so that the next small file costs nothing new. */
+    void clear() {
+        for (int page = 1; page < keyPages.length; page++) {
+            keyPages[page] = null;
+            sumPages[page] = null;
+        }
+        if (sumPages[0] != null) {
+            Arrays.fill(sumPages[0], 0, Math.min(rows, PAGE_ROWS) * columns, 0);
+        }
+        if (entries.length > FIRST_ENTRIES) {
+            entries = new long[FIRST_ENTRIES];
+        } else {
+            Arrays.fill(entries, 0);
+        }
+        rows = 0;
+    }
+
+    /** Makes room for a meter that was not met before. */
+    void addColumn(int meter) {
+        if (columnOf[meter] != 0) {
+            return;
+        }
+        int wider = columns + 1;
+        for (int page = 0; page < sumPages.length && sumPages[page] != null; page++) {
+            long[] from = sumPages[page];
+            long[] to = new long[PAGE_ROWS * wider];
+            for (int row = 0; row < PAGE_ROWS; row++) {
+                System.arraycopy(from, row * columns, to, row * wider, columns);
+            }
+            sumPages[page] = to;
+        }
+        columnOf[meter] = columns;
+        columns = wider;
+    }
+
+    /** The page of a row's sums; the row begins there at {@link #sumsAt}. */
+    long[] sumsOf(int row) {
+        return sumPages[row >>> PAGE_BITS];
+    }
+
+    int sumsAt(int row) {
+        return (row & PAGE_ROWS - 1) * columns;
+    }
+
+    void add(int row, long[] counts, long records) {
+        for (int meter = 0; meter < METERS; meter++) {
+            if (counts[meter] != 0) {
+                addColumn(meter);
+            }
+        }
+        long[] sums = sumsOf(row);
+        int at = sumsAt(row);
+        sums[at] = Math.addExact(sums[at], records);
+        for (int meter = 0; meter < METERS; meter++) {
+            if (counts[meter] != 0) {
+                int sum = at + columnOf[meter];
+                sums[sum] = Math.addExact(sums[sum], counts[meter]);
+            }
+        }
+    }
+
+    void key(int row, long[] to) {
+        System.arraycopy(keyPages[row >>> PAGE_BITS], (row & PAGE_ROWS - 1) * words, to, 0, words);
+    }
+
+    /** One word of a row's key. */
+    long word(int row, int word) {
+        return keyPages[row >>> PAGE_BITS][(row & PAGE_ROWS - 1) * words + word];
+    }
+
+    /** Copies the counts of a row and returns its number of records. */
+    long counts(int row, long[] to) {
+        long[] sums = sumsOf(row);
+        int at = sumsAt(row);
+        for (int meter = 0; meter < METERS; meter++) {
+            to[meter] = columnOf[meter] == 0 ? 0 : sums[at + columnOf[meter]];
+        }
+        return sums[at];
+    }
+}

@@ -1,0 +1,263 @@
+package dev.counterbill.pricing;
+
+import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.money.UnitPrice;
+import dev.counterbill.pricing.LineTerms.Basis;
+import dev.counterbill.pricing.LineTerms.TierFallback;
+import dev.counterbill.rates.Identification;
+import dev.counterbill.rates.ModelIdentity;
+import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.RateMatch;
+import dev.counterbill.rates.RateQuery;
+import dev.counterbill.rates.UnpricedReason;
+import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.ServiceTier;
+import dev.counterbill.usage.TimeCuts;
+import dev.counterbill.usage.UsageKind;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts a price on usage: the one way to a cost, for the actual bill and every counterfactual. Pure:
+ * the same lines, book and terms give the same bill.
+ */
+public final class Pricer {
+    private final RateBook book;
+    private final PricingTerms terms;
+    private final TimeCuts priceChanges;
+
+    /**
+     * Prices under one book and one set of terms.
+     *
+     * @param cuts of the ledger; its time cuts hold every instant and time of day at which a rate
+     *     of the book may change
+     */
+    public Pricer(RateBook book, PricingTerms terms, LedgerCuts cuts) {
+        this.book = book;
+        this.terms = terms;
+        this.priceChanges = cuts.time();
+    }
+
+    /** What the ledger's usage cost. */
+    public static Bill actual(UsageLedger ledger, RateBook book, PricingTerms terms) {
+        List<UsageLine> lines = new ArrayList<>(ledger.rows().size());
+        for (LedgerRow row : ledger.rows()) {
+            lines.add(UsageLine.of(row, ledger.cuts()));
+        }
+        return new Pricer(book, terms, ledger.cuts()).bill(lines);
+    }
+
+    /** Prices lines of any origin, in their order. */
+    public Bill bill(List<UsageLine> lines) {
+        List<PricedLine> priced = new ArrayList<>(lines.size());
+        for (UsageLine line : lines) {
+            priced.add(price(line));
+        }
+        return new Bill(
+                terms.currency(),
+                CapacityPricing.shared(priced, terms.currency(), terms.exchange()));
+    }
+
+    /** Prices one line on its own; capacity is shared only within a whole bill. */
+    public PricedLine price(UsageLine line) {
+        if (line.source().key().kind() == UsageKind.GATEWAY_CACHE) {
+            return free(line, Optional.empty(), Substitute.GATEWAY_CACHE);
+        }
+        if (line.terms().capacity().isPresent()) {
+            return new PricedLine(
+                    line, Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
+        }
+        long begin = line.source().key().slotBegin();
+        long end = line.source().key().spanEnd();
+        if (line.tier() == ServiceTier.FREE && line.hasLoggedModel()) {
+            Optional<ModelIdentity> who =
+                    known(
+                            book.identify(
+                                    line.provider(), line.model(), Instant.ofEpochSecond(begin)));
+            return free(line, who, Substitute.FREE_TIER);
+        }
+        if (end <= begin) {
+            return priceAt(line, Instant.ofEpochSecond(begin));
+        }
+        List<SpanSlots.Slot> slots = SpanSlots.of(begin, end, priceChanges);
+        List<PricedLine> pieces = new ArrayList<>();
+        for (SpanSlots.Slot slot : slots) {
+            pieces.add(priceAt(line, slot.instant()));
+        }
+        return SpanPricing.of(pieces, slots, terms.spans());
+    }
+
+    private PricedLine priceAt(UsageLine line, Instant usageTime) {
+        Quote quote = quote(line, usageTime);
+        if (quote instanceof Quote.Found found) {
+            Optional<PricedLine> infeasible = infeasible(line, found);
+            if (infeasible.isPresent()) {
+                return infeasible.get();
+            }
+            LineCosting costing = new LineCosting(line, found, terms.discounts());
+            if (contextUndecided(line, found)) {
+                costing.substitutions.add(
+                        Substitute.CONTEXT_UNDECIDED.of(
+                                Meter.REQUESTS, line.requests(), BigDecimal.ZERO));
+            }
+            return new PricedLine(
+                    line,
+                    Optional.of(found.identity()),
+                    Optional.of(found.card()),
+                    costing.parts,
+                    costing.unpriced,
+                    costing.substitutions);
+        }
+        Quote.Missing missing = (Quote.Missing) quote;
+        return unpriced(line, missing.who(), missing.reason(), missing.detail());
+    }
+
+    /** What the book says: identity, card, and what stood in for them. */
+    private Quote quote(UsageLine line, Instant usageTime) {
+        Instant at = line.terms().priceInstant(usageTime);
+        // An alias means what it meant when it was used, whichever day's prices are asked for; only
+        // a successor is asked for when it exists.
+        Instant named = line.terms().pricesOf().isPresent() ? usageTime : at;
+        Identification identification = book.identify(line.provider(), line.model(), named);
+        if (identification instanceof Identification.Unknown unknown) {
+            return new Quote.Missing(Optional.empty(), unknown.reason(), unknown.detail());
+        }
+        ModelIdentity identity = ((Identification.Known) identification).identity();
+        List<Substitute> marks = new ArrayList<>();
+        RateMatch match = book.find(identity, query(line, at, line.tier()));
+        if (match instanceof RateMatch.Missing missing
+                && missing.reason() == UnpricedReason.TIER_NOT_OFFERED
+                && mayFallBack(line)) {
+            marks.add(Substitute.TIER_AS_STANDARD);
+            match = book.find(identity, query(line, at, ServiceTier.STANDARD));
+        }
+        if (match instanceof RateMatch.Missing missing
+                && missing.reason() == UnpricedReason.NO_FINE_TUNED_RATE
+                && terms.fineTunes() == PricingTerms.FineTuneFallback.BASE) {
+            marks.add(Substitute.FINE_TUNE_AS_BASE);
+            ModelIdentity asBase =
+                    new ModelIdentity(
+                            identity.provider(),
+                            identity.name(),
+                            identity.model(),
+                            false,
+                            identity.registered(),
+                            identity.surface());
+            match = book.find(asBase, query(line, at, line.tier()));
+        }
+        if (match instanceof RateMatch.Missing missing) {
+            return new Quote.Missing(Optional.of(identity), missing.reason(), missing.detail());
+        }
+        RateMatch.Found found = (RateMatch.Found) match;
+        if (found.card().tiers().isEmpty()) {
+            return new Quote.Missing(
+                    Optional.of(identity),
+                    UnpricedReason.DECLARED_GAP,
+                    found.card().gap().orElse("no prices"));
+        }
+        if (found.tierFellBack()) {
+            marks.add(Substitute.TIER_AS_STANDARD);
+        }
+        Optional<BigDecimal> exchange =
+                terms.exchange().factor(book.currency(found.card()), terms.currency(), usageTime);
+        if (exchange.isEmpty()) {
+            return new Quote.Missing(
+                    Optional.of(identity),
+                    UnpricedReason.NO_EXCHANGE_RATE,
+                    "from " + book.currency(found.card()) + " to " + terms.currency());
+        }
+        return new Quote.Found(
+                identity, found.card(), found.modifiers(), marks, exchange.get(), at);
+    }
+
+    /** Reserved and free capacity is nobody's standard tier. */
+    private static boolean mayFallBack(UsageLine line) {
+        return line.terms().tierFallback() == TierFallback.STANDARD
+                && line.tier() != ServiceTier.PROVISIONED
+                && line.tier() != ServiceTier.FREE;
+    }
+
+    private static RateQuery query(UsageLine line, Instant at, ServiceTier tier) {
+        return new RateQuery(at, tier, line.region(), line.deployment(), line.dataSharing());
+    }
+
+    private static Optional<ModelIdentity> known(Identification identification) {
+        return identification instanceof Identification.Known known
+                ? Optional.of(known.identity())
+                : Optional.empty();
+    }
+
+    /** Assumed requests whose prompts are longer than the target's context window: never free. */
+    private static Optional<PricedLine> infeasible(UsageLine line, Quote.Found found) {
+        long window = window(line, found);
+        if (line.prompt().smallestTokens() <= window) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                unpriced(
+                        line,
+                        Optional.of(found.identity()),
+                        UnpricedReason.INFEASIBLE_CONTEXT,
+                        "prompts of at least "
+                                + line.prompt().smallestTokens()
+                                + " tokens; "
+                                + found.identity().base()
+                                + " takes "
+                                + window));
+    }
+
+    private static boolean contextUndecided(UsageLine line, Quote.Found found) {
+        return line.prompt().largestTokens() > window(line, found);
+    }
+
+    /** The window in tokens, where it can make usage infeasible; what happened was feasible. */
+    private static long window(UsageLine line, Quote.Found found) {
+        return line.terms().basis() == Basis.ASSUMED
+                        && line.prompt().knowledge() == PromptRange.Knowledge.MEASURED
+                ? found.identity().model().facts().contextTokens().orElse(Long.MAX_VALUE)
+                : Long.MAX_VALUE;
+    }
+
+    private static PricedLine unpriced(
+            UsageLine line, Optional<ModelIdentity> who, UnpricedReason reason, String detail) {
+        List<UnpricedPart> parts = new ArrayList<>();
+        for (Meter meter : Meter.values()) {
+            BigDecimal quantity = line.quantities().of(meter);
+            if (quantity.signum() != 0 && (meter.isToken() || meter == Meter.WEB_SEARCHES)) {
+                parts.add(new UnpricedPart(meter, quantity, reason, detail));
+            }
+        }
+        if (parts.isEmpty() && line.requests().signum() != 0) {
+            parts.add(new UnpricedPart(Meter.REQUESTS, line.requests(), reason, detail));
+        }
+        return new PricedLine(line, who, Optional.empty(), List.of(), parts, List.of());
+    }
+
+    private static PricedLine free(UsageLine line, Optional<ModelIdentity> who, Substitute why) {
+        UnitPrice nothing = UnitPrice.perMillionTokens(BigDecimal.ZERO);
+        List<PricedPart> parts = new ArrayList<>();
+        List<Substitution> marks = new ArrayList<>();
+        for (Meter meter : Meter.values()) {
+            BigDecimal quantity = line.quantities().of(meter);
+            if (quantity.signum() != 0 && (meter.isToken() || meter == Meter.WEB_SEARCHES)) {
+                parts.add(
+                        new PricedPart(
+                                meter,
+                                MeterDimension.own(meter).get(0),
+                                quantity,
+                                nothing,
+                                BigDecimal.ZERO,
+                                BigDecimal.ZERO,
+                                BigDecimal.ZERO,
+                                BigDecimal.ZERO));
+                marks.add(why.of(meter, quantity, BigDecimal.ZERO));
+            }
+        }
+        return new PricedLine(line, who, Optional.empty(), parts, List.of(), marks);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.counterbill.read.run;
+
+import dev.counterbill.config.Problem;
+import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.rates.SourcePlace;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The bound on the rows of a ledger, and the message when it is passed. */
+final class Ledgers {
+    private Ledgers() {}
+
+    /** Both together, within the bound. */
+    static UsageLedger plus(UsageLedger left, UsageLedger right, int maxRows) {
+        UsageLedger sum = left.plus(right);
+        if (sum.rows().size() > maxRows) {
+            throw tooManyRows(sum, maxRows);
+        }
+        return sum;
+    }
+
+    /** Names the label with the most distinct values, which is what makes a ledger large. */
+    static ReadRefused tooManyRows(UsageLedger ledger, int maxRows) {
+        List<String> names = ledger.cuts().labels();
+        String worst = "";
+        int most = 0;
+        for (int label = 0; label < names.size(); label++) {
+            Set<String> values = new HashSet<>();
+            for (LedgerRow row : ledger.rows()) {
+                values.add(row.key().labels().get(label));
+            }
+            if (values.size() > most) {
+                most = values.size();
+                worst = names.get(label);
+            }
+        }
+        String remedy = "raise --max-ledger-rows";
+        if (!worst.isEmpty()) {
+            remedy =
+                    "leave out the label '"
+                            + worst
+                            + "', which has "
+                            + most
+                            + " values so far, or "
+                            + remedy;
+        }
+        return new ReadRefused(
+                Problem.error(
+                        "TOO_MANY_LEDGER_ROWS",
+                        new SourcePlace("ledger", 0, 0),
+                        "",
+                        "the ledger has at most " + maxRows + " rows",
+                        remedy));
+    }
+}

@@ -1,0 +1,235 @@
+package dev.counterbill.read.run;
+
+import dev.counterbill.ledger.LedgerBuilder;
+import dev.counterbill.read.LogContainer;
+import dev.counterbill.read.LogContainer.DamagedFile;
+import dev.counterbill.read.LogSource;
+import dev.counterbill.read.RecordMapping;
+import dev.counterbill.read.container.TextHead;
+import dev.counterbill.read.dedup.KeyedRecords;
+import dev.counterbill.read.source.Compression;
+import dev.counterbill.read.source.Fingerprint;
+import dev.counterbill.read.source.OpenedSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Reads logs into a ledger. The result does not depend on the number of threads, nor on the order,
+ * split or compression of the files; each file is a transaction, whose figures are merged only when
+ * it ended cleanly.
+ */
+public final class LogReading {
+    private final ReadPlan plan;
+    private final List<LogSource> sources;
+    private final AtomicInteger nextFile = new AtomicInteger();
+    private final Merge merge;
+
+    private LogReading(ReadPlan plan, List<LogSource> sources) {
+        this.plan = plan;
+        this.sources = sources;
+        this.merge = new Merge(plan, sources.size());
+    }
+
+    /**
+     * Reads everything that the plan names.
+     *
+     * @throws ReadRefused when the ledger outgrows its bound
+     * @throws UncheckedIOException when temporary files cannot be written
+     */
+    public static ReadResult read(ReadPlan plan) {
+        Copies copies = new Copies(plan.sources());
+        LogReading reading = new LogReading(plan, copies.originals);
+        try (KeyedRecords keyed =
+                new KeyedRecords(
+                        plan.duplicateMemoryBytes(), plan.threads(), plan.temporaryFolder())) {
+            reading.readFiles(keyed);
+            return reading.merge.result(keyed, copies.copies);
+        } catch (LedgerBuilder.TooManyRows e) {
+            throw new IllegalStateException("a ledger's bound is caught where it is built", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "temporary files in " + plan.temporaryFolder() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void readFiles(KeyedRecords keyed) {
+        int threads = Math.min(plan.threads(), Math.max(sources.size(), 1));
+        if (threads == 1) {
+            work(new Worker(plan.cuts(), plan.maxLedgerRows(), keyed));
+            return;
+        }
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                Worker worker = new Worker(plan.cuts(), plan.maxLedgerRows(), keyed);
+                running.add(executor.submit(() -> work(worker)));
+            }
+            for (Future<?> future : running) {
+                future.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while reading", e);
+        } finally {
+            // The others stop at their next file.
+            nextFile.set(sources.size());
+            executor.shutdownNow();
+        }
+    }
+
+    private void work(Worker worker) {
+        for (int file = nextFile.getAndIncrement();
+                file < sources.size();
+                file = nextFile.getAndIncrement()) {
+            readFile(file, worker);
+        }
+        merge.add(worker);
+    }
+
+    private void readFile(int file, Worker worker) {
+        Outline outline = new Outline(sources.get(file).name());
+        try {
+            readInto(outline, file, worker);
+        } catch (DamagedFile e) {
+            merge.rejected(file, outline, e.code(), e.getMessage());
+        } catch (java.nio.file.AccessDeniedException e) {
+            merge.rejected(
+                    file, outline, "UNREADABLE_FILE", "no permission to read it; change that");
+        } catch (IOException e) {
+            merge.rejected(
+                    file,
+                    outline,
+                    "UNREADABLE_FILE",
+                    "it cannot be read ("
+                            + e.getClass().getSimpleName()
+                            + (e.getMessage() == null ? "" : " " + e.getMessage())
+                            + "); check the path and the disk");
+        } catch (ArithmeticException e) {
+            merge.rejected(
+                    file,
+                    outline,
+                    "COUNTS_OVERFLOW",
+                    "its counts add up to more than 2^63; no real log does");
+        }
+    }
+
+    private void readInto(Outline outline, int file, Worker worker) throws IOException {
+        LogSource raw = sources.get(file);
+        OpenedSource source = OpenedSource.of(raw, plan.fingerprints(), plan.progress());
+        outline.compression = source.compression().id();
+        if (TextHead.isBlank(source.head())) {
+            outline.detection = "nothing but blanks";
+            merge.empty(file, outline, source.fingerprint());
+            return;
+        }
+        LogContainer container = Detection.container(source, plan.containers());
+        outline.format = container.id();
+        Declaration declared = plan.declarations().apply(raw);
+        // Parquet is read with seeks, which only the source itself can give.
+        boolean seeks =
+                container.form() == RecordMapping.Form.PARQUET
+                        && source.compression() == Compression.NONE;
+        LogSource read = seeks ? raw : source;
+        Optional<Detection> detected =
+                Detection.detect(seeks ? raw : source.glance(), container, plan, declared);
+        if (detected.isEmpty()) {
+            detected = undetected(source, container, outline, file);
+            if (detected.isEmpty()) {
+                return;
+            }
+        }
+        RecordMapping mapping = detected.get().mapping();
+        outline.mapping = mapping.id();
+        outline.mappingDigest = mapping.digest();
+        outline.detection = detected.get().words();
+        FilePass pass = new FilePass(plan, file, mapping, mapping.open(options(declared)), worker);
+        try {
+            container.read(read, pass.projection(), pass);
+            pass.finish();
+            Fingerprint fingerprint = fingerprint(source, container, read, pass);
+            worker.ledger.add(worker.fileLedger);
+            worker.money.addAll(pass.money);
+            merge.add(file, outline, fingerprint, pass);
+        } catch (LedgerBuilder.TooManyRows e) {
+            LedgerBuilder larger =
+                    worker.ledger.rows() > worker.fileLedger.rows()
+                            ? worker.ledger
+                            : worker.fileLedger;
+            throw Ledgers.tooManyRows(larger.build(), plan.maxLedgerRows());
+        }
+    }
+
+    /** Of the bytes that were read, or of all of them where the user asked for that. */
+    private Fingerprint fingerprint(
+            OpenedSource source, LogContainer container, LogSource read, FilePass pass)
+            throws IOException {
+        return switch (plan.fingerprints()) {
+            case SHA256 -> source.fingerprint();
+            case CRC32C_BLOCKS -> {
+                Optional<byte[]> parts = container.fingerprint(read, pass.projection());
+                yield parts.isPresent()
+                        ? new Fingerprint(
+                                "crc32c-column-chunks-sha256",
+                                source.sizeBytes(),
+                                HexFormat.of().formatHex(parts.get()))
+                        : source.fingerprint();
+            }
+        };
+    }
+
+    /** A file without any record that could be looked at: fine where it has none at all. */
+    private Optional<Detection> undetected(
+            OpenedSource source, LogContainer container, Outline outline, int file)
+            throws IOException {
+        EmptyCheck check = new EmptyCheck();
+        container.read(source, EmptyCheck.PROJECTION, check);
+        if (check.hasRecords()) {
+            throw new DamagedFile(
+                    "NO_RECORDS", "none of its records can be parsed; " + check.firstFault());
+        }
+        outline.detection = "no records";
+        merge.empty(file, outline, source.fingerprint());
+        return Optional.empty();
+    }
+
+    private RecordMapping.Options options(Declaration declared) {
+        return new RecordMapping.Options(
+                plan.cuts(),
+                declared.overrides(),
+                declared.assume(),
+                declared.labels(),
+                declared.hashedLabels());
+    }
+
+    /** What is known of a file so far, for its entry in the result. */
+    static final class Outline {
+        final String name;
+        String format = "";
+        String compression = "";
+        String mapping = "";
+        String mappingDigest = "";
+        String detection = "";
+
+        Outline(String name) {
+            this.name = name;
+        }
+    }
+}

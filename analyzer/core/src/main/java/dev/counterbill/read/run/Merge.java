@@ -1,0 +1,265 @@
+package dev.counterbill.read.run;
+
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.read.RecordMapping;
+import dev.counterbill.read.Reject;
+import dev.counterbill.read.dedup.KeyedRecord;
+import dev.counterbill.read.dedup.KeyedRecords;
+import dev.counterbill.read.run.LogReading.Outline;
+import dev.counterbill.read.source.Fingerprint;
+import dev.counterbill.read.source.SkippedFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Brings the figures of files together, in whatever order they end. */
+final class Merge {
+    /** Most sampled rejects that are kept of all files together; the first files' are kept. */
+    private static final int MAX_SAMPLES = 20_000;
+
+    private final ReadPlan plan;
+    private final @Nullable FileReading[] files;
+    private final Answers[] answers;
+    private UsageLedger ledger;
+    private final MoneyRecords money = new MoneyRecords();
+    private final Tally rejectsByCode = new Tally();
+    private final Tally skippedByRule = new Tally();
+    private final Tally failedChecks = new Tally();
+    private final Tally assumptions = new Tally();
+    private final TreeMap<String, RecordMapping.Ambiguity> ambiguities = new TreeMap<>();
+    private final TreeMap<Integer, Integer> samplesByFile = new TreeMap<>();
+    private int samples;
+    private int samplesEnd = Integer.MAX_VALUE;
+
+    Merge(ReadPlan plan, int fileCount) {
+        this.plan = plan;
+        this.files = new @Nullable FileReading[fileCount];
+        this.answers = new Answers[fileCount];
+        this.ledger = UsageLedger.empty(plan.cuts());
+    }
+
+    synchronized void rejected(int file, Outline outline, String code, String message) {
+        answers[file] = Answers.NONE;
+        files[file] =
+                reading(
+                        outline,
+                        FileReading.Status.REJECTED,
+                        Optional.empty(),
+                        Optional.of(new FileReading.Fault(code, message)),
+                        new Tally(),
+                        List.of(),
+                        List.of());
+    }
+
+    synchronized void empty(int file, Outline outline, Fingerprint fingerprint) {
+        answers[file] = Answers.NONE;
+        files[file] =
+                reading(
+                        outline,
+                        FileReading.Status.OK,
+                        Optional.of(fingerprint),
+                        Optional.empty(),
+                        new Tally(),
+                        List.of(),
+                        List.of());
+    }
+
+    void add(int file, Outline outline, Fingerprint fingerprint, FilePass pass) {
+        synchronized (this) {
+            answers[file] = pass.answers();
+            rejectsByCode.addAll(pass.rejectsByCode.counts());
+            addAll(skippedByRule, outline.mapping, pass.skippedByRule);
+            addAll(failedChecks, outline.mapping, pass.failedChecks);
+            pass.ambiguity()
+                    .ifPresent(
+                            found ->
+                                    ambiguities.merge(
+                                            outline.mapping + ": " + found.assumption(),
+                                            found,
+                                            Merge::plus));
+            List<String> assumed = List.copyOf(pass.assumptions());
+            assumed.forEach(words -> assumptions.add(outline.mapping + ": " + words, 1));
+            files[file] =
+                    reading(
+                            outline,
+                            pass.answers().rejected() > 0
+                                    ? FileReading.Status.PARTIAL
+                                    : FileReading.Status.OK,
+                            Optional.of(fingerprint),
+                            Optional.empty(),
+                            pass.rejectsByCode,
+                            pass.samples(),
+                            assumed);
+            boundSamples(file, pass.samples().size());
+        }
+    }
+
+    /** Takes what one thread has added up; called when it has ended. */
+    synchronized void add(Worker worker) {
+        ledger = Ledgers.plus(ledger, worker.ledger.build(), plan.maxLedgerRows());
+        money.addAll(worker.money);
+    }
+
+    private static RecordMapping.Ambiguity plus(
+            RecordMapping.Ambiguity left, RecordMapping.Ambiguity right) {
+        return new RecordMapping.Ambiguity(
+                left.assumption(),
+                left.records() + right.records(),
+                left.fitting() + right.fitting(),
+                Math.addExact(left.tokens(), right.tokens()));
+    }
+
+    private static void addAll(Tally total, String mapping, Tally part) {
+        part.counts().forEach((name, count) -> total.add(mapping + ": " + name, count));
+    }
+
+    private static FileReading reading(
+            Outline outline,
+            FileReading.Status status,
+            Optional<Fingerprint> fingerprint,
+            Optional<FileReading.Fault> fault,
+            Tally rejects,
+            List<Reject> samples,
+            List<String> assumptions) {
+        return new FileReading(
+                outline.name,
+                status,
+                outline.format,
+                outline.compression,
+                outline.mapping,
+                outline.mappingDigest,
+                outline.detection,
+                RecordCounts.ZERO,
+                fingerprint,
+                fault,
+                rejects.counts(),
+                samples,
+                assumptions);
+    }
+
+    /** Keeps the samples of the first files, whichever ends first. */
+    private void boundSamples(int file, int count) {
+        samples += count;
+        samplesByFile.put(file, count);
+        if (file >= samplesEnd) {
+            drop(file);
+        }
+        while (samples > MAX_SAMPLES && samplesByFile.size() > 1) {
+            samplesEnd = samplesByFile.lastKey();
+            drop(samplesEnd);
+        }
+    }
+
+    private void drop(int file) {
+        Integer count = samplesByFile.remove(file);
+        samples -= count == null ? 0 : count;
+        FileReading reading = files[file];
+        if (reading != null) {
+            files[file] = reading.withoutSamples();
+        }
+    }
+
+    /** Settles records with keys and closes the account; called when all threads have ended. */
+    synchronized ReadResult result(KeyedRecords keyed, List<SkippedFile> copies)
+            throws IOException {
+        Settled settled = new Settled();
+        keyed.settle(this::isGood, settled);
+        ledger = Ledgers.plus(ledger, settled.winners.ledger(), plan.maxLedgerRows());
+        List<FileReading> readings = new ArrayList<>();
+        RecordCounts total = RecordCounts.ZERO;
+        for (int file = 0; file < files.length; file++) {
+            FileReading reading = files[file];
+            if (reading == null) {
+                throw new IllegalStateException("no thread took file " + file);
+            }
+            RecordCounts counts =
+                    answers[file].settled(
+                            settled.counted[file], settled.duplicate[file], settled.filtered[file]);
+            readings.add(reading.with(counts));
+            total = total.plus(counts);
+        }
+        return new ReadResult(
+                List.copyOf(readings),
+                copies,
+                total,
+                ledger,
+                money.costs(),
+                money.charges(),
+                settled.duplicates(),
+                rejectsByCode.counts(),
+                skippedByRule.counts(),
+                failedChecks.counts(),
+                assumptions.counts(),
+                Collections.unmodifiableSortedMap(ambiguities),
+                keyed.spilledBytes() == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                new ReadResult.Spill(
+                                        plan.temporaryFolder(), keyed.spilledBytes())));
+    }
+
+    private boolean isGood(int file) {
+        FileReading reading = files[file];
+        return reading != null && reading.status() != FileReading.Status.REJECTED;
+    }
+
+    /** Adds the records that count to the ledger, and those that do not to ledgers of their own. */
+    private final class Settled implements KeyedRecords.Settlement {
+        final long[] counted = new long[files.length];
+        final long[] duplicate = new long[files.length];
+        final long[] filtered = new long[files.length];
+        private final Tally lost = new Tally();
+        private final Tally conflicts = new Tally();
+        private final Addition winners = new Addition(plan);
+        private final Map<String, Addition> losers = new TreeMap<>();
+
+        @Override
+        public void counted(KeyedRecord record) {
+            if (plan.period().contains(record.beginSecond())) {
+                counted[record.file()]++;
+                winners.add(record, money);
+            } else {
+                filtered[record.file()]++;
+            }
+        }
+
+        @Override
+        public void duplicate(KeyedRecord record) {
+            if (plan.period().contains(record.beginSecond())) {
+                duplicate[record.file()]++;
+                lost.add(record.mapping(), 1);
+                losers.computeIfAbsent(record.mapping(), unused -> new Addition(plan))
+                        .add(record, null);
+            } else {
+                filtered[record.file()]++;
+            }
+        }
+
+        @Override
+        public void conflict(KeyedRecord record) {
+            conflicts.add(record.mapping(), 1);
+        }
+
+        List<DuplicateUsage> duplicates() {
+            List<DuplicateUsage> all = new ArrayList<>();
+            TreeSet<String> mappings = new TreeSet<>(lost.counts().keySet());
+            mappings.addAll(conflicts.counts().keySet());
+            for (String mapping : mappings) {
+                Addition usage = losers.get(mapping);
+                all.add(
+                        new DuplicateUsage(
+                                mapping,
+                                lost.counts().getOrDefault(mapping, 0L),
+                                conflicts.counts().getOrDefault(mapping, 0L),
+                                usage == null ? UsageLedger.empty(plan.cuts()) : usage.ledger()));
+            }
+            return List.copyOf(all);
+        }
+    }
+}

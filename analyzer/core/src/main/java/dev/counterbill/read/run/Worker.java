@@ -1,0 +1,51 @@
+package dev.counterbill.read.run;
+
+import dev.counterbill.ledger.LedgerBuilder;
+import dev.counterbill.read.MappedBatch;
+import dev.counterbill.read.RawBatch;
+import dev.counterbill.read.dedup.Collector;
+import dev.counterbill.read.dedup.KeyedRecords;
+import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.TextPool;
+import dev.counterbill.usage.UsageBatch;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What one thread uses again for each of its files. */
+final class Worker {
+    final TextPool texts = new TextPool();
+    final MappedBatch mapped;
+    final Collector keyed;
+
+    /** Of the file that is being read; joins {@link #ledger} when the file ended cleanly. */
+    final LedgerBuilder fileLedger;
+
+    /** Of all files that this thread has read. */
+    final LedgerBuilder ledger;
+
+    /** Reported costs and charges of all files that this thread has read. */
+    final MoneyRecords money = new MoneyRecords();
+
+    private final Map<Integer, RawBatch> rawByColumns = new HashMap<>();
+
+    Worker(LedgerCuts cuts, int maxRows, KeyedRecords records) {
+        this.mapped = new MappedBatch(new UsageBatch(texts, cuts.labels().size()));
+        this.fileLedger = new LedgerBuilder(cuts, texts, maxRows);
+        this.ledger = new LedgerBuilder(cuts, texts, maxRows);
+        this.keyed = records.collector(texts);
+    }
+
+    /** An empty batch of that many columns. */
+    RawBatch raw(int columns) {
+        RawBatch batch = rawByColumns.computeIfAbsent(columns, RawBatch::new);
+        // A file that broke off may have left rows, and half a row behind them.
+        batch.size = Math.min(batch.size + 1, RawBatch.CAPACITY_ROWS);
+        batch.clear();
+        return batch;
+    }
+
+    MappedBatch mapped() {
+        mapped.clear();
+        return mapped;
+    }
+}

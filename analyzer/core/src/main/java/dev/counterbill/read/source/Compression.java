@@ -1,0 +1,135 @@
+package dev.counterbill.read.source;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.counterbill.read.LogContainer.DamagedFile;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/** How a file is compressed, told by its first bytes and never by its name. */
+public enum Compression {
+    NONE,
+    GZIP,
+    ZSTD,
+    ZIP;
+
+    private final String id = name().toLowerCase(Locale.ROOT);
+
+    /** The name in reports. */
+    public String id() {
+        return id;
+    }
+
+    /** Decides by the magic numbers of RFC 1952, RFC 8878 and the ZIP application note. */
+    public static Compression of(byte[] head, int length) {
+        if (length >= 2 && (head[0] & 0xFF) == 0x1F && (head[1] & 0xFF) == 0x8B) {
+            return GZIP;
+        }
+        if (length >= 4) {
+            int magic =
+                    (head[3] & 0xFF) << 24
+                            | (head[2] & 0xFF) << 16
+                            | (head[1] & 0xFF) << 8
+                            | (head[0] & 0xFF);
+            if (magic == 0xFD2FB528 || (magic & 0xFFFFFFF0) == 0x184D2A50) {
+                return ZSTD;
+            }
+            if (magic == 0x04034B50 || magic == 0x06054B50) {
+                return ZIP;
+            }
+        }
+        return NONE;
+    }
+
+    /**
+     * The plain bytes behind the compressed ones; all members of a gzip and all frames of a zstd
+     * file. A stream that ends early, fails its checksum or is followed by something else throws
+     * {@link DamagedFile} at the place where that shows.
+     */
+    InputStream decompress(InputStream raw) throws IOException {
+        try {
+            return decompressing(raw);
+        } catch (IOException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    private InputStream decompressing(InputStream raw) throws IOException {
+        return switch (this) {
+            case NONE -> raw;
+            case GZIP -> new Checked(gzip(raw), "GZIP");
+            case ZSTD -> new Checked(new ZstdInputStream(new BufferedInputStream(raw)), "ZSTD");
+            case ZIP ->
+                    throw new DamagedFile(
+                            "ZIP_NOT_READ",
+                            "a ZIP is read only as an undamaged local file of its own; unpack it"
+                                    + " first, and save a spreadsheet as CSV");
+        };
+    }
+
+    private static InputStream gzip(InputStream raw) throws IOException {
+        try {
+            // The JDK's GZIPInputStream stops after a member when the source has no bytes ready.
+            return GzipCompressorInputStream.builder()
+                    .setInputStream(new BufferedInputStream(raw, 1 << 16))
+                    .setDecompressConcatenated(true)
+                    .get();
+        } catch (EOFException e) {
+            throw truncated("GZIP");
+        }
+    }
+
+    private static DamagedFile truncated(String format) {
+        return new DamagedFile(
+                "TRUNCATED_" + format,
+                "the compressed file ends too early; fetch or export it again");
+    }
+
+    /** Turns the decompressors' exceptions into one that names the fault. */
+    private static final class Checked extends FilterInputStream {
+        private final String format;
+
+        Checked(InputStream in, String format) {
+            super(in);
+            this.format = format;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int begin, int length) throws IOException {
+            try {
+                return super.read(bytes, begin, length);
+            } catch (DamagedFile e) {
+                throw e;
+            } catch (EOFException e) {
+                throw truncated(format);
+            } catch (IOException e) {
+                String message = String.valueOf(e.getMessage());
+                if (message.contains("Truncated") || message.contains("nexpected end")) {
+                    throw truncated(format);
+                }
+                if (message.contains("Garbage")) {
+                    throw new DamagedFile(
+                            "TRAILING_GARBAGE",
+                            "something that is not gzip follows the last gzip member, perhaps a"
+                                    + " damaged further member; fetch or export the file again");
+                }
+                throw new DamagedFile(
+                        "DAMAGED_" + format,
+                        "the compressed bytes are damaged ("
+                                + message
+                                + "); fetch or export the file again");
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package dev.counterbill.report;
+
+import dev.counterbill.money.Currency;
+import dev.counterbill.report.Table.Cell;
+import dev.counterbill.report.Table.Column;
+import dev.counterbill.report.Table.Kind;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The tables of alternatives and of what fine-tuning paid back. */
+public final class AlternativeTables {
+    private final Report report;
+    private final Currency currency;
+
+    public AlternativeTables(Report report) {
+        this.report = report;
+        this.currency = report.currency();
+    }
+
+    /** What each alternative would have cost. */
+    public Table counterfactuals() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Alternative", Kind.TEXT),
+                        new Column("Would have cost", "Would cost", Kind.MONEY, false),
+                        new Column("Compared actual", "Actual", Kind.MONEY, false),
+                        Column.of("Difference", Kind.MONEY),
+                        new Column("Of actual", "Of actual", Kind.SHARE, false),
+                        Column.minor("Low", Kind.MONEY),
+                        Column.minor("High", Kind.MONEY),
+                        Column.minor("Tokens left out", Kind.SHARE));
+        List<List<Cell>> rows = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (int i = 0; i < report.counterfactuals().size(); i++) {
+            Counterfactual one = report.counterfactuals().get(i);
+            String at = "/counterfactuals/" + i;
+            rows.add(
+                    List.of(
+                            Cell.text(one.title()),
+                            money(one.comparedCounterfactual(), at + "/compared_counterfactual"),
+                            money(one.comparedActual(), at + "/compared_actual"),
+                            Cell.change(one.difference(), currency, at + "/difference"),
+                            Cell.share(one.comparedCounterfactual(), one.comparedActual()),
+                            one.bounds().map(b -> money(b.low(), at + "/low")).orElse(Cell.NONE),
+                            one.bounds().map(b -> money(b.high(), at + "/high")).orElse(Cell.NONE),
+                            Cell.share(one.excludedTokensShare())));
+        }
+        if (!rows.isEmpty()) {
+            notes.add(
+                    "A positive difference means that the actual choice was cheaper. Both amounts"
+                            + " cover the usage that both can price.");
+        }
+        return new Table(
+                "counterfactuals",
+                "What the same usage would have cost",
+                columns,
+                rows,
+                Optional.empty(),
+                notes);
+    }
+
+    /** Per actual model, what one alternative would have cost. */
+    public Table comparison(int index) {
+        Counterfactual one = report.counterfactuals().get(index);
+        List<Column> columns =
+                List.of(
+                        Column.minor("Provider", Kind.TEXT),
+                        Column.of("Actual model", Kind.TEXT),
+                        Column.minor("Priced as", Kind.TEXT),
+                        Column.of("Requests", Kind.COUNT),
+                        Column.of("Actual", Kind.MONEY),
+                        Column.of("Would have cost", Kind.MONEY),
+                        Column.of("Difference", Kind.MONEY));
+        List<List<Cell>> rows = new ArrayList<>();
+        long requests = 0;
+        for (int i = 0; i < one.byModel().size(); i++) {
+            Counterfactual.ModelComparison model = one.byModel().get(i);
+            String at = "/counterfactuals/" + index + "/by_model/" + i;
+            requests = Math.addExact(requests, model.requests());
+            rows.add(
+                    List.of(
+                            Cell.text(model.provider()),
+                            Cell.text(model.model()),
+                            Cell.text(model.target()),
+                            Cell.count(model.requests()),
+                            money(model.actual(), at + "/actual"),
+                            money(model.counterfactual(), at + "/cost"),
+                            Cell.change(model.difference(), currency, at + "/difference")));
+        }
+        String at = "/counterfactuals/" + index;
+        List<Cell> total =
+                List.of(
+                        Cell.text(""),
+                        Cell.text("Total compared"),
+                        Cell.text(""),
+                        Cell.count(requests),
+                        money(one.comparedActual(), at + "/compared_actual"),
+                        money(one.comparedCounterfactual(), at + "/compared_counterfactual"),
+                        Cell.change(one.difference(), currency, at + "/difference"));
+        return Table.withTotal("comparison-" + index, one.title(), columns, rows, total);
+    }
+
+    /**
+     * Actual models against alternatives: what each model's traffic would have cost more or less.
+     *
+     * @param most how many of the dearest models are shown
+     */
+    public Table matrix(int most) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.of("Actual model", Kind.TEXT));
+        columns.add(Column.of("Actual", Kind.MONEY));
+        report.counterfactuals().forEach(one -> columns.add(Column.of(one.title(), Kind.MONEY)));
+        List<List<Cell>> rows = new ArrayList<>();
+        List<Actual.ModelCost> models = report.actual().byModel();
+        for (int i = 0; i < Math.min(most, models.size()); i++) {
+            Actual.ModelCost model = models.get(i);
+            List<Cell> row = new ArrayList<>();
+            row.add(Cell.text(model.model()));
+            row.add(
+                    model.isWithoutPrice()
+                            ? Cell.text("no price")
+                            : money(model.cost(), "/actual/by_model/" + i + "/cost"));
+            for (int j = 0; j < report.counterfactuals().size(); j++) {
+                row.add(difference(model, j));
+            }
+            rows.add(row);
+        }
+        List<Cell> total = new ArrayList<>();
+        total.add(Cell.text("All models"));
+        total.add(money(report.actual().total(), "/actual/total"));
+        for (int j = 0; j < report.counterfactuals().size(); j++) {
+            Counterfactual one = report.counterfactuals().get(j);
+            String at = "/counterfactuals/" + j + "/difference";
+            total.add(Cell.change(one.difference(), currency, at));
+        }
+        int more = models.size() - rows.size();
+        List<String> notes = new ArrayList<>();
+        notes.add("Plus: this traffic would have cost more than it did; minus: less.");
+        if (more > 0) {
+            notes.add("All models includes " + Words.counted(more, "model") + " not shown.");
+        }
+        return new Table(
+                "matrix",
+                "Difference by actual model and alternative",
+                columns,
+                rows,
+                Optional.of(total),
+                notes);
+    }
+
+    private Cell difference(Actual.ModelCost model, int index) {
+        List<Counterfactual.ModelComparison> compared =
+                report.counterfactuals().get(index).byModel();
+        for (int k = 0; k < compared.size(); k++) {
+            Counterfactual.ModelComparison one = compared.get(k);
+            if (one.provider().equals(model.provider()) && one.model().equals(model.model())) {
+                String at = "/counterfactuals/" + index + "/by_model/" + k + "/difference";
+                return Cell.change(one.difference(), currency, at);
+            }
+        }
+        return Cell.NONE;
+    }
+
+    /** Did each deployment pay off. */
+    public Table payoffs() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Deployment", Kind.TEXT),
+                        Column.minor("Against", Kind.TEXT),
+                        Column.of("Invested", Kind.MONEY),
+                        Column.of("Saved", Kind.MONEY),
+                        Column.of("Net", Kind.MONEY),
+                        Column.minor("Break-even", Kind.DAY),
+                        Column.minor("Days to pay back", Kind.COUNT),
+                        Column.of("Verdict", Kind.TEXT));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (int i = 0; i < report.payoffs().size(); i++) {
+            Payoff one = report.payoffs().get(i);
+            String at = "/payoff/" + i;
+            rows.add(
+                    List.of(
+                            Cell.text(one.deployment()),
+                            Cell.text(one.baseline()),
+                            money(one.invested(), at + "/invested"),
+                            money(one.saved(), at + "/saved"),
+                            Cell.change(one.net(), currency, at + "/net"),
+                            one.breakEven().map(Cell::day).orElse(Cell.NONE),
+                            one.paybackDays()
+                                    .map(days -> days.setScale(1, java.math.RoundingMode.HALF_UP))
+                                    .map(Cell::quantity)
+                                    .orElse(Cell.NONE),
+                            Cell.text(one.verdict().words())));
+        }
+        return new Table(
+                "payoffs",
+                "Did each fine-tuned deployment pay off",
+                columns,
+                rows,
+                Optional.empty(),
+                rows.isEmpty()
+                        ? List.of()
+                        : List.of(
+                                "Investments stand apart from inference and are in no other"
+                                        + " amount."));
+    }
+
+    /** What was invested, in all deployments. */
+    public Table investments() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Day", Kind.DAY),
+                        Column.of("Deployment", Kind.TEXT),
+                        Column.of("Kind", Kind.TEXT),
+                        Column.of("What", Kind.TEXT),
+                        Column.of("Amount", Kind.MONEY));
+        List<List<Cell>> rows = new ArrayList<>();
+        BigDecimal sum = BigDecimal.ZERO;
+        List<String> places = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < report.payoffs().size(); i++) {
+            Payoff payoff = report.payoffs().get(i);
+            // A deployment that is judged against two baselines was paid for once.
+            if (!seen.add(payoff.deployment())) {
+                continue;
+            }
+            for (int j = 0; j < payoff.investments().size(); j++) {
+                Payoff.Investment one = payoff.investments().get(j);
+                String at = "/payoff/" + i + "/investments/" + j + "/amount";
+                sum = sum.add(one.amount());
+                places.add(at);
+                rows.add(
+                        List.of(
+                                Cell.day(one.day()),
+                                Cell.text(payoff.deployment()),
+                                Cell.text(one.kind()),
+                                Cell.text(one.note()),
+                                money(one.amount(), at)));
+            }
+        }
+        List<Cell> total =
+                List.of(
+                        Cell.text("Total"),
+                        Cell.text(""),
+                        Cell.text(""),
+                        Cell.text(""),
+                        money(sum, "sum:" + String.join(",", places)));
+        return Table.withTotal("investments", "Investments in fine-tuning", columns, rows, total);
+    }
+
+    private Cell money(BigDecimal amount, String at) {
+        return Cell.money(amount, currency, at);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.counterbill.report;
+
+import dev.counterbill.money.Currency;
+import dev.counterbill.report.Table.Cell;
+import dev.counterbill.report.Table.Column;
+import dev.counterbill.report.Table.Kind;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables of actual costs: each is defined once, for every output. */
+public final class CostTables {
+    private final Report report;
+    private final Currency currency;
+
+    public CostTables(Report report) {
+        this.report = report;
+        this.currency = report.currency();
+    }
+
+    /** What each model cost. */
+    public Table models() {
+        List<Column> columns =
+                List.of(
+                        Column.minor("Provider", Kind.TEXT),
+                        Column.of("Model", Kind.TEXT),
+                        Column.of("Requests", Kind.COUNT),
+                        Column.of("Tokens", Kind.COUNT),
+                        Column.minor("Unpriced tokens", Kind.COUNT),
+                        Column.of("Cost", Kind.MONEY),
+                        Column.of("Share", Kind.SHARE));
+        Actual actual = report.actual();
+        List<List<Cell>> rows = new ArrayList<>();
+        for (int i = 0; i < actual.byModel().size(); i++) {
+            Actual.ModelCost model = actual.byModel().get(i);
+            rows.add(
+                    List.of(
+                            Cell.text(model.provider()),
+                            Cell.text(model.model()),
+                            Cell.count(model.requests()),
+                            Cell.count(model.counts().tokens()),
+                            Cell.count(model.unpricedTokens()),
+                            model.isWithoutPrice()
+                                    ? Cell.text("no price")
+                                    : money(model.cost(), "/actual/by_model/" + i + "/cost"),
+                            model.isWithoutPrice()
+                                    ? Cell.NONE
+                                    : Cell.share(model.cost(), actual.total())));
+        }
+        List<Cell> total =
+                List.of(
+                        Cell.text(""),
+                        Cell.text("Total"),
+                        Cell.count(actual.requests()),
+                        Cell.count(report.tokens().counts().tokens()),
+                        Cell.count(report.tokens().unpriced()),
+                        money(actual.total(), "/actual/total"),
+                        Cell.text(""));
+        return Table.withTotal("models", "Actual cost by model", columns, rows, total);
+    }
+
+    /** What each day cost. */
+    public Table days() {
+        List<Column> columns = List.of(Column.of("Day", Kind.DAY), Column.of("Cost", Kind.MONEY));
+        List<List<Cell>> rows = new ArrayList<>();
+        Actual actual = report.actual();
+        for (int i = 0; i < actual.byDay().size(); i++) {
+            Actual.DayCost day = actual.byDay().get(i);
+            rows.add(
+                    List.of(
+                            Cell.day(day.day()),
+                            money(day.cost(), "/actual/by_day/" + i + "/cost")));
+        }
+        List<Cell> total = List.of(Cell.text("Total"), money(actual.total(), "/actual/total"));
+        return Table.withTotal("days", "Cost by day", columns, rows, total);
+    }
+
+    /** Cost by label values, the dearest first and the rest as an exact “other”. */
+    public Table groups(int most) {
+        Actual actual = report.actual();
+        List<Column> columns = new ArrayList<>();
+        actual.labels().forEach(label -> columns.add(Column.of(label, Kind.TEXT)));
+        columns.add(Column.of("Requests", Kind.COUNT));
+        columns.add(Column.of("Cost", Kind.MONEY));
+        columns.add(Column.of("Share", Kind.SHARE));
+        List<List<Cell>> rows = new ArrayList<>();
+        int shown = actual.byGroup().size() <= most + 1 ? actual.byGroup().size() : most;
+        for (int i = 0; i < shown; i++) {
+            Actual.GroupCost group = actual.byGroup().get(i);
+            rows.add(
+                    groupRow(
+                            group.values().stream().map(v -> v.isEmpty() ? "(none)" : v).toList(),
+                            group.requests(),
+                            group.cost(),
+                            "/actual/by_group/" + i + "/cost"));
+        }
+        if (shown < actual.byGroup().size()) {
+            long requests = 0;
+            BigDecimal cost = BigDecimal.ZERO;
+            for (Actual.GroupCost group :
+                    actual.byGroup().subList(shown, actual.byGroup().size())) {
+                requests = Math.addExact(requests, group.requests());
+                cost = cost.add(group.cost());
+            }
+            String others = "other (" + Words.count(actual.byGroup().size() - shown) + ")";
+            rows.add(
+                    groupRow(
+                            named(others),
+                            requests,
+                            cost,
+                            "sum:/actual/by_group/" + shown + "-/cost"));
+        }
+        List<Cell> total =
+                groupRow(named("Total"), actual.requests(), actual.total(), "/actual/total");
+        return Table.withTotal(
+                "groups", "Cost by " + String.join(", ", actual.labels()), columns, rows, total);
+    }
+
+    private List<String> named(String first) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < report.actual().labels().size(); i++) {
+            values.add(i == 0 ? first : "");
+        }
+        return values;
+    }
+
+    private List<Cell> groupRow(List<String> values, long requests, BigDecimal cost, String at) {
+        List<Cell> row = new ArrayList<>();
+        values.forEach(value -> row.add(Cell.text(value)));
+        row.add(Cell.count(requests));
+        row.add(money(cost, at));
+        row.add(Cell.share(cost, report.actual().total()));
+        return row;
+    }
+
+    /** What each meter cost. */
+    public Table meters() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Meter", Kind.TEXT),
+                        Column.of("Quantity", Kind.COUNT),
+                        Column.of("Cost", Kind.MONEY),
+                        Column.of("Share", Kind.SHARE));
+        List<List<Cell>> rows = new ArrayList<>();
+        Actual actual = report.actual();
+        for (int i = 0; i < actual.byMeter().size(); i++) {
+            MeterCost one = actual.byMeter().get(i);
+            rows.add(
+                    List.of(
+                            Cell.text(one.meter().id()),
+                            Cell.quantity(one.quantity()),
+                            money(one.cost(), "/actual/by_meter/" + i + "/cost"),
+                            Cell.share(one.cost(), actual.total())));
+        }
+        List<Cell> total =
+                List.of(
+                        Cell.text("Total"),
+                        Cell.text(""),
+                        money(actual.total(), "/actual/total"),
+                        Cell.text(""));
+        return Table.withTotal("meters", "Cost by meter", columns, rows, total);
+    }
+
+    private Cell money(BigDecimal amount, String at) {
+        return Cell.money(amount, currency, at);
+    }
+}

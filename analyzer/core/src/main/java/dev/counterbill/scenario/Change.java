@@ -1,0 +1,50 @@
+package dev.counterbill.scenario;
+
+import dev.counterbill.pricing.UsageLine;
+import java.util.List;
+
+/**
+ * One step of a scenario: a pure function from a usage line to one or more others. It changes
+ * usage, the terms under which it is priced, or both, and says in words what it assumes. A step
+ * that finds nothing to change returns its line.
+ */
+public sealed interface Change
+        permits Swap,
+                SwapToBase,
+                SwapFamily,
+                ForcedReplacement,
+                TokenFactor,
+                PromptShift,
+                Caching,
+                TierChange,
+                Repetition,
+                Mix,
+                PricesOf,
+                Discount,
+                CacheWriteShare,
+                SelfHosting {
+
+    List<UsageLine> apply(UsageLine line, Setting setting);
+
+    /** What the step assumes, in sentences without a full stop. */
+    List<String> assumptions();
+
+    /** The assumed numbers, for ranges; in a fixed order. */
+    default List<Factor> factors() {
+        return List.of();
+    }
+
+    /**
+     * The same step with other numbers.
+     *
+     * @param factors as many as {@link #factors()} gives, in its order
+     */
+    default Change withFactors(List<Factor> factors) {
+        return this;
+    }
+
+    /** How the step changes the size of a prompt. */
+    default PromptMap promptMap() {
+        return PromptMap.UNCHANGED;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.counterbill.scenario;
+
+import dev.counterbill.pricing.PromptRange;
+import dev.counterbill.pricing.UsageLine;
+import dev.counterbill.rates.ModelIdentity;
+import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.Meter;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/** The same usage on another model: every token count stays as it was. */
+public record Swap(Target target) implements Change {
+
+    @Override
+    public List<UsageLine> apply(UsageLine line, Setting setting) {
+        return List.of(to(line, target, setting));
+    }
+
+    @Override
+    public List<String> assumptions() {
+        return List.of("Token counts stay as logged on " + target);
+    }
+
+    /**
+     * Moves a line to a model. Region, deployment and data sharing mean nothing to another
+     * provider; data sharing, which belongs to a fine-tuning job, means nothing to another model.
+     */
+    static UsageLine to(UsageLine line, Target target, Setting setting) {
+        if (line.provider().equals(target.provider()) && line.model().equals(target.model())) {
+            return line;
+        }
+        Optional<ModelIdentity> source = setting.identity(line);
+        String provider = source.map(ModelIdentity::provider).orElse(line.provider());
+        UsageLine moved = line.withModel(target.provider(), target.model());
+        if (!provider.equals(target.provider())) {
+            return moved.withConditions("", "", "")
+                    .withUsage(
+                            measured(line, provider, target.provider(), setting.cuts()),
+                            line.quantities());
+        }
+        return source.map(ModelIdentity::fineTuned).orElse(false)
+                ? moved.withConditions(line.region(), line.deployment(), "")
+                : moved;
+    }
+
+    /**
+     * Providers may count different meters into the size of a prompt. Tokens that only one of them
+     * counts widen the range by at most all of them.
+     */
+    private static PromptRange measured(
+            UsageLine line, String provider, String targetProvider, LedgerCuts cuts) {
+        BigDecimal less = BigDecimal.ZERO;
+        BigDecimal more = BigDecimal.ZERO;
+        for (Meter meter : Meter.values()) {
+            boolean before = cuts.isInPromptSize(provider, meter);
+            boolean after = cuts.isInPromptSize(targetProvider, meter);
+            if (before && !after) {
+                less = less.subtract(line.quantities().of(meter));
+            } else if (!before && after) {
+                more = more.add(line.quantities().of(meter));
+            }
+        }
+        return less.signum() == 0 && more.signum() == 0
+                ? line.prompt()
+                : line.prompt().plus(less, more);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.counterbill.scenario;
+
+import dev.counterbill.pricing.UsageLine;
+import dev.counterbill.rates.ModelIdentity;
+import java.util.List;
+import java.util.Optional;
+
+/** Each fine-tune's usage on its own base model, at the same provider; nothing else changes. */
+public record SwapToBase() implements Change {
+
+    @Override
+    public List<UsageLine> apply(UsageLine line, Setting setting) {
+        Optional<ModelIdentity> identity = setting.identity(line).filter(ModelIdentity::fineTuned);
+        return List.of(
+                identity.map(who -> Swap.to(line, new Target(who.provider(), who.base()), setting))
+                        .orElse(line));
+    }
+
+    @Override
+    public List<String> assumptions() {
+        return List.of(
+                "Each fine-tuned model's usage on its own base model with the token counts as logged");
+    }
+}
