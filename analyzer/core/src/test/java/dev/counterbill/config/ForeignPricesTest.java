@@ -55,14 +55,18 @@ class ForeignPricesTest {
 
     /** All prices of the tier for a prompt, as text. */
     private static String prices(
-            RateBook book, String provider, String model, String at, ServiceTier tier, long prompt) {
+            RateBook book,
+            String provider,
+            String model,
+            String at,
+            ServiceTier tier,
+            long prompt) {
         Identification who = book.identify(provider, model, Instant.parse(at));
         if (!(who instanceof Identification.Known known)) {
             return who.toString();
         }
         RateMatch match =
-                book.find(
-                        known.identity(), new RateQuery(Instant.parse(at), tier, "", "", ""));
+                book.find(known.identity(), new RateQuery(Instant.parse(at), tier, "", "", ""));
         if (!(match instanceof RateMatch.Found found)) {
             return ((RateMatch.Missing) match).reason().name();
         }

@@ -129,8 +129,7 @@ class RateLintTest {
                 "f.yaml:4:9: SOURCE_NOT_SEEN_LATELY: 'page': a source of prices in force was read"
                         + " in the last 90 days, but this one on 2026-11-01. Read"
                         + " https://example.com/prices again and set 'seen'.",
-                RateTables.problem(
-                                RateLint.check(book, LocalDate.parse("2027-01-31")).get(0))
+                RateTables.problem(RateLint.check(book, LocalDate.parse("2027-01-31")).get(0))
                         .toString());
     }
 
@@ -183,7 +182,8 @@ class RateLintTest {
                           tiers: [{prompt_over: 0, prices: {input: "1"}}, {prompt_over: 100000, prices: {input: "2"}}]
                         """,
                         "");
-        assertEquals(List.of("THRESHOLD_NOT_CUT"), codes(RateLint.missingCuts(book, LedgerCuts.COARSE)));
+        assertEquals(
+                List.of("THRESHOLD_NOT_CUT"), codes(RateLint.missingCuts(book, LedgerCuts.COARSE)));
         LedgerCuts cuts =
                 new LedgerCuts(
                         PromptCuts.withGrid(book.promptThresholds()),
