@@ -1,9 +1,6 @@
 package dev.counterbill.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.read.Reject;
@@ -15,8 +12,6 @@ import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.MeterCounts;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,26 +173,18 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static String json(List<Logs.Read> reads) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.setPrettyPrinter(
-                    new DefaultPrettyPrinter()
-                            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-                            .withArrayIndenter(new DefaultIndenter("  ", "\n")));
-            json.writeStartObject();
-            json.writeArrayFieldStart("files");
-            for (Logs.Read read : reads) {
-                for (FileReading file : read.result().files()) {
-                    write(json, read.result(), file);
-                }
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeRaw('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory does not fail", e);
-        }
-        return text.toString();
+        return Json.text(
+                json -> {
+                    json.writeStartObject();
+                    json.writeArrayFieldStart("files");
+                    for (Logs.Read read : reads) {
+                        for (FileReading file : read.result().files()) {
+                            write(json, read.result(), file);
+                        }
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                });
     }
 
     private static void write(JsonGenerator json, ReadResult result, FileReading file)

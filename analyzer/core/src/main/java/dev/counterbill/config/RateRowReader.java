@@ -63,6 +63,14 @@ final class RateRowReader {
         return words;
     }
 
+    /** Two words of which the first means true. */
+    static Map<String, Boolean> truths(String yes, String no) {
+        Map<String, Boolean> words = new LinkedHashMap<>();
+        words.put(yes, Boolean.TRUE);
+        words.put(no, Boolean.FALSE);
+        return words;
+    }
+
     static Map<String, String> same(String... words) {
         return byId(words, Function.identity());
     }

@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -102,8 +102,8 @@ public record ObservedMove(
             String label, UsageLedger ledger, List<Deployment> deployments, ZoneId zone) {
         List<String> labels = ledger.cuts().labels();
         int at = labels.indexOf(label);
-        SortedMap<String, List<LedgerRow>> own = new TreeMap<>();
-        SortedMap<String, List<LedgerRow>> others = new TreeMap<>();
+        NavigableMap<String, List<LedgerRow>> own = new TreeMap<>();
+        NavigableMap<String, List<LedgerRow>> others = new TreeMap<>();
         for (LedgerRow row : ledger.rows()) {
             String value = row.key().labels().get(at);
             if (!value.isEmpty()) {
@@ -197,7 +197,7 @@ public record ObservedMove(
     }
 
     private static Optional<Shape> shape(List<LedgerRow> rows, ZoneId zone) {
-        SortedMap<LocalDate, BigDecimal[]> days = new TreeMap<>();
+        NavigableMap<LocalDate, BigDecimal[]> days = new TreeMap<>();
         BigDecimal[] all = {BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO};
         for (LedgerRow row : rows) {
             BigDecimal[] sums =

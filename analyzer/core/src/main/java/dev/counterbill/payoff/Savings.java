@@ -16,9 +16,9 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -46,9 +46,9 @@ final class Savings {
      */
     static SavingSeries of(Bill actual, Bill baseline, List<Bill> candidates, ZoneId zone) {
         Comparison comparison = Comparison.of(actual, baseline);
-        SortedMap<LocalDate, Comparison.Sides> sides = comparison.byDay(zone);
+        Map<LocalDate, Comparison.Sides> sides = comparison.byDay(zone);
         Savings bounds = new Savings(actual, baseline, candidates);
-        SortedMap<LocalDate, SavingDay> days = new TreeMap<>();
+        NavigableMap<LocalDate, SavingDay> days = new TreeMap<>();
         for (PricedLine line : actual.lines()) {
             LocalDate day = BillTables.dayOf(line.line().source().key(), zone);
             days.merge(day, bounds.bounded(day, line), SavingDay::plus);
