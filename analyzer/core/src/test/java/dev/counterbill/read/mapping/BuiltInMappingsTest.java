@@ -47,8 +47,7 @@ class BuiltInMappingsTest {
     private static Stream<DynamicTest> totals(String expected, Path folder, String excluded) {
         ConfigNode.Mapping all =
                 (ConfigNode.Mapping)
-                        ConfigParser.parse(expected, "expected.yaml", new Problems())
-                                .orElseThrow();
+                        ConfigParser.parse(expected, "expected.yaml", new Problems()).orElseThrow();
         return all.entries().entrySet().stream()
                 .filter(entry -> !entry.getKey().matches(excluded))
                 .map(
