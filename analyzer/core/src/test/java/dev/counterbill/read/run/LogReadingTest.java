@@ -361,9 +361,7 @@ class LogReadingTest {
         write("a.csv", HEADER + new Call("2026-06-01T00:00:00Z", "x", "m", 10, 5).csv());
         write(
                 "b.json",
-                "{\"calls\":["
-                        + new Call("2026-06-01T00:00:00Z", "x", "m", 10, 6).json()
-                        + "]}");
+                "{\"calls\":[" + new Call("2026-06-01T00:00:00Z", "x", "m", 10, 6).json() + "]}");
         ReadResult result =
                 Readings.read(
                         folder,

@@ -44,9 +44,7 @@ final class Readings {
                         uri -> List.of(),
                         InputStream.nullInputStream())) {
             return LogReading.read(
-                    change.apply(
-                            ReadPlan.of(
-                                    sources.sources(), mappings, CONTAINERS, cuts)));
+                    change.apply(ReadPlan.of(sources.sources(), mappings, CONTAINERS, cuts)));
         }
     }
 
