@@ -47,9 +47,7 @@ public final class RatesDiff {
                 Optional<String> is = Optional.ofNullable(newParts.get(part));
                 if (!was.equals(is)) {
                     Kind kind =
-                            was.isEmpty()
-                                    ? Kind.ADDED
-                                    : is.isEmpty() ? Kind.REMOVED : Kind.CHANGED;
+                            was.isEmpty() ? Kind.ADDED : is.isEmpty() ? Kind.REMOVED : Kind.CHANGED;
                     changes.add(new Change(kind, row, part, was, is));
                 }
             }
@@ -107,8 +105,6 @@ public final class RatesDiff {
                                     parts.put(dimension.id() + size, PriceOf.inWords(price)));
         }
         card.fallback()
-                .forEach(
-                        (dimension, as) ->
-                                parts.put(dimension.id() + " falls back to", as.id()));
+                .forEach((dimension, as) -> parts.put(dimension.id() + " falls back to", as.id()));
     }
 }

@@ -368,8 +368,7 @@ final class RowMapper {
         if (key != null && (keyPart < 0 || keyField < 0)) {
             return LearnedClass.PLAIN;
         }
-        LearnedClass.KeyShape shape =
-                key == null ? null : LearnedClass.KeyShape.of(key, keyPart);
+        LearnedClass.KeyShape shape = key == null ? null : LearnedClass.KeyShape.of(key, keyPart);
         if (key != null && shape == null) {
             return LearnedClass.PLAIN;
         }
