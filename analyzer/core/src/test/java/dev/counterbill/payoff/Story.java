@@ -19,6 +19,8 @@ final class Story {
     static final SourcePlace PLACE = new SourcePlace("investments.yaml", 3, 5);
     static final LocalDate JUNE = LocalDate.parse("2026-06-01");
 
+    private static final RateBook NOTHING = RateBook.of(List.of()).book();
+
     private final List<SavingDay> days = new ArrayList<>();
     private final List<Investment> investments = new ArrayList<>();
     private final List<PricedInvestment> unpriced = new ArrayList<>();
@@ -154,7 +156,7 @@ final class Story {
 
     AuditSubject subject() {
         InvestmentPricer pricer =
-                new InvestmentPricer(new TrainingPrices(RateBook.of(List.of()).book()), zone, end);
+                new InvestmentPricer(new TrainingPrices(NOTHING, Currency.USD), zone, end);
         List<PricedInvestment> priced = new ArrayList<>(unpriced);
         investments.forEach(i -> priced.add(pricer.price(i, "", "ft:m", BigDecimal.ONE)));
         return new AuditSubject(

@@ -8,6 +8,7 @@ import dev.counterbill.read.LogSource;
 import dev.counterbill.read.RawTree;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.container.TextHead;
+import dev.counterbill.read.mapping.Mappings;
 import dev.counterbill.read.source.OpenedSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,34 +31,6 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
     /** The canonical columns without which no usage can be told. */
     private static final List<String> REQUIRED =
             List.of("timestamp", "model", "input_tokens", "output_tokens");
-
-    private static final List<String> CANONICAL =
-            List.of(
-                    "timestamp",
-                    "model",
-                    "request_id",
-                    "provider",
-                    "input_tokens",
-                    "cached_input_tokens",
-                    "cache_write_5m_tokens",
-                    "cache_write_30m_tokens",
-                    "cache_write_1h_tokens",
-                    "cache_write_12h_tokens",
-                    "cache_write_tokens",
-                    "output_tokens",
-                    "reasoning_tokens",
-                    "audio_input_tokens",
-                    "cached_audio_input_tokens",
-                    "audio_output_tokens",
-                    "image_input_tokens",
-                    "cached_image_input_tokens",
-                    "image_output_tokens",
-                    "web_searches",
-                    "requests",
-                    "service_tier",
-                    "kind",
-                    "end_timestamp",
-                    "prompt_class");
 
     private static final int SHOWN_COLUMNS = 30;
 
@@ -201,8 +174,9 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
 
     /** What a file lacks that is nearly canonical; null for one that is far from it. */
     private static @Nullable String nearMiss(Set<String> names) {
+        List<String> canonical = Mappings.canonicalColumns();
         List<String> missing = REQUIRED.stream().filter(name -> !names.contains(name)).toList();
-        List<String> strangers = names.stream().filter(name -> !CANONICAL.contains(name)).toList();
+        List<String> strangers = names.stream().filter(name -> !canonical.contains(name)).toList();
         List<String> words = new ArrayList<>();
         int near = 0;
         for (String name : missing) {

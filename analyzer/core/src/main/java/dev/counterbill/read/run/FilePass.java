@@ -11,7 +11,9 @@ import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One file on its way into figures of its own, which are merged only when it ended cleanly. Rows
@@ -25,7 +27,7 @@ final class FilePass implements LogContainer.Records {
     final Tally rejectsByCode = new Tally();
     final Tally skippedByRule = new Tally();
     final Tally failedChecks = new Tally();
-    final List<Reject> samples = new ArrayList<>();
+    private final List<Reject> samples = new ArrayList<>();
     private final List<String> assumptions = new ArrayList<>();
     private final ReadPlan plan;
     private final int file;
@@ -129,9 +131,20 @@ final class FilePass implements LogContainer.Records {
         }
     }
 
+    /** The first rejects of each code, in the order of their lines. */
+    List<Reject> samples() {
+        // The container's own rejects overtake those of the mapping, which come by the batch.
+        samples.sort(Comparator.comparingLong(Reject::line));
+        return List.copyOf(samples);
+    }
+
     /** What is known of the counts before records with keys are settled. */
     Answers answers() {
         return new Answers(counted, rejected, skipped, filtered, keyed);
+    }
+
+    Optional<RecordMapping.Ambiguity> ambiguity() {
+        return session.ambiguity();
     }
 
     /** What the container and the mapping took for granted. */

@@ -1,6 +1,7 @@
 package dev.counterbill.read.run;
 
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
 import dev.counterbill.read.dedup.KeyedRecord;
 import dev.counterbill.read.dedup.KeyedRecords;
@@ -9,6 +10,7 @@ import dev.counterbill.read.source.Fingerprint;
 import dev.counterbill.read.source.SkippedFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ final class Merge {
     private final Tally skippedByRule = new Tally();
     private final Tally failedChecks = new Tally();
     private final Tally assumptions = new Tally();
+    private final TreeMap<String, RecordMapping.Ambiguity> ambiguities = new TreeMap<>();
     private final TreeMap<Integer, Integer> samplesByFile = new TreeMap<>();
     private int samples;
     private int samplesEnd = Integer.MAX_VALUE;
@@ -73,6 +76,13 @@ final class Merge {
             rejectsByCode.addAll(pass.rejectsByCode.counts());
             addAll(skippedByRule, outline.mapping, pass.skippedByRule);
             addAll(failedChecks, outline.mapping, pass.failedChecks);
+            pass.ambiguity()
+                    .ifPresent(
+                            found ->
+                                    ambiguities.merge(
+                                            outline.mapping + ": " + found.assumption(),
+                                            found,
+                                            Merge::plus));
             List<String> assumed = List.copyOf(pass.assumptions());
             assumed.forEach(words -> assumptions.add(outline.mapping + ": " + words, 1));
             files[file] =
@@ -84,9 +94,9 @@ final class Merge {
                             Optional.of(fingerprint),
                             Optional.empty(),
                             pass.rejectsByCode,
-                            List.copyOf(pass.samples),
+                            pass.samples(),
                             assumed);
-            boundSamples(file, pass.samples.size());
+            boundSamples(file, pass.samples().size());
         }
     }
 
@@ -94,6 +104,15 @@ final class Merge {
     synchronized void add(Worker worker) {
         ledger = Ledgers.plus(ledger, worker.ledger.build(), plan.maxLedgerRows());
         money.addAll(worker.money);
+    }
+
+    private static RecordMapping.Ambiguity plus(
+            RecordMapping.Ambiguity left, RecordMapping.Ambiguity right) {
+        return new RecordMapping.Ambiguity(
+                left.assumption(),
+                left.records() + right.records(),
+                left.fitting() + right.fitting(),
+                Math.addExact(left.tokens(), right.tokens()));
     }
 
     private static void addAll(Tally total, String mapping, Tally part) {
@@ -177,6 +196,7 @@ final class Merge {
                 skippedByRule.counts(),
                 failedChecks.counts(),
                 assumptions.counts(),
+                Collections.unmodifiableSortedMap(ambiguities),
                 keyed.spilledBytes() == 0
                         ? Optional.empty()
                         : Optional.of(

@@ -3,6 +3,7 @@ package dev.counterbill.read.run;
 import dev.counterbill.ledger.Charges;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.source.SkippedFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.SortedMap;
  * @param skippedByRule exact counts of records that a rule left out: {@code mapping: rule}
  * @param failedChecks identities that did not hold, with counts: {@code mapping: identity}
  * @param assumptions in how many files each assumption shaped a record: {@code mapping: words}
+ * @param ambiguities records that could be read in two ways, of all files: {@code mapping:
+ *     assumption}
  * @param spill where records were written for lack of memory, and how much; empty where not
  */
 public record ReadResult(
@@ -37,6 +40,7 @@ public record ReadResult(
         SortedMap<String, Long> skippedByRule,
         SortedMap<String, Long> failedChecks,
         SortedMap<String, Long> assumptions,
+        SortedMap<String, RecordMapping.Ambiguity> ambiguities,
         Optional<Spill> spill) {
     /** Records that did not fit into memory; the files are gone when reading ends. */
     public record Spill(Path folder, long bytes) {}

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.counterbill.read.RecordMapping;
+import dev.counterbill.read.mapping.Mappings;
 import dev.counterbill.testing.SharedData;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.MeterCounts;
@@ -52,28 +54,25 @@ class OwnFaultsTest {
         Path folder = SharedData.require("corpora/own-faults");
         return oracle(folder.resolve("oracle.json")).entrySet().stream()
                 .filter(entry -> isAboutReading(entry.getKey(), entry.getValue()))
-                .map(
-                        entry ->
-                                DynamicTest.dynamicTest(
-                                        entry.getKey(),
-                                        () ->
-                                                check(
-                                                        folder.resolve(entry.getKey()),
-                                                        entry.getValue())));
+                .flatMap(entry -> tests(folder.resolve(entry.getKey()), entry.getValue()));
     }
 
     @TestFactory
     Stream<DynamicTest> badJsonLinesCostThemselvesOnly() throws IOException {
         Path folder = SharedData.require("corpora/own-faults/jsontestsuite-wrapped");
         return oracle(folder.resolve("oracle.json")).entrySet().stream()
-                .map(
-                        entry ->
-                                DynamicTest.dynamicTest(
-                                        entry.getKey(),
-                                        () ->
-                                                check(
-                                                        folder.resolve(entry.getKey()),
-                                                        entry.getValue())));
+                .flatMap(entry -> tests(folder.resolve(entry.getKey()), entry.getValue()));
+    }
+
+    /** Once through the mapping of these tests, once through the one that is shipped. */
+    private static Stream<DynamicTest> tests(Path file, Expected expected) {
+        return Stream.of(
+                DynamicTest.dynamicTest(
+                        file.getFileName() + " through the test mapping",
+                        () -> check(file, List.of(new CanonicalTestMapping()), expected)),
+                DynamicTest.dynamicTest(
+                        file.getFileName() + " through the built-in mappings",
+                        () -> check(file, Mappings.builtIn(), expected)));
     }
 
     /** What a timestamp or a cached count means is the mapping's to decide, and tested there. */
@@ -81,8 +80,8 @@ class OwnFaultsTest {
         return !expected.status.equals("policy") || POLICY.containsKey(file);
     }
 
-    private static void check(Path file, Expected expected) {
-        ReadResult result = Readings.read(file);
+    private static void check(Path file, List<RecordMapping> mappings, Expected expected) {
+        ReadResult result = Readings.read(file, mappings, plan -> plan);
         FileReading reading = result.files().get(0);
         FileReading.Status status =
                 switch (expected.status) {

@@ -1,0 +1,314 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.analysis.CutsNeeded;
+import dev.counterbill.analysis.Outcome;
+import dev.counterbill.analysis.Question;
+import dev.counterbill.config.InvestmentsLoader;
+import dev.counterbill.config.Problems;
+import dev.counterbill.config.Settings;
+import dev.counterbill.config.SettingsFile;
+import dev.counterbill.config.WhatIf;
+import dev.counterbill.model.CloseNames;
+import dev.counterbill.money.Currency;
+import dev.counterbill.payoff.Investments;
+import dev.counterbill.pricing.FxTable;
+import dev.counterbill.pricing.PricingTerms;
+import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.scenario.Scenario;
+import dev.counterbill.usage.LedgerCuts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the user asked for: flags laid over settings, with every file that they name read and
+ * checked before any log is opened.
+ */
+final class Asked {
+    private static final Map<String, PricingTerms.FineTuneFallback> FALLBACKS =
+            Map.of("base", PricingTerms.FineTuneFallback.BASE);
+
+    final Settings settings;
+    final RateBook book;
+    final Question question;
+    final Path output;
+    final Optional<String> name;
+
+    private final CommonOptions options;
+
+    private Asked(
+            CommonOptions options,
+            Settings settings,
+            RateBook book,
+            Question question,
+            Path output,
+            Optional<String> name) {
+        this.options = options;
+        this.settings = settings;
+        this.book = book;
+        this.question = question;
+        this.output = output;
+        this.name = name;
+    }
+
+    /**
+     * Reads everything that was asked for.
+     *
+     * @param logs the LOG arguments; a folder among them may hold settings
+     * @throws Problems.InvalidFile with everything that is wrong in files
+     * @throws Failure with exit code 2 for wrong flags
+     */
+    static Asked of(CommonOptions options, List<String> logs) {
+        Settings settings = settings(options, logs);
+        Problems problems = new Problems();
+        RateBook book = options.book.book(settings);
+        ZoneId zone = zone(options).or(settings::zone).orElse(ZoneOffset.UTC);
+        Optional<LocalDate> from = Optional.ofNullable(options.from).or(settings::from);
+        Optional<LocalDate> to = Optional.ofNullable(options.to).or(settings::to);
+        if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
+            throw new Failure(
+                    Outcome.WRONG_USAGE,
+                    "--to "
+                            + to.get()
+                            + " must be after --from "
+                            + from.get()
+                            + ": it is the first day that is no longer reported");
+        }
+        Investments investments = investments(options, settings, problems);
+        List<Scenario> scenarios =
+                scenarios(options, settings, book, whenAsked(book, to, zone), problems);
+        problems.throwIfErrors();
+        Map<String, BigDecimal> tolerances = tolerances(options, settings);
+        Question question =
+                new Question(
+                        book,
+                        terms(options, settings),
+                        scenarios,
+                        investments,
+                        zone,
+                        from,
+                        to,
+                        options.groupBy.isEmpty() ? settings.groupBy() : options.groupBy,
+                        tolerances.getOrDefault("rejected", BigDecimal.ZERO),
+                        tolerances.getOrDefault("unpriced", BigDecimal.ZERO),
+                        options.strict || settings.strict().orElse(false)
+                                ? Question.Strictness.STRICT
+                                : Question.Strictness.LENIENT,
+                        "counterbill " + Version.NUMBER,
+                        digest(options, settings, scenarios, zone, from, to));
+        return new Asked(
+                options,
+                settings,
+                book,
+                question,
+                Optional.ofNullable(options.output).or(settings::output).orElse(Path.of("reports")),
+                Optional.ofNullable(options.name).or(settings::name));
+    }
+
+    LedgerCuts cuts() {
+        return CutsNeeded.of(question);
+    }
+
+    int threads() {
+        if (options.threads != null) {
+            if (options.threads < 1) {
+                throw new Failure(
+                        Outcome.WRONG_USAGE, "--threads " + options.threads + ": give 1 or more");
+            }
+            return options.threads;
+        }
+        return settings.threads().orElse(Runtime.getRuntime().availableProcessors());
+    }
+
+    boolean removesDuplicates() {
+        if (options.dedup == null) {
+            return settings.dedup().orElse(true);
+        }
+        return switch (options.dedup) {
+            case "auto" -> true;
+            case "off" -> false;
+            default ->
+                    throw new Failure(
+                            Outcome.WRONG_USAGE, "--dedup " + options.dedup + ": give auto or off");
+        };
+    }
+
+    private static Settings settings(CommonOptions options, List<String> logs) {
+        if (options.config != null) {
+            return SettingsFile.load(options.config);
+        }
+        List<Path> candidates = new ArrayList<>();
+        for (String log : logs) {
+            if (!log.equals("-") && !log.contains("://") && Files.isDirectory(Path.of(log))) {
+                candidates.add(Path.of(log).resolve(SettingsFile.DEFAULT_NAME));
+            }
+        }
+        candidates.add(Path.of(SettingsFile.DEFAULT_NAME));
+        for (Path candidate : candidates) {
+            if (Files.isRegularFile(candidate)) {
+                return SettingsFile.load(candidate);
+            }
+        }
+        return SettingsFile.none();
+    }
+
+    private static Optional<ZoneId> zone(CommonOptions options) {
+        return Optional.ofNullable(options.timezone)
+                .map(
+                        text ->
+                                SettingsFile.zone(text)
+                                        .orElseThrow(
+                                                () ->
+                                                        new Failure(
+                                                                Outcome.WRONG_USAGE,
+                                                                "--timezone "
+                                                                        + text
+                                                                        + " is no time zone. "
+                                                                        + CloseNames.remedy(
+                                                                                text,
+                                                                                ZoneId
+                                                                                        .getAvailableZoneIds(),
+                                                                                "Give a name such as UTC or"
+                                                                                        + " Europe/Berlin"))));
+    }
+
+    private static PricingTerms terms(CommonOptions options, Settings settings) {
+        String code =
+                options.currency == null ? settings.currency().orElse("USD") : options.currency;
+        Currency currency;
+        try {
+            currency = new Currency(code);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(
+                    Outcome.WRONG_USAGE, "--currency " + code + ": give a code such as USD or EUR");
+        }
+        PricingTerms.FineTuneFallback fallback = PricingTerms.FineTuneFallback.NONE;
+        if (options.fineTuneFallback != null) {
+            fallback = FALLBACKS.get(options.fineTuneFallback);
+            if (fallback == null) {
+                throw new Failure(
+                        Outcome.WRONG_USAGE,
+                        "--fine-tune-fallback "
+                                + options.fineTuneFallback
+                                + ": only base is known");
+            }
+        }
+        boolean spread = "true".equals(settings.assume().get("spread_evenly"));
+        return new PricingTerms(
+                currency,
+                FxTable.NONE,
+                fallback,
+                spread ? PricingTerms.Spans.SPREAD_EVENLY : PricingTerms.Spans.UNPRICED,
+                List.of());
+    }
+
+    private static Investments investments(
+            CommonOptions options, Settings settings, Problems problems) {
+        return Optional.ofNullable(options.investments)
+                .or(settings::investments)
+                .flatMap(file -> InvestmentsLoader.loadFile(file, problems))
+                .orElse(Investments.NONE);
+    }
+
+    private static List<Scenario> scenarios(
+            CommonOptions options,
+            Settings settings,
+            RateBook book,
+            Instant at,
+            Problems problems) {
+        List<String> words = options.whatIf.isEmpty() ? settings.whatIf() : options.whatIf;
+        SourcePlace place =
+                options.whatIf.isEmpty()
+                        ? new SourcePlace(settings.file().map(Path::toString).orElse(""), 0, 0)
+                        : new SourcePlace("--what-if", 0, 0);
+        return WhatIf.parse(words, book, at, place, problems).scenarios();
+    }
+
+    /**
+     * When aliases are looked up to check names: the end of the period, or the latest price known.
+     */
+    private static Instant whenAsked(RateBook book, Optional<LocalDate> to, ZoneId zone) {
+        return to.map(day -> day.atStartOfDay(zone).toInstant().minusSeconds(1))
+                .orElseGet(
+                        () ->
+                                book.effectiveInstants().isEmpty()
+                                        ? Instant.EPOCH
+                                        : book.effectiveInstants().last());
+    }
+
+    private static Map<String, BigDecimal> tolerances(CommonOptions options, Settings settings) {
+        Map<String, BigDecimal> tolerances = new TreeMap<>(settings.tolerances());
+        for (String word : options.tolerate) {
+            int at = word.indexOf('=');
+            String what = at < 0 ? word : word.substring(0, at);
+            Optional<BigDecimal> share =
+                    at < 0 ? Optional.empty() : SettingsFile.share(word.substring(at + 1));
+            if (share.isEmpty() || !(what.equals("rejected") || what.equals("unpriced"))) {
+                throw new Failure(
+                        Outcome.WRONG_USAGE,
+                        "--tolerate " + word + ": give rejected=0.1% or unpriced=0.001");
+            }
+            tolerances.put(what, share.get());
+        }
+        return tolerances;
+    }
+
+    /** Digest of everything that shapes the figures but the logs and the rates. */
+    private static String digest(
+            CommonOptions options,
+            Settings settings,
+            List<Scenario> scenarios,
+            ZoneId zone,
+            Optional<LocalDate> from,
+            Optional<LocalDate> to) {
+        StringBuilder text = new StringBuilder();
+        text.append("zone ").append(zone.getId()).append('\n');
+        text.append("from ").append(from).append(" to ").append(to).append('\n');
+        text.append("group ").append(options.groupBy).append(settings.groupBy()).append('\n');
+        text.append("scenarios ").append(scenarios).append('\n');
+        text.append("mapping ").append(options.mapping).append('\n');
+        text.append("sources ").append(settings.sources()).append('\n');
+        text.append("dedup ").append(options.dedup).append(settings.dedup()).append('\n');
+        text.append("labels ")
+                .append(options.hashLabels)
+                .append(settings.hashedLabels())
+                .append('\n');
+        text.append("currency ").append(options.currency).append(settings.currency()).append('\n');
+        text.append("assume ").append(new TreeMap<>(settings.assume())).append('\n');
+        Optional.ofNullable(options.investments)
+                .or(settings::investments)
+                .ifPresent(file -> text.append("investments ").append(textOf(file)));
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static String textOf(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

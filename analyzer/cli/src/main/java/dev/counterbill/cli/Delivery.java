@@ -1,0 +1,187 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.analysis.Answer;
+import dev.counterbill.analysis.Outcome;
+import dev.counterbill.analysis.Reading;
+import dev.counterbill.money.Decimals;
+import dev.counterbill.parquet.LedgerFile;
+import dev.counterbill.parquet.SavedLedger;
+import dev.counterbill.publish.Manifest;
+import dev.counterbill.publish.Publication;
+import dev.counterbill.rates.RateTable;
+import dev.counterbill.render.ReportFile;
+import dev.counterbill.render.terminal.TerminalReport;
+import dev.counterbill.report.Counterfactual;
+import dev.counterbill.report.Intake;
+import dev.counterbill.report.Method;
+import dev.counterbill.report.Period;
+import dev.counterbill.report.Report;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Publishes an answer as a report folder and prints what a person at the terminal wants to see. */
+final class Delivery {
+    private Delivery() {}
+
+    static Outcome deliver(
+            Asked asked, Reading reading, Answer answer, CommonOptions options, Terminal terminal) {
+        Report report = answer.report();
+        Path target = folder(asked, report.period());
+        Publication.Change change;
+        try {
+            change = publish(asked, reading, report, target);
+        } catch (IOException e) {
+            throw new Failure(
+                    Outcome.OUTPUT_NOT_WRITTEN,
+                    "the report could not be written to "
+                            + target
+                            + ": "
+                            + e.getClass().getSimpleName()
+                            + (e.getMessage() == null ? "" : " " + e.getMessage())
+                            + "; the previous report, if any, is as it was");
+        }
+        if (options.json) {
+            terminal.out.print(json(report));
+        } else if (!options.quiet) {
+            terminal.out.print(
+                    TerminalReport.render(report, terminal.columns(), terminal.colour()));
+        }
+        terminal.out.flush();
+        terminal.message(
+                "Reports: "
+                        + target
+                        + (change.replaced()
+                                ? change.changedFiles().isEmpty()
+                                        ? " (as before, byte for byte)"
+                                        : " (changed: "
+                                                + String.join(", ", change.changedFiles())
+                                                + ")"
+                                : ""));
+        return answer.outcome();
+    }
+
+    /** The folder of a report: its name, then the days that it covers. */
+    private static Path folder(Asked asked, Period period) {
+        Path output = asked.output;
+        String days = period.firstDay() + "_" + period.lastDay().plusDays(1);
+        return asked.name.map(output::resolve).orElse(output).resolve(days);
+    }
+
+    private static Publication.Change publish(
+            Asked asked, Reading reading, Report report, Path target) throws IOException {
+        try (Publication publication = Publication.begin(target)) {
+            for (ReportFile file : ReportFile.usual(report)) {
+                publication.write(file.fileName(), out -> file.write(report, out));
+            }
+            publication.writeFile(
+                    "ledger.parquet",
+                    file ->
+                            LedgerFile.write(
+                                    file,
+                                    new SavedLedger(
+                                            reading.ledger(),
+                                            reading.reportedCosts(),
+                                            provenance(asked, reading))));
+            Manifest manifest = manifest(asked, reading, report);
+            var outputs = new ArrayList<>(publication.outputs().values());
+            publication.write("manifest.json", out -> manifest.writeTo(out, outputs));
+            return publication.commit();
+        }
+    }
+
+    private static Map<String, String> provenance(Asked asked, Reading reading) {
+        SortedMap<String, String> provenance = new TreeMap<>();
+        provenance.put("program", asked.question.program());
+        provenance.put("rate_book_sha256", asked.book.digest());
+        provenance.put("settings_sha256", asked.question.settingsDigest());
+        for (Intake.LogFile file : reading.intake().files()) {
+            provenance.put("input." + file.path(), file.fingerprint().orElse(""));
+        }
+        return provenance;
+    }
+
+    private static Manifest manifest(Asked asked, Reading reading, Report report) {
+        List<Manifest.Input> inputs = new ArrayList<>();
+        for (Intake.LogFile file : report.intake().files()) {
+            String fingerprint = file.fingerprint().orElse(":");
+            int colon = fingerprint.indexOf(':');
+            inputs.add(
+                    new Manifest.Input(
+                            file.path(),
+                            file.sizeBytes(),
+                            fingerprint.substring(0, colon),
+                            fingerprint.substring(colon + 1),
+                            file.mapping(),
+                            file.status().id(),
+                            file.reason(),
+                            counts(file.records())));
+        }
+        SortedMap<String, String> totals = new TreeMap<>();
+        totals.put("actual", Decimals.amount(report.actual().total()));
+        for (Counterfactual counterfactual : report.counterfactuals()) {
+            totals.put(counterfactual.id(), Decimals.amount(counterfactual.total()));
+        }
+        SortedMap<String, String> checks = new TreeMap<>();
+        for (Method.Check check : report.method().checks()) {
+            checks.put(check.name(), check.result().name().toLowerCase(java.util.Locale.ROOT));
+        }
+        SortedMap<String, String> period = new TreeMap<>();
+        period.put("from", report.period().begin().toString());
+        period.put("to", report.period().end().toString());
+        period.put("timezone", report.period().timezone().getId());
+        return new Manifest(
+                asked.question.program(),
+                period,
+                inputs,
+                asked.book.digest(),
+                asked.book.tables().stream().map(Delivery::tableName).toList(),
+                reading.mappings(),
+                asked.question.settingsDigest(),
+                counts(report.intake().records()),
+                totals,
+                checks,
+                report.outcomes().stream().map(Report.Outcome::code).toList(),
+                report.exitCode());
+    }
+
+    private static String tableName(RateTable table) {
+        return table.id()
+                + " "
+                + table.version()
+                + " ("
+                + table.file()
+                + Optional.ofNullable(table.imported().orElse(null))
+                        .map(t -> ", imported from " + t)
+                        .orElse("")
+                + ")";
+    }
+
+    private static SortedMap<String, Long> counts(Intake.RecordCounts counts) {
+        SortedMap<String, Long> named = new TreeMap<>();
+        named.put("read", counts.read());
+        named.put("counted", counts.counted());
+        named.put("rejected", counts.rejected());
+        named.put("duplicate", counts.duplicate());
+        named.put("skipped", counts.skipped());
+        named.put("filtered", counts.filtered());
+        return named;
+    }
+
+    private static String json(Report report) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ReportFile.JSON.write(report, bytes);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("writing to memory does not fail", e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

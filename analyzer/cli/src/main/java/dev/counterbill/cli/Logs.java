@@ -1,0 +1,234 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.analysis.Outcome;
+import dev.counterbill.config.Problem;
+import dev.counterbill.config.Problems;
+import dev.counterbill.config.Settings;
+import dev.counterbill.parquet.HadoopSources;
+import dev.counterbill.parquet.ParquetContainer;
+import dev.counterbill.read.LogContainer;
+import dev.counterbill.read.LogSource;
+import dev.counterbill.read.RecordMapping;
+import dev.counterbill.read.container.CsvContainer;
+import dev.counterbill.read.container.JsonDocumentsContainer;
+import dev.counterbill.read.container.JsonLinesContainer;
+import dev.counterbill.read.mapping.Mappings;
+import dev.counterbill.read.run.Declaration;
+import dev.counterbill.read.run.LogReading;
+import dev.counterbill.read.run.ReadPlan;
+import dev.counterbill.read.run.ReadRefused;
+import dev.counterbill.read.run.ReadResult;
+import dev.counterbill.read.source.FingerprintKind;
+import dev.counterbill.read.source.LogSources;
+import dev.counterbill.read.source.SkippedFile;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the logs that a command names, with what flags and settings declare of them. */
+final class Logs {
+    private static final int DEFAULT_MAX_LEDGER_ROWS = 2_000_000;
+
+    private Logs() {}
+
+    /** The containers in the order in which they are tried. */
+    static List<LogContainer> containers() {
+        return List.of(
+                new ParquetContainer(),
+                new JsonLinesContainer(),
+                new JsonDocumentsContainer(),
+                new CsvContainer());
+    }
+
+    /** What reading found, and what was not even opened. */
+    record Read(ReadResult result, List<SkippedFile> skipped) {}
+
+    /**
+     * Reads logs.
+     *
+     * @throws Failure when no argument means a file, or the ledger outgrows its bound
+     */
+    static Read read(List<String> logs, CommonOptions options, Asked asked) {
+        try (LogSources sources = expand(logs)) {
+            return new Read(
+                    LogReading.read(plan(sources.sources(), options, asked)), sources.skipped());
+        } catch (ReadRefused e) {
+            throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
+        }
+    }
+
+    /** Reads each file on its own, as if there were no other. */
+    static List<Read> readEach(List<String> logs, CommonOptions options, Asked asked) {
+        List<Read> reads = new ArrayList<>();
+        try (LogSources sources = expand(logs)) {
+            List<SkippedFile> skipped = sources.skipped();
+            for (LogSource source : sources.sources()) {
+                reads.add(
+                        new Read(LogReading.read(plan(List.of(source), options, asked)), skipped));
+                skipped = List.of();
+            }
+        } catch (ReadRefused e) {
+            throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
+        }
+        return reads;
+    }
+
+    private static LogSources expand(List<String> logs) {
+        LogSources sources = LogSources.expand(logs, Path.of(""), HadoopSources::expand, System.in);
+        if (!sources.problems().isEmpty()) {
+            sources.close();
+            throw new Failure(
+                    Outcome.NO_USABLE_INPUT,
+                    String.join("\n", sources.problems().stream().map(Problem::toString).toList()));
+        }
+        if (sources.sources().isEmpty()) {
+            sources.close();
+            throw new Failure(
+                    Outcome.NO_USABLE_INPUT,
+                    "no log in " + String.join(", ", logs) + ": nothing there is a file to read");
+        }
+        return sources;
+    }
+
+    private static ReadPlan plan(List<LogSource> sources, CommonOptions options, Asked asked) {
+        List<RecordMapping> mappings = new ArrayList<>(Mappings.builtIn());
+        Declarations declarations = new Declarations(options, asked.settings, mappings);
+        return ReadPlan.of(sources, mappings, containers(), asked.cuts())
+                .withDeclarations(declarations::of)
+                .withPeriod(period(asked))
+                .withDuplicates(
+                        asked.removesDuplicates()
+                                ? ReadPlan.Duplicates.BY_MAPPING
+                                : ReadPlan.Duplicates.OFF)
+                .withFingerprints(fingerprints(options))
+                .withThreads(asked.threads())
+                .withMaxLedgerRows(
+                        options.maxLedgerRows == null
+                                ? DEFAULT_MAX_LEDGER_ROWS
+                                : options.maxLedgerRows);
+    }
+
+    private static FingerprintKind fingerprints(CommonOptions options) {
+        if (options.digest == null || options.digest.equals("fast")) {
+            return FingerprintKind.CRC32C_BLOCKS;
+        }
+        if (options.digest.equals("sha256")) {
+            return FingerprintKind.SHA256;
+        }
+        throw new Failure(
+                Outcome.WRONG_USAGE, "--digest " + options.digest + ": give fast or sha256");
+    }
+
+    private static ReadPlan.Period period(Asked asked) {
+        ZoneId zone = asked.question.zone();
+        Instant begin =
+                asked.question.from().map(day -> day.atStartOfDay(zone).toInstant()).orElse(null);
+        Instant end =
+                asked.question.to().map(day -> day.atStartOfDay(zone).toInstant()).orElse(null);
+        return new ReadPlan.Period(
+                begin == null ? Long.MIN_VALUE : begin.getEpochSecond(),
+                end == null ? Long.MAX_VALUE : end.getEpochSecond());
+    }
+
+    /**
+     * What flags and the sources of the settings say of a file; the first source that fits counts.
+     */
+    private static final class Declarations {
+        private final CommonOptions options;
+        private final Settings settings;
+        private final List<RecordMapping> mappings;
+        private final Map<String, String> mappingIds = new HashMap<>();
+        private final List<String> hashedLabels;
+
+        Declarations(CommonOptions options, Settings settings, List<RecordMapping> mappings) {
+            this.options = options;
+            this.settings = settings;
+            this.mappings = mappings;
+            this.hashedLabels =
+                    options.hashLabels.isEmpty() ? settings.hashedLabels() : options.hashLabels;
+            Optional.ofNullable(options.mapping).ifPresent(this::register);
+            settings.sources().forEach(source -> source.mapping().ifPresent(this::register));
+        }
+
+        /** A mapping by id or file; a file is loaded once and joins the known mappings. */
+        private void register(String word) {
+            if (mappings.stream().anyMatch(mapping -> mapping.id().equals(word))) {
+                mappingIds.put(word, word);
+                return;
+            }
+            Path file = besideSettings(word);
+            if (!Files.isRegularFile(file)) {
+                throw new Failure(
+                        Outcome.WRONG_USAGE,
+                        "mapping "
+                                + word
+                                + " is neither a known id nor a file. "
+                                + dev.counterbill.model.CloseNames.remedy(
+                                        word,
+                                        mappings.stream().map(RecordMapping::id).toList(),
+                                        "Known are "
+                                                + String.join(
+                                                        ", ",
+                                                        mappings.stream()
+                                                                .map(RecordMapping::id)
+                                                                .toList())));
+            }
+            Problems problems = new Problems();
+            Optional<RecordMapping> mapping = Mappings.load(file, problems);
+            problems.throwIfErrors();
+            mapping.ifPresent(
+                    loaded -> {
+                        mappings.removeIf(known -> known.id().equals(loaded.id()));
+                        mappings.add(loaded);
+                        mappingIds.put(word, loaded.id());
+                    });
+        }
+
+        private Path besideSettings(String word) {
+            Path path = Path.of(word);
+            return Files.exists(path)
+                    ? path
+                    : settings.file()
+                            .map(Path::toAbsolutePath)
+                            .map(Path::getParent)
+                            .map(folder -> folder.resolve(word))
+                            .orElse(path);
+        }
+
+        Declaration of(LogSource source) {
+            Optional<Settings.SourceRule> rule =
+                    settings.sources().stream().filter(some -> fits(some, source)).findFirst();
+            Optional<String> mapping =
+                    Optional.ofNullable(options.mapping)
+                            .or(() -> rule.flatMap(Settings.SourceRule::mapping))
+                            .map(word -> mappingIds.getOrDefault(word, word));
+            return new Declaration(
+                    mapping,
+                    rule.map(Settings.SourceRule::overrides).orElse(Map.of()),
+                    rule.map(Settings.SourceRule::assume).orElse(Map.of()),
+                    new LinkedHashMap<>(rule.map(Settings.SourceRule::labels).orElse(Map.of())),
+                    hashedLabels);
+        }
+
+        private static boolean fits(Settings.SourceRule rule, LogSource source) {
+            Path name = Path.of(source.name());
+            for (String glob : rule.files()) {
+                PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+                PathMatcher anywhere = FileSystems.getDefault().getPathMatcher("glob:**/" + glob);
+                if (matcher.matches(name) || anywhere.matches(name)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

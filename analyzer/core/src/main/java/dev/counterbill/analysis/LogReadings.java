@@ -1,0 +1,124 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.read.Reject;
+import dev.counterbill.read.run.DuplicateUsage;
+import dev.counterbill.read.run.FileReading;
+import dev.counterbill.read.run.ReadResult;
+import dev.counterbill.report.Intake;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The account of logs that were read, as reports show it. */
+public final class LogReadings {
+    private LogReadings() {}
+
+    /** What reading logs found, as the ground of an analysis. */
+    public static Reading of(ReadResult result) {
+        SortedMap<String, String> mappings = new TreeMap<>();
+        for (FileReading file : result.files()) {
+            if (!file.mapping().isEmpty()) {
+                mappings.put(file.mapping(), file.mappingDigest());
+            }
+        }
+        UsageLedger duplicates = UsageLedger.empty(result.ledger().cuts());
+        for (DuplicateUsage some : result.duplicates()) {
+            duplicates = duplicates.plus(some.ledger());
+        }
+        return new Reading(
+                result.ledger(),
+                result.reportedCosts(),
+                intake(result),
+                duplicates,
+                assumptions(result),
+                result.failedChecks(),
+                mappings);
+    }
+
+    private static Intake intake(ReadResult result) {
+        List<Intake.LogFile> files = new ArrayList<>();
+        List<Intake.RejectedRecord> samples = new ArrayList<>();
+        SortedMap<String, String> rules = new TreeMap<>();
+        for (FileReading file : result.files()) {
+            files.add(logFile(file));
+            for (Reject reject : file.rejects()) {
+                samples.add(
+                        new Intake.RejectedRecord(
+                                file.name(),
+                                reject.line(),
+                                reject.code(),
+                                reject.field(),
+                                reject.value(),
+                                reject.rule(),
+                                reject.remedy()));
+                rules.putIfAbsent(reject.code(), reject.rule());
+            }
+        }
+        files.sort(Comparator.comparing(Intake.LogFile::path));
+        List<Intake.RejectCount> rejects = new ArrayList<>();
+        result.rejectsByCode()
+                .forEach(
+                        (code, count) ->
+                                rejects.add(
+                                        new Intake.RejectCount(
+                                                code, rules.getOrDefault(code, ""), count)));
+        List<Intake.Duplicates> duplicates = new ArrayList<>();
+        for (DuplicateUsage some : result.duplicates()) {
+            duplicates.add(
+                    new Intake.Duplicates(
+                            "same key by the rule of mapping " + some.mapping(),
+                            some.records(),
+                            some.ledger().total().tokens()));
+        }
+        return new Intake(counts(result.records()), files, rejects, samples, duplicates);
+    }
+
+    private static Intake.LogFile logFile(FileReading file) {
+        Intake.FileStatus status =
+                switch (file.status()) {
+                    case OK -> Intake.FileStatus.OK;
+                    case PARTIAL -> Intake.FileStatus.PARTIAL;
+                    case REJECTED -> Intake.FileStatus.REJECTED;
+                };
+        Optional<String> reason = file.fault().map(FileReading.Fault::toString);
+        return new Intake.LogFile(
+                file.name(),
+                file.mapping(),
+                file.format(),
+                status,
+                counts(file.records()),
+                reason,
+                file.fingerprint().map(fingerprint -> fingerprint.sizeBytes()).orElse(0L),
+                file.fingerprint()
+                        .map(fingerprint -> fingerprint.kind() + ":" + fingerprint.digest()));
+    }
+
+    private static Intake.RecordCounts counts(dev.counterbill.read.run.RecordCounts counts) {
+        return new Intake.RecordCounts(
+                counts.read(),
+                counts.counted(),
+                counts.rejected(),
+                counts.duplicate(),
+                counts.skipped(),
+                counts.filtered());
+    }
+
+    private static List<String> assumptions(ReadResult result) {
+        List<String> assumptions = new ArrayList<>();
+        result.assumptions().forEach((words, files) -> assumptions.add(words));
+        result.failedChecks()
+                .forEach(
+                        (check, count) ->
+                                assumptions.add(
+                                        "Identity that does not hold in "
+                                                + count
+                                                + (count == 1 ? " record" : " records")
+                                                + ", which are counted all the same: "
+                                                + check));
+        return assumptions;
+    }
+}
