@@ -5,7 +5,6 @@ import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Question;
 import dev.counterbill.config.InvestmentsLoader;
 import dev.counterbill.config.Problems;
-import dev.counterbill.config.RateTables;
 import dev.counterbill.config.Settings;
 import dev.counterbill.config.SettingsFile;
 import dev.counterbill.config.WhatIf;
@@ -78,16 +77,7 @@ final class Asked {
     static Asked of(CommonOptions options, List<String> logs) {
         Settings settings = settings(options, logs);
         Problems problems = new Problems();
-        List<Path> tables = new ArrayList<>(settings.rates());
-        tables.addAll(options.rates);
-        boolean builtIn = !options.noBuiltInRates && settings.usesBuiltInRates().orElse(true);
-        RateBook book =
-                builtIn && tables.isEmpty()
-                        ? RateTables.builtIn()
-                        : builtIn
-                                ? RateTables.withBuiltIn(tables, problems)
-                                : RateTables.withoutBuiltIn(tables, problems);
-        problems.throwIfErrors();
+        RateBook book = options.book.book(settings);
         ZoneId zone = zone(options).or(settings::zone).orElse(ZoneOffset.UTC);
         Optional<LocalDate> from = Optional.ofNullable(options.from).or(settings::from);
         Optional<LocalDate> to = Optional.ofNullable(options.to).or(settings::to);

@@ -58,42 +58,63 @@ final class Logs {
      * @throws Failure when no argument means a file, or the ledger outgrows its bound
      */
     static Read read(List<String> logs, CommonOptions options, Asked asked) {
-        try (LogSources sources =
-                LogSources.expand(logs, Path.of(""), HadoopSources::expand, System.in)) {
-            if (!sources.problems().isEmpty()) {
-                StringBuilder text = new StringBuilder();
-                for (Problem problem : sources.problems()) {
-                    text.append(text.isEmpty() ? "" : "\n").append(problem);
-                }
-                throw new Failure(Outcome.NO_USABLE_INPUT, text.toString());
-            }
-            if (sources.sources().isEmpty()) {
-                throw new Failure(
-                        Outcome.NO_USABLE_INPUT,
-                        "no log in "
-                                + String.join(", ", logs)
-                                + ": nothing there is a file to read");
-            }
-            List<RecordMapping> mappings = new ArrayList<>(Mappings.builtIn());
-            Declarations declarations = new Declarations(options, asked.settings, mappings);
-            ReadPlan plan =
-                    ReadPlan.of(sources.sources(), mappings, containers(), asked.cuts())
-                            .withDeclarations(declarations::of)
-                            .withPeriod(period(asked))
-                            .withDuplicates(
-                                    asked.removesDuplicates()
-                                            ? ReadPlan.Duplicates.BY_MAPPING
-                                            : ReadPlan.Duplicates.OFF)
-                            .withFingerprints(fingerprints(options))
-                            .withThreads(asked.threads())
-                            .withMaxLedgerRows(
-                                    options.maxLedgerRows == null
-                                            ? DEFAULT_MAX_LEDGER_ROWS
-                                            : options.maxLedgerRows);
-            return new Read(LogReading.read(plan), sources.skipped());
+        try (LogSources sources = expand(logs)) {
+            return new Read(
+                    LogReading.read(plan(sources.sources(), options, asked)), sources.skipped());
         } catch (ReadRefused e) {
             throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
         }
+    }
+
+    /** Reads each file on its own, as if there were no other. */
+    static List<Read> readEach(List<String> logs, CommonOptions options, Asked asked) {
+        List<Read> reads = new ArrayList<>();
+        try (LogSources sources = expand(logs)) {
+            List<SkippedFile> skipped = sources.skipped();
+            for (LogSource source : sources.sources()) {
+                reads.add(
+                        new Read(LogReading.read(plan(List.of(source), options, asked)), skipped));
+                skipped = List.of();
+            }
+        } catch (ReadRefused e) {
+            throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
+        }
+        return reads;
+    }
+
+    private static LogSources expand(List<String> logs) {
+        LogSources sources = LogSources.expand(logs, Path.of(""), HadoopSources::expand, System.in);
+        if (!sources.problems().isEmpty()) {
+            sources.close();
+            throw new Failure(
+                    Outcome.NO_USABLE_INPUT,
+                    String.join("\n", sources.problems().stream().map(Problem::toString).toList()));
+        }
+        if (sources.sources().isEmpty()) {
+            sources.close();
+            throw new Failure(
+                    Outcome.NO_USABLE_INPUT,
+                    "no log in " + String.join(", ", logs) + ": nothing there is a file to read");
+        }
+        return sources;
+    }
+
+    private static ReadPlan plan(List<LogSource> sources, CommonOptions options, Asked asked) {
+        List<RecordMapping> mappings = new ArrayList<>(Mappings.builtIn());
+        Declarations declarations = new Declarations(options, asked.settings, mappings);
+        return ReadPlan.of(sources, mappings, containers(), asked.cuts())
+                .withDeclarations(declarations::of)
+                .withPeriod(period(asked))
+                .withDuplicates(
+                        asked.removesDuplicates()
+                                ? ReadPlan.Duplicates.BY_MAPPING
+                                : ReadPlan.Duplicates.OFF)
+                .withFingerprints(fingerprints(options))
+                .withThreads(asked.threads())
+                .withMaxLedgerRows(
+                        options.maxLedgerRows == null
+                                ? DEFAULT_MAX_LEDGER_ROWS
+                                : options.maxLedgerRows);
     }
 
     private static FingerprintKind fingerprints(CommonOptions options) {

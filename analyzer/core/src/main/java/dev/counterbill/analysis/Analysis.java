@@ -31,8 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From a ledger to a report: prices what was used, prices every scenario with the same pricer, compares, checks that
- * parts are totals, and says how it ended. Pure: reads no file and no clock.
+ * From a ledger to a report: prices what was used, prices every scenario with the same pricer,
+ * compares, checks that parts are totals, and says how it ended. Pure: reads no file and no clock.
  */
 public final class Analysis {
     private final Question question;
@@ -170,12 +170,17 @@ public final class Analysis {
         if (!card.tiers().isEmpty()) {
             card.tiers().get(0).prices().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
-                    .forEach(price -> prices.add(new Method.Price(price.getKey(), price.getValue())));
+                    .forEach(
+                            price ->
+                                    prices.add(new Method.Price(price.getKey(), price.getValue())));
         }
         boolean changed =
                 card.from().isAfter(period.begin()) && card.from().isBefore(period.end())
                         || card.to()
-                                .filter(to -> to.isAfter(period.begin()) && to.isBefore(period.end()))
+                                .filter(
+                                        to ->
+                                                to.isAfter(period.begin())
+                                                        && to.isBefore(period.end()))
                                 .isPresent();
         return new Method.RateUsed(
                 use.provider(),
@@ -276,7 +281,8 @@ public final class Analysis {
     }
 
     private static boolean isBeyond(long part, long whole, BigDecimal tolerance) {
-        return BigDecimal.valueOf(part).compareTo(tolerance.multiply(BigDecimal.valueOf(whole))) > 0;
+        return BigDecimal.valueOf(part).compareTo(tolerance.multiply(BigDecimal.valueOf(whole)))
+                > 0;
     }
 
     /** Parts do not add up to totals: a defect of the program. */

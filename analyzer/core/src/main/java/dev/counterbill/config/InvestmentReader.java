@@ -35,6 +35,8 @@ final class InvestmentReader {
             Set.of("provider", "model", "input_tokens", "cached_input_tokens", "output_tokens");
     private static final Map<String, String> METHODS =
             new TreeMap<>(Map.of("sft", "sft", "dpo", "dpo", "rft", "rft"));
+    private static final Map<String, String> ADAPTERS =
+            new TreeMap<>(Map.of("lora", "lora", "full", "full"));
     private static final Set<String> LABOUR = Set.of("hours", "rate");
 
     private static final Map<String, InvestmentKind> KINDS =
@@ -65,7 +67,8 @@ final class InvestmentReader {
                                 "price_per_million",
                                 "hours",
                                 "rate",
-                                "method"));
+                                "method",
+                                "adapter"));
                 keys.addAll(MODEL);
             }
             case GRADER -> keys.addAll(TOKENS);
@@ -334,6 +337,7 @@ final class InvestmentReader {
                 fields.text("provider").orElse(""),
                 fields.text("base").orElse(""),
                 fields.choice("method", METHODS).orElse(""),
+                fields.choice("adapter", ADAPTERS).orElse(""),
                 fields.text("region").orElse(""),
                 fields.text("deployment").orElse(""),
                 fields.truth("data_sharing").map(String::valueOf).orElse(""));

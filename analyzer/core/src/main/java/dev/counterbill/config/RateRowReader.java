@@ -63,6 +63,14 @@ final class RateRowReader {
         return words;
     }
 
+    /** Two words of which the first means true. */
+    static Map<String, Boolean> truths(String yes, String no) {
+        Map<String, Boolean> words = new LinkedHashMap<>();
+        words.put(yes, Boolean.TRUE);
+        words.put(no, Boolean.FALSE);
+        return words;
+    }
+
     static Map<String, String> same(String... words) {
         return byId(words, Function.identity());
     }
@@ -168,7 +176,7 @@ final class RateRowReader {
     }
 
     /** Names the row by what it prices and when, so that a re-ordered file keeps its ids. */
-    private static String id(
+    static String id(
             String owner,
             Instant from,
             Map<Condition, Set<String>> when,

@@ -102,6 +102,15 @@ public final class RateTables {
             return Optional.empty();
         }
         String digest = sha256(text);
+        if (LitellmPrices.fits(root.get())) {
+            return Optional.of(LitellmPrices.read(root.get(), fileName, digest));
+        }
+        if (GenaiPrices.fits(root.get())) {
+            return Optional.of(GenaiPrices.read(root.get(), fileName, digest));
+        }
+        if (LangfusePrices.fits(root.get())) {
+            return Optional.of(LangfusePrices.read(root.get(), fileName, digest));
+        }
         return new RateTableReader(problems).read(root.get(), fileName, digest);
     }
 

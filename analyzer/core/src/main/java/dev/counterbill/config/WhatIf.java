@@ -4,15 +4,12 @@ import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.scenario.Scenario;
-import dev.counterbill.scenario.Swap;
-import dev.counterbill.scenario.SwapToBase;
 import dev.counterbill.scenario.Target;
+import dev.counterbill.scenario.WholeTraffic;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,20 +32,6 @@ public record WhatIf(List<Scenario> scenarios, Candidates candidates) {
         scenarios = List.copyOf(scenarios);
     }
 
-    /** Each fine-tune's usage on its own base model. */
-    public static Scenario base() {
-        return Scenario.of(
-                "all-on-base",
-                "Each fine-tuned model's traffic on its base model",
-                new SwapToBase());
-    }
-
-    /** All usage on one model; the id carries the provider where the name alone is not unique. */
-    public static Scenario swap(Target target) {
-        return Scenario.of(
-                "all-on-" + target.model(), "All traffic on " + target.model(), new Swap(target));
-    }
-
     /**
      * Reads the words and checks every model.
      *
@@ -67,35 +50,16 @@ public record WhatIf(List<Scenario> scenarios, Candidates candidates) {
                 candidates = Candidates.ALL;
             } else if (word.equals("base")) {
                 if (!base) {
-                    scenarios.add(base());
+                    scenarios.add(WholeTraffic.onBase());
                 }
                 base = true;
             } else {
                 target(word, book, at, place, problems)
                         .filter(targets::add)
-                        .ifPresent(t -> scenarios.add(swap(t)));
+                        .ifPresent(t -> scenarios.add(WholeTraffic.on(t)));
             }
         }
-        return new WhatIf(distinctIds(scenarios), candidates);
-    }
-
-    private static List<Scenario> distinctIds(List<Scenario> scenarios) {
-        Map<String, Integer> uses = new LinkedHashMap<>();
-        scenarios.forEach(s -> uses.merge(s.id(), 1, Integer::sum));
-        return scenarios.stream()
-                .map(s -> uses.getOrDefault(s.id(), 1) > 1 ? withProvider(s) : s)
-                .toList();
-    }
-
-    private static Scenario withProvider(Scenario scenario) {
-        if (scenario.steps().get(0).change() instanceof Swap swap) {
-            Target target = swap.target();
-            return Scenario.of(
-                    "all-on-" + target.provider() + "-" + target.model(),
-                    "All traffic on " + target,
-                    swap);
-        }
-        return scenario;
+        return new WhatIf(WholeTraffic.distinct(scenarios), candidates);
     }
 
     /**

@@ -111,16 +111,19 @@ public record Investment(
      * @param provider canonical id of who bills; empty for the provider of the deployment's model
      * @param base base model; empty for the base of the deployment's first model
      * @param method {@code sft}, {@code dpo}, {@code rft}, or empty
+     * @param adapter {@code lora}, {@code full}, or empty
      */
     public record TrainedModel(
             String provider,
             String base,
             String method,
+            String adapter,
             String region,
             String deployment,
             String dataSharing) {
         /** Nothing is stated: everything follows from the deployment's first model. */
-        public static final TrainedModel OF_DEPLOYMENT = new TrainedModel("", "", "", "", "", "");
+        public static final TrainedModel OF_DEPLOYMENT =
+                new TrainedModel("", "", "", "", "", "", "");
     }
 
     /** The same with another price of an hour of work; unchanged where it is not work. */

@@ -221,6 +221,7 @@ public final class InvestmentPricer {
                 stated.provider().isEmpty() ? provider : stated.provider(),
                 stated.base().isEmpty() ? model : stated.base(),
                 stated.method(),
+                stated.adapter(),
                 stated.region(),
                 stated.deployment(),
                 stated.dataSharing());

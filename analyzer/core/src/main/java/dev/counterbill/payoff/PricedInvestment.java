@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -21,13 +20,13 @@ import java.util.TreeMap;
 public record PricedInvestment(
         Investment investment,
         BigDecimal share,
-        SortedMap<LocalDate, BigDecimal> byDay,
-        SortedMap<LocalDate, BigDecimal> later,
+        NavigableMap<LocalDate, BigDecimal> byDay,
+        NavigableMap<LocalDate, BigDecimal> later,
         String arithmetic,
         Optional<String> unpriced) {
     public PricedInvestment {
-        byDay = Collections.unmodifiableSortedMap(new TreeMap<>(byDay));
-        later = Collections.unmodifiableSortedMap(new TreeMap<>(later));
+        byDay = Collections.unmodifiableNavigableMap(new TreeMap<>(byDay));
+        later = Collections.unmodifiableNavigableMap(new TreeMap<>(later));
     }
 
     static PricedInvestment of(
@@ -76,7 +75,7 @@ public record PricedInvestment(
         return later.isEmpty() ? Optional.empty() : Optional.of(later.firstKey());
     }
 
-    private static BigDecimal sum(SortedMap<LocalDate, BigDecimal> days) {
+    private static BigDecimal sum(NavigableMap<LocalDate, BigDecimal> days) {
         return days.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 }

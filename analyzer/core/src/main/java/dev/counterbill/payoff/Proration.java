@@ -93,6 +93,6 @@ final class Proration {
     }
 
     private static BigDecimal seconds(Instant from, Instant to) {
-        return BigDecimal.valueOf(Duration.between(from, to).getSeconds());
+        return BigDecimal.valueOf(Duration.between(from, to).toSeconds());
     }
 }

@@ -1,29 +1,34 @@
 package dev.counterbill.payoff;
 
+import dev.counterbill.money.Currency;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.payoff.Investment.TrainedModel;
 import dev.counterbill.rates.Dimension;
-import dev.counterbill.rates.FineTunedRates;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.ModelIdentity;
+import dev.counterbill.rates.Modifier;
 import dev.counterbill.rates.RateBook;
-import dev.counterbill.rates.RateCard;
 import dev.counterbill.rates.RateMatch;
 import dev.counterbill.rates.RateQuery;
 import dev.counterbill.usage.ServiceTier;
+import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
-/** Finds what training, hosting, storage and graders cost, in a rate book. */
+/** What training, hosting, storage and graders cost by a rate book. */
 public final class TrainingPrices {
     private final RateBook book;
+    private final Currency currency;
 
-    public TrainingPrices(RateBook book) {
+    /**
+     * Prices of a book.
+     *
+     * @param currency currency of the investments; a price in another one is no price
+     */
+    public TrainingPrices(RateBook book, Currency currency) {
         this.book = book;
+        this.currency = currency;
     }
 
     /**
@@ -33,108 +38,92 @@ public final class TrainingPrices {
      */
     record Found(Optional<UnitPrice> price, String words) {
         static Found stated(UnitPrice price) {
-            return new Found(Optional.of(price), say(price));
+            String unit = price.unit().id().replace('_', ' ');
+            String per =
+                    price.per() == 1
+                            ? unit
+                            : Words.count(BigDecimal.valueOf(price.per())) + " " + unit + "s";
+            return new Found(Optional.of(price), Decimals.amount(price.price()) + " per " + per);
         }
 
         static Found none(String why) {
             return new Found(Optional.empty(), why);
         }
-
-        private static String say(UnitPrice price) {
-            String unit = price.unit().id().replace('_', ' ');
-            return Decimals.amount(price.price())
-                    + " per "
-                    + (price.per() == 1
-                            ? unit
-                            : Words.count(java.math.BigDecimal.valueOf(price.per()))
-                                    + " "
-                                    + unit
-                                    + "s");
-        }
     }
 
-    /** The price of training, hosting or storage of a fine-tune of a model at an instant. */
+    private interface Search {
+        RateMatch find(ModelIdentity identity, RateQuery query);
+    }
+
+    /**
+     * The price of training, hosting or storage of a fine-tune of a model. Where no method is
+     * stated, tokens are of supervised and hours of reinforcement fine-tuning.
+     *
+     * @param dimension training, training_hour, hosting_hour or storage_month
+     */
     Found find(TrainedModel model, Dimension dimension, Instant at) {
-        Identification who = book.identify(model.provider(), model.base(), at);
+        String method =
+                !model.method().isEmpty()
+                        ? model.method()
+                        : dimension == Dimension.TRAINING_HOUR ? "rft" : "sft";
+        Search search =
+                dimension == Dimension.HOSTING_HOUR
+                        ? book::findHosting
+                        : dimension == Dimension.STORAGE_MONTH
+                                ? book::findStorage
+                                : (who, query) ->
+                                        book.findTraining(who, query, method, model.adapter());
+        RateQuery query =
+                new RateQuery(
+                        at,
+                        ServiceTier.STANDARD,
+                        model.region(),
+                        model.deployment(),
+                        model.dataSharing());
+        return price(model.provider(), model.base(), dimension, query, search);
+    }
+
+    /** The standard price of a model's tokens, at its lowest tier. */
+    Found inference(String provider, String model, Dimension dimension, Instant at) {
+        RateQuery query = new RateQuery(at, ServiceTier.STANDARD, "", "", "");
+        return price(provider, model, dimension, query, book::find);
+    }
+
+    private Found price(
+            String provider, String model, Dimension dimension, RateQuery query, Search search) {
+        Identification who = book.identify(provider, model, query.at());
         if (who instanceof Identification.Unknown unknown) {
             return Found.none(unknown.detail());
         }
         ModelIdentity identity = ((Identification.Known) who).identity();
-        Optional<FineTunedRates> rates = identity.model().fineTuned();
-        if (rates.isEmpty()) {
-            return Found.none("the rate book has no fine-tuning prices of " + identity.base());
-        }
-        List<RateCard> fitting =
-                Stream.of(rates.get().training(), rates.get().hosting(), rates.get().storage())
-                        .flatMap(List::stream)
-                        .filter(card -> card.isInForceAt(at) && isUsable(card))
-                        .filter(card -> priceOf(card, dimension).isPresent())
-                        .filter(card -> isFor(card, model))
-                        .toList();
-        int most = fitting.stream().mapToInt(c -> c.when().size()).max().orElse(0);
-        List<RateCard> best = fitting.stream().filter(c -> c.when().size() == most).toList();
-        String what = dimension.id() + " of " + identity.provider() + "/" + identity.base();
-        if (best.size() != 1) {
-            return Found.none(
-                    best.isEmpty()
-                            ? "the rate book has no price for "
-                                    + what
-                                    + " under these conditions; state the price, or its"
-                                    + " deployment, region or method"
-                            : "the rate book has several prices for "
-                                    + what
-                                    + "; state the method");
-        }
-        return Found.stated(priceOf(best.get(0), dimension).orElseThrow());
-    }
-
-    /** The standard price of a model's tokens at an instant, at its lowest tier. */
-    Found inference(String provider, String model, Dimension dimension, Instant at) {
-        Identification who = book.identify(provider, model, at);
-        if (who instanceof Identification.Unknown unknown) {
-            return Found.none(unknown.detail());
-        }
-        RateMatch match =
-                book.find(
-                        ((Identification.Known) who).identity(),
-                        new RateQuery(at, ServiceTier.STANDARD, "", "", ""));
+        RateMatch match = search.find(identity, query);
         if (match instanceof RateMatch.Missing missing) {
             return Found.none(missing.detail());
         }
-        return priceOf(((RateMatch.Found) match).card(), dimension)
-                .map(Found::stated)
-                .orElseGet(
-                        () -> Found.none("the rate in force has no price for " + dimension.id()));
-    }
-
-    private static boolean isUsable(RateCard card) {
-        return card.status() != RateCard.Status.WITHDRAWN && card.gap().isEmpty();
-    }
-
-    private static Optional<UnitPrice> priceOf(RateCard card, Dimension dimension) {
-        return card.tiers().isEmpty()
-                ? Optional.empty()
-                : Optional.ofNullable(card.tiers().get(0).prices().get(dimension));
-    }
-
-    private static boolean isFor(RateCard card, TrainedModel model) {
-        boolean method =
-                model.method().isEmpty()
-                        || card.methods().isEmpty()
-                        || card.methods().contains(model.method());
-        return method
-                && card.when().entrySet().stream()
-                        .allMatch(c -> holds(c.getKey(), c.getValue(), model));
-    }
-
-    private static boolean holds(
-            RateCard.Condition condition, Set<String> values, TrainedModel model) {
-        return switch (condition) {
-            case SERVICE_TIER -> values.contains(ServiceTier.STANDARD.id());
-            case DEPLOYMENT -> values.contains(model.deployment());
-            case REGION -> values.contains(model.region());
-            case DATA_SHARING -> values.contains(model.dataSharing());
-            case SPEED, DATA_RESIDENCY, SURFACE -> false;
-        };
+        RateMatch.Found found = (RateMatch.Found) match;
+        if (!book.currency(found.card()).equals(currency)) {
+            return Found.none(
+                    "its price is in " + book.currency(found.card()) + ", not in " + currency);
+        }
+        UnitPrice price =
+                found.card().tiers().isEmpty()
+                        ? null
+                        : found.card().tiers().get(0).prices().get(dimension);
+        if (price == null) {
+            return Found.none(
+                    "no "
+                            + dimension.id()
+                            + " price of "
+                            + identity.provider()
+                            + "/"
+                            + identity.base()
+                            + " is in force");
+        }
+        for (Modifier modifier : found.modifiers()) {
+            if (modifier.dimensions().isEmpty() || modifier.dimensions().contains(dimension)) {
+                price = price.times(modifier.multiply());
+            }
+        }
+        return Found.stated(price);
     }
 }

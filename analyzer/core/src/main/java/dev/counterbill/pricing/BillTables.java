@@ -157,7 +157,8 @@ public final class BillTables {
         return by(bill, line -> dayOf(line.line().source().key(), zone));
     }
 
-    static LocalDate dayOf(UsageKey key, ZoneId zone) {
+    /** Day of the report zone to which a row belongs: that of its begin. */
+    public static LocalDate dayOf(UsageKey key, ZoneId zone) {
         return Instant.ofEpochSecond(key.slotBegin()).atZone(zone).toLocalDate();
     }
 

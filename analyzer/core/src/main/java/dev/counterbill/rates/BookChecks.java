@@ -89,7 +89,10 @@ final class BookChecks {
     private void checkRegistry() {
         NameSearch names = new NameSearch(layers.providers, layers.registry);
         for (RegisteredFineTune tune : layers.registry.values()) {
-            ProviderRates provider = layers.providers.get(tune.provider());
+            ProviderRates provider =
+                    names.canonicalProvider(tune.provider())
+                            .map(layers.providers::get)
+                            .orElse(null);
             if (provider == null) {
                 findings.add(
                         RateFinding.error(

@@ -63,11 +63,19 @@ final class BookLayers {
         Map<String, RegisteredFineTune> registered = new HashMap<>();
         for (RateTable table : layer) {
             for (ProviderRates provider : table.providers()) {
-                ProviderRates before = own.get(provider.id());
-                own.put(provider.id(), before == null ? provider : joined(before, provider));
+                String id = canonical(provider.id());
+                ProviderRates before = own.get(id);
+                if (before == null) {
+                    own.put(id, provider);
+                } else if (table.imported().isPresent()) {
+                    own.put(id, completed(before, provider));
+                } else {
+                    own.put(id, joined(before, provider));
+                }
             }
             for (RegisteredFineTune tune : table.fineTunes()) {
-                claim(registered, key(tune.provider(), tune.id()), tune, tune.id(), tune.place());
+                String key = key(canonical(tune.provider()), tune.id());
+                claim(registered, key, tune, tune.id(), tune.place());
             }
             table.accountRules().forEach(rule -> accountRules.put(rule.id(), rule));
             table.capacityPrices().forEach(price -> capacityPrices.put(price.id(), price));
@@ -75,9 +83,45 @@ final class BookLayers {
         }
         own.values().forEach(this::checkNames);
         own.forEach(
-                (id, provider) ->
-                        providers.merge(id, provider, (below, above) -> laidOver(below, above)));
+                (id, provider) -> {
+                    ProviderRates below = providers.get(id);
+                    providers.put(
+                            id, below == null ? measured(provider) : laidOver(below, provider));
+                });
         registry.putAll(registered);
+    }
+
+    /** A table may call a provider by any spelling that a lower layer knows. */
+    private String canonical(String spelling) {
+        if (providers.containsKey(spelling)) {
+            return spelling;
+        }
+        return providers.values().stream()
+                .filter(provider -> provider.also().contains(spelling))
+                .map(ProviderRates::id)
+                .findFirst()
+                .orElse(spelling);
+    }
+
+    /** An imported table states no prompt size; then every prompt meter counts. */
+    private static ProviderRates measured(ProviderRates provider) {
+        return provider.promptMeasure().isEmpty()
+                ? new ProviderRates(
+                        provider.id(),
+                        provider.also(),
+                        measure(
+                                List.of(
+                                        Dimension.INPUT,
+                                        Dimension.CACHED_INPUT,
+                                        Dimension.CACHE_WRITE)),
+                        provider.stripPrefixes(),
+                        provider.fineTuneNames(),
+                        provider.modifiers(),
+                        provider.rates(),
+                        provider.models(),
+                        provider.aliases(),
+                        provider.place())
+                : provider;
     }
 
     static String key(String provider, String id) {
@@ -126,6 +170,26 @@ final class BookLayers {
                 first.place());
     }
 
+    /**
+     * Another tool's file may have a provider under several spellings, and a model under each of
+     * them; the first one stays, as within each spelling.
+     */
+    private static ProviderRates completed(ProviderRates first, ProviderRates second) {
+        Map<String, ModelRates> models = new LinkedHashMap<>(first.models());
+        second.models().forEach(models::putIfAbsent);
+        return new ProviderRates(
+                first.id(),
+                first.also(),
+                first.promptMeasure(),
+                first.stripPrefixes(),
+                union(first.fineTuneNames(), second.fineTuneNames()),
+                first.modifiers(),
+                first.rates(),
+                models,
+                first.aliases(),
+                first.place());
+    }
+
     private void checkNames(ProviderRates provider) {
         List<ModelAlias> aliases = provider.aliases();
         for (int i = 0; i < aliases.size(); i++) {
@@ -163,7 +227,7 @@ final class BookLayers {
         return new ProviderRates(
                 below.id(),
                 union(below.also(), above.also()),
-                above.promptMeasure(),
+                above.promptMeasure().isEmpty() ? below.promptMeasure() : above.promptMeasure(),
                 both(below.stripPrefixes(), above.stripPrefixes()),
                 union(below.fineTuneNames(), above.fineTuneNames()),
                 laidOver(below.modifiers(), above.modifiers()),

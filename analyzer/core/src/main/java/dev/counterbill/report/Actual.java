@@ -49,9 +49,9 @@ public record Actual(
         lines = List.copyOf(lines);
     }
 
-    /** Adds up lines in any order. */
+    /** Adds up lines in any order; lines that differ in amounts alone become one. */
     public static Actual of(List<String> labels, Collection<CostLine> lines) {
-        List<CostLine> sorted = lines.stream().sorted(ORDER).toList();
+        List<CostLine> sorted = merged(lines);
         List<MeterCost> parts = sorted.stream().flatMap(line -> line.parts().stream()).toList();
         List<ModelCost> byModel = new ArrayList<>();
         grouped(sorted, line -> List.of(line.provider(), line.model()))
@@ -83,6 +83,14 @@ public record Actual(
                 byGroup,
                 MeterCosts.byMeter(parts),
                 sorted);
+    }
+
+    private static List<CostLine> merged(Collection<CostLine> lines) {
+        TreeMap<CostLine, List<CostLine>> same = new TreeMap<>(ORDER);
+        for (CostLine line : lines) {
+            same.computeIfAbsent(line, key -> new ArrayList<>()).add(line);
+        }
+        return same.values().stream().map(CostLine::sum).toList();
     }
 
     /** How many requests were made. */

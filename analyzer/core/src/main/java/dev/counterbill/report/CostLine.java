@@ -4,6 +4,7 @@ import dev.counterbill.usage.MeterCounts;
 import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param region empty where unknown
  * @param labels values of the report's labels, in their order
  * @param counts all usage, priced or not
- * @param parts what was priced, one per meter
+ * @param parts what was priced, one per meter and price
  * @param unpricedTokens tokens of {@code counts} without a price
  */
 public record CostLine(
@@ -34,6 +35,30 @@ public record CostLine(
     public CostLine {
         labels = List.copyOf(labels);
         parts = List.copyOf(parts);
+    }
+
+    /** One line of several that differ in amounts alone. */
+    static CostLine sum(List<CostLine> lines) {
+        CostLine first = lines.get(0);
+        MeterCounts counts = MeterCounts.ZERO;
+        List<MeterCost> parts = new ArrayList<>();
+        long unpriced = 0;
+        for (CostLine line : lines) {
+            counts = counts.plus(line.counts);
+            parts.addAll(line.parts);
+            unpriced = Math.addExact(unpriced, line.unpricedTokens);
+        }
+        return new CostLine(
+                first.day,
+                first.provider,
+                first.model,
+                first.base,
+                first.tier,
+                first.region,
+                first.labels,
+                counts,
+                MeterCosts.byMeterAndPrice(parts),
+                unpriced);
     }
 
     /** Exact cost of what was priced. */

@@ -155,8 +155,8 @@ public final class MethodTables {
                 List.of(
                         Column.minor("Provider", Kind.TEXT),
                         Column.of("Model", Kind.TEXT),
-                        Column.of("From", Kind.DAY),
-                        Column.of("To", Kind.DAY),
+                        Column.of("From", Kind.TEXT),
+                        Column.of("To", Kind.TEXT),
                         Column.of("Prices", Kind.TEXT),
                         Column.of("Status", Kind.TEXT),
                         Column.of("Source", Kind.TEXT));

@@ -3,8 +3,8 @@ package dev.counterbill.payoff;
 import dev.counterbill.money.Currency;
 import dev.counterbill.payoff.Investment.Price;
 import dev.counterbill.payoff.Investment.Timing;
-import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -18,6 +18,8 @@ import java.util.OptionalInt;
 final class Story {
     static final SourcePlace PLACE = new SourcePlace("investments.yaml", 3, 5);
     static final LocalDate JUNE = LocalDate.parse("2026-06-01");
+
+    private static final RateBook NOTHING = RateBook.of(List.of()).book();
 
     private final List<SavingDay> days = new ArrayList<>();
     private final List<Investment> investments = new ArrayList<>();
@@ -154,7 +156,7 @@ final class Story {
 
     AuditSubject subject() {
         InvestmentPricer pricer =
-                new InvestmentPricer(new TrainingPrices(RateBook.of(List.of()).book()), zone, end);
+                new InvestmentPricer(new TrainingPrices(NOTHING, Currency.USD), zone, end);
         List<PricedInvestment> priced = new ArrayList<>(unpriced);
         investments.forEach(i -> priced.add(pricer.price(i, "", "ft:m", BigDecimal.ONE)));
         return new AuditSubject(

@@ -4,7 +4,6 @@ import static dev.counterbill.pricing.CaseBook.card;
 import static dev.counterbill.usage.Meter.INPUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.rates.RateBook;
@@ -14,6 +13,7 @@ import dev.counterbill.scenario.PromptShift;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.Swap;
 import dev.counterbill.scenario.Target;
+import dev.counterbill.scenario.WholeTraffic;
 import dev.counterbill.usage.Meter;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,9 @@ class ArticleTest {
     @Test
     void replacingGpt4oByAFineTuneSaves660() {
         Comparison comparison =
-                compare(month(FINE_TUNE, 50_000, 200), WhatIf.swap(new Target("openai", "gpt-4o")));
+                compare(
+                        month(FINE_TUNE, 50_000, 200),
+                        WholeTraffic.on(new Target("openai", "gpt-4o")));
         assertCosts("90.00", "750.00", comparison);
         assertEquals("660.00", Decimals.amount(comparison.total().difference()));
         assertEquals("7.3333", comparison.total().differenceRatio().orElseThrow().toString());
@@ -68,7 +70,8 @@ class ArticleTest {
 
     @Test
     void fineTuningForNothingCostsTwiceTheBase() {
-        assertCosts("90.00", "45.00", compare(month(FINE_TUNE, 50_000, 200), WhatIf.base()));
+        assertCosts(
+                "90.00", "45.00", compare(month(FINE_TUNE, 50_000, 200), WholeTraffic.onBase()));
     }
 
     @Test
@@ -76,7 +79,7 @@ class ArticleTest {
         assertCosts(
                 "1125.00",
                 "750.00",
-                compare(month("ft:gpt-4o:acme::Zz9", 50_000, 200), WhatIf.base()));
+                compare(month("ft:gpt-4o:acme::Zz9", 50_000, 200), WholeTraffic.onBase()));
     }
 
     @Test
@@ -115,7 +118,7 @@ class ArticleTest {
     @Test
     void aSwapOfAModelForItselfDiffersByExactlyZero() {
         Comparison comparison =
-                compare(month(FINE_TUNE, 7, 199), WhatIf.swap(new Target("openai", FINE_TUNE)));
+                compare(month(FINE_TUNE, 7, 199), WholeTraffic.on(new Target("openai", FINE_TUNE)));
         assertEquals(0, comparison.total().difference().signum());
     }
 }

@@ -95,6 +95,9 @@ final class Damage {
             if (at instanceof ParquetCryptoRuntimeException) {
                 return encrypted();
             }
+            if (at instanceof DamagedFile known) {
+                return new DamagedFile(known.code(), String.valueOf(known.getMessage()));
+            }
             String message = String.valueOf(at.getMessage());
             if (message.contains("CRC checksum verification failed")) {
                 return new DamagedFile(

@@ -3,6 +3,7 @@ package dev.counterbill.parquet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -121,19 +122,30 @@ final class NeutralSchema {
     /** Puts the values of a repeated field into a list, one after the other. */
     private static final class Collector extends GenericData {
         @Override
+        public Object newRecord(@Nullable Object old, Schema schema) {
+            GenericData.Record record = new GenericData.Record(schema);
+            for (Schema.Field field : schema.getFields()) {
+                if (field.name().startsWith(MANY)) {
+                    record.put(field.pos(), new ArrayList<>());
+                }
+            }
+            return record;
+        }
+
+        @Override
         public void setField(Object record, String name, int position, @Nullable Object value) {
             GenericRecord into = (GenericRecord) record;
             if (name.startsWith(ONE)) {
                 into.put(position, value);
-                return;
+            } else {
+                listOf(into.get(position)).add(value);
             }
-            @SuppressWarnings("unchecked") // Only this method fills the field.
-            List<@Nullable Object> values = (List<@Nullable Object>) into.get(position);
-            if (values == null) {
-                values = new ArrayList<>();
-                into.put(position, values);
-            }
-            values.add(value);
         }
+    }
+
+    /** The values of a repeated field of a record that was made here; empty where it has none. */
+    @SuppressWarnings("unchecked") // Only the collector fills such fields.
+    static List<@Nullable Object> listOf(@Nullable Object field) {
+        return (List<@Nullable Object>) Objects.requireNonNull(field);
     }
 }

@@ -177,7 +177,8 @@ final class ParquetScan implements Closeable {
         long row = 0;
         PageReadStore pages = reader.readNextRowGroup();
         while (pages != null) {
-            RecordReader<GenericRecord> records = columns.getRecordReader(pages, materializer);
+            RowCheckedPages checked = new RowCheckedPages(pages);
+            RecordReader<GenericRecord> records = columns.getRecordReader(checked, materializer);
             for (long left = pages.getRowCount(); left > 0; left--) {
                 GenericRecord record = records.read();
                 if (record == null) {
@@ -187,6 +188,7 @@ final class ParquetScan implements Closeable {
                     return;
                 }
             }
+            checked.check();
             pages = reader.readNextRowGroup();
         }
     }

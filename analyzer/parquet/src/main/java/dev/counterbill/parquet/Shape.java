@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -44,13 +45,9 @@ sealed interface Shape {
      * @param form how many groups stand around an element
      */
     record Elements(Shape element, ListForm form) implements Shape {
-        @SuppressWarnings("unchecked") // NeutralSchema fills repeated fields with lists only.
         List<@Nullable Object> listOf(Object value) {
-            Object list = form == ListForm.BARE ? value : ((GenericRecord) value).get(0);
-            if (list == null) {
-                return new ArrayList<>();
-            }
-            return (List<@Nullable Object>) list;
+            return NeutralSchema.listOf(
+                    form == ListForm.BARE ? value : ((GenericRecord) value).get(0));
         }
 
         @Nullable Object unwrap(@Nullable Object element) {
@@ -62,10 +59,12 @@ sealed interface Shape {
 
     /** A map; {@code value} is null where the type has keys only. */
     record Entries(Shape key, @Nullable Shape value) implements Shape {
-        @SuppressWarnings("unchecked") // As above.
         List<GenericRecord> listOf(Object map) {
-            Object list = ((GenericRecord) map).get(0);
-            return list == null ? List.of() : (List<GenericRecord>) list;
+            List<GenericRecord> entries = new ArrayList<>();
+            for (Object entry : NeutralSchema.listOf(((GenericRecord) map).get(0))) {
+                entries.add((GenericRecord) Objects.requireNonNull(entry));
+            }
+            return entries;
         }
 
         String keyOf(GenericRecord entry) {

@@ -1,10 +1,13 @@
 package dev.counterbill.parquet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.read.LogSource;
+import dev.counterbill.read.source.FingerprintKind;
+import dev.counterbill.read.source.OpenedSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +65,10 @@ class HadoopSourcesTest {
         assertEquals(
                 List.of(List.of("int 0"), List.of("int 1"), List.of("int 2")),
                 ReadBack.of(source, ReadBack.columns("i")).rows);
+        // Detection and reading see the source through wrappers; these must not cost a copy of it.
+        OpenedSource opened = OpenedSource.of(source, FingerprintKind.CRC32C_BLOCKS, bytes -> {});
+        assertSame(source, opened.origin());
+        assertSame(source, opened.glance().origin());
     }
 
     @ParameterizedTest

@@ -1,9 +1,11 @@
 package dev.counterbill.render;
 
 import dev.counterbill.render.csv.CsvReports;
+import dev.counterbill.render.focus.FocusReport;
 import dev.counterbill.render.html.HtmlReport;
 import dev.counterbill.render.json.JsonReport;
 import dev.counterbill.render.markdown.MarkdownReport;
+import dev.counterbill.render.xlsx.XlsxReport;
 import dev.counterbill.report.Report;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +22,9 @@ public enum ReportFile {
     COUNTERFACTUALS("csv", "counterfactuals.csv", CsvReports::counterfactuals),
     PAYOFF("csv", "payoff.csv", CsvReports::payoff),
     UNPRICED("csv", "unpriced.csv", CsvReports::unpriced),
-    REJECTS("csv", "rejects.csv", CsvReports::rejects);
+    REJECTS("csv", "rejects.csv", CsvReports::rejects),
+    XLSX("xlsx", "report.xlsx", XlsxReport::write),
+    FOCUS("focus", "focus.csv", FocusReport::write);
 
     /** Writes one file. */
     private interface Writer {
@@ -55,7 +59,13 @@ public enum ReportFile {
     public static List<ReportFile> usual(Report report) {
         List<ReportFile> files = new ArrayList<>();
         for (ReportFile file : values()) {
-            if (file != PAYOFF || !report.payoffs().isEmpty()) {
+            boolean isUsual =
+                    switch (file) {
+                        case HTML, JSON, SUMMARY, COSTS, COUNTERFACTUALS, UNPRICED, REJECTS -> true;
+                        case PAYOFF -> !report.payoffs().isEmpty();
+                        case XLSX, FOCUS -> false;
+                    };
+            if (isUsual) {
                 files.add(file);
             }
         }

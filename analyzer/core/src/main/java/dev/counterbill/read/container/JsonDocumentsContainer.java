@@ -3,6 +3,7 @@ package dev.counterbill.read.container;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogSource;
@@ -91,16 +92,16 @@ public final class JsonDocumentsContainer implements LogContainer {
             throw new DamagedFile(
                     "TRUNCATED_JSON",
                     "the JSON document ends early, at line "
-                            + e.getLocation().getLineNr()
+                            + JsonHead.lineOf(e)
                             + "; fetch or export the file again");
+        } catch (StreamConstraintsException e) {
+            throw new DamagedFile("EXCEEDS_LIMIT", JsonHead.LIMITS);
         } catch (JsonProcessingException e) {
             // The parser's own message may quote a body, so only the place is told.
             throw new DamagedFile(
                     "MALFORMED_JSON",
                     "the JSON is broken at line "
-                            + e.getLocation().getLineNr()
-                            + ", column "
-                            + e.getLocation().getColumnNr()
+                            + JsonHead.lineOf(e)
                             + "; fetch or export the file again");
         }
         records.flush();

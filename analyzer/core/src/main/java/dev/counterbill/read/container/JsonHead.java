@@ -1,7 +1,9 @@
 package dev.counterbill.read.container;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -28,7 +30,27 @@ final class JsonHead {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
+    /** The bounds as a rule. */
+    static final String LIMITS =
+            "JSON nests at most "
+                    + MAX_DEPTH
+                    + " deep, and a value that is read has at most "
+                    + MAX_TEXT_CHARS
+                    + " characters";
+
     private JsonHead() {}
+
+    /** Line of a fault, or 0 where the parser does not say. */
+    static long lineOf(JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        return place == null ? 0 : place.getLineNr();
+    }
+
+    /** Offset of a fault in bytes, or 0 where the parser does not say. */
+    static long byteOf(JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        return place == null ? 0 : Math.max(place.getByteOffset(), 0);
+    }
 
     /** True where the text, or most of its first lines, begin as JSON objects or arrays do. */
     static boolean isJson(byte[] head, int length) {

@@ -114,21 +114,14 @@ public final class JsonLinesContainer implements LogContainer {
             return reject(
                     line, "TRUNCATED_JSON", "a line is a whole JSON object; this one ends early");
         } catch (StreamConstraintsException e) {
-            return reject(
-                    line,
-                    "EXCEEDS_LIMIT",
-                    "JSON nests at most "
-                            + JsonHead.MAX_DEPTH
-                            + " deep, and a value that is read has at most "
-                            + JsonHead.MAX_TEXT_CHARS
-                            + " characters");
+            return reject(line, "EXCEEDS_LIMIT", JsonHead.LIMITS);
         } catch (JsonProcessingException e) {
             // The parser's own message may quote a body, so only the place is told.
             return reject(
                     line,
                     "MALFORMED_JSON",
                     "a line is one JSON object by RFC 8259; this one is broken at byte "
-                            + e.getLocation().getByteOffset());
+                            + JsonHead.byteOf(e));
         }
     }
 

@@ -102,7 +102,10 @@ public final class Collector implements KeyedRecord.TextIds {
         return length;
     }
 
-    /** 40 bits of FNV-1a with a final mix; equal hashes only bring records side by side. */
+    /**
+     * 39 bits of FNV-1a with a final mix, so that hash and number fit a long that is not negative;
+     * equal hashes only bring records side by side.
+     */
     private static long hash(byte[] key) {
         long hash = 0xCBF29CE484222325L;
         for (byte b : key) {
@@ -110,7 +113,7 @@ public final class Collector implements KeyedRecord.TextIds {
         }
         hash ^= hash >>> 32;
         hash *= 0x9E3779B97F4A7C15L;
-        return hash >>> NUMBER_BITS;
+        return hash >>> NUMBER_BITS + 1;
     }
 
     /** Everything held, sorted; the collector must not be added to before the run is read. */

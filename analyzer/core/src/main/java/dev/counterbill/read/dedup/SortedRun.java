@@ -14,7 +14,7 @@ interface SortedRun extends AutoCloseable {
     /** Goes to the next record; false at the end. */
     boolean next() throws IOException;
 
-    /** Hash of the current record's key, 40 bits. */
+    /** Hash of the current record's key, 39 bits. */
     long hash();
 
     /** The current record: its key, then what it contributes. */

@@ -1,6 +1,7 @@
 package dev.counterbill.read.mapping;
 
 import dev.counterbill.read.DirectPlan;
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RecordMapping;
@@ -63,7 +64,7 @@ final class EmissionWriter {
         this.checks = new Vector[emission.checks().size()];
         this.prefer = new Vector[emission.prefer().size()];
         this.key = new @Nullable Vector[emission.key().size()];
-        this.keyPrefix = mapping.id() + '|';
+        this.keyPrefix = isIssuedByProvider(emission.key()) ? "" : mapping.id() + '|';
         this.keySuffix = suffix;
         this.labels = new LabelWriter(emission, labelColumns, options);
         String provider = options.override("provider");
@@ -77,6 +78,16 @@ final class EmissionWriter {
         for (int i = 0; i < memos.length; i++) {
             memos[i] = new TextMemo();
         }
+    }
+
+    /**
+     * Ids that a provider gives are the same in every log of the call, and no two calls share one.
+     * All other keys mean something only within their own form of log.
+     */
+    private static boolean isIssuedByProvider(List<CompiledMapping.KeyPart> key) {
+        return key.size() == 2
+                && key.get(0).field() == CanonicalField.PROVIDER
+                && key.get(1).field() == CanonicalField.REQUEST_ID;
     }
 
     /** Evaluates everything for a batch. */
@@ -214,7 +225,7 @@ final class EmissionWriter {
             return new Fault(
                     "UNKNOWN_KIND",
                     "",
-                    Excerpt.of(String.valueOf(word)),
+                    Excerpts.of(String.valueOf(word)),
                     "a kind is one of " + RecordKind.words(),
                     "Correct the record or its mapping");
         }
@@ -349,7 +360,7 @@ final class EmissionWriter {
             return new Fault(
                     "NAME_TOO_LONG",
                     "",
-                    Excerpt.of(model),
+                    Excerpts.of(model),
                     "a model or provider name has at most " + MAX_NAME_CHARS + " characters",
                     "Check that the mapping takes the right field");
         }
@@ -359,7 +370,7 @@ final class EmissionWriter {
             return new Fault(
                     "UNKNOWN_TIER",
                     "",
-                    Excerpt.of(text(CanonicalField.SERVICE_TIER, row)),
+                    Excerpts.of(text(CanonicalField.SERVICE_TIER, row)),
                     "a service tier is one that prices are known by",
                     "Declare 'tier:' for this source, or map the word in the mapping");
         }

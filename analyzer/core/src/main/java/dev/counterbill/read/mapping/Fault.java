@@ -1,5 +1,6 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.Reject;
 
 /**
@@ -15,7 +16,7 @@ record Fault(String code, String field, String value, String rule, String remedy
         return new Fault(
                 "NOT_A_NUMBER",
                 field,
-                Excerpt.of(value),
+                Excerpts.of(value),
                 "a count is a whole number in ASCII digits, without separators",
                 "Export plain digits, or map the field with an expression that makes a number of it");
     }
@@ -24,7 +25,7 @@ record Fault(String code, String field, String value, String rule, String remedy
         return new Fault(
                 "NUMBER_WITH_EXPONENT",
                 field,
-                Excerpt.of(value),
+                Excerpts.of(value),
                 "a count is written without an exponent",
                 "Export plain digits; an exponent is the sign of a value that was rounded");
     }
@@ -33,7 +34,7 @@ record Fault(String code, String field, String value, String rule, String remedy
         return new Fault(
                 "NUMBER_OUT_OF_RANGE",
                 field,
-                Excerpt.of(value),
+                Excerpts.of(value),
                 "a number has at most "
                         + Numbers.MAX_LENGTH_CHARS
                         + " characters and at most "
@@ -46,7 +47,7 @@ record Fault(String code, String field, String value, String rule, String remedy
         return new Fault(
                 "NOT_WHOLE",
                 field,
-                Excerpt.of(value),
+                Excerpts.of(value),
                 "a count is a whole number",
                 "Export whole counts; for a quantity in thousands or millions multiply and round()");
     }
@@ -55,7 +56,7 @@ record Fault(String code, String field, String value, String rule, String remedy
         return new Fault(
                 "NEGATIVE_COUNT",
                 field,
-                Excerpt.of(value),
+                Excerpts.of(value),
                 "a count is not negative",
                 "This is the usual sign that cached tokens were taken from a figure that does not"
                         + " contain them: see the assumptions of the mapping");
@@ -65,7 +66,7 @@ record Fault(String code, String field, String value, String rule, String remedy
         return new Fault(
                 "COUNT_TOO_LARGE",
                 field,
-                Excerpt.of(value),
+                Excerpts.of(value),
                 "a count is at most 2^53 (9007199254740992)",
                 "Look at what wrote this value: no request has so many tokens");
     }

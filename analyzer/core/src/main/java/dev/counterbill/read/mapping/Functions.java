@@ -1,5 +1,6 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RawTree;
 import java.math.BigDecimal;
@@ -133,7 +134,7 @@ final class Functions {
                     new Fault(
                             "BAD_JSON",
                             in.label,
-                            Excerpt.of(text),
+                            Excerpts.of(text),
                             "the text is one JSON document of at most "
                                     + JsonText.MAX_LENGTH_CHARS
                                     + " characters",

@@ -2,6 +2,7 @@ package dev.counterbill.read.mapping;
 
 import dev.counterbill.config.ConfigNode;
 import dev.counterbill.model.CloseNames;
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.mapping.CompiledMapping.Assumption;
 import dev.counterbill.read.mapping.CompiledMapping.Check;
 import dev.counterbill.read.mapping.CompiledMapping.Emission;
@@ -130,7 +131,7 @@ final class MappingLoader {
         if (id != null && !ID.matcher(id).matches()) {
             file.badValue(
                     node,
-                    Excerpt.of(id),
+                    Excerpts.of(id),
                     "an id has lower-case letters, digits, '.' and '-'",
                     "Rename it");
         }

@@ -1,5 +1,6 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.read.Excerpts;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -72,7 +73,7 @@ final class Patterns {
             return new Fault(
                     "TEXT_TOO_LONG",
                     label,
-                    Excerpt.of(subject),
+                    Excerpts.of(subject),
                     "a pattern is searched in at most " + MAX_SUBJECT_CHARS + " characters",
                     "Map a shorter field");
         }
@@ -89,7 +90,7 @@ final class Patterns {
             return new Fault(
                     "PATTERN_TOO_COSTLY",
                     label,
-                    Excerpt.of(subject),
+                    Excerpts.of(subject),
                     "a search looks at no more than " + MAX_STEPS + " characters",
                     "Write the pattern of the mapping without nested repetitions");
         }

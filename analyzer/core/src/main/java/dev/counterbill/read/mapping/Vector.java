@@ -1,5 +1,6 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RawTree;
 import java.math.BigDecimal;
@@ -152,7 +153,7 @@ final class Vector {
             case RawColumn.INSTANT -> "a timestamp";
             case RawColumn.TREE, RawColumn.OTHER -> "an object or array";
             case BIG -> present(at).toString();
-            default -> Excerpt.of(String.valueOf(object[at]));
+            default -> Excerpts.of(String.valueOf(object[at]));
         };
     }
 }

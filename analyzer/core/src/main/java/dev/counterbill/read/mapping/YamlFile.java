@@ -4,6 +4,7 @@ import dev.counterbill.config.ConfigNode;
 import dev.counterbill.config.Problems;
 import dev.counterbill.model.CloseNames;
 import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.mapping.ExpressionParser.Malformed;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +52,7 @@ final class YamlFile {
         problems.error(
                 "WRONG_SHAPE",
                 node.place(),
-                node instanceof ConfigNode.Scalar scalar ? Excerpt.of(scalar.text()) : "",
+                node instanceof ConfigNode.Scalar scalar ? Excerpts.of(scalar.text()) : "",
                 "here stands " + wanted,
                 "Compare with a built-in mapping or with schemas/mapping.schema.json");
     }

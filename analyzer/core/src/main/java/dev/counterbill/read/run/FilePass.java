@@ -11,6 +11,7 @@ import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,7 @@ final class FilePass implements LogContainer.Records {
     final Tally rejectsByCode = new Tally();
     final Tally skippedByRule = new Tally();
     final Tally failedChecks = new Tally();
-    final List<Reject> samples = new ArrayList<>();
+    private final List<Reject> samples = new ArrayList<>();
     private final List<String> assumptions = new ArrayList<>();
     private final ReadPlan plan;
     private final int file;
@@ -128,6 +129,13 @@ final class FilePass implements LogContainer.Records {
                             + (rawRecords - containerAnswers)
                             + " records");
         }
+    }
+
+    /** The first rejects of each code, in the order of their lines. */
+    List<Reject> samples() {
+        // The container's own rejects overtake those of the mapping, which come by the batch.
+        samples.sort(Comparator.comparingLong(Reject::line));
+        return List.copyOf(samples);
     }
 
     /** What is known of the counts before records with keys are settled. */

@@ -94,9 +94,9 @@ final class Merge {
                             Optional.of(fingerprint),
                             Optional.empty(),
                             pass.rejectsByCode,
-                            List.copyOf(pass.samples),
+                            pass.samples(),
                             assumed);
-            boundSamples(file, pass.samples.size());
+            boundSamples(file, pass.samples().size());
         }
     }
 

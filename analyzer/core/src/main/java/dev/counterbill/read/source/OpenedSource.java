@@ -98,6 +98,11 @@ public final class OpenedSource implements LogSource {
         return compression == Compression.NONE ? raw.localFile() : Optional.empty();
     }
 
+    @Override
+    public LogSource origin() {
+        return compression == Compression.NONE ? raw.origin() : this;
+    }
+
     /** The plain bytes; closing the stream reads the rest of the file for its fingerprint. */
     @Override
     public InputStream open() throws IOException {
@@ -141,6 +146,11 @@ public final class OpenedSource implements LogSource {
         @Override
         public Optional<Path> localFile() {
             return OpenedSource.this.localFile();
+        }
+
+        @Override
+        public LogSource origin() {
+            return compression == Compression.NONE ? raw.origin() : this;
         }
     }
 

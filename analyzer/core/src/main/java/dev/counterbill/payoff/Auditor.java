@@ -1,0 +1,410 @@
+package dev.counterbill.payoff;
+
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.pricing.Bill;
+import dev.counterbill.pricing.Pricer;
+import dev.counterbill.pricing.PricingTerms;
+import dev.counterbill.rates.FineTunedRates;
+import dev.counterbill.rates.Identification;
+import dev.counterbill.rates.ModelRates;
+import dev.counterbill.rates.RateBook;
+import dev.counterbill.scenario.Change;
+import dev.counterbill.scenario.Factor;
+import dev.counterbill.scenario.PromptShift;
+import dev.counterbill.scenario.Restriction;
+import dev.counterbill.scenario.Scenario;
+import dev.counterbill.scenario.Swap;
+import dev.counterbill.scenario.Target;
+import dev.counterbill.scenario.TokenFactor;
+import dev.counterbill.usage.Meter;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Audits every deployment of an investments file over a ledger: takes its own traffic out, prices
+ * it as it was and as each baseline, and lays the investments against the saving.
+ */
+public final class Auditor {
+    private final RateBook book;
+    private final PricingTerms terms;
+    private final ZoneId zone;
+
+    /**
+     * An auditor of one run.
+     *
+     * @param zone zone of the report's days
+     */
+    public Auditor(RateBook book, PricingTerms terms, ZoneId zone) {
+        this.book = book;
+        this.terms = terms;
+        this.zone = zone;
+    }
+
+    /**
+     * What is audited, and against what.
+     *
+     * @param history the ledger of everything that is known, whatever period is reported, since a
+     *     deployment is audited over its whole life
+     * @param historyBegin first day that the ledger covers; {@link #firstDay} where nothing else is
+     *     known
+     * @param end first day after the audit
+     * @param baselines the scenario of each baseline that the file names
+     * @param candidates further scenarios: they bound what has no price and are named where a
+     *     baseline is missing
+     */
+    public record Question(
+            Investments investments,
+            UsageLedger history,
+            Optional<LocalDate> historyBegin,
+            LocalDate end,
+            Map<String, Scenario> baselines,
+            List<Scenario> candidates) {
+        public Question {
+            baselines = Map.copyOf(baselines);
+            candidates = List.copyOf(candidates);
+        }
+    }
+
+    /** Names of the labels that a ledger must keep for an investments file. */
+    public static Set<String> labels(Investments investments) {
+        return DeploymentTraffic.labels(investments);
+    }
+
+    /** Day of the first record of any model. */
+    public static Optional<LocalDate> firstDay(UsageLedger ledger, ZoneId zone) {
+        return ledger.rows().stream()
+                .map(row -> row.key().slotBegin())
+                .min(Comparator.naturalOrder())
+                .map(second -> Instant.ofEpochSecond(second).atZone(zone).toLocalDate());
+    }
+
+    /** One audit per deployment (or group) and baseline, in the order of the file. */
+    public List<AuditCase> audit(Question question) {
+        List<AuditCase> cases = new ArrayList<>();
+        for (AuditUnit unit : AuditUnit.of(question.investments())) {
+            UsageLedger traffic = DeploymentTraffic.of(question.history(), unit.members());
+            Optional<ObservedMove> observed =
+                    ObservedMove.of(question.history(), unit.members(), zone);
+            List<PricedInvestment> investments = investments(unit, question, zone);
+            List<Named> baselines = baselines(unit, question, observed);
+            if (baselines.isEmpty()) {
+                cases.add(withoutBaseline(unit, question, traffic, investments));
+            }
+            for (Named baseline : baselines) {
+                cases.add(against(baseline, unit, question, traffic, investments, observed));
+            }
+        }
+        return cases;
+    }
+
+    private record Named(String title, Scenario scenario) {}
+
+    private static List<Named> baselines(
+            AuditUnit unit, Question question, Optional<ObservedMove> observed) {
+        List<Named> named = new ArrayList<>();
+        for (String reference : unit.baselines()) {
+            Scenario scenario = question.baselines().get(reference);
+            if (scenario == null) {
+                throw new IllegalArgumentException("no scenario is given for " + reference);
+            }
+            String title =
+                    reference.equals("base")
+                            ? "its base model"
+                            : scenario.id().equals(reference) ? scenario.title() : reference;
+            named.add(new Named(title, scenario));
+        }
+        if (named.isEmpty() && unit.members().stream().allMatch(m -> m.baselines().isEmpty())) {
+            observed.ifPresent(
+                    move ->
+                            named.add(
+                                    new Named(
+                                            move.model()
+                                                    + " (which served the same "
+                                                    + move.label()
+                                                    + " before)",
+                                            Scenario.of(
+                                                    "all-on-" + move.model(),
+                                                    "All traffic on " + move.model(),
+                                                    new Swap(
+                                                            new Target(
+                                                                    move.provider(),
+                                                                    move.model()))))));
+        }
+        return named;
+    }
+
+    private AuditCase withoutBaseline(
+            AuditUnit unit,
+            Question question,
+            UsageLedger traffic,
+            List<PricedInvestment> investments) {
+        Bill actual = Pricer.actual(traffic, book, terms);
+        AuditSubject subject =
+                subject(
+                        "",
+                        "",
+                        unit,
+                        question,
+                        investments,
+                        Savings.of(actual, actual, List.of(), zone));
+        List<String> candidates = question.candidates().stream().map(Scenario::id).toList();
+        return new AuditCase(
+                PayoffAudit.withoutBaseline(subject, candidates),
+                subject,
+                unit.members(),
+                Optional.empty(),
+                traffic,
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private AuditCase against(
+            Named baseline,
+            AuditUnit unit,
+            Question question,
+            UsageLedger traffic,
+            List<PricedInvestment> investments,
+            Optional<ObservedMove> observed) {
+        Bill actual = Pricer.actual(traffic, book, terms);
+        List<Bill> candidates =
+                isComplete(actual) && isComplete(bill(baseline.scenario(), traffic))
+                        ? List.of()
+                        : Stream.concat(
+                                        question.candidates().stream(),
+                                        question.baselines().values().stream())
+                                .map(scenario -> bill(scenario, traffic))
+                                .toList();
+        Function<Scenario, AuditSubject> as =
+                scenario ->
+                        subject(
+                                baseline.scenario().id(),
+                                baseline.title(),
+                                unit,
+                                question,
+                                investments,
+                                Savings.of(actual, bill(scenario, traffic), candidates, zone));
+        AuditSubject subject = as.apply(baseline.scenario());
+        return new AuditCase(
+                PayoffAudit.audit(subject),
+                subject,
+                unit.members(),
+                Optional.of(baseline.scenario()),
+                traffic,
+                candidates,
+                observed,
+                range(baseline.scenario(), as));
+    }
+
+    private static boolean isComplete(Bill bill) {
+        return bill.lines().stream().allMatch(line -> line.unpriced().isEmpty());
+    }
+
+    private static Optional<AuditCase.Range> range(
+            Scenario scenario, Function<Scenario, AuditSubject> as) {
+        List<Audit> corners =
+                scenario.corners().stream()
+                        .map(as)
+                        .map(PayoffAudit::audit)
+                        .sorted(Comparator.comparing(Audit::saved))
+                        .toList();
+        return corners.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new AuditCase.Range(
+                                corners.get(0).saved(),
+                                corners.get(0).verdict(),
+                                corners.get(corners.size() - 1).saved(),
+                                corners.get(corners.size() - 1).verdict()));
+    }
+
+    private AuditSubject subject(
+            String baseline,
+            String baselineTitle,
+            AuditUnit unit,
+            Question question,
+            List<PricedInvestment> investments,
+            SavingSeries saving) {
+        return new AuditSubject(
+                unit.id(),
+                unit.title(),
+                baseline,
+                baselineTitle,
+                saving,
+                investments,
+                question.historyBegin(),
+                question.end(),
+                unit.liveFrom(),
+                retires(unit, question.end()),
+                unit.amortiseOverDays(),
+                unit.quality());
+    }
+
+    private Bill bill(Scenario scenario, UsageLedger traffic) {
+        return new Pricer(book, terms, traffic.cuts()).bill(scenario.apply(traffic, book).lines());
+    }
+
+    private List<PricedInvestment> investments(AuditUnit unit, Question question, ZoneId days) {
+        boolean foreign = !question.investments().currency().equals(terms.currency());
+        InvestmentPricer pricer =
+                new InvestmentPricer(
+                        new TrainingPrices(book, terms.currency()), days, question.end());
+        List<PricedInvestment> priced = new ArrayList<>();
+        for (Deployment member : unit.members()) {
+            for (Investment investment : member.investments()) {
+                priced.add(price(pricer, investment, member, BigDecimal.ONE));
+            }
+        }
+        for (AuditUnit.Part part : unit.shared()) {
+            priced.add(price(pricer, part.investment(), unit.members().get(0), part.share()));
+        }
+        return foreign
+                ? priced.stream()
+                        .map(
+                                p ->
+                                        PricedInvestment.unpriced(
+                                                p.investment(),
+                                                p.share(),
+                                                p.arithmetic(),
+                                                "it is in "
+                                                        + question.investments().currency()
+                                                        + " and the bill in "
+                                                        + terms.currency()))
+                        .toList()
+                : priced;
+    }
+
+    private static PricedInvestment price(
+            InvestmentPricer pricer, Investment investment, Deployment of, BigDecimal share) {
+        return pricer.price(investment, of.provider(), of.models().get(0), share);
+    }
+
+    /** The first day on which a model of the unit is no longer served. */
+    private Optional<LocalDate> retires(AuditUnit unit, LocalDate end) {
+        Instant at = end.atStartOfDay(zone).toInstant();
+        return unit.members().stream()
+                .flatMap(
+                        member ->
+                                member.retires().isPresent()
+                                        ? member.retires().stream()
+                                        : member.models().stream()
+                                                .map(m -> retires(member.provider(), m, at))
+                                                .flatMap(Optional::stream))
+                .min(Comparator.naturalOrder());
+    }
+
+    private Optional<LocalDate> retires(String provider, String model, Instant at) {
+        if (!(book.identify(provider, model, at) instanceof Identification.Known known)) {
+            return Optional.empty();
+        }
+        ModelRates rates = known.identity().model();
+        return rates.fineTuned()
+                .map(FineTunedRates::lifecycle)
+                .flatMap(lifecycle -> lifecycle.retires())
+                .or(() -> rates.lifecycle().retires());
+    }
+
+    /**
+     * Where each assumption would turn the verdict of an audit. Every point is tried with the whole
+     * audit on both sides. Empty for an inconclusive audit.
+     */
+    public List<FlipPoint> flipPoints(AuditCase audited) {
+        if (audited.baseline().isEmpty() || audited.audit().doubt().isPresent()) {
+            return List.of();
+        }
+        List<FlipPoint> flips = new ArrayList<>();
+        for (Knob knob : Knob.values()) {
+            flips.addAll(FlipPoints.of(knob, now(knob, audited), turned(knob, audited)));
+        }
+        return flips;
+    }
+
+    private static BigDecimal now(Knob knob, AuditCase audited) {
+        if (knob != Knob.ENGINEERING_RATE) {
+            return knob.neutral();
+        }
+        BigDecimal hours = BigDecimal.ZERO;
+        BigDecimal cost = BigDecimal.ZERO;
+        for (PricedInvestment priced : audited.subject().investments()) {
+            if (priced.investment().price() instanceof Investment.Price.Labour labour) {
+                BigDecimal share = labour.hours().multiply(priced.share());
+                hours = hours.add(share);
+                cost = cost.add(share.multiply(labour.rate()));
+            }
+        }
+        return Ratios.of(cost, hours).orElse(BigDecimal.ZERO);
+    }
+
+    /** The whole audit with one knob at a value. */
+    public Function<BigDecimal, Audit> turned(Knob knob, AuditCase audited) {
+        return switch (knob) {
+            case TRAFFIC ->
+                    factor ->
+                            PayoffAudit.audit(
+                                    audited.subject()
+                                            .withSaving(audited.subject().saving().times(factor)));
+            case ENGINEERING_RATE -> rate -> withLabourRate(audited, rate);
+            case TOKENIZER_FACTOR -> repriced(audited, x -> TokenFactor.ofAll(Factor.exact(x)));
+            case OUTPUT_FACTOR -> repriced(audited, x -> TokenFactor.ofOutput(Factor.exact(x)));
+            case PROMPT_OVERHEAD ->
+                    repriced(
+                            audited,
+                            x ->
+                                    new PromptShift(
+                                            Factor.exact(x),
+                                            Factor.exact(BigDecimal.ZERO),
+                                            Meter.INPUT));
+        };
+    }
+
+    private Audit withLabourRate(AuditCase audited, BigDecimal rate) {
+        AuditSubject subject = audited.subject();
+        InvestmentPricer pricer =
+                new InvestmentPricer(
+                        new TrainingPrices(book, terms.currency()), zone, subject.end());
+        Deployment first = audited.members().get(0);
+        List<PricedInvestment> priced =
+                subject.investments().stream()
+                        .map(
+                                p ->
+                                        p.investment().price() instanceof Investment.Price.Labour
+                                                ? price(
+                                                        pricer,
+                                                        p.investment().withLabourRate(rate),
+                                                        first,
+                                                        p.share())
+                                                : p)
+                        .toList();
+        return PayoffAudit.audit(subject.withInvestments(priced));
+    }
+
+    private Function<BigDecimal, Audit> repriced(
+            AuditCase audited, Function<BigDecimal, Change> change) {
+        Bill actual = Pricer.actual(audited.traffic(), book, terms);
+        Scenario baseline = audited.baseline().orElseThrow();
+        return value -> {
+            List<Scenario.Step> steps = new ArrayList<>(baseline.steps());
+            steps.add(new Scenario.Step(Restriction.NONE, change.apply(value)));
+            Scenario turned =
+                    new Scenario(baseline.id(), baseline.title(), baseline.where(), steps);
+            return PayoffAudit.audit(
+                    audited.subject()
+                            .withSaving(
+                                    Savings.of(
+                                            actual,
+                                            bill(turned, audited.traffic()),
+                                            audited.candidates(),
+                                            zone)));
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package dev.counterbill.payoff;
+
+import java.math.BigDecimal;
+
+/**
+ * A value of an assumption at which the verdict turns.
+ *
+ * @param now where the knob stands in the audit
+ * @param at where the verdict turns, with 12 decimals
+ * @param below verdict just below
+ * @param above verdict just above
+ * @param method how it was found
+ */
+public record FlipPoint(
+        Knob knob, BigDecimal now, BigDecimal at, Verdict below, Verdict above, Method method) {
+    /** How a flip point was found. */
+    public enum Method {
+        /** Solved; only the last decimal is rounded. */
+        SOLVED,
+        /** Halved down to a width of 0.000000001, because a price tier makes a step or a bend. */
+        BISECTED
+    }
+
+    /** The flip for people. */
+    public String sentence() {
+        return "At "
+                + Words.count(at, 6)
+                + " as "
+                + knob.words()
+                + " (now "
+                + Words.count(now, 6)
+                + ") the verdict turns from "
+                + below
+                + " to "
+                + above;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.counterbill.payoff;
+
+import dev.counterbill.pricing.Bill;
+import dev.counterbill.pricing.BillTables;
+import dev.counterbill.pricing.Comparison;
+import dev.counterbill.pricing.PricedLine;
+import dev.counterbill.pricing.PricedPart;
+import dev.counterbill.pricing.UnpricedPart;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.UsageKey;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Two bills of the same usage as a saving per day. The saving itself is of the usage that both
+ * price; its bounds take what one of them cannot price at 0 and at the dearest candidate.
+ */
+final class Savings {
+    private final Map<UsageKey, List<PricedLine>> baseline;
+    private final List<Map<UsageKey, List<PricedLine>>> candidates = new ArrayList<>();
+
+    private Savings(Bill actual, Bill baseline, List<Bill> candidates) {
+        this.baseline = bySource(baseline);
+        this.candidates.add(bySource(actual));
+        this.candidates.add(this.baseline);
+        candidates.forEach(bill -> this.candidates.add(bySource(bill)));
+    }
+
+    /**
+     * The saving of every day with usage.
+     *
+     * @param actual what was paid, one line per ledger row
+     * @param baseline what would have been paid
+     * @param candidates the same usage at other models, to bound what has no price
+     * @param zone zone of the report's days
+     */
+    static SavingSeries of(Bill actual, Bill baseline, List<Bill> candidates, ZoneId zone) {
+        Comparison comparison = Comparison.of(actual, baseline);
+        Map<LocalDate, Comparison.Sides> sides = comparison.byDay(zone);
+        Savings bounds = new Savings(actual, baseline, candidates);
+        NavigableMap<LocalDate, SavingDay> days = new TreeMap<>();
+        for (PricedLine line : actual.lines()) {
+            LocalDate day = BillTables.dayOf(line.line().source().key(), zone);
+            days.merge(day, bounds.bounded(day, line), SavingDay::plus);
+        }
+        List<SavingDay> complete = new ArrayList<>();
+        days.forEach(
+                (day, bounded) -> {
+                    Comparison.Sides both = sides.get(day);
+                    complete.add(
+                            new SavingDay(
+                                    day,
+                                    bounded.requests(),
+                                    both == null ? BigDecimal.ZERO : both.actual(),
+                                    both == null ? BigDecimal.ZERO : both.counterfactual(),
+                                    bounded.low(),
+                                    bounded.high()));
+                });
+        return SavingSeries.of(actual.currency(), complete, gaps(actual, comparison));
+    }
+
+    private static Map<UsageKey, List<PricedLine>> bySource(Bill bill) {
+        Map<UsageKey, List<PricedLine>> lines = new HashMap<>();
+        for (PricedLine line : bill.lines()) {
+            lines.computeIfAbsent(line.line().source().key(), k -> new ArrayList<>(1)).add(line);
+        }
+        return lines;
+    }
+
+    /** A row of the ledger as a day of its own, with requests and bounds but without costs. */
+    private SavingDay bounded(LocalDate day, PricedLine actual) {
+        UsageKey key = actual.line().source().key();
+        Range paid = range(key, List.of(actual));
+        Range instead = range(key, baseline.getOrDefault(key, List.of()));
+        return new SavingDay(
+                day,
+                actual.line().requests(),
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                paid.high().map(instead.low()::subtract),
+                instead.high().map(high -> high.subtract(paid.low())));
+    }
+
+    private record Range(BigDecimal low, Optional<BigDecimal> high) {}
+
+    private Range range(UsageKey key, List<PricedLine> lines) {
+        BigDecimal low = BigDecimal.ZERO;
+        Optional<BigDecimal> high = Optional.of(BigDecimal.ZERO);
+        Set<Meter> unknown = EnumSet.noneOf(Meter.class);
+        for (PricedLine line : lines) {
+            low = low.add(line.low());
+            high = high.map(line.high()::add);
+            for (UnpricedPart part : line.unpriced()) {
+                if (part.bounds().isPresent()) {
+                    low = low.add(part.bounds().get().low());
+                    high = high.map(part.bounds().get().high()::add);
+                } else {
+                    unknown.add(charged(part.meter()));
+                }
+            }
+        }
+        if (!unknown.isEmpty()) {
+            Optional<BigDecimal> dearest = dearest(key, unknown);
+            high = high.flatMap(sum -> dearest.map(sum::add));
+        }
+        return new Range(low, high);
+    }
+
+    /**
+     * What the meters of a row cost at the candidate that charges most; none that prices them all.
+     */
+    private Optional<BigDecimal> dearest(UsageKey key, Set<Meter> meters) {
+        Optional<BigDecimal> most = Optional.empty();
+        for (Map<UsageKey, List<PricedLine>> candidate : candidates) {
+            Optional<BigDecimal> cost = cost(candidate.getOrDefault(key, List.of()), meters);
+            if (cost.isPresent() && (most.isEmpty() || cost.get().compareTo(most.get()) > 0)) {
+                most = cost;
+            }
+        }
+        return most;
+    }
+
+    private static Optional<BigDecimal> cost(List<PricedLine> lines, Set<Meter> meters) {
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        BigDecimal sum = BigDecimal.ZERO;
+        for (PricedLine line : lines) {
+            for (UnpricedPart part : line.unpriced()) {
+                if (meters.contains(charged(part.meter()))) {
+                    return Optional.empty();
+                }
+            }
+            for (PricedPart part : line.parts()) {
+                if (meters.contains(charged(part.meter()))) {
+                    sum = sum.add(part.high());
+                }
+            }
+        }
+        return Optional.of(sum);
+    }
+
+    private static Meter charged(Meter meter) {
+        return meter == Meter.REASONING ? Meter.OUTPUT : meter;
+    }
+
+    private static List<String> gaps(Bill actual, Comparison comparison) {
+        List<String> gaps = new ArrayList<>();
+        BillTables.unpriced(actual.lines()).forEach(gap -> gaps.add("paid for: " + words(gap)));
+        comparison.unpriced().forEach(gap -> gaps.add("as the baseline: " + words(gap)));
+        return gaps;
+    }
+
+    private static String words(BillTables.Unpriced gap) {
+        return Words.count(gap.tokens())
+                + " tokens of "
+                + gap.model().provider()
+                + "/"
+                + gap.model().model()
+                + " have no price ("
+                + gap.reason()
+                + ")";
+    }
+}

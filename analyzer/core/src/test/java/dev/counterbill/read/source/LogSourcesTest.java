@@ -1,0 +1,153 @@
+package dev.counterbill.read.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.counterbill.read.LogSource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogSourcesTest {
+    @TempDir Path folder;
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private LogSources expand(String... arguments) {
+        return LogSources.expand(
+                List.of(arguments),
+                folder,
+                uri -> List.of(),
+                new ByteArrayInputStream("piped".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static List<String> names(LogSources sources) {
+        return sources.sources().stream().map(LogSource::name).toList();
+    }
+
+    private static List<String> skipped(LogSources sources) {
+        return sources.skipped().stream().map(s -> s.name() + ": " + s.reason()).toList();
+    }
+
+    @Test
+    void aFolderIsReadToAnyDepthInOrderOfNames() throws IOException {
+        write("logs/b.csv", "x");
+        write("logs/a/z.jsonl", "x");
+        write("logs/a/_partial/c.csv", "x");
+        write("logs/.hidden", "x");
+        write("logs/_SUCCESS", "");
+        try (LogSources sources = expand("logs")) {
+            assertEquals(List.of("a/z.jsonl", "b.csv"), names(sources));
+            assertEquals(
+                    List.of(
+                            ".hidden: its name begins with _ or .",
+                            "_SUCCESS: its name begins with _ or .",
+                            "a/_partial: its name begins with _ or ."),
+                    skipped(sources));
+        }
+    }
+
+    @Test
+    void configurationInsideALogFolderIsSkippedAndSaidToBe() throws IOException {
+        write("logs/a.jsonl", "{}");
+        write("logs/counterbill.yaml", "sources: []");
+        write("logs/README.md", "# logs");
+        write("logs/rates.json", "{ \"schema\": \"llm-rates/1\", \"models\": [] }");
+        write("logs/spend.json", "{\"investments\": []}");
+        write("logs/payload.json", "{\"model\": \"m\"}");
+        try (LogSources sources = expand("logs")) {
+            assertEquals(List.of("a.jsonl", "payload.json"), names(sources));
+            assertEquals(
+                    List.of(
+                            "README.md: Markdown is documentation, not a log",
+                            "counterbill.yaml: YAML is configuration, not a log",
+                            "rates.json: a rate table, scenario, investment or report file, not a"
+                                    + " log",
+                            "spend.json: a rate table, scenario, investment or report file, not a"
+                                    + " log"),
+                    skipped(sources));
+        }
+    }
+
+    @Test
+    void aFileCountsOnceHoweverOftenItIsNamedOrLinked() throws IOException {
+        write("logs/a.csv", "x");
+        Files.createSymbolicLink(folder.resolve("logs/b.csv"), folder.resolve("logs/a.csv"));
+        Files.createSymbolicLink(folder.resolve("logs/loop"), folder.resolve("logs"));
+        Files.createSymbolicLink(folder.resolve("logs/gone"), folder.resolve("logs/nowhere"));
+        try (LogSources sources = expand("logs", "logs/a.csv", "./logs")) {
+            assertEquals(List.of("logs/a.csv"), names(sources));
+            assertTrue(
+                    skipped(sources).contains("logs/b.csv: the same file as logs/a.csv"),
+                    skipped(sources)::toString);
+            assertTrue(
+                    skipped(sources)
+                            .contains("logs/loop/: a link back to a folder that contains it"),
+                    skipped(sources)::toString);
+            assertTrue(
+                    skipped(sources).contains("logs/gone: a link to a file that does not exist"),
+                    skipped(sources)::toString);
+        }
+    }
+
+    @Test
+    void globsMatchBelowTheirFirstFolder() throws IOException {
+        write("logs/2026-06/a.csv", "x");
+        write("logs/2026-07/a.csv", "x");
+        write("logs/2026-07/b.txt", "x");
+        try (LogSources sources = expand("logs/*/*.csv")) {
+            assertEquals(List.of("logs/2026-06/a.csv", "logs/2026-07/a.csv"), names(sources));
+        }
+        try (LogSources sources = expand("logs/2026-0[7]")) {
+            assertEquals(List.of("logs/2026-07/a.csv", "logs/2026-07/b.txt"), names(sources));
+        }
+        try (LogSources sources = expand("logs/**.csv", "logs/x*.csv")) {
+            assertEquals(2, sources.sources().size());
+            assertEquals(
+                    "logs/x*.csv: NO_SUCH_LOG: a LOG is an existing file or folder, or a glob that"
+                            + " matches a file. check the path and its permissions.",
+                    sources.problems().get(0).toString());
+        }
+    }
+
+    @Test
+    void everyEntryOfAZipIsALogOfItsOwn() throws IOException {
+        Path zip = folder.resolve("export.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : List.of("2026/b.csv", "a.csv", "__MACOSX/a.csv", "x/._a")) {
+                out.putNextEntry(new ZipEntry(name));
+                out.write(name.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        try (LogSources sources = expand("export.zip")) {
+            assertEquals(List.of("export.zip!/2026/b.csv", "export.zip!/a.csv"), names(sources));
+            assertEquals(2, sources.skipped().size());
+            try (InputStream in = sources.sources().get(0).open()) {
+                assertEquals("2026/b.csv", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    @Test
+    void standardInputCanBeReadAgain() throws IOException {
+        try (LogSources sources = expand("-")) {
+            for (int i = 0; i < 2; i++) {
+                try (InputStream in = sources.sources().get(0).open()) {
+                    assertEquals("piped", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            }
+        }
+    }
+}
