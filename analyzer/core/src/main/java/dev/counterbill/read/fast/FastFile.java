@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that the fast readers take: a CSV of the usual dialect or JSON lines, by a mapping that has
- * a {@link DirectPlan}. It is read in parts, each by any thread; the figures of the parts may be
- * merged when all were read and {@link #requireSeams} has passed.
+ * A file that the fast readers take: a CSV of the usual dialect or JSON lines, by a mapping that
+ * has a {@link DirectPlan}. It is read in parts, each by any thread; the figures of the parts may
+ * be merged when all were read and {@link #requireSeams} has passed.
  *
  * <p>A thread reads with a {@link Lane} of its own, made by {@link #lane}.
  */
@@ -109,10 +109,7 @@ public final class FastFile implements AutoCloseable {
                                     .map(Form.Csv::new);
                     case "jsonl" ->
                             JsonFields.of(session.projection())
-                                    .map(
-                                            fields ->
-                                                    new Form.JsonLines(
-                                                            fields, bomLength(head)));
+                                    .map(fields -> new Form.JsonLines(fields, bomLength(head)));
                     default -> Optional.empty();
                 };
         if (form.isEmpty()) {
@@ -135,8 +132,7 @@ public final class FastFile implements AutoCloseable {
         long size = channel.size();
         long part = cutting == Cutting.WHOLE ? Long.MAX_VALUE / 4 : partBytes(size, threads);
         return Optional.of(
-                new FastFile(
-                        source, container, mapping, options, form.get(), channel, size, part));
+                new FastFile(source, container, mapping, options, form.get(), channel, size, part));
     }
 
     private static int bomLength(byte[] head) {
@@ -273,8 +269,7 @@ public final class FastFile implements AutoCloseable {
             var usage = records.batch().usage;
             this.batch =
                     new FastBatch(
-                            new dev.counterbill.usage.UsageBatch(
-                                    usage.texts, usage.labels.length));
+                            new dev.counterbill.usage.UsageBatch(usage.texts, usage.labels.length));
             this.mapper = new RowMapper(plan, batch);
         }
 
