@@ -12,11 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,9 +26,7 @@ class FormatSamplesTest {
 
     @Test
     void everySampleIsDetectedAndAddsUp() throws IOException {
-        Optional<Path> shared = SharedData.folder();
-        Assumptions.assumeTrue(shared.isPresent(), "no shared reference data");
-        Path reference = shared.orElseThrow().resolve("reference");
+        Path reference = SharedData.require("reference");
         CommandRun run =
                 CommandRun.of("inspect", "--json", reference.resolve("format-samples").toString());
         Map<String, List<String>> found = new TreeMap<>();
