@@ -15,6 +15,8 @@ import dev.counterbill.read.run.Declaration;
 import dev.counterbill.read.run.ReadResult;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -314,6 +316,20 @@ class NotationTest {
         String text = "id: t\nmatch: {has: [a]}\nset: {timestamp: iso(a), model: a}\n";
         assertEquals(mapping(text).digest(), mapping(text).digest());
         assertNotEquals(mapping(text).digest(), mapping(text + "# other\n").digest());
+    }
+
+    @Test
+    void theExampleOfTheGuideLoadsAndTheGuideNamesEveryBuiltInMapping() throws IOException {
+        String guide =
+                Files.readString(
+                        Path.of(System.getProperty("counterbill.root", "."))
+                                .resolve("analyzer/docs/FORMATS.md"));
+        String example = guide.substring(guide.indexOf("```yaml\nid: shop-calls") + 8);
+        RecordMapping mapping = mapping(example.substring(0, example.indexOf("```")));
+        assertEquals("shop-calls", mapping.id());
+        for (RecordMapping builtIn : Mappings.builtIn()) {
+            assertTrue(guide.contains("`" + builtIn.id() + "`"), builtIn.id());
+        }
     }
 
     /** The schema for editors knows the same words as the loader. */
