@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one mapping file, checks all of it, and compiles it. */
 final class MappingLoader {
-    private static final Set<String> KEYS =
+    static final Set<String> KEYS =
             Set.of(
                     "id",
                     "version",
