@@ -207,14 +207,8 @@ public final class Analysis {
                             price ->
                                     prices.add(new Method.Price(price.getKey(), price.getValue())));
         }
-        boolean changed =
-                card.from().isAfter(period.begin()) && card.from().isBefore(period.end())
-                        || card.to()
-                                .filter(
-                                        to ->
-                                                to.isAfter(period.begin())
-                                                        && to.isBefore(period.end()))
-                                .isPresent();
+        boolean begins = isInside(card.from(), period);
+        boolean ends = card.to().filter(to -> isInside(to, period)).isPresent();
         return new Method.RateUsed(
                 use.provider(),
                 use.fineTuned() ? "ft:" + use.base() : use.base(),
@@ -225,7 +219,11 @@ public final class Analysis {
                 question.book().source(card).map(source -> source.url()).orElse(""),
                 card.status().name().toLowerCase(java.util.Locale.ROOT),
                 prices,
-                changed);
+                begins || ends);
+    }
+
+    private static boolean isInside(Instant instant, Period period) {
+        return instant.isAfter(period.begin()) && instant.isBefore(period.end());
     }
 
     private Answer finished(Report draft, Bill actual) {
