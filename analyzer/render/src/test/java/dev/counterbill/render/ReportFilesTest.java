@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.render.csv.CsvReports;
 import dev.counterbill.render.json.JsonTree;
+import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Identities;
 import dev.counterbill.report.Method;
 import dev.counterbill.report.Report;
@@ -18,6 +19,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -219,6 +221,31 @@ class ReportFilesTest {
         assertTrue(figures.contains("\\u003c/script\\u003e"), figures);
         assertFalse(page.contains("<img src=x"));
         assertFalse(page.contains("<svg onload"));
+    }
+
+    @Test
+    void aPageWithAHundredAlternativesCanStillBeMailed() throws IOException {
+        Report year = SampleReport.year();
+        List<Counterfactual> many = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            many.add(year.counterfactuals().get(i % year.counterfactuals().size()));
+        }
+        Report large =
+                new Report(
+                        year.period(),
+                        year.currency(),
+                        year.intake(),
+                        year.tokens(),
+                        year.actual(),
+                        many,
+                        year.payoffs(),
+                        year.unpriced(),
+                        year.outlook(),
+                        year.method(),
+                        year.outcomes(),
+                        year.exitCode());
+        byte[] page = bytes(ReportFile.HTML, large);
+        assertTrue(page.length < 2_500_000, page.length + " bytes");
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class XlsxReport {
         sheet(book, "Days", costs.days());
         sheet(book, "Groups", costs.groups(Integer.MAX_VALUE - 1));
         sheet(book, "Counterfactuals", alternatives.counterfactuals());
-        sheet(book, "Differences", alternatives.matrix(Integer.MAX_VALUE));
+        sheet(book, "Differences", alternatives.matrix(Integer.MAX_VALUE, Integer.MAX_VALUE));
         sheet(book, "Payoff", alternatives.payoffs());
         sheet(book, "Investments", alternatives.investments());
         sheet(book, "Unpriced", method.unpriced());
