@@ -22,7 +22,8 @@ public final class CutsNeeded {
         RateBook book = question.book();
         SortedSet<Long> thresholds = new TreeSet<>(book.promptThresholds());
         thresholds.addAll(book.contextWindows());
-        thresholds.addAll(book.smallestCacheablePrompts());
+        // A prompt of exactly the smallest size is cached, so the cut is one token below it.
+        book.smallestCacheablePrompts().forEach(tokens -> thresholds.add(tokens - 1));
         SortedSet<Long> cuts = new TreeSet<>(thresholds);
         SortedSet<Instant> instants = new TreeSet<>(book.effectiveInstants());
         SortedSet<String> labels = new TreeSet<>(question.groupBy());

@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a mapping of one file amounts to where it is simple enough for the fast readers: every count
- * is a sum or difference of fields, and everything else depends on few distinct values only.
+ * What a mapping amounts to where it is simple enough for the fast readers: every count is a sum or
+ * difference of fields, and everything else depends on few distinct values only.
  *
  * <p>Rows that agree in all {@link Role#CATEGORY categories} and in the types of all fields form a
  * class. Whatever is not a count, a time or a key is the same for all rows of a class, so it need
  * not be understood here: the first row of each class goes through {@link RecordMapping.Session},
- * and what came out holds for the class.
+ * and what came out holds for the class. Where the mapping decides by comparing counts, the
+ * outcomes of the comparisons tell variants of the class apart.
+ *
+ * <p>Belongs to a session and, as that, to one thread.
  */
 public interface DirectPlan {
     /** In the order of {@link Projection#fields}. */
@@ -22,17 +25,19 @@ public interface DirectPlan {
     List<Integer> labelFields();
 
     /**
-     * Number of the part of the key for duplicates that is the {@link Role#KEY} field, -1 where
-     * there is none: either no record has a key, or the key is the same for a whole class.
+     * Number of the part of the key for duplicates that is a {@link Role#KEY} field, -1 where there
+     * is none.
      */
     int keyPart();
 
-    /**
-     * The class of a row of the batch that the session has mapped last.
-     *
-     * @return empty where counts of this class are no sums of fields
-     */
+    /** The class of a row of the batch that the session has mapped last. */
     Optional<RowClass> classOf(int row);
+
+    /** What the session has counted about its records so far. */
+    Notes notes();
+
+    /** Counts records that were mapped without the session. */
+    void add(Notes notes);
 
     /** What the mapping does with a field. */
     enum Role {
@@ -40,7 +45,7 @@ public interface DirectPlan {
         CATEGORY,
         /** Its value is the label of {@link DirectPlan#labelFields} and nothing else. */
         LABEL,
-        /** A whole number that is added up; otherwise only its type decides. */
+        /** A whole number that is added up or compared; otherwise only its type decides. */
         COUNT,
         /** A timestamp; otherwise only its type decides. */
         TIME,
@@ -59,40 +64,91 @@ public interface DirectPlan {
         EPOCH_SECONDS
     }
 
+    /** Who maps the rows of a class. */
+    enum Way {
+        /** They can be mapped as the class says. */
+        DIRECT,
+        /** Each must go through the session. */
+        SESSION
+    }
+
     /**
      * What rows of one class have in common beside what the session made of the first one.
      *
+     * @param way {@code SESSION} for instance where an identity of the mapping does not hold
+     * @param guards comparisons that turn out in the same way for all rows of the class
      * @param timeField the field that holds the begin
      * @param timeForm how it is written
+     * @param keyField the field that is the part {@link #keyPart} of the key, or -1
      * @param counts the meters that are not 0 in all rows
-     * @param checks what must hold; a row where one does not goes through the session
-     * @param doubt what {@link RecordMapping.Session} counts to find ambiguous exports
+     * @param doubt where a record of the class can be read in two ways
+     * @param notes what one record of the class adds to {@link #notes()}, without the doubt
      */
     record RowClass(
+            Way way,
+            List<Guard> guards,
             int timeField,
             TimeForm timeForm,
+            int keyField,
             EnumMap<Meter, Linear> counts,
-            List<Comparison> checks,
-            Optional<Doubt> doubt) {}
+            Optional<Doubt> doubt,
+            Notes notes) {}
 
     /**
-     * A constant and fields with factors of 1 or -1; an absent field counts as 0.
+     * A constant and fields with factors; an absent field counts as 0.
      *
      * @param fields numbers of fields
-     * @param signs 1 or -1 for each
+     * @param factors of each, small
      */
-    record Linear(long constant, int[] fields, int[] signs) {}
+    record Linear(long constant, int[] fields, int[] factors) {}
 
-    /** {@code left relation right}. */
-    record Comparison(Linear left, Relation relation, Linear right) {}
+    /** {@code difference relation 0} is true or false. */
+    record Guard(Linear difference, Relation relation, Truth truth) {}
 
-    /** How two sums compare. */
+    /** How a sum compares to 0. */
     enum Relation {
         EQUAL,
-        LESS,
-        LESS_OR_EQUAL
+        LESS
     }
 
-    /** A record is doubtful where {@code when} holds, and fits where {@code holds} does, too. */
-    record Doubt(Comparison when, Comparison holds, Linear tokens) {}
+    /** How a comparison turns out. */
+    enum Truth {
+        HOLDS,
+        FAILS
+    }
+
+    /** Whether a doubtful record also fits the other reading, and the tokens at stake. */
+    record Doubt(Truth fits, Linear tokens) {}
+
+    /** Counts that a session tells about its records, see {@link RecordMapping.Session}. */
+    record Notes(
+            long kept,
+            long zonelessTimes,
+            long inferredProviders,
+            long doubtful,
+            long fitting,
+            long tokensAtStake) {
+        public static final Notes NONE = new Notes(0, 0, 0, 0, 0, 0);
+
+        public Notes plus(Notes other) {
+            return new Notes(
+                    kept + other.kept,
+                    zonelessTimes + other.zonelessTimes,
+                    inferredProviders + other.inferredProviders,
+                    doubtful + other.doubtful,
+                    fitting + other.fitting,
+                    Math.addExact(tokensAtStake, other.tokensAtStake));
+        }
+
+        /** The same for that many records. */
+        public Notes times(long records) {
+            return new Notes(
+                    kept * records,
+                    zonelessTimes * records,
+                    inferredProviders * records,
+                    doubtful * records,
+                    fitting * records,
+                    Math.multiplyExact(tokensAtStake, records));
+        }
+    }
 }

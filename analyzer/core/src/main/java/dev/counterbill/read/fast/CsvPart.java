@@ -13,6 +13,10 @@ final class CsvPart {
     /** Longest row, as for the plain reader. */
     private static final int MOST_ROW_BYTES = 16 << 20;
 
+    /** Newlines that are tried as the begin of a part, and rows that must follow. */
+    private static final int MOST_TRIES = 200;
+
+    private static final int ROWS_TRIED = 8;
     private static final int FIRST_UNMARKED = '-';
     private static final long UNMARKED_BIAS = 0x0101010101010101L * (0x80 - FIRST_UNMARKED);
     private static final long CONTROL_BIAS = 0x0101010101010101L * (0x80 - ' ');
@@ -55,15 +59,74 @@ final class CsvPart {
     }
 
     /**
+     * Where the first row of a part most probably begins: behind a newline, with whole rows of the
+     * right number of cells after it. Whether it truly does shows when the part before has been
+     * read.
+     *
+     * @return the first byte behind the file where no row begins in the part
+     */
+    long firstRow(long partBegin) throws IOException {
+        window.slide(0, MOST_ROW_BYTES);
+        int newline = -1;
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            newline = newlineFrom(newline + 1);
+            if (newline < 0) {
+                break;
+            }
+            if (rowsFollow(newline + 1)) {
+                return window.offset + newline + 1;
+            }
+        }
+        if (window.hasEnded()) {
+            return window.offset + window.limit;
+        }
+        throw new NotFast("no row begins near byte " + partBegin);
+    }
+
+    private int newlineFrom(int from) {
+        for (int at = from; at < window.limit; at++) {
+            if (window.bytes[at] == '\n') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether some rows from here on have as many cells as the header. */
+    private boolean rowsFollow(int from) throws NotFast {
+        byte[] bytes = window.bytes;
+        int at = from;
+        for (int row = 0; row < ROWS_TRIED && at < window.limit; row++) {
+            int cells = 1;
+            boolean atBegin = true;
+            while (at < window.limit && bytes[at] != '\n') {
+                if (bytes[at] == '"' && atBegin) {
+                    at = closingQuote(bytes, at + 1, window.limit);
+                    if (at < 0) {
+                        return false;
+                    }
+                }
+                atBegin = bytes[at] == delimiter;
+                cells += atBegin ? 1 : 0;
+                at++;
+            }
+            if (cells != fieldOfCell.length && at < window.limit) {
+                return false;
+            }
+            at++;
+        }
+        return true;
+    }
+
+    /**
      * Reads the rows that begin before {@code endByte}.
      *
      * @param beginByte begin of the first row
      * @return where the first row begins that was not read
      */
     long read(long beginByte, long endByte) throws IOException {
-        window.slide(0, MOST_ROW_BYTES);
-        while (window.offset + window.limit <= beginByte && !window.hasEnded()) {
-            window.slide(window.limit, MOST_ROW_BYTES);
+        if (window.limit == 0) {
+            window.slide(0, MOST_ROW_BYTES);
         }
         rowBegin = (int) (beginByte - window.offset);
         while (true) {

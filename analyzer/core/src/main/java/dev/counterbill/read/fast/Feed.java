@@ -46,6 +46,14 @@ interface Feed {
             }
             return read;
         }
+
+        /** Takes the sums of what no record made necessary to read. */
+        void finish() throws IOException {
+            byte[] rest = new byte[sums != null && position < sumsEnd ? 1 << 16 : 0];
+            while (sums != null && position < sumsEnd && read(rest, 0, rest.length) > 0) {
+                // Only the sums are wanted.
+            }
+        }
     }
 
     /** A stream, such as that of a decompressor. */

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the session made of the first row of a class, in numbers. Owned by one thread. */
 final class LearnedClass {
-    /** Rows of this class go through the session one by one. */
-    static final LearnedClass PLAIN = new LearnedClass();
-
     final boolean isPlain;
     final DirectPlan.TimeForm timeForm;
     final int timeField;
@@ -28,8 +25,18 @@ final class LearnedClass {
     final int promptClass;
     final int[] labels;
     final Sum[] sums;
-    final Test[] checks;
+    final Guard[] guards;
     final @Nullable Doubt doubt;
+    final DirectPlan.Notes notes;
+    final int keyField;
+
+    /** How many rows were mapped by it. */
+    long rows;
+
+    /**
+     * The class of rows with the same key whose comparisons turn out otherwise; null at the end.
+     */
+    @Nullable LearnedClass next;
 
     /** What stands before and behind the key field in the key; null where rows have no key. */
     final byte @Nullable [] keyBefore;
@@ -39,7 +46,9 @@ final class LearnedClass {
     /** The meters of {@link #sums}, as bits. */
     final int meters;
 
-    private LearnedClass() {
+    /** Rows of this class go through the session one by one. */
+    LearnedClass(Guard[] guards) {
+        this.guards = guards;
         isPlain = true;
         timeForm = DirectPlan.TimeForm.ISO;
         timeField = 0;
@@ -55,8 +64,9 @@ final class LearnedClass {
         promptClass = 0;
         labels = new int[0];
         sums = new Sum[0];
-        checks = new Test[0];
         doubt = null;
+        notes = DirectPlan.Notes.NONE;
+        keyField = -1;
         keyBefore = null;
         keyBehind = new byte[0];
         meters = 0;
@@ -90,8 +100,10 @@ final class LearnedClass {
             bits |= 1 << meter;
         }
         meters = bits;
-        checks = form.checks().stream().map(Test::new).toArray(Test[]::new);
+        guards = Guard.of(form);
         doubt = form.doubt().map(Doubt::new).orElse(null);
+        notes = form.notes();
+        keyField = form.keyField();
         keyBefore = key == null ? null : key.before.getBytes(StandardCharsets.UTF_8);
         keyBehind = key == null ? new byte[0] : key.behind.getBytes(StandardCharsets.UTF_8);
     }
@@ -101,57 +113,64 @@ final class LearnedClass {
         final int meter;
         final long constant;
         final int[] fields;
-        final int[] signs;
+        final int[] factors;
 
         Sum(int meter, DirectPlan.Linear linear) {
             this.meter = meter;
             this.constant = linear.constant();
             this.fields = linear.fields();
-            this.signs = linear.signs();
+            this.factors = linear.factors();
         }
 
         /** Values are at most 2^53, so a sum of a few cannot overflow. */
         long of(long[] values) {
             long sum = constant;
             for (int i = 0; i < fields.length; i++) {
-                sum += signs[i] * values[fields[i]];
+                sum += factors[i] * values[fields[i]];
             }
             return sum;
         }
     }
 
-    /** A comparison of two sums. */
-    static final class Test {
-        private final Sum left;
-        private final Sum right;
-        private final DirectPlan.Relation relation;
+    /** Whether the comparisons turn out as for this class. */
+    boolean fits(long[] values) {
+        for (Guard guard : guards) {
+            if (!guard.fits(values)) {
+                return false;
+            }
+        }
+        return true;
+    }
 
-        Test(DirectPlan.Comparison comparison) {
-            this.left = new Sum(0, comparison.left());
-            this.right = new Sum(0, comparison.right());
-            this.relation = comparison.relation();
+    /** A comparison that turns out in one way for all rows of the class. */
+    static final class Guard {
+        private final Sum difference;
+        private final boolean isEquality;
+        private final boolean holds;
+
+        Guard(DirectPlan.Guard guard) {
+            this.difference = new Sum(0, guard.difference());
+            this.isEquality = guard.relation() == DirectPlan.Relation.EQUAL;
+            this.holds = guard.truth() == DirectPlan.Truth.HOLDS;
         }
 
-        boolean holds(long[] values) {
-            long a = left.of(values);
-            long b = right.of(values);
-            return switch (relation) {
-                case EQUAL -> a == b;
-                case LESS -> a < b;
-                case LESS_OR_EQUAL -> a <= b;
-            };
+        static Guard[] of(DirectPlan.RowClass form) {
+            return form.guards().stream().map(Guard::new).toArray(Guard[]::new);
+        }
+
+        boolean fits(long[] values) {
+            long value = difference.of(values);
+            return (isEquality ? value == 0 : value < 0) == holds;
         }
     }
 
-    /** When rows of the class can be read in two ways. */
+    /** How a record can be read in two ways. */
     static final class Doubt {
-        final Test when;
-        final Test holds;
+        final boolean fits;
         final Sum tokens;
 
         Doubt(DirectPlan.Doubt doubt) {
-            this.when = new Test(doubt.when());
-            this.holds = new Test(doubt.holds());
+            this.fits = doubt.fits() == DirectPlan.Truth.HOLDS;
             this.tokens = new Sum(0, doubt.tokens());
         }
     }

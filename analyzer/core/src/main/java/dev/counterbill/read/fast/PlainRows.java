@@ -180,6 +180,7 @@ final class PlainRows {
                             reject.remedy()));
         }
 
+        @Override
         public void skipped(long line, String rule) {
             records.containerSkipped(fileLine[rowAt(line)], rule);
         }
@@ -217,9 +218,7 @@ final class PlainRows {
                 records.place(seen, beginByte[row]);
                 RowMapper.Question asked = question[row];
                 if (asked != null && mapped.kind[seen] == MappedBatch.Kind.USAGE) {
-                    DirectPlan.RowClass form =
-                            mapped.cost[seen] == null ? plan.classOf(rawSeen).orElse(null) : null;
-                    mapper.learn(asked, form, mapped, seen);
+                    mapper.learn(asked, plan.classOf(rawSeen), mapped, seen);
                 }
             }
         }

@@ -2,11 +2,14 @@ package dev.counterbill.read.fast;
 
 import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.read.DirectPlan;
+import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +50,13 @@ final class RowMapper {
     private final int[] labelFields;
     private final int[] counts;
     private final int[] times;
-    private final int[] plainTexts;
+    private final int[] texts;
     private final int[] absent;
-    private final int keyField;
     private final int keyPart;
+    private final boolean[] readsEscapes;
     private final FastBatch batch;
     private final ClassTable classes;
-    private final RawTexts texts = new RawTexts();
+    private final RawTexts pool = new RawTexts();
     private final TimeText time = new TimeText();
     private final int[][] labelOf;
     private final int[] labelIds;
@@ -62,6 +65,7 @@ final class RowMapper {
     private byte[] keyBytes = new byte[256];
     private int[] meters = new int[0];
     private int meterBits;
+    private final List<LearnedClass> all = new ArrayList<>();
     private long doubtful;
     private long fitting;
     private long tokensAtStake;
@@ -76,11 +80,15 @@ final class RowMapper {
         this.categories = fieldsOf(roles, DirectPlan.Role.CATEGORY);
         this.counts = fieldsOf(roles, DirectPlan.Role.COUNT);
         this.times = fieldsOf(roles, DirectPlan.Role.TIME);
-        this.plainTexts = fieldsOf(roles, DirectPlan.Role.PRESENCE);
+        this.texts = fieldsOf(roles, DirectPlan.Role.PRESENCE, DirectPlan.Role.KEY);
         this.absent = fieldsOf(roles, DirectPlan.Role.ABSENT);
-        int[] keys = fieldsOf(roles, DirectPlan.Role.KEY);
-        this.keyField = keys.length == 1 ? keys[0] : -1;
         this.keyPart = plan.keyPart();
+        this.readsEscapes = new boolean[fieldCount];
+        for (int field = 0; field < fieldCount; field++) {
+            readsEscapes[field] =
+                    roles.get(field) == DirectPlan.Role.CATEGORY
+                            || roles.get(field) == DirectPlan.Role.LABEL;
+        }
         this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
         this.labelOf = new int[labelFields.length][1024];
         this.labelIds = new int[labelFields.length];
@@ -90,15 +98,30 @@ final class RowMapper {
         this.batch = batch;
     }
 
-    private static int[] fieldsOf(List<DirectPlan.Role> roles, DirectPlan.Role role) {
+    private static int[] fieldsOf(List<DirectPlan.Role> roles, DirectPlan.Role... wanted) {
+        List<DirectPlan.Role> all = List.of(wanted);
         int[] fields = new int[roles.size()];
         int size = 0;
         for (int i = 0; i < roles.size(); i++) {
-            if (roles.get(i) == role) {
+            if (all.contains(roles.get(i))) {
                 fields[size++] = i;
             }
         }
         return Arrays.copyOf(fields, size);
+    }
+
+    /**
+     * Sets a field to a scalar of a JSON line.
+     *
+     * @return true where the field has an escape that is not read here; where the raw text only
+     *     serves to recognise a value whose meaning was learnt, escapes do not matter
+     */
+    boolean setJson(int field, int from, int to, JsonText text) {
+        begin[field] = from;
+        end[field] = to;
+        // An empty text is a text, other than an empty cell of a CSV.
+        type[field] = text.type;
+        return text.hasEscape && !readsEscapes[field];
     }
 
     /** Forgets the fields of the row, whatever became of it. */
@@ -113,6 +136,9 @@ final class RowMapper {
         }
         writeTypes();
         LearnedClass learned = classes.find(key, ClassTable.hash(key, key.length));
+        while (learned != null && !learned.fits(values)) {
+            learned = learned.next;
+        }
         if (learned == null) {
             return Answer.NEW;
         }
@@ -139,7 +165,9 @@ final class RowMapper {
                 case RawColumn.NULL -> values[field] = 0;
                 case RawColumn.INTEGER, RawColumn.TEXT -> {
                     long value = Bytes.digits(bytes, begin[field], end[field]);
-                    if (value < 0 || value > LedgerBuilder.MAX_COUNT) {
+                    // Digits behind a leading zero are another text, though the same number.
+                    boolean padded = bytes[begin[field]] == '0' && end[field] - begin[field] > 1;
+                    if (value < 0 || value > LedgerBuilder.MAX_COUNT || padded) {
                         return false;
                     }
                     values[field] = value;
@@ -177,15 +205,12 @@ final class RowMapper {
     }
 
     private boolean readTexts(byte[] bytes) {
-        for (int field : plainTexts) {
-            if (type[field] == RawColumn.TEXT && !isPlainText(bytes, begin[field], end[field])) {
+        for (int field : texts) {
+            if (type[field] == RawColumn.TEXT
+                    && !isPlainText(bytes, begin[field], end[field])
+                    && !Utf8.isText(bytes, begin[field], end[field])) {
                 return false;
             }
-        }
-        if (keyField >= 0
-                && type[keyField] != RawColumn.NULL
-                && !isPlainText(bytes, begin[keyField], end[keyField])) {
-            return false;
         }
         int word = typeWords;
         for (int i = 0; i < categories.length; i += 2) {
@@ -211,7 +236,7 @@ final class RowMapper {
     }
 
     private int idOf(byte[] bytes, int field) {
-        return type[field] == RawColumn.NULL ? 0 : texts.idOf(bytes, begin[field], end[field]);
+        return type[field] == RawColumn.NULL ? 0 : pool.idOf(bytes, begin[field], end[field]);
     }
 
     /** ASCII without control characters: what no reader can see as something else. */
@@ -240,11 +265,6 @@ final class RowMapper {
     }
 
     private boolean write(LearnedClass learned, byte[] bytes, long beginByte) {
-        for (LearnedClass.Test check : learned.checks) {
-            if (!check.holds(values)) {
-                return false;
-            }
-        }
         UsageBatch usage = batch.usage;
         int row = usage.size;
         for (int meter : meters) {
@@ -259,14 +279,18 @@ final class RowMapper {
         }
         long hash = KeyHash.NONE;
         if (learned.keyBefore != null) {
-            hash = keyHash(learned.keyBefore, learned.keyBehind, bytes);
+            if (!isPlainText(bytes, begin[learned.keyField], end[learned.keyField])) {
+                return false;
+            }
+            hash = keyHash(learned, learned.keyBefore, bytes);
         }
         LearnedClass.Doubt doubt = learned.doubt;
-        if (doubt != null && doubt.when.holds(values)) {
+        if (doubt != null) {
             doubtful++;
-            fitting += doubt.holds.holds(values) ? 1 : 0;
+            fitting += doubt.fits ? 1 : 0;
             tokensAtStake += Math.max(0, doubt.tokens.of(values));
         }
+        learned.rows++;
         batch.keyHash[row] = hash;
         batch.beginByte[row] = beginByte;
         usage.beginSecond[row] = values[learned.timeField];
@@ -288,7 +312,9 @@ final class RowMapper {
         return true;
     }
 
-    private long keyHash(byte[] before, byte[] behind, byte[] bytes) {
+    private long keyHash(LearnedClass learned, byte[] before, byte[] bytes) {
+        byte[] behind = learned.keyBehind;
+        int keyField = learned.keyField;
         int length = end[keyField] - begin[keyField];
         int most = before.length + behind.length + length + 16 + Bytes.PADDING;
         if (most > keyBytes.length) {
@@ -328,20 +354,26 @@ final class RowMapper {
     /**
      * Learns from what the session made of a row.
      *
-     * @param form of the row, or null where the session left it out or made something else of it
+     * @param form of the row; empty where it is not understood
      */
-    void learn(
-            Question question,
-            DirectPlan.@Nullable RowClass form,
-            dev.counterbill.read.MappedBatch mapped,
-            int row) {
+    void learn(Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
         long hash = ClassTable.hash(question.key(), question.key().length);
-        LearnedClass learned = classes.find(question.key(), hash);
-        if (learned == null) {
-            learned = form == null ? LearnedClass.PLAIN : classOf(question, form, mapped, row);
-            classes.add(question.key(), learned);
+        LearnedClass first = classes.find(question.key(), hash);
+        LearnedClass learned = first;
+        while (learned != null && !learned.fits(question.values())) {
+            learned = learned.next;
         }
-        if (learned.isPlain || form == null) {
+        if (learned == null) {
+            learned = classOf(question, form, mapped, row);
+            if (first == null) {
+                classes.add(question.key(), learned);
+            } else {
+                learned.next = first.next;
+                first.next = learned;
+            }
+            all.add(learned);
+        }
+        if (learned.isPlain) {
             return;
         }
         for (int i = 0; i < labelFields.length; i++) {
@@ -360,28 +392,27 @@ final class RowMapper {
     }
 
     private LearnedClass classOf(
-            Question question,
-            DirectPlan.RowClass form,
-            dev.counterbill.read.MappedBatch mapped,
-            int row) {
+            Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
+        if (form.isEmpty()) {
+            return new LearnedClass(new LearnedClass.Guard[0]);
+        }
+        LearnedClass.Guard[] guards = LearnedClass.Guard.of(form.get());
         String key = mapped.duplicateKey[row];
-        if (key != null && (keyPart < 0 || keyField < 0)) {
-            return LearnedClass.PLAIN;
+        LearnedClass.@Nullable KeyShape shape =
+                key == null || keyPart < 0 ? null : LearnedClass.KeyShape.of(key, keyPart);
+        boolean keyIsClear = (key == null) == (shape == null);
+        if (form.get().way() == DirectPlan.Way.SESSION
+                || !keyIsClear
+                || (shape != null && form.get().keyField() < 0)) {
+            return new LearnedClass(guards);
         }
-        LearnedClass.KeyShape shape = key == null ? null : LearnedClass.KeyShape.of(key, keyPart);
-        if (key != null && shape == null) {
-            return LearnedClass.PLAIN;
-        }
-        LearnedClass learned = new LearnedClass(form, mapped, row, shape);
-        return agrees(learned, question, mapped, row) ? learned : LearnedClass.PLAIN;
+        LearnedClass learned = new LearnedClass(form.get(), mapped, row, shape);
+        return agrees(learned, question, mapped, row) ? learned : new LearnedClass(guards);
     }
 
     /** Whether the plan gives for this row what the session gave: else it is not understood. */
     private static boolean agrees(
-            LearnedClass learned,
-            Question question,
-            dev.counterbill.read.MappedBatch mapped,
-            int row) {
+            LearnedClass learned, Question question, MappedBatch mapped, int row) {
         boolean isTime =
                 switch (learned.timeForm) {
                     case ISO -> isIso(question.types()[learned.timeField]);
@@ -406,15 +437,12 @@ final class RowMapper {
         return type == ZONED_TIME || type == ZONELESS_TIME;
     }
 
-    long doubtful() {
-        return doubtful;
-    }
-
-    long fitting() {
-        return fitting;
-    }
-
-    long tokensAtStake() {
-        return tokensAtStake;
+    /** What the rows that were mapped here add to the session's notes. */
+    DirectPlan.Notes notes() {
+        DirectPlan.Notes notes = new DirectPlan.Notes(0, 0, 0, doubtful, fitting, tokensAtStake);
+        for (LearnedClass learned : all) {
+            notes = notes.plus(learned.notes.times(learned.rows));
+        }
+        return notes;
     }
 }

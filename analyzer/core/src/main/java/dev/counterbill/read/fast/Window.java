@@ -19,12 +19,8 @@ final class Window {
     /** Position in the file of the first byte of the buffer. */
     long offset;
 
-    private Feed feed;
+    private Feed feed = (to, at, count) -> -1;
     private boolean ended;
-
-    Window(Feed feed) {
-        this.feed = feed;
-    }
 
     /** Begins anew with another feed, to use the buffer again. */
     void open(Feed newFeed, long begin) {

@@ -36,6 +36,9 @@ final class ExpressionParser {
         final String code;
         final String rule;
 
+        /** The known name that was probably meant; empty where there is none. */
+        String meant = "";
+
         Malformed(int at, String code, String rule) {
             super(rule, null, false, false);
             this.at = at;
