@@ -242,7 +242,7 @@ final class RowTrace {
         Sum right = sum(candidate);
         boolean same =
                 left == null || right == null
-                        ? left == right
+                        ? left == null && right == null
                         : compare(left.plus(right, -1), Relation.EQUAL);
         return same == equal.whenEqual;
     }
