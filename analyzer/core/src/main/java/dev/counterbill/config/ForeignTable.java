@@ -183,9 +183,9 @@ final class ForeignTable {
                         + tool
                         + ": "
                         + skipped
-                        + " entries without prices that this program can apply, "
+                        + " entries left out that have no price to apply, and "
                         + claimedTwice
-                        + " second entries for one name";
+                        + " whose name had a price already";
         return new RateTable(
                 file,
                 tool,

@@ -108,7 +108,10 @@ final class ModelCards {
         if (!tuned.get().inheritsBase()) {
             return fineTuned.choose(asked, whatTuned);
         }
-        if (fineTuned.choose(asked, whatTuned) instanceof Choice.Chosen own) {
+        Choice own = fineTuned.choose(asked, whatTuned);
+        boolean declared =
+                own instanceof Choice.None none && none.reason() == UnpricedReason.DECLARED_GAP;
+        if (own instanceof Choice.Chosen || declared) {
             return own;
         }
         return base.choose(asked, whatTuned);

@@ -103,8 +103,7 @@ class ForeignPricesTest {
                 "Google's own API has the name, not Vertex AI");
         assertEquals(
                 Optional.of(
-                        "imported from litellm: 3 entries without prices that this program can"
-                                + " apply, 1 second entries for one name"),
+                        "imported from litellm: 3 entries left out that have no price to apply, and 1 whose name had a price already"),
                 book.tables().iterator().next().note());
     }
 

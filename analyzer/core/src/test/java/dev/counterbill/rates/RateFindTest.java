@@ -359,6 +359,32 @@ class RateFindTest {
     }
 
     @Test
+    void ownRowOfAFineTuneWinsOverItsBaseEvenAsAGap() {
+        RateBook book =
+                Books.of(
+                        """
+                        providers:
+                          p:
+                            prompt_size_measure: [input]
+                            fine_tune_names: [openai-ft]
+                            models:
+                              m:
+                                family: m
+                                rates: [{from: "2025-01-01T00:00:00Z", prices: {input: "1"}, source: page}]
+                                fine_tuned:
+                                  inherit: base
+                                  rates:
+                                    - {from: "2025-02-01T00:00:00Z", to: "2025-03-01T00:00:00Z", gap: "not published", source: page}
+                                    - {from: "2025-03-01T00:00:00Z", prices: {input: "2"}, source: page}
+                        """);
+        assertEquals("1", input(book, "ft:m:o::i", at("2025-01-10T00:00:00Z")));
+        assertEquals(
+                "DECLARED_GAP: a fine-tune of p/m: not published",
+                input(book, "ft:m:o::i", at("2025-02-10T00:00:00Z")));
+        assertEquals("2", input(book, "ft:m:o::i", at("2025-03-01T00:00:00Z")));
+    }
+
+    @Test
     void methodsMatchByObjectiveAndByAdapter() {
         RateBook book =
                 Books.of(
