@@ -72,8 +72,7 @@ public final class PlanLoader {
     private Optional<PlanInput> read(MapReader fields) {
         InvestmentsLoader.checkSchema(fields, SCHEMA);
         Currency currency = InvestmentsLoader.currency(fields);
-        Instant at =
-                fields.day("as_of").orElse(asOf).atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant at = fields.day("as_of").orElse(asOf).atStartOfDay(ZoneOffset.UTC).toInstant();
         PlanPrices prices = new PlanPrices(book, currency, at);
         Optional<MapReader> now = fields.require("today").map("today");
         Optional<PlanVolumes> seen = now.flatMap(n -> n.text("model")).flatMap(volumes);
@@ -193,8 +192,7 @@ public final class PlanLoader {
                 .map(model -> new Call(model, input, cached, output));
     }
 
-    private static BigDecimal tokens(
-            MapReader fields, String key, Optional<BigDecimal> otherwise) {
+    private static BigDecimal tokens(MapReader fields, String key, Optional<BigDecimal> otherwise) {
         return fields.amount(key).or(() -> otherwise).orElse(BigDecimal.ZERO);
     }
 
@@ -215,11 +213,9 @@ public final class PlanLoader {
             Optional<BigDecimal> cached = own.amount("cached_input");
             Optional<BigDecimal> output = own.require("output").amount("output");
             own.rejectUnknownKeys();
-            return input.flatMap(
-                    in -> output.map(out -> new PricedModel(name, in, cached, out)));
+            return input.flatMap(in -> output.map(out -> new PricedModel(name, in, cached, out)));
         }
-        PlanPrices.Found<PricedModel> found =
-                prices.model(provider, name, use, tier, promptTokens);
+        PlanPrices.Found<PricedModel> found = prices.model(provider, name, use, tier, promptTokens);
         if (found.price().isEmpty()) {
             unknownPrice(fields, key, name, found.why(), "State prices: {input: ..., output: ...}");
         }
@@ -293,8 +289,7 @@ public final class PlanLoader {
         String base = tuned.flatMap(t -> t.text("base")).orElse("");
         PlanPrices.Found<BigDecimal> found = prices.training(provider, base);
         if (stated.isEmpty() && found.price().isEmpty() && tokens.signum() > 0) {
-            unknownPrice(
-                    fields, "dataset_tokens", base, found.why(), "State price_per_million:");
+            unknownPrice(fields, "dataset_tokens", base, found.why(), "State price_per_million:");
         }
         Optional<Training.Larger> larger =
                 prices.training("openai", "gpt-4o-2024-08-06")
@@ -330,8 +325,7 @@ public final class PlanLoader {
                 fields.choice("preset", Map.of("article", Preset.FINE_TUNING.hours()));
         BigDecimal low = preset.map(HourRange::low).orElse(BigDecimal.ZERO);
         BigDecimal high = preset.map(HourRange::high).orElse(BigDecimal.ZERO);
-        for (String key :
-                List.of("data_preparation", "evaluation", "iteration", "engineering")) {
+        for (String key : List.of("data_preparation", "evaluation", "iteration", "engineering")) {
             Optional<HourRange> range = hours(fields, key);
             low = low.add(range.map(HourRange::low).orElse(BigDecimal.ZERO));
             high = high.add(range.map(HourRange::high).orElse(BigDecimal.ZERO));
@@ -357,8 +351,7 @@ public final class PlanLoader {
         BigDecimal once = fields.amount("once").orElse(BigDecimal.ZERO);
         Optional<HourRange> stated = hours(fields, "hours");
         HourRange work =
-                stated.or(() -> kind.flatMap(Preset::of).map(Preset::hours))
-                        .orElse(HourRange.NONE);
+                stated.or(() -> kind.flatMap(Preset::of).map(Preset::hours)).orElse(HourRange.NONE);
         String note = fields.text("note").orElse("");
         Optional<String> noBatch =
                 kind.filter(k -> k == Kind.BATCH && !fields.has("prices"))

@@ -61,7 +61,9 @@ public record PlanInput(
             BigDecimal inputTokens,
             BigDecimal cachedTokens,
             BigDecimal outputTokens) {
-        /** Exact cost of a number of calls; cached tokens without a price of their own are input. */
+        /**
+         * Exact cost of a number of calls; cached tokens without a price of their own are input.
+         */
         BigDecimal cost(BigDecimal calls) {
             BigDecimal cached = model.cachedInput().orElse(model.input());
             return inputTokens

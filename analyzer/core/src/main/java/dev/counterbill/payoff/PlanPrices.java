@@ -121,13 +121,11 @@ public final class PlanPrices {
 
     private Found<BigDecimal> charge(
             String provider, String base, Dimension dimension, int powerOfTen) {
-        return charge(
-                new TrainedModel(provider, base, "", "", "", "", ""), dimension, powerOfTen);
+        return charge(new TrainedModel(provider, base, "", "", "", "", ""), dimension, powerOfTen);
     }
 
     private Found<BigDecimal> charge(TrainedModel model, Dimension dimension, int powerOfTen) {
-        TrainingPrices.Found found =
-                new TrainingPrices(book, currency).find(model, dimension, at);
+        TrainingPrices.Found found = new TrainingPrices(book, currency).find(model, dimension, at);
         return found.price().isPresent()
                 ? Found.of(found.price().get().cost(BigDecimal.ONE.movePointRight(powerOfTen)))
                 : Found.none(found.words());

@@ -57,8 +57,7 @@ public record PlanVolumes(
         if (calls.signum() == 0) {
             return Optional.empty();
         }
-        List<LocalDate> days =
-                rows.stream().map(row -> BillTables.dayOf(row.key(), zone)).toList();
+        List<LocalDate> days = rows.stream().map(row -> BillTables.dayOf(row.key(), zone)).toList();
         long span =
                 ChronoUnit.DAYS.between(
                                 days.stream().min(Comparator.naturalOrder()).orElseThrow(),

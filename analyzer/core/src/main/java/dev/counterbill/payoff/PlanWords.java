@@ -80,7 +80,8 @@ final class PlanWords {
 
     private static Answer asked(String question, Optional<Boolean> answer, String why) {
         return answer.map(yes -> new Answer(question, yes ? Standing.YES : Standing.NO, why))
-                .orElseGet(() -> new Answer(question, Standing.UNANSWERED, "please answer: " + why));
+                .orElseGet(
+                        () -> new Answer(question, Standing.UNANSWERED, "please answer: " + why));
     }
 
     private static Answer examples(OptionalLong examples, Optional<Task> task) {

@@ -149,9 +149,7 @@ public final class Planner {
                 perMonth,
                 once,
                 perMonth.map(
-                        cost ->
-                                AmountRange.exact(cost.multiply(input.horizonMonths()))
-                                        .plus(once)),
+                        cost -> AmountRange.exact(cost.multiply(input.horizonMonths())).plus(once)),
                 perMonth.flatMap(cost -> payback(once, today.subtract(cost))),
                 note);
     }

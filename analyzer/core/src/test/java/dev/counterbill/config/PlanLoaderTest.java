@@ -50,8 +50,7 @@ class PlanLoaderTest {
         assertAmount("750", plan.todayPerMonth());
         assertAmount("90", plan.inferencePerMonth());
         assertAmount("30.50", plan.training());
-        assertEquals(
-                new AmountRange(new BigDecimal("2000"), new BigDecimal("5000")), plan.work());
+        assertEquals(new AmountRange(new BigDecimal("2000"), new BigDecimal("5000")), plan.work());
         assertTrue(plan.remarks().contains("The same training on gpt-4o would cost $254.17"));
         Map<String, BigDecimal> perMonth =
                 new TreeMap<>(
@@ -145,10 +144,8 @@ class PlanLoaderTest {
                                         "schemas/plan.schema.json"),
                                 new Problems())
                         .orElseThrow();
-        ConfigNode example =
-                ConfigParser.parseResource(PlanLoaderTest.class, "plan-article.yaml");
-        assertTrue(
-                Nodes.keys(Nodes.at(schema, "properties")).containsAll(Nodes.keys(example)));
+        ConfigNode example = ConfigParser.parseResource(PlanLoaderTest.class, "plan-article.yaml");
+        assertTrue(Nodes.keys(Nodes.at(schema, "properties")).containsAll(Nodes.keys(example)));
         for (String part : List.of("today", "fine_tuned", "training", "work", "checklist")) {
             assertTrue(
                     Nodes.keys(Nodes.at(schema, "properties", part, "properties"))

@@ -8,8 +8,8 @@ import dev.counterbill.payoff.PlanInput.Alternative;
 import dev.counterbill.payoff.PlanInput.Call;
 import dev.counterbill.payoff.PlanInput.Checklist;
 import dev.counterbill.payoff.PlanInput.Kind;
-import dev.counterbill.payoff.PlanInput.PricedModel;
 import dev.counterbill.payoff.PlanInput.Preset;
+import dev.counterbill.payoff.PlanInput.PricedModel;
 import dev.counterbill.payoff.PlanInput.Task;
 import dev.counterbill.payoff.PlanInput.Training;
 import java.math.BigDecimal;
@@ -26,8 +26,7 @@ class PlannerTest {
     private static final BigDecimal ZERO = BigDecimal.ZERO;
 
     private static PricedModel model(String name, String input, String cached, String output) {
-        return new PricedModel(
-                name, decimal(input), Optional.of(decimal(cached)), decimal(output));
+        return new PricedModel(name, decimal(input), Optional.of(decimal(cached)), decimal(output));
     }
 
     private static BigDecimal decimal(String text) {
@@ -103,7 +102,9 @@ class PlannerTest {
         assertAmount("90", plan.inferencePerMonth());
         assertAmount("660", plan.savingPerMonth());
         assertAmount("30.50", plan.training());
-        assertAmount("1.386", plan.trainingPaybackDays().orElseThrow().setScale(3, RoundingMode.HALF_UP));
+        assertAmount(
+                "1.386",
+                plan.trainingPaybackDays().orElseThrow().setScale(3, RoundingMode.HALF_UP));
         assertTrue(plan.warnings().get(0).startsWith("no output tokens are given"));
         assertEquals(
                 "A month costs $750.00 on gpt-4o and $90.00 on a fine-tuned gpt-4o-mini: it saves"
@@ -267,10 +268,8 @@ class PlannerTest {
                         Plan.Standing.NO,
                         Plan.Standing.NO),
                 plan.checklist().stream().map(Plan.Answer::standing).toList());
-        assertEquals(
-                "120 are there; 500 to 1,000 for generation", plan.checklist().get(3).words());
-        assertEquals(
-                "0 to 4.6 months; only with the least work", plan.checklist().get(4).words());
+        assertEquals("120 are there; 500 to 1,000 for generation", plan.checklist().get(3).words());
+        assertEquals("0 to 4.6 months; only with the least work", plan.checklist().get(4).words());
         assertTrue(plan.warnings().get(0).startsWith("120 examples are few"));
     }
 }
