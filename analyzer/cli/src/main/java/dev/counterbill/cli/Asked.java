@@ -3,9 +3,10 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.CutsNeeded;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Question;
+import dev.counterbill.config.Baselines;
 import dev.counterbill.config.InvestmentsLoader;
 import dev.counterbill.config.Problems;
-import dev.counterbill.config.RateTables;
+import dev.counterbill.config.ScenariosLoader;
 import dev.counterbill.config.Settings;
 import dev.counterbill.config.SettingsFile;
 import dev.counterbill.config.WhatIf;
@@ -78,16 +79,7 @@ final class Asked {
     static Asked of(CommonOptions options, List<String> logs) {
         Settings settings = settings(options, logs);
         Problems problems = new Problems();
-        List<Path> tables = new ArrayList<>(settings.rates());
-        tables.addAll(options.rates);
-        boolean builtIn = !options.noBuiltInRates && settings.usesBuiltInRates().orElse(true);
-        RateBook book =
-                builtIn && tables.isEmpty()
-                        ? RateTables.builtIn()
-                        : builtIn
-                                ? RateTables.withBuiltIn(tables, problems)
-                                : RateTables.withoutBuiltIn(tables, problems);
-        problems.throwIfErrors();
+        RateBook book = options.book.book(settings);
         ZoneId zone = zone(options).or(settings::zone).orElse(ZoneOffset.UTC);
         Optional<LocalDate> from = Optional.ofNullable(options.from).or(settings::from);
         Optional<LocalDate> to = Optional.ofNullable(options.to).or(settings::to);
@@ -101,8 +93,22 @@ final class Asked {
                             + ": it is the first day that is no longer reported");
         }
         Investments investments = investments(options, settings, problems);
-        List<Scenario> scenarios =
-                scenarios(options, settings, book, whenAsked(book, to, zone), problems);
+        Instant at = whenAsked(book, to, zone);
+        WhatIf whatIf = whatIf(options, settings, book, at, problems);
+        List<Scenario> declared =
+                Optional.ofNullable(options.scenarios)
+                        .or(settings::scenarios)
+                        .flatMap(
+                                file ->
+                                        ScenariosLoader.loadFile(
+                                                file,
+                                                new ScenariosLoader.Against(book, at, zone),
+                                                problems))
+                        .orElse(List.of());
+        Map<String, Scenario> baselines =
+                Baselines.resolve(investments, declared, book, at, problems);
+        List<Scenario> scenarios = new ArrayList<>(whatIf.scenarios());
+        scenarios.addAll(declared);
         problems.throwIfErrors();
         Map<String, BigDecimal> tolerances = tolerances(options, settings);
         Question question =
@@ -110,7 +116,9 @@ final class Asked {
                         book,
                         terms(options, settings),
                         scenarios,
+                        whatIf.candidates(),
                         investments,
+                        baselines,
                         zone,
                         from,
                         to,
@@ -236,7 +244,7 @@ final class Asked {
                 .orElse(Investments.NONE);
     }
 
-    private static List<Scenario> scenarios(
+    private static WhatIf whatIf(
             CommonOptions options,
             Settings settings,
             RateBook book,
@@ -247,7 +255,7 @@ final class Asked {
                 options.whatIf.isEmpty()
                         ? new SourcePlace(settings.file().map(Path::toString).orElse(""), 0, 0)
                         : new SourcePlace("--what-if", 0, 0);
-        return WhatIf.parse(words, book, at, place, problems).scenarios();
+        return WhatIf.parse(words, book, at, place, problems);
     }
 
     /**

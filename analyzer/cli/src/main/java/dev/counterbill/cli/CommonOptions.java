@@ -31,14 +31,7 @@ final class CommonOptions {
             description = "More formats: xlsx, parquet, focus.")
     List<String> formats = new ArrayList<>();
 
-    @Option(
-            names = "--rates",
-            paramLabel = "FILE",
-            description = "Rate table laid over the built-in book; may be repeated.")
-    List<Path> rates = new ArrayList<>();
-
-    @Option(names = "--no-built-in-rates", description = "Leave the built-in book out.")
-    boolean noBuiltInRates;
+    @picocli.CommandLine.Mixin BookOptions book = new BookOptions();
 
     @Option(
             names = "--mapping",

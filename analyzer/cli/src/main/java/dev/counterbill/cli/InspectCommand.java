@@ -1,10 +1,8 @@
 package dev.counterbill.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.ledger.Charge;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.read.Reject;
 import dev.counterbill.read.run.FileReading;
@@ -15,8 +13,6 @@ import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.MeterCounts;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,30 +170,27 @@ final class InspectCommand implements Callable<Integer> {
         result.reportedCosts()
                 .amounts()
                 .forEach((key, amount) -> costs.merge(key.currency(), amount, BigDecimal::add));
+        // A cost export states hosting, credits and taxes in the same column as usage.
+        for (Charge charge : result.charges().all()) {
+            charge.amount()
+                    .ifPresent(amount -> costs.merge(charge.currency(), amount, BigDecimal::add));
+        }
         return costs;
     }
 
     private static String json(List<Logs.Read> reads) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.setPrettyPrinter(
-                    new DefaultPrettyPrinter()
-                            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-                            .withArrayIndenter(new DefaultIndenter("  ", "\n")));
-            json.writeStartObject();
-            json.writeArrayFieldStart("files");
-            for (Logs.Read read : reads) {
-                for (FileReading file : read.result().files()) {
-                    write(json, read.result(), file);
-                }
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeRaw('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory does not fail", e);
-        }
-        return text.toString();
+        return Json.text(
+                json -> {
+                    json.writeStartObject();
+                    json.writeArrayFieldStart("files");
+                    for (Logs.Read read : reads) {
+                        for (FileReading file : read.result().files()) {
+                            write(json, read.result(), file);
+                        }
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                });
     }
 
     private static void write(JsonGenerator json, ReadResult result, FileReading file)

@@ -38,10 +38,9 @@ final class ProviderReader {
             RateRowReader.byId(Dimension.values(), Dimension::id);
     private static final Map<String, String> MODALITIES =
             RateRowReader.same("text", "image", "audio", "video");
-    private static final Map<String, Boolean> INHERITANCE =
-            Map.of("none", Boolean.FALSE, "base", Boolean.TRUE);
+    private static final Map<String, Boolean> INHERITANCE = RateRowReader.truths("base", "none");
     private static final Map<String, Boolean> IDLE =
-            Map.of("billed", Boolean.TRUE, "scale_to_zero", Boolean.FALSE);
+            RateRowReader.truths("billed", "scale_to_zero");
     private static final Map<String, Boolean> TIER_FALLBACK = Map.of("standard", Boolean.TRUE);
 
     private final RateRowReader rows;
@@ -242,7 +241,7 @@ final class ProviderReader {
 
     private Optional<BigDecimal> positive(MapReader row, String key, boolean orZero) {
         row.require(key);
-        Optional<BigDecimal> value = row.decimal(key);
+        Optional<BigDecimal> value = RateRowReader.amount(row, key);
         if (!orZero && value.isPresent() && value.get().signum() == 0) {
             problems.error(
                     "NOT_POSITIVE",

@@ -46,7 +46,7 @@ final class RateTableReader {
     private static final Map<String, String> OBJECTIVES = RateRowReader.same("sft", "dpo", "rft");
     private static final Map<String, String> ADAPTERS = RateRowReader.same("lora", "full");
     private static final Map<String, Long> TOKEN_UNITS =
-            Map.of("1", 1L, "1000", 1000L, "1000000", 1_000_000L);
+            RateRowReader.byId(new Long[] {1L, 1000L, 1_000_000L}, unit -> Long.toString(unit));
     private static final Map<String, String> SCHEMAS = Map.of(SCHEMA, SCHEMA);
     private static final Map<String, Dimension> DIMENSIONS =
             RateRowReader.byId(Dimension.values(), Dimension::id);

@@ -65,7 +65,13 @@ final class BookLayers {
             for (ProviderRates provider : table.providers()) {
                 String id = canonical(provider.id());
                 ProviderRates before = own.get(id);
-                own.put(id, before == null ? provider : joined(before, provider));
+                if (before == null) {
+                    own.put(id, provider);
+                } else if (table.imported().isPresent()) {
+                    own.put(id, completed(before, provider));
+                } else {
+                    own.put(id, joined(before, provider));
+                }
             }
             for (RegisteredFineTune tune : table.fineTunes()) {
                 String key = key(canonical(tune.provider()), tune.id());
@@ -161,6 +167,26 @@ final class BookLayers {
                 both(first.rates(), second.rates()),
                 models,
                 both(first.aliases(), second.aliases()),
+                first.place());
+    }
+
+    /**
+     * Another tool's file may have a provider under several spellings, and a model under each of
+     * them; the first one stays, as within each spelling.
+     */
+    private static ProviderRates completed(ProviderRates first, ProviderRates second) {
+        Map<String, ModelRates> models = new LinkedHashMap<>(first.models());
+        second.models().forEach(models::putIfAbsent);
+        return new ProviderRates(
+                first.id(),
+                first.also(),
+                first.promptMeasure(),
+                first.stripPrefixes(),
+                union(first.fineTuneNames(), second.fineTuneNames()),
+                first.modifiers(),
+                first.rates(),
+                models,
+                first.aliases(),
                 first.place());
     }
 

@@ -85,6 +85,11 @@ public interface RecordMapping {
         /** Assumptions that shaped at least one record, in words, for the report. */
         List<String> assumptions();
 
+        /** The plan by which fast readers map this file; empty where the mapping is too rich. */
+        default Optional<DirectPlan> direct() {
+            return Optional.empty();
+        }
+
         /** Records whose meaning rests on an assumption that the file neither shows nor refutes. */
         default Optional<Ambiguity> ambiguity() {
             return Optional.empty();

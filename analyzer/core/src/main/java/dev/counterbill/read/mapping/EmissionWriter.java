@@ -1,5 +1,6 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.RawColumn;
@@ -188,6 +189,25 @@ final class EmissionWriter {
         if (providerWasInferred) {
             inferred++;
         }
+    }
+
+    /** The kind of a row that was written. */
+    RecordKind kindOf(int row) {
+        String word = word(CanonicalField.KIND, row);
+        RecordKind kind = word == null ? RecordKind.REQUEST : RecordKind.byWord(word);
+        return kind == null ? RecordKind.ERROR : kind;
+    }
+
+    /** What a row that was written adds to the notes of the session. */
+    DirectPlan.Notes notesOf(int row) {
+        provider(row, text(CanonicalField.MODEL, row));
+        return new DirectPlan.Notes(
+                1,
+                isZoneless(fields[CanonicalField.TIMESTAMP.ordinal()], row) ? 1 : 0,
+                providerWasInferred ? 1 : 0,
+                0,
+                0,
+                0);
     }
 
     private static boolean isZoneless(@Nullable Vector vector, int row) {

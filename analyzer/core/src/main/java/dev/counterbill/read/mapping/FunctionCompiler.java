@@ -49,8 +49,8 @@ final class FunctionCompiler {
 
     Node compile(Syntax.Call call, Compiler.Scope scope) throws Malformed {
         return switch (call.function()) {
-            case "int" -> mapped(call, scope, Node.Type.NUMBER, Functions::toInt);
-            case "dec" -> mapped(call, scope, Node.Type.NUMBER, Functions::toDecimal);
+            case "int" -> mapped(call, scope, Node.Type.NUMBER, Functions.TO_INT);
+            case "dec" -> mapped(call, scope, Node.Type.NUMBER, Functions.TO_DECIMAL);
             case "round" -> mapped(call, scope, Node.Type.NUMBER, Functions::round);
             case "lower" -> mapped(call, scope, Node.Type.TEXT, Functions::toLower);
             case "upper" -> mapped(call, scope, Node.Type.TEXT, Functions::toUpper);

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Functions of one value per row. */
 final class Functions {
+    /** The two functions that leave a whole number as it is. */
+    static final OfRow TO_INT = Functions::toInt;
+
+    static final OfRow TO_DECIMAL = Functions::toDecimal;
+
     private Functions() {}
 
     /** What a function does with a present, faultless value. */
@@ -21,8 +26,8 @@ final class Functions {
 
     /** Applies a function to each row; absent stays absent, a fault stays a fault. */
     static final class Mapped extends Node {
-        private final Node of;
-        private final OfRow function;
+        final Node of;
+        final OfRow function;
 
         Mapped(Slots slots, Type type, Node of, OfRow function) {
             super(slots, type);

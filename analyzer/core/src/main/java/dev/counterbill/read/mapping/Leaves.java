@@ -13,7 +13,7 @@ final class Leaves {
 
     /** A field of the record; borrows the column of the batch. */
     static final class Field extends Node {
-        private final int column;
+        final int column;
         private final String label;
 
         Field(Slots slots, int column, String label) {

@@ -1,5 +1,6 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.FieldPath;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.Projection;
@@ -22,6 +23,7 @@ final class MappingSession implements RecordMapping.Session {
     private final Node.Frame frame;
     private final Vector[] lastCarried;
     private final List<EmissionWriter> writers = new ArrayList<>();
+    private final List<LabelColumn> labels = new ArrayList<>();
     private final @Nullable Fault missingFact;
     private final Numbers numbers = new Numbers();
 
@@ -32,6 +34,9 @@ final class MappingSession implements RecordMapping.Session {
     private long fitting;
     private long tokensAtStake;
 
+    /** Of records that were mapped by the plan. */
+    private DirectPlan.Notes direct = DirectPlan.Notes.NONE;
+
     MappingSession(CompiledMapping mapping, RecordMapping.Options declared) {
         this.mapping = mapping;
         this.program = mapping.program();
@@ -41,7 +46,6 @@ final class MappingSession implements RecordMapping.Session {
                         declared.cuts().labels().isEmpty()
                                 ? program.fields().subList(0, program.fieldsWithoutLabels())
                                 : program.fields());
-        List<LabelColumn> labels = new ArrayList<>();
         for (String label : declared.cuts().labels()) {
             labels.add(LabelColumn.of(label, declared, fields));
         }
@@ -180,6 +184,44 @@ final class MappingSession implements RecordMapping.Session {
     }
 
     @Override
+    public Optional<DirectPlan> direct() {
+        return missingFact == null ? SessionPlan.of(this, labels) : Optional.empty();
+    }
+
+    CompiledMapping.Program program() {
+        return program;
+    }
+
+    Node.Frame frame() {
+        return frame;
+    }
+
+    /** The kind of a row that was mapped. */
+    RecordKind kindOf(int row) {
+        return writers.get(0).kindOf(row);
+    }
+
+    DirectPlan.Notes notes() {
+        long zoneless = 0;
+        long inferred = 0;
+        for (EmissionWriter writer : writers) {
+            zoneless += writer.zonelessTimes();
+            inferred += writer.inferredProviders();
+        }
+        return new DirectPlan.Notes(kept, zoneless, inferred, doubtful, fitting, tokensAtStake)
+                .plus(direct);
+    }
+
+    /** What one row, which was mapped, has added to the notes, without the doubt. */
+    DirectPlan.Notes notesOf(int row) {
+        return writers.get(0).notesOf(row);
+    }
+
+    void add(DirectPlan.Notes notes) {
+        direct = direct.plus(notes);
+    }
+
+    @Override
     public void finish(RecordMapping.Sink sink) {
         // Nothing is held back: what a record carries over is only read by later records.
     }
@@ -187,17 +229,22 @@ final class MappingSession implements RecordMapping.Session {
     @Override
     public Optional<RecordMapping.Ambiguity> ambiguity() {
         CompiledMapping.Doubt doubt = program.doubt();
-        return doubt == null || doubtful == 0
+        DirectPlan.Notes all = notes();
+        return doubt == null || all.doubtful() == 0
                 ? Optional.empty()
                 : Optional.of(
                         new RecordMapping.Ambiguity(
-                                doubt.assumption(), doubtful, fitting, tokensAtStake));
+                                doubt.assumption(),
+                                all.doubtful(),
+                                all.fitting(),
+                                all.tokensAtStake()));
     }
 
     @Override
     public List<String> assumptions() {
         List<String> texts = new ArrayList<>();
-        if (kept == 0) {
+        DirectPlan.Notes all = notes();
+        if (all.kept() == 0) {
             return texts;
         }
         Map<String, String> declared = options.declared().assume();
@@ -211,17 +258,14 @@ final class MappingSession implements RecordMapping.Session {
                 texts.add(assumption.name() + " = " + assumption.preset());
             }
         }
-        long zoneless = 0;
-        long inferred = 0;
-        for (EmissionWriter writer : writers) {
-            zoneless += writer.zonelessTimes();
-            inferred += writer.inferredProviders();
+        if (all.zonelessTimes() > 0) {
+            texts.add(all.zonelessTimes() + " timestamps without a zone were read as UTC");
         }
-        if (zoneless > 0) {
-            texts.add(zoneless + " timestamps without a zone were read as UTC");
-        }
-        if (inferred > 0) {
-            texts.add("the provider of " + inferred + " records was inferred from the model name");
+        if (all.inferredProviders() > 0) {
+            texts.add(
+                    "the provider of "
+                            + all.inferredProviders()
+                            + " records was inferred from the model name");
         }
         return texts;
     }

@@ -14,7 +14,7 @@ final class MoreFunctions {
 
     /** {@code text ~ 'pattern'}. */
     static final class Matches extends Node {
-        private final Node of;
+        final Node of;
         private final Pattern pattern;
 
         Matches(Slots slots, Node of, Pattern pattern) {
@@ -49,7 +49,7 @@ final class MoreFunctions {
 
     /** {@code rx(text, 'pattern', group)}. */
     static final class Extract extends Node {
-        private final Node of;
+        final Node of;
         private final Pattern pattern;
         private final int group;
 
@@ -87,7 +87,7 @@ final class MoreFunctions {
 
     /** {@code max0(x)}: never below 0; absent is 0. */
     static final class NotNegative extends Node {
-        private final Node of;
+        final Node of;
 
         NotNegative(Slots slots, Node of) {
             super(slots, Type.NUMBER);
@@ -124,8 +124,8 @@ final class MoreFunctions {
             SUM
         }
 
-        private final By by;
-        private final List<Node> parts;
+        final By by;
+        final List<Node> parts;
 
         Fold(Slots slots, By by, List<Node> parts) {
             super(slots, Type.NUMBER);

@@ -13,8 +13,8 @@ final class Operators {
 
     /** {@code a ?? b}: the first that is there; a fault is there. */
     static final class FirstPresent extends Node {
-        private final Node left;
-        private final Node right;
+        final Node left;
+        final Node right;
 
         FirstPresent(Slots slots, Node left, Node right) {
             super(slots, common(left.type, right.type));
@@ -36,9 +36,9 @@ final class Operators {
 
     /** {@code if(condition, a, b)}; a condition that is not known chooses b. */
     static final class If extends Node {
-        private final Node condition;
-        private final Node then;
-        private final Node otherwise;
+        final Node condition;
+        final Node then;
+        final Node otherwise;
 
         If(Slots slots, Node condition, Node then, Node otherwise) {
             super(slots, common(then.type, otherwise.type));
@@ -62,9 +62,9 @@ final class Operators {
 
     /** {@code &&} and {@code ||}; a decided left side hides a fault on the right. */
     static final class Logic extends Node {
-        private final boolean deciding;
-        private final Node left;
-        private final Node right;
+        final boolean deciding;
+        final Node left;
+        final Node right;
 
         Logic(Slots slots, Operator operator, Node left, Node right) {
             super(slots, Type.TRUTH);
@@ -106,7 +106,7 @@ final class Operators {
     }
 
     static final class Not extends Node {
-        private final Node of;
+        final Node of;
 
         Not(Slots slots, Node of) {
             super(slots, Type.TRUTH);
@@ -131,7 +131,7 @@ final class Operators {
 
     /** Whether something stands there at all; what {@code (a ?? b).name} chooses by. */
     static final class IsPresent extends Node {
-        private final Node of;
+        final Node of;
 
         IsPresent(Slots slots, Node of) {
             super(slots, Type.TRUTH);
@@ -150,9 +150,9 @@ final class Operators {
 
     /** {@code ==}, {@code !=} and {@code in}; null equals null, and a number equals its digits. */
     static final class Equal extends Node {
-        private final Node left;
-        private final List<Node> candidates;
-        private final boolean whenEqual;
+        final Node left;
+        final List<Node> candidates;
+        final boolean whenEqual;
 
         Equal(Slots slots, Node left, List<Node> candidates, boolean whenEqual) {
             super(slots, Type.TRUTH);
@@ -235,9 +235,9 @@ final class Operators {
 
     /** {@code < <= > >=}; unknown where a side is absent. */
     static final class Order extends Node {
-        private final Operator operator;
-        private final Node left;
-        private final Node right;
+        final Operator operator;
+        final Node left;
+        final Node right;
 
         Order(Slots slots, Operator operator, Node left, Node right) {
             super(slots, Type.TRUTH);
@@ -290,9 +290,9 @@ final class Operators {
         /** Digits of a quotient that does not end; only reported costs are ever divided. */
         private static final int QUOTIENT_SCALE = 30;
 
-        private final Operator operator;
-        private final Node left;
-        private final Node right;
+        final Operator operator;
+        final Node left;
+        final Node right;
 
         Arithmetic(Slots slots, Operator operator, Node left, Node right) {
             super(slots, Type.NUMBER);

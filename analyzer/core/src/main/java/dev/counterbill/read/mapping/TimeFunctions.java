@@ -28,8 +28,8 @@ final class TimeFunctions {
     }
 
     static final class Time extends Node {
-        private final Reading reading;
-        private final Node of;
+        final Reading reading;
+        final Node of;
         private final @Nullable ZoneId zone;
 
         /**
@@ -46,7 +46,7 @@ final class TimeFunctions {
         void evaluate(Frame frame, Vector out) {
             Vector in = frame.of(of);
             boolean declared = frame.options.zoneDeclared() == MappingOptions.ZoneSource.DECLARED;
-            ZoneId used = declared || zone == null ? frame.options.zone() : zone;
+            ZoneId used = zoneOf(frame.options);
             // A date is a UTC day by the exporter's definition, which is no assumption of ours.
             boolean assumed = !declared && zone == null && !isDate();
             Reader reader = new Reader(used, assumed);
@@ -73,6 +73,12 @@ final class TimeFunctions {
                     default -> reader.read(in, out, i, reading);
                 }
             }
+        }
+
+        /** The zone of times that name none. */
+        ZoneId zoneOf(MappingOptions options) {
+            boolean declared = options.zoneDeclared() == MappingOptions.ZoneSource.DECLARED;
+            return declared || zone == null ? options.zone() : zone;
         }
 
         private boolean isDate() {

@@ -1,0 +1,154 @@
+package dev.counterbill.read;
+
+import dev.counterbill.usage.Meter;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a mapping amounts to where it is simple enough for the fast readers: every count is a sum or
+ * difference of fields, and everything else depends on few distinct values only.
+ *
+ * <p>Rows that agree in all {@link Role#CATEGORY categories} and in the types of all fields form a
+ * class. Whatever is not a count, a time or a key is the same for all rows of a class, so it need
+ * not be understood here: the first row of each class goes through {@link RecordMapping.Session},
+ * and what came out holds for the class. Where the mapping decides by comparing counts, the
+ * outcomes of the comparisons tell variants of the class apart.
+ *
+ * <p>Belongs to a session and, as that, to one thread.
+ */
+public interface DirectPlan {
+    /** In the order of {@link Projection#fields}. */
+    List<Role> roles();
+
+    /** Per label of the cuts the one field it depends on, or -1 where it is part of the class. */
+    List<Integer> labelFields();
+
+    /**
+     * Number of the part of the key for duplicates that is a {@link Role#KEY} field, -1 where there
+     * is none.
+     */
+    int keyPart();
+
+    /** The class of a row of the batch that the session has mapped last. */
+    Optional<RowClass> classOf(int row);
+
+    /** What the session has counted about its records so far. */
+    Notes notes();
+
+    /** Counts records that were mapped without the session. */
+    void add(Notes notes);
+
+    /** What the mapping does with a field. */
+    enum Role {
+        /** Its value decides. */
+        CATEGORY,
+        /** Its value is the label of {@link DirectPlan#labelFields} and nothing else. */
+        LABEL,
+        /** A whole number that is added up or compared; otherwise only its type decides. */
+        COUNT,
+        /** A timestamp; otherwise only its type decides. */
+        TIME,
+        /** What tells one record from another; otherwise only its type decides. */
+        KEY,
+        /** Only its type decides. */
+        PRESENCE,
+        /** A row that has it is not for the fast readers. */
+        ABSENT
+    }
+
+    /** How a timestamp is written. */
+    enum TimeForm {
+        ISO,
+        ISO_OR_EPOCH_SECONDS,
+        EPOCH_SECONDS
+    }
+
+    /** Who maps the rows of a class. */
+    enum Way {
+        /** They can be mapped as the class says. */
+        DIRECT,
+        /** Each must go through the session. */
+        SESSION
+    }
+
+    /**
+     * What rows of one class have in common beside what the session made of the first one.
+     *
+     * @param way {@code SESSION} for instance where an identity of the mapping does not hold
+     * @param guards comparisons that turn out in the same way for all rows of the class
+     * @param timeField the field that holds the begin
+     * @param timeForm how it is written
+     * @param keyField the field that is the part {@link #keyPart} of the key, or -1
+     * @param counts the meters that are not 0 in all rows
+     * @param doubt where a record of the class can be read in two ways
+     * @param notes what one record of the class adds to {@link #notes()}, without the doubt
+     */
+    record RowClass(
+            Way way,
+            List<Guard> guards,
+            int timeField,
+            TimeForm timeForm,
+            int keyField,
+            EnumMap<Meter, Linear> counts,
+            Optional<Doubt> doubt,
+            Notes notes) {}
+
+    /**
+     * A constant and fields with factors; an absent field counts as 0.
+     *
+     * @param fields numbers of fields
+     * @param factors of each, small
+     */
+    record Linear(long constant, int[] fields, int[] factors) {}
+
+    /** {@code difference relation 0} is true or false. */
+    record Guard(Linear difference, Relation relation, Truth truth) {}
+
+    /** How a sum compares to 0. */
+    enum Relation {
+        EQUAL,
+        LESS
+    }
+
+    /** How a comparison turns out. */
+    enum Truth {
+        HOLDS,
+        FAILS
+    }
+
+    /** Whether a doubtful record also fits the other reading, and the tokens at stake. */
+    record Doubt(Truth fits, Linear tokens) {}
+
+    /** Counts that a session tells about its records, see {@link RecordMapping.Session}. */
+    record Notes(
+            long kept,
+            long zonelessTimes,
+            long inferredProviders,
+            long doubtful,
+            long fitting,
+            long tokensAtStake) {
+        public static final Notes NONE = new Notes(0, 0, 0, 0, 0, 0);
+
+        public Notes plus(Notes other) {
+            return new Notes(
+                    kept + other.kept,
+                    zonelessTimes + other.zonelessTimes,
+                    inferredProviders + other.inferredProviders,
+                    doubtful + other.doubtful,
+                    fitting + other.fitting,
+                    Math.addExact(tokensAtStake, other.tokensAtStake));
+        }
+
+        /** The same for that many records. */
+        public Notes times(long records) {
+            return new Notes(
+                    kept * records,
+                    zonelessTimes * records,
+                    inferredProviders * records,
+                    doubtful * records,
+                    fitting * records,
+                    Math.multiplyExact(tokensAtStake, records));
+        }
+    }
+}

@@ -1,0 +1,358 @@
+package dev.counterbill.read.fast;
+
+import dev.counterbill.read.RawColumn;
+import dev.counterbill.usage.UsageBatch;
+import java.io.IOException;
+
+/**
+ * Scans the rows of one part of a CSV file. Marks of cells and rows are found eight bytes at a
+ * time: all of them are below {@code '-'}, which the characters of numbers, names and times are
+ * not.
+ */
+final class CsvPart {
+    /** Longest row, as for the plain reader. */
+    private static final int MOST_ROW_BYTES = 16 << 20;
+
+    /** Newlines that are tried as the begin of a part, and rows that must follow. */
+    private static final int MOST_TRIES = 200;
+
+    private static final int ROWS_TRIED = 8;
+    private static final int FIRST_UNMARKED = '-';
+    private static final long UNMARKED_BIAS = 0x0101010101010101L * (0x80 - FIRST_UNMARKED);
+    private static final long CONTROL_BIAS = 0x0101010101010101L * (0x80 - ' ');
+    private static final long QUOTES = 0x0101010101010101L * '"';
+    private static final long LOW_BITS = ~Bytes.HIGH;
+
+    private final Window window;
+    private final byte delimiter;
+    private final int[] fieldOfCell;
+    private final RowMapper mapper;
+    private final PlainRows plain;
+    private final FastBatch batch;
+    private final FastRecords records;
+
+    /** Of the row that begins next, from 1. */
+    private long line = 1;
+
+    private int rowBegin;
+
+    /** The row that is being scanned is left to the plain reader. */
+    private boolean isOdd;
+
+    private int linesInQuotes;
+    private boolean hasQuoteInQuotes;
+
+    CsvPart(
+            Window window,
+            CsvHeader header,
+            RowMapper mapper,
+            PlainRows plain,
+            FastBatch batch,
+            FastRecords records) {
+        this.window = window;
+        this.delimiter = header.delimiter();
+        this.fieldOfCell = header.fieldOfCell();
+        this.mapper = mapper;
+        this.plain = plain;
+        this.batch = batch;
+        this.records = records;
+    }
+
+    /**
+     * Where the first row of a part most probably begins: behind a newline, with whole rows of the
+     * right number of cells after it. Whether it truly does shows when the part before has been
+     * read.
+     *
+     * @return the first byte behind the file where no row begins in the part
+     */
+    long firstRow(long partBegin) throws IOException {
+        window.slide(0, MOST_ROW_BYTES);
+        int newline = -1;
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            newline = newlineFrom(newline + 1);
+            if (newline < 0) {
+                break;
+            }
+            if (rowsFollow(newline + 1)) {
+                return window.offset + newline + 1;
+            }
+        }
+        if (window.hasEnded()) {
+            return window.offset + window.limit;
+        }
+        throw new NotFast("no row begins near byte " + partBegin);
+    }
+
+    private int newlineFrom(int from) {
+        for (int at = from; at < window.limit; at++) {
+            if (window.bytes[at] == '\n') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether some rows from here on have as many cells as the header. */
+    private boolean rowsFollow(int from) throws NotFast {
+        byte[] bytes = window.bytes;
+        int at = from;
+        for (int row = 0; row < ROWS_TRIED && at < window.limit; row++) {
+            int cells = 1;
+            boolean atBegin = true;
+            while (at < window.limit && bytes[at] != '\n') {
+                if (bytes[at] == '"' && atBegin) {
+                    at = closingQuote(bytes, at + 1, window.limit);
+                    if (at < 0) {
+                        return false;
+                    }
+                }
+                atBegin = bytes[at] == delimiter;
+                cells += atBegin ? 1 : 0;
+                at++;
+            }
+            if (cells != fieldOfCell.length && at < window.limit) {
+                return false;
+            }
+            at++;
+        }
+        return true;
+    }
+
+    /**
+     * Reads the rows that begin before {@code endByte}.
+     *
+     * @param beginByte begin of the first row
+     * @return where the first row begins that was not read
+     */
+    long read(long beginByte, long endByte) throws IOException {
+        if (window.limit == 0) {
+            window.slide(0, MOST_ROW_BYTES);
+        }
+        rowBegin = (int) (beginByte - window.offset);
+        while (true) {
+            int stop = (int) Math.min(endByte - window.offset, window.limit);
+            scan(stop);
+            if (rowBegin + window.offset >= endByte
+                    || (window.hasEnded() && rowBegin >= window.limit)) {
+                break;
+            }
+            // What is left begins before the end of the part, so it is a row cut by the window.
+            if (window.hasEnded()) {
+                throw new NotFast("a quote is not closed before the end of the file");
+            }
+            window.slide(rowBegin, MOST_ROW_BYTES);
+            rowBegin = 0;
+        }
+        plain.flush();
+        if (batch.usage.size > 0) {
+            records.add(batch);
+            batch.usage.clear();
+        }
+        return Math.min(rowBegin, window.limit) + window.offset;
+    }
+
+    /** Lines that were read so far. */
+    long lines() {
+        return line - 1;
+    }
+
+    /** Reads the rows that begin before {@code stop} and end in the window. */
+    private void scan(int stop) throws IOException {
+        if (rowBegin >= stop) {
+            return;
+        }
+        byte[] bytes = window.bytes;
+        int limit = window.limit;
+        boolean ended = window.hasEnded();
+        int[] fields = fieldOfCell;
+        int cells = fields.length;
+        int[] fieldBegin = mapper.begin;
+        int[] fieldEnd = mapper.end;
+        byte[] type = mapper.type;
+        byte mark = delimiter;
+        int cell = 0;
+        int valueBegin = rowBegin;
+        // End of a quoted value; -1 where the value ends at the next mark.
+        int valueEnd = -1;
+        int lines = 1;
+        isOdd = false;
+        mapper.clearRow();
+        int base = rowBegin;
+        scanning:
+        while (true) {
+            long word = Bytes.word(bytes, base);
+            long marks = ~((word & LOW_BITS) + UNMARKED_BIAS | word) & Bytes.HIGH;
+            for (; marks != 0; marks &= marks - 1) {
+                int at = base + Bytes.index(marks);
+                byte b = bytes[at];
+                if (b == mark) {
+                    if (cell < cells) {
+                        int field = fields[cell++];
+                        if (field >= 0) {
+                            int end = valueEnd < 0 ? at : valueEnd;
+                            fieldBegin[field] = valueBegin;
+                            fieldEnd[field] = end;
+                            type[field] = end > valueBegin ? RawColumn.TEXT : RawColumn.NULL;
+                        }
+                    } else {
+                        isOdd = true;
+                    }
+                    valueBegin = at + 1;
+                    valueEnd = -1;
+                } else if (b == '\n') {
+                    if (at >= limit && !ended) {
+                        // The newline is the window's own; the row goes on behind it.
+                        return;
+                    }
+                    int end = valueEnd;
+                    if (end < 0) {
+                        end = at > valueBegin && bytes[at - 1] == '\r' ? at - 1 : at;
+                    }
+                    if (cell == cells - 1) {
+                        int field = fields[cell];
+                        if (field >= 0) {
+                            fieldBegin[field] = valueBegin;
+                            fieldEnd[field] = end;
+                            type[field] = end > valueBegin ? RawColumn.TEXT : RawColumn.NULL;
+                        }
+                        row(bytes, Math.min(at + 1, limit), lines);
+                    } else if (end > rowBegin) {
+                        isOdd = true;
+                        row(bytes, Math.min(at + 1, limit), lines);
+                    }
+                    line += lines;
+                    rowBegin = at + 1;
+                    if (rowBegin >= stop) {
+                        return;
+                    }
+                    mapper.clearRow();
+                    cell = 0;
+                    valueBegin = rowBegin;
+                    valueEnd = -1;
+                    lines = 1;
+                    isOdd = false;
+                } else if (b == '\r') {
+                    if (at + 1 == limit && !ended) {
+                        return;
+                    }
+                    if (bytes[at + 1] != '\n') {
+                        throw new NotFast("a carriage return stands alone");
+                    }
+                } else if (b == '"' && at == valueBegin) {
+                    int close = closingQuote(bytes, at + 1, limit);
+                    if (close < 0 || (close + 1 == limit && !ended)) {
+                        return;
+                    }
+                    lines += linesInQuotes;
+                    isOdd |= hasQuoteInQuotes && cell < cells && fields[cell] >= 0;
+                    valueBegin = at + 1;
+                    valueEnd = close;
+                    base = behindQuote(bytes, close + 1, limit);
+                    if (base < 0) {
+                        return;
+                    }
+                    continue scanning;
+                }
+            }
+            base += 8;
+        }
+    }
+
+    /**
+     * The quote that ends a cell; notes newlines and doubled quotes on the way.
+     *
+     * @return -1 where it is not in the window
+     */
+    private int closingQuote(byte[] bytes, int from, int limit) throws NotFast {
+        linesInQuotes = 0;
+        hasQuoteInQuotes = false;
+        int base = from;
+        scanning:
+        while (base < limit) {
+            long word = Bytes.word(bytes, base);
+            long control = ~((word & LOW_BITS) + CONTROL_BIAS | word) & Bytes.HIGH;
+            long quote = word ^ QUOTES;
+            long marks = control | ~((quote & LOW_BITS) + LOW_BITS | quote) & Bytes.HIGH;
+            for (; marks != 0; marks &= marks - 1) {
+                int at = base + Bytes.index(marks);
+                if (at >= limit) {
+                    return -1;
+                }
+                byte b = bytes[at];
+                if (b == '"') {
+                    if (at + 1 == limit || bytes[at + 1] != '"') {
+                        return at;
+                    }
+                    hasQuoteInQuotes = true;
+                    base = at + 2;
+                    continue scanning;
+                }
+                if (b == '\n') {
+                    linesInQuotes++;
+                } else if (b == '\r') {
+                    if (at + 1 == limit) {
+                        return -1;
+                    }
+                    if (bytes[at + 1] != '\n') {
+                        throw new NotFast("a carriage return stands alone");
+                    }
+                }
+            }
+            base += 8;
+        }
+        return -1;
+    }
+
+    /**
+     * Where scanning goes on behind a closing quote. Nothing but a mark should stand there; the
+     * plain reader skips spaces, and takes anything else for a wrong quote, which ends with its
+     * line.
+     *
+     * @return -1 where it is not in the window
+     */
+    private int behindQuote(byte[] bytes, int from, int limit) throws NotFast {
+        int at = from;
+        while (at < limit && bytes[at] != delimiter && Character.isWhitespace(bytes[at])) {
+            if (bytes[at] == '\n' || bytes[at] == '\r') {
+                return at;
+            }
+            isOdd = true;
+            at++;
+        }
+        if (at < limit && bytes[at] == delimiter) {
+            return at;
+        }
+        if (at == limit) {
+            return window.hasEnded() ? at : -1;
+        }
+        isOdd = true;
+        if (linesInQuotes > 0) {
+            throw new NotFast("text stands behind a quote that spans lines");
+        }
+        while (at < limit && bytes[at] != '\n') {
+            if (bytes[at] == '\r' && at + 1 < limit && bytes[at + 1] != '\n') {
+                throw new NotFast("a carriage return stands alone");
+            }
+            at++;
+        }
+        return at == limit && !window.hasEnded() ? -1 : at;
+    }
+
+    private void row(byte[] bytes, int end, int lines) throws IOException {
+        long beginByte = window.offset + rowBegin;
+        if (isOdd) {
+            plain.add(bytes, rowBegin, end, line, lines, beginByte, null);
+            return;
+        }
+        switch (mapper.map(bytes, beginByte)) {
+            case MAPPED -> {
+                if (batch.usage.size == UsageBatch.CAPACITY_ROWS) {
+                    records.add(batch);
+                    batch.usage.clear();
+                }
+            }
+            case NEW -> plain.add(bytes, rowBegin, end, line, lines, beginByte, mapper.question());
+            case ODD -> plain.add(bytes, rowBegin, end, line, lines, beginByte, null);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+package dev.counterbill.read.fast;
+
+import dev.counterbill.read.DirectPlan;
+import dev.counterbill.read.LogContainer;
+import dev.counterbill.read.LogSource;
+import dev.counterbill.read.RecordMapping;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that the fast readers take: a CSV of the usual dialect or JSON lines, by a mapping that
+ * has a {@link DirectPlan}. It is read in parts, each by any thread; the figures of the parts may
+ * be merged when all were read and {@link #requireSeams} has passed.
+ *
+ * <p>A thread reads with a {@link Lane} of its own, made by {@link #lane}.
+ */
+public final class FastFile implements AutoCloseable {
+    /** Whether a file may be cut into parts. */
+    public enum Cutting {
+        /** Into parts for several threads. */
+        PARTS,
+        /** Into one, for a file whose seams did not hold, or whose order of bytes matters. */
+        WHOLE
+    }
+
+    private static final int HEAD_BYTES = 1 << 16;
+    private static final long LEAST_PART_BYTES = 4L << 20;
+    private static final long MOST_PART_BYTES = 64L << 20;
+    private static final int PARTS_PER_THREAD = 4;
+
+    private final LogSource source;
+    private final LogContainer container;
+    private final RecordMapping mapping;
+    private final RecordMapping.Options options;
+    private final Form form;
+    private final @Nullable FileChannel channel;
+    private final @Nullable BlockSums sums;
+    private final long size;
+    private final long partBytes;
+    private final long[] begins;
+    private final long[] ends;
+    private final long[] lines;
+
+    /** How rows stand in the file. */
+    sealed interface Form {
+        /** Rows of cells. */
+        record Csv(CsvHeader header) implements Form {}
+
+        /** One object per line. */
+        record JsonLines(JsonFields fields, int beginByte) implements Form {}
+    }
+
+    private FastFile(
+            LogSource source,
+            LogContainer container,
+            RecordMapping mapping,
+            RecordMapping.Options options,
+            Form form,
+            @Nullable FileChannel channel,
+            long size,
+            long partBytes) {
+        this.source = source;
+        this.container = container;
+        this.mapping = mapping;
+        this.options = options;
+        this.form = form;
+        this.channel = channel;
+        this.size = size;
+        this.partBytes = partBytes;
+        this.sums = channel == null ? null : new BlockSums(size);
+        int parts = (int) Math.max(1, (size + partBytes - 1) / partBytes);
+        this.begins = new long[parts];
+        this.ends = new long[parts];
+        this.lines = new long[parts];
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param container the plain reader of its form
+     * @param threads for how many threads it should be cut
+     * @return empty where file or mapping are not for the fast readers
+     */
+    public static Optional<FastFile> open(
+            LogSource source,
+            LogContainer container,
+            RecordMapping mapping,
+            RecordMapping.Options options,
+            int threads,
+            Cutting cutting)
+            throws IOException {
+        RecordMapping.Session session = mapping.open(options);
+        Optional<DirectPlan> plan = session.direct();
+        if (plan.isEmpty() || session.isOrdered()) {
+            return Optional.empty();
+        }
+        byte[] head;
+        try (InputStream in = source.open()) {
+            head = in.readNBytes(HEAD_BYTES);
+        }
+        Optional<Form> form =
+                switch (container.id()) {
+                    case "csv" ->
+                            CsvHeader.of(head, head.length, session.projection())
+                                    .map(Form.Csv::new);
+                    case "jsonl" ->
+                            JsonFields.of(session.projection())
+                                    .map(fields -> new Form.JsonLines(fields, bomLength(head)));
+                    default -> Optional.empty();
+                };
+        if (form.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Path> local = source.localFile();
+        if (local.isEmpty()) {
+            return Optional.of(
+                    new FastFile(
+                            source,
+                            container,
+                            mapping,
+                            options,
+                            form.get(),
+                            null,
+                            0,
+                            Long.MAX_VALUE / 4));
+        }
+        FileChannel channel = FileChannel.open(local.get());
+        long size = channel.size();
+        long part = cutting == Cutting.WHOLE ? Long.MAX_VALUE / 4 : partBytes(size, threads);
+        return Optional.of(
+                new FastFile(source, container, mapping, options, form.get(), channel, size, part));
+    }
+
+    private static int bomLength(byte[] head) {
+        return head.length >= 3
+                        && head[0] == (byte) 0xEF
+                        && head[1] == (byte) 0xBB
+                        && head[2] == (byte) 0xBF
+                ? 3
+                : 0;
+    }
+
+    /** Parts begin at whole blocks, so that each block's sum is taken by one thread. */
+    private static long partBytes(long size, int threads) {
+        long wanted = size / Math.max(1, (long) threads * PARTS_PER_THREAD);
+        long bounded = Math.min(Math.max(wanted, LEAST_PART_BYTES), MOST_PART_BYTES);
+        return threads == 1
+                ? Long.MAX_VALUE / 4
+                : bounded / BlockSums.BLOCK_BYTES * BlockSums.BLOCK_BYTES;
+    }
+
+    /** Into how many parts the file is cut, 1 or more. */
+    public int parts() {
+        return begins.length;
+    }
+
+    /** Sums of the blocks, complete when all parts are read; empty for compressed files. */
+    public Optional<BlockSums> sums() {
+        return Optional.ofNullable(sums);
+    }
+
+    /** Makes what a thread needs to read parts of this file. */
+    public Lane lane(FastRecords records) {
+        return new Lane(mapping.open(options), records);
+    }
+
+    /**
+     * Reads a part.
+     *
+     * @throws NotFast where the plain reader has to take the file
+     */
+    public void read(int part, Lane lane) throws IOException {
+        long from = part * partBytes;
+        long to = Math.min(from + partBytes, Long.MAX_VALUE / 2);
+        FileChannel open = channel;
+        if (open == null) {
+            try (PipedFeed feed = new PipedFeed(source.open())) {
+                scan(0, lane, feed, 0, to);
+            }
+        } else {
+            Feed.OfChannel feed = new Feed.OfChannel(open, from, sums, to);
+            scan(part, lane, feed, from, to);
+            feed.finish();
+        }
+    }
+
+    /** A row that begins right at the seam belongs to the part before it. */
+    private void scan(int part, Lane lane, Feed feed, long from, long to) throws IOException {
+        lane.window.open(feed, from);
+        if (form instanceof Form.Csv csv) {
+            PlainRows plain = lane.plain(csv.header().bytes(), container, source.name());
+            CsvPart scanner =
+                    new CsvPart(
+                            lane.window,
+                            csv.header(),
+                            lane.mapper,
+                            plain,
+                            lane.batch,
+                            lane.records);
+            begins[part] = part == 0 ? csv.header().endByte() : scanner.firstRow(from);
+            ends[part] = begins[part] > to ? begins[part] : scanner.read(begins[part], to + 1);
+            lines[part] = scanner.lines() + (part == 0 ? 1 : 0);
+        } else if (form instanceof Form.JsonLines json) {
+            PlainRows plain = lane.plain(new byte[0], container, source.name());
+            JsonPart scanner =
+                    new JsonPart(
+                            lane.window,
+                            json.fields(),
+                            lane.mapper,
+                            plain,
+                            lane.batch,
+                            lane.records);
+            begins[part] = part == 0 ? json.beginByte() : scanner.firstLine(from);
+            ends[part] = begins[part] > to ? begins[part] : scanner.read(begins[part], to + 1);
+            lines[part] = scanner.lines();
+        }
+    }
+
+    /**
+     * The lines before a part, known when all parts are read; those of the part count from 1.
+     *
+     * @return 0 for the first part but for a header, which the part leaves out
+     */
+    public long linesBefore(int part) {
+        long before = part == 0 && form instanceof Form.Csv ? 1 : 0;
+        for (int i = 0; i < part; i++) {
+            before += lines[i];
+        }
+        return before;
+    }
+
+    /**
+     * Checks that every part ended where the next one began.
+     *
+     * @throws NotFast where one began inside a quoted cell; then the file is to be read whole
+     */
+    public void requireSeams() throws NotFast {
+        for (int part = 1; part < begins.length; part++) {
+            if (ends[part - 1] != begins[part]) {
+                throw new NotFast("a part began inside a record, at byte " + begins[part]);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    /** What one thread reads parts of one file with. */
+    public static final class Lane {
+        private final RecordMapping.Session session;
+        private final DirectPlan plan;
+        private final FastRecords records;
+        private final FastBatch batch;
+        private final RowMapper mapper;
+        private final Window window = new Window();
+
+        private Lane(RecordMapping.Session session, FastRecords records) {
+            this.session = session;
+            this.plan = session.direct().orElseThrow();
+            this.records = records;
+            var usage = records.batch().usage;
+            this.batch =
+                    new FastBatch(
+                            new dev.counterbill.usage.UsageBatch(usage.texts, usage.labels.length));
+            this.mapper = new RowMapper(plan, batch);
+        }
+
+        private PlainRows plain(byte[] header, LogContainer container, String name) {
+            return new PlainRows(header, container, name, session, plan, mapper, records);
+        }
+
+        /**
+         * The session with the notes of all lanes of a file; called once, for the lane whose
+         * session speaks for the file.
+         */
+        public RecordMapping.Session session(Iterable<Lane> others) {
+            plan.add(mapper.notes());
+            for (Lane other : others) {
+                if (other != this) {
+                    plan.add(other.plan.notes().plus(other.mapper.notes()));
+                }
+            }
+            return session;
+        }
+    }
+}

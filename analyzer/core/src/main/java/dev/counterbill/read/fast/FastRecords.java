@@ -1,0 +1,28 @@
+package dev.counterbill.read.fast;
+
+import dev.counterbill.read.RecordMapping;
+import dev.counterbill.read.Reject;
+
+/**
+ * Takes what a fast reader made of a part of a file: batches of its own, and through {@link
+ * RecordMapping.Sink} what the plain reader made of the rows that were left to it. Line numbers
+ * count from the begin of the part, from 1. Owned by one thread.
+ */
+public interface FastRecords extends RecordMapping.Sink {
+    /** Consumes the batch, which is then cleared and filled anew. */
+    void add(FastBatch batch);
+
+    /**
+     * Where a row of {@link #batch} begins; told for each before {@link #flush}.
+     *
+     * @param row of the batch
+     * @param beginByte first byte of the record in the plain bytes of the file
+     */
+    void place(int row, long beginByte);
+
+    /** A row that the container rejected. */
+    void containerRejected(Reject reject);
+
+    /** A row that the container skipped. */
+    void containerSkipped(long line, String rule);
+}

@@ -1,0 +1,200 @@
+package dev.counterbill.read.fast;
+
+import dev.counterbill.usage.UsageBatch;
+import java.io.IOException;
+
+/** Reads the lines of one part of a file of JSON lines. */
+final class JsonPart {
+    /** Longer lines are the plain reader's, with the file. */
+    private static final int MOST_LINE_BYTES = 16 << 20;
+
+    private static final int MOST_TEMPLATES = 24;
+
+    private final Window window;
+    private final RowMapper mapper;
+    private final PlainRows plain;
+    private final FastBatch batch;
+    private final FastRecords records;
+    private final JsonLine line;
+    private final JsonText text = new JsonText();
+
+    /** The one that fitted last stands first. */
+    private final JsonTemplate[] templates = new JsonTemplate[MOST_TEMPLATES];
+
+    private int templateCount;
+    private long lineNumber = 1;
+    private int lineBegin;
+
+    JsonPart(
+            Window window,
+            JsonFields fields,
+            RowMapper mapper,
+            PlainRows plain,
+            FastBatch batch,
+            FastRecords records) {
+        this.window = window;
+        this.mapper = mapper;
+        this.plain = plain;
+        this.batch = batch;
+        this.records = records;
+        this.line = new JsonLine(fields, mapper);
+    }
+
+    /**
+     * Where the first line begins behind the begin of a part: a newline never stands in a string.
+     */
+    long firstLine(long partBegin) throws IOException {
+        window.slide(0, MOST_LINE_BYTES);
+        while (true) {
+            int newline = newlineFrom(0);
+            if (newline < window.limit) {
+                return window.offset + newline + 1;
+            }
+            if (window.hasEnded()) {
+                return window.offset + window.limit;
+            }
+            window.slide(window.limit, MOST_LINE_BYTES);
+        }
+    }
+
+    private int newlineFrom(int from) {
+        byte[] bytes = window.bytes;
+        int at = from;
+        while (true) {
+            long marks = Bytes.firstEqual(Bytes.word(bytes, at), '\n');
+            if (marks != 0) {
+                return at + Bytes.index(marks);
+            }
+            at += 8;
+        }
+    }
+
+    /**
+     * Reads the lines that begin before {@code endByte}.
+     *
+     * @return where the first line begins that was not read
+     */
+    long read(long beginByte, long endByte) throws IOException {
+        if (window.limit == 0) {
+            window.slide(0, MOST_LINE_BYTES);
+        }
+        lineBegin = (int) (beginByte - window.offset);
+        while (true) {
+            scan((int) Math.min(endByte - window.offset, window.limit));
+            if (lineBegin + window.offset >= endByte
+                    || (window.hasEnded() && lineBegin >= window.limit)) {
+                break;
+            }
+            window.slide(lineBegin, MOST_LINE_BYTES);
+            lineBegin = 0;
+        }
+        plain.flush();
+        if (batch.usage.size > 0) {
+            records.add(batch);
+            batch.usage.clear();
+        }
+        return Math.min(lineBegin, window.limit) + window.offset;
+    }
+
+    /** Lines that were read so far. */
+    long lines() {
+        return lineNumber - 1;
+    }
+
+    private void scan(int stop) throws IOException {
+        byte[] bytes = window.bytes;
+        int limit = window.limit;
+        boolean ended = window.hasEnded();
+        while (lineBegin < stop) {
+            int end = byTemplate(bytes, lineBegin);
+            boolean isOdd = false;
+            if (end < 0) {
+                end = newlineFrom(lineBegin);
+                if (end >= limit && !ended) {
+                    return;
+                }
+                isOdd = !byGrammar(bytes, lineBegin, Math.min(end, limit));
+            }
+            if (end >= limit && !ended) {
+                return;
+            }
+            end = Math.min(end, limit);
+            if (!isOdd) {
+                map(bytes, end);
+            } else if (!isBlank(bytes, lineBegin, end)) {
+                leave(bytes, end, null);
+            }
+            lineNumber++;
+            lineBegin = end + 1;
+        }
+    }
+
+    /** The newline behind a line that fits one of the templates, or -1. */
+    private int byTemplate(byte[] bytes, int begin) {
+        for (int i = 0; i < templateCount; i++) {
+            mapper.clearRow();
+            JsonTemplate template = templates[i];
+            int end = template.read(bytes, begin, mapper, text);
+            if (end >= 0) {
+                int newline = bytes[end] == '\r' ? end + 1 : end;
+                if (bytes[newline] != '\n') {
+                    return -1;
+                }
+                System.arraycopy(templates, 0, templates, 1, i);
+                templates[0] = template;
+                return newline;
+            }
+        }
+        return -1;
+    }
+
+    private boolean byGrammar(byte[] bytes, int begin, int newline) {
+        mapper.clearRow();
+        int end = line.read(bytes, begin);
+        if (end == JsonText.WRONG) {
+            return false;
+        }
+        int at = end;
+        while (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r') {
+            at++;
+        }
+        if (at < newline || line.hasOddEscape) {
+            return false;
+        }
+        JsonTemplate made = JsonTemplate.of(line, bytes, begin, end);
+        if (made != null) {
+            templateCount = Math.min(templateCount + 1, MOST_TEMPLATES);
+            System.arraycopy(templates, 0, templates, 1, templateCount - 1);
+            templates[0] = made;
+        }
+        return true;
+    }
+
+    private static boolean isBlank(byte[] bytes, int begin, int end) {
+        for (int at = begin; at < end; at++) {
+            if (bytes[at] != ' ' && bytes[at] != '\t' && bytes[at] != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void map(byte[] bytes, int end) throws IOException {
+        switch (mapper.map(bytes, window.offset + lineBegin)) {
+            case MAPPED -> {
+                if (batch.usage.size == UsageBatch.CAPACITY_ROWS) {
+                    records.add(batch);
+                    batch.usage.clear();
+                }
+            }
+            case NEW -> leave(bytes, end, mapper.question());
+            case ODD -> leave(bytes, end, null);
+        }
+    }
+
+    private void leave(
+            byte[] bytes, int end, RowMapper.@org.jspecify.annotations.Nullable Question question)
+            throws IOException {
+        plain.add(bytes, lineBegin, end, lineNumber, 1, window.offset + lineBegin, question);
+    }
+}

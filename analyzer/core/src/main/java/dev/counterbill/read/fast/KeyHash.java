@@ -1,0 +1,26 @@
+package dev.counterbill.read.fast;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * 64 bits of the key by which duplicates are recognised. Equal keys have equal hashes, whichever
+ * reader met them; equal hashes only mean that the records have to be looked at again.
+ */
+public final class KeyHash {
+    /** Of a record without a key. */
+    public static final long NONE = 0;
+
+    private KeyHash() {}
+
+    /** Of a key as the mapping writes it. */
+    public static long of(String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        return of(Arrays.copyOf(bytes, bytes.length + Bytes.PADDING), bytes.length);
+    }
+
+    static long of(byte[] key, int length) {
+        long hash = Bytes.hash(key, 0, length);
+        return hash == NONE ? 1 : hash;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.counterbill.read.fast;
+
+import dev.counterbill.read.DirectPlan;
+import dev.counterbill.read.MappedBatch;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.UsageBatch;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the session made of the first row of a class, in numbers. Owned by one thread. */
+final class LearnedClass {
+    final boolean isPlain;
+    final DirectPlan.TimeForm timeForm;
+    final int timeField;
+    final byte kind;
+    final byte tier;
+    final int provider;
+    final int model;
+    final int billedModel;
+    final int region;
+    final int deployment;
+    final int dataSharing;
+    final int account;
+    final int promptClass;
+    final int[] labels;
+    final Sum[] sums;
+    final Guard[] guards;
+    final @Nullable Doubt doubt;
+    final DirectPlan.Notes notes;
+    final int keyField;
+
+    /** How many rows were mapped by it. */
+    long rows;
+
+    /**
+     * The class of rows with the same key whose comparisons turn out otherwise; null at the end.
+     */
+    @Nullable LearnedClass next;
+
+    /** What stands before and behind the key field in the key; null where rows have no key. */
+    final byte @Nullable [] keyBefore;
+
+    final byte[] keyBehind;
+
+    /** The meters of {@link #sums}, as bits. */
+    final int meters;
+
+    /** Rows of this class go through the session one by one. */
+    LearnedClass(Guard[] guards) {
+        this.guards = guards;
+        isPlain = true;
+        timeForm = DirectPlan.TimeForm.ISO;
+        timeField = 0;
+        kind = 0;
+        tier = 0;
+        provider = 0;
+        model = 0;
+        billedModel = 0;
+        region = 0;
+        deployment = 0;
+        dataSharing = 0;
+        account = 0;
+        promptClass = 0;
+        labels = new int[0];
+        sums = new Sum[0];
+        doubt = null;
+        notes = DirectPlan.Notes.NONE;
+        keyField = -1;
+        keyBefore = null;
+        keyBehind = new byte[0];
+        meters = 0;
+    }
+
+    LearnedClass(DirectPlan.RowClass form, MappedBatch batch, int row, @Nullable KeyShape key) {
+        UsageBatch usage = batch.usage;
+        isPlain = false;
+        timeForm = form.timeForm();
+        timeField = form.timeField();
+        kind = usage.kind[row];
+        tier = usage.tier[row];
+        provider = usage.provider[row];
+        model = usage.model[row];
+        billedModel = usage.billedModel[row];
+        region = usage.region[row];
+        deployment = usage.deployment[row];
+        dataSharing = usage.dataSharing[row];
+        account = usage.account[row];
+        promptClass = usage.promptClass[row];
+        labels = new int[usage.labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = usage.labels[i][row];
+        }
+        sums = new Sum[form.counts().size()];
+        int at = 0;
+        int bits = 0;
+        for (Map.Entry<Meter, DirectPlan.Linear> entry : form.counts().entrySet()) {
+            int meter = entry.getKey().ordinal();
+            sums[at++] = new Sum(meter, entry.getValue());
+            bits |= 1 << meter;
+        }
+        meters = bits;
+        guards = Guard.of(form);
+        doubt = form.doubt().map(Doubt::new).orElse(null);
+        notes = form.notes();
+        keyField = form.keyField();
+        keyBefore = key == null ? null : key.before.getBytes(StandardCharsets.UTF_8);
+        keyBehind = key == null ? new byte[0] : key.behind.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A meter's sum of fields, flat. */
+    static final class Sum {
+        final int meter;
+        final long constant;
+        final int[] fields;
+        final int[] factors;
+
+        Sum(int meter, DirectPlan.Linear linear) {
+            this.meter = meter;
+            this.constant = linear.constant();
+            this.fields = linear.fields();
+            this.factors = linear.factors();
+        }
+
+        /** Values are at most 2^53, so a sum of a few cannot overflow. */
+        long of(long[] values) {
+            long sum = constant;
+            for (int i = 0; i < fields.length; i++) {
+                sum += factors[i] * values[fields[i]];
+            }
+            return sum;
+        }
+    }
+
+    /** Whether the comparisons turn out as for this class. */
+    boolean fits(long[] values) {
+        for (Guard guard : guards) {
+            if (!guard.fits(values)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A comparison that turns out in one way for all rows of the class. */
+    static final class Guard {
+        private final Sum difference;
+        private final boolean isEquality;
+        private final boolean holds;
+
+        Guard(DirectPlan.Guard guard) {
+            this.difference = new Sum(0, guard.difference());
+            this.isEquality = guard.relation() == DirectPlan.Relation.EQUAL;
+            this.holds = guard.truth() == DirectPlan.Truth.HOLDS;
+        }
+
+        static Guard[] of(DirectPlan.RowClass form) {
+            return form.guards().stream().map(Guard::new).toArray(Guard[]::new);
+        }
+
+        boolean fits(long[] values) {
+            long value = difference.of(values);
+            return (isEquality ? value == 0 : value < 0) == holds;
+        }
+    }
+
+    /** How a record can be read in two ways. */
+    static final class Doubt {
+        final boolean fits;
+        final Sum tokens;
+
+        Doubt(DirectPlan.Doubt doubt) {
+            this.fits = doubt.fits() == DirectPlan.Truth.HOLDS;
+            this.tokens = new Sum(0, doubt.tokens());
+        }
+    }
+
+    /** A key cut at the part that is the key field. */
+    record KeyShape(String before, String behind) {
+        /**
+         * Cuts a key written as {@code name|length:part;length:part;suffix}, {@code -;} for an
+         * absent part.
+         *
+         * @return null where the part is absent
+         */
+        static @Nullable KeyShape of(String key, int part) {
+            int at = key.indexOf('|') + 1;
+            for (int i = 0; ; i++) {
+                int end = endOfPart(key, at);
+                if (i == part) {
+                    return key.charAt(at) == '-'
+                            ? null
+                            : new KeyShape(key.substring(0, at), key.substring(end));
+                }
+                at = end;
+            }
+        }
+
+        private static int endOfPart(String key, int at) {
+            if (key.charAt(at) == '-') {
+                return at + 2;
+            }
+            int colon = key.indexOf(':', at);
+            return colon + 1 + Integer.parseInt(key, at, colon, 10) + 1;
+        }
+    }
+}

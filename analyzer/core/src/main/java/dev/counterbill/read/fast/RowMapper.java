@@ -1,0 +1,448 @@
+package dev.counterbill.read.fast;
+
+import dev.counterbill.ledger.LedgerBuilder;
+import dev.counterbill.read.DirectPlan;
+import dev.counterbill.read.MappedBatch;
+import dev.counterbill.read.RawColumn;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.UsageBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the fields of a row, given as places in a buffer, into a row of a batch, by the class that
+ * the row belongs to. Owned by one thread; makes no object per row.
+ */
+final class RowMapper {
+    /** What became of a row. */
+    enum Answer {
+        /** It stands in the batch. */
+        MAPPED,
+        /** Its class is not known; {@link #learn} it from the session's answer. */
+        NEW,
+        /** Only the session can answer for it. */
+        ODD
+    }
+
+    /** Types beside those of {@link RawColumn}: texts that are times or digits. */
+    private static final byte ZONED_TIME = 8;
+
+    private static final byte ZONELESS_TIME = 9;
+    private static final byte DIGITS = 10;
+
+    private static final int TYPE_BITS = 4;
+    private static final int TYPES_PER_WORD = Long.SIZE / TYPE_BITS;
+
+    /** Places of the fields of the current row; filled by the scanner. */
+    final int[] begin;
+
+    final int[] end;
+
+    /** Types of {@link RawColumn}; filled by the scanner, {@code NULL} again after each row. */
+    final byte[] type;
+
+    private final int fieldCount;
+    private final int typeWords;
+    private final int[] categories;
+    private final int[] labelFields;
+    private final int[] counts;
+    private final int[] times;
+    private final int[] texts;
+    private final int[] absent;
+    private final int keyPart;
+    private final boolean[] readsEscapes;
+    private final FastBatch batch;
+    private final ClassTable classes;
+    private final RawTexts pool = new RawTexts();
+    private final TimeText time = new TimeText();
+    private final int[][] labelOf;
+    private final int[] labelIds;
+    private final long[] key;
+    private final long[] values;
+    private byte[] keyBytes = new byte[256];
+    private int[] meters = new int[0];
+    private int meterBits;
+    private final List<LearnedClass> all = new ArrayList<>();
+    private long doubtful;
+    private long fitting;
+    private long tokensAtStake;
+
+    RowMapper(DirectPlan plan, FastBatch batch) {
+        List<DirectPlan.Role> roles = plan.roles();
+        this.fieldCount = roles.size();
+        this.begin = new int[fieldCount];
+        this.end = new int[fieldCount];
+        this.type = new byte[fieldCount];
+        this.values = new long[fieldCount];
+        this.categories = fieldsOf(roles, DirectPlan.Role.CATEGORY);
+        this.counts = fieldsOf(roles, DirectPlan.Role.COUNT);
+        this.times = fieldsOf(roles, DirectPlan.Role.TIME);
+        this.texts = fieldsOf(roles, DirectPlan.Role.PRESENCE, DirectPlan.Role.KEY);
+        this.absent = fieldsOf(roles, DirectPlan.Role.ABSENT);
+        this.keyPart = plan.keyPart();
+        this.readsEscapes = new boolean[fieldCount];
+        for (int field = 0; field < fieldCount; field++) {
+            readsEscapes[field] =
+                    roles.get(field) == DirectPlan.Role.CATEGORY
+                            || roles.get(field) == DirectPlan.Role.LABEL;
+        }
+        this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
+        this.labelOf = new int[labelFields.length][1024];
+        this.labelIds = new int[labelFields.length];
+        this.typeWords = (fieldCount + TYPES_PER_WORD - 1) / TYPES_PER_WORD;
+        this.classes = new ClassTable(typeWords + (categories.length + 1) / 2);
+        this.key = new long[classes.words];
+        this.batch = batch;
+    }
+
+    private static int[] fieldsOf(List<DirectPlan.Role> roles, DirectPlan.Role... wanted) {
+        List<DirectPlan.Role> all = List.of(wanted);
+        int[] fields = new int[roles.size()];
+        int size = 0;
+        for (int i = 0; i < roles.size(); i++) {
+            if (all.contains(roles.get(i))) {
+                fields[size++] = i;
+            }
+        }
+        return Arrays.copyOf(fields, size);
+    }
+
+    /**
+     * Sets a field to a scalar of a JSON line.
+     *
+     * @return true where the field has an escape that is not read here; where the raw text only
+     *     serves to recognise a value whose meaning was learnt, escapes do not matter
+     */
+    boolean setJson(int field, int from, int to, JsonText text) {
+        begin[field] = from;
+        end[field] = to;
+        // An empty text is a text, other than an empty cell of a CSV.
+        type[field] = text.type;
+        return text.hasEscape && !readsEscapes[field];
+    }
+
+    /** Forgets the fields of the row, whatever became of it. */
+    void clearRow() {
+        Arrays.fill(type, RawColumn.NULL);
+    }
+
+    /** Maps the row whose fields are set. */
+    Answer map(byte[] bytes, long beginByte) {
+        if (!readNumbers(bytes) || !readTexts(bytes)) {
+            return Answer.ODD;
+        }
+        writeTypes();
+        LearnedClass learned = classes.find(key, ClassTable.hash(key, key.length));
+        while (learned != null && !learned.fits(values)) {
+            learned = learned.next;
+        }
+        if (learned == null) {
+            return Answer.NEW;
+        }
+        if (learned.isPlain) {
+            return Answer.ODD;
+        }
+        for (int i = 0; i < labelFields.length; i++) {
+            // 0 is not learnt, so labels are kept one higher.
+            if (labelFields[i] >= 0 && labelIds[i] != 0 && labelOf[i][labelIds[i]] == 0) {
+                return Answer.NEW;
+            }
+        }
+        return write(learned, bytes, beginByte) ? Answer.MAPPED : Answer.ODD;
+    }
+
+    private boolean readNumbers(byte[] bytes) {
+        for (int field : absent) {
+            if (type[field] != RawColumn.NULL) {
+                return false;
+            }
+        }
+        for (int field : counts) {
+            switch (type[field]) {
+                case RawColumn.NULL -> values[field] = 0;
+                case RawColumn.INTEGER, RawColumn.TEXT -> {
+                    long value = Bytes.digits(bytes, begin[field], end[field]);
+                    // Digits behind a leading zero are another text, though the same number.
+                    boolean padded = bytes[begin[field]] == '0' && end[field] - begin[field] > 1;
+                    if (value < 0 || value > LedgerBuilder.MAX_COUNT || padded) {
+                        return false;
+                    }
+                    values[field] = value;
+                }
+                default -> {
+                    return false;
+                }
+            }
+        }
+        for (int field : times) {
+            if (type[field] != RawColumn.NULL && !readTime(bytes, field)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean readTime(byte[] bytes, int field) {
+        int at = begin[field];
+        int stop = end[field];
+        long second;
+        if (type[field] == RawColumn.INTEGER) {
+            second = TimeText.epochSeconds(bytes, at, stop);
+        } else if (type[field] != RawColumn.TEXT) {
+            return false;
+        } else if (stop - at > 4 && bytes[at + 4] == '-') {
+            second = time.iso(bytes, at, stop);
+            type[field] = time.spelling == TimeText.ZONED ? ZONED_TIME : ZONELESS_TIME;
+        } else {
+            second = TimeText.epochSeconds(bytes, at, stop);
+            type[field] = DIGITS;
+        }
+        values[field] = second;
+        return second != TimeText.ODD;
+    }
+
+    private boolean readTexts(byte[] bytes) {
+        for (int field : texts) {
+            if (type[field] == RawColumn.TEXT
+                    && !isPlainText(bytes, begin[field], end[field])
+                    && !Utf8.isText(bytes, begin[field], end[field])) {
+                return false;
+            }
+        }
+        int word = typeWords;
+        for (int i = 0; i < categories.length; i += 2) {
+            long first = idOf(bytes, categories[i]);
+            long second = i + 1 < categories.length ? idOf(bytes, categories[i + 1]) : 0;
+            if ((first | second) < 0) {
+                return false;
+            }
+            key[word++] = first << 32 | second;
+        }
+        for (int i = 0; i < labelFields.length; i++) {
+            int field = labelFields[i];
+            int id = field < 0 ? 0 : idOf(bytes, field);
+            if (id < 0) {
+                return false;
+            }
+            if (id >= labelOf[i].length) {
+                labelOf[i] = Arrays.copyOf(labelOf[i], Math.max(id + 1, labelOf[i].length * 2));
+            }
+            labelIds[i] = id;
+        }
+        return true;
+    }
+
+    private int idOf(byte[] bytes, int field) {
+        return type[field] == RawColumn.NULL ? 0 : pool.idOf(bytes, begin[field], end[field]);
+    }
+
+    /** ASCII without control characters: what no reader can see as something else. */
+    private static boolean isPlainText(byte[] bytes, int at, int stop) {
+        long odd = 0;
+        int i = at;
+        for (; i + 8 <= stop; i += 8) {
+            long word = Bytes.word(bytes, i);
+            odd |= Bytes.firstBelow(word, ' ') | word & Bytes.HIGH;
+        }
+        for (; i < stop; i++) {
+            odd |= bytes[i] < ' ' ? 1 : 0;
+        }
+        return odd == 0;
+    }
+
+    private void writeTypes() {
+        for (int word = 0, field = 0; word < typeWords; word++) {
+            long types = 0;
+            int last = Math.min(fieldCount, field + TYPES_PER_WORD);
+            for (; field < last; field++) {
+                types = types << TYPE_BITS | type[field];
+            }
+            key[word] = types;
+        }
+    }
+
+    private boolean write(LearnedClass learned, byte[] bytes, long beginByte) {
+        UsageBatch usage = batch.usage;
+        int row = usage.size;
+        for (int meter : meters) {
+            usage.counts[meter][row] = 0;
+        }
+        for (LearnedClass.Sum sum : learned.sums) {
+            long count = sum.of(values);
+            if (count < 0 || count > LedgerBuilder.MAX_COUNT) {
+                return false;
+            }
+            usage.counts[sum.meter][row] = count;
+        }
+        long hash = KeyHash.NONE;
+        if (learned.keyBefore != null) {
+            if (!isPlainText(bytes, begin[learned.keyField], end[learned.keyField])) {
+                return false;
+            }
+            hash = keyHash(learned, learned.keyBefore, bytes);
+        }
+        LearnedClass.Doubt doubt = learned.doubt;
+        if (doubt != null) {
+            doubtful++;
+            fitting += doubt.fits ? 1 : 0;
+            tokensAtStake += Math.max(0, doubt.tokens.of(values));
+        }
+        learned.rows++;
+        batch.keyHash[row] = hash;
+        batch.beginByte[row] = beginByte;
+        usage.beginSecond[row] = values[learned.timeField];
+        usage.kind[row] = learned.kind;
+        usage.tier[row] = learned.tier;
+        usage.provider[row] = learned.provider;
+        usage.model[row] = learned.model;
+        usage.billedModel[row] = learned.billedModel;
+        usage.region[row] = learned.region;
+        usage.deployment[row] = learned.deployment;
+        usage.dataSharing[row] = learned.dataSharing;
+        usage.account[row] = learned.account;
+        usage.promptClass[row] = learned.promptClass;
+        for (int i = 0; i < labelFields.length; i++) {
+            boolean own = labelFields[i] >= 0 && labelIds[i] != 0;
+            usage.labels[i][row] = own ? labelOf[i][labelIds[i]] - 1 : learned.labels[i];
+        }
+        usage.size = row + 1;
+        return true;
+    }
+
+    private long keyHash(LearnedClass learned, byte[] before, byte[] bytes) {
+        byte[] behind = learned.keyBehind;
+        int keyField = learned.keyField;
+        int length = end[keyField] - begin[keyField];
+        int most = before.length + behind.length + length + 16 + Bytes.PADDING;
+        if (most > keyBytes.length) {
+            keyBytes = new byte[most * 2];
+        }
+        System.arraycopy(before, 0, keyBytes, 0, before.length);
+        int at = putNumber(keyBytes, before.length, length);
+        keyBytes[at++] = ':';
+        System.arraycopy(bytes, begin[keyField], keyBytes, at, length);
+        at += length;
+        keyBytes[at++] = ';';
+        System.arraycopy(behind, 0, keyBytes, at, behind.length);
+        return KeyHash.of(keyBytes, at + behind.length);
+    }
+
+    private static int putNumber(byte[] to, int at, int number) {
+        int digits = 1;
+        for (int rest = number; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        int rest = number;
+        for (int i = at + digits - 1; i >= at; i--) {
+            to[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return at + digits;
+    }
+
+    /** Takes what must be remembered of a row whose answer was {@link Answer#NEW}. */
+    Question question() {
+        return new Question(key.clone(), values.clone(), labelIds.clone(), type.clone());
+    }
+
+    /** A row that waits for the session's answer. */
+    record Question(long[] key, long[] values, int[] labelIds, byte[] types) {}
+
+    /**
+     * Learns from what the session made of a row.
+     *
+     * @param form of the row; empty where it is not understood
+     */
+    void learn(Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
+        long hash = ClassTable.hash(question.key(), question.key().length);
+        LearnedClass first = classes.find(question.key(), hash);
+        LearnedClass learned = first;
+        while (learned != null && !learned.fits(question.values())) {
+            learned = learned.next;
+        }
+        if (learned == null) {
+            learned = classOf(question, form, mapped, row);
+            if (first == null) {
+                classes.add(question.key(), learned);
+            } else {
+                learned.next = first.next;
+                first.next = learned;
+            }
+            all.add(learned);
+        }
+        if (learned.isPlain) {
+            return;
+        }
+        for (int i = 0; i < labelFields.length; i++) {
+            if (labelFields[i] >= 0 && question.labelIds()[i] != 0) {
+                labelOf[i][question.labelIds()[i]] = mapped.usage.labels[i][row] + 1;
+            }
+        }
+        if ((learned.meters & ~meterBits) != 0) {
+            meterBits |= learned.meters;
+            meters = new int[Integer.bitCount(meterBits)];
+            for (int i = 0, bits = meterBits; bits != 0; bits &= bits - 1) {
+                meters[i++] = Integer.numberOfTrailingZeros(bits);
+            }
+            batch.usage.meters = meterBits;
+        }
+    }
+
+    private LearnedClass classOf(
+            Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
+        if (form.isEmpty()) {
+            return new LearnedClass(new LearnedClass.Guard[0]);
+        }
+        LearnedClass.Guard[] guards = LearnedClass.Guard.of(form.get());
+        String key = mapped.duplicateKey[row];
+        LearnedClass.@Nullable KeyShape shape =
+                key == null || keyPart < 0 ? null : LearnedClass.KeyShape.of(key, keyPart);
+        boolean keyIsClear = (key == null) == (shape == null);
+        if (form.get().way() == DirectPlan.Way.SESSION
+                || !keyIsClear
+                || (shape != null && form.get().keyField() < 0)) {
+            return new LearnedClass(guards);
+        }
+        LearnedClass learned = new LearnedClass(form.get(), mapped, row, shape);
+        return agrees(learned, question, mapped, row) ? learned : new LearnedClass(guards);
+    }
+
+    /** Whether the plan gives for this row what the session gave: else it is not understood. */
+    private static boolean agrees(
+            LearnedClass learned, Question question, MappedBatch mapped, int row) {
+        boolean isTime =
+                switch (learned.timeForm) {
+                    case ISO -> isIso(question.types()[learned.timeField]);
+                    case ISO_OR_EPOCH_SECONDS -> true;
+                    case EPOCH_SECONDS -> !isIso(question.types()[learned.timeField]);
+                };
+        long[] counts = new long[Meter.values().length];
+        for (LearnedClass.Sum sum : learned.sums) {
+            counts[sum.meter] = sum.of(question.values());
+        }
+        boolean same =
+                isTime
+                        && mapped.usage.endSecond[row] == 0
+                        && mapped.usage.beginSecond[row] == question.values()[learned.timeField];
+        for (int meter = 0; meter < counts.length; meter++) {
+            same &= mapped.usage.counts[meter][row] == counts[meter];
+        }
+        return same;
+    }
+
+    private static boolean isIso(byte type) {
+        return type == ZONED_TIME || type == ZONELESS_TIME;
+    }
+
+    /** What the rows that were mapped here add to the session's notes. */
+    DirectPlan.Notes notes() {
+        DirectPlan.Notes notes = new DirectPlan.Notes(0, 0, 0, doubtful, fitting, tokensAtStake);
+        for (LearnedClass learned : all) {
+            notes = notes.plus(learned.notes.times(learned.rows));
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,335 @@
+package dev.counterbill.read.mapping;
+
+import dev.counterbill.read.DirectPlan;
+import dev.counterbill.read.Projection;
+import dev.counterbill.read.RawColumn;
+import dev.counterbill.read.mapping.FieldRoles.Unclear;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.UsageKind;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The {@link DirectPlan} of a session whose mapping has one. */
+final class SessionPlan implements DirectPlan {
+    /** Texts that no record of usage hands on. */
+    private static final Set<CanonicalField> UNUSED_WORDS =
+            Set.of(
+                    CanonicalField.REQUEST_ID,
+                    CanonicalField.CURRENCY,
+                    CanonicalField.BASE,
+                    CanonicalField.PROJECT,
+                    CanonicalField.USER,
+                    CanonicalField.API_KEY,
+                    CanonicalField.TEAM);
+
+    private final MappingSession session;
+    private final Node.Frame frame;
+    private final CompiledMapping.Program program;
+    private final CompiledMapping.Emission emission;
+    private final List<Role> roles;
+    private final List<Integer> labelFields;
+    private final int keyPart;
+    private final TimeFunctions.Time time;
+    private final TimeForm timeForm;
+
+    private SessionPlan(MappingSession session, List<MappingSession.LabelColumn> labels)
+            throws Unclear {
+        this.session = session;
+        this.frame = session.frame();
+        this.program = session.program();
+        this.emission = program.emissions().get(0);
+        if (!(emission.fields().get(CanonicalField.TIMESTAMP)
+                instanceof TimeFunctions.Time begin)) {
+            throw new Unclear("a timestamp that is no time function");
+        }
+        this.time = begin;
+        this.timeForm = form(begin);
+        FieldRoles found = new FieldRoles(session.projection().fields().size());
+        found.only(begin.of, Role.TIME);
+        walkFields(found);
+        walkConditions(found);
+        this.keyPart = walkKey(found);
+        this.labelFields = walkLabels(found, labels);
+        int field = 0;
+        for (Projection.Field read : session.projection().fields()) {
+            if (read.form() == Projection.Form.TREE) {
+                found.say(field, Role.ABSENT);
+            }
+            field++;
+        }
+        this.roles = found.roles();
+        requireWordsWithoutCounts();
+    }
+
+    /** The plan of a session, or empty where its mapping is not simple enough. */
+    static Optional<DirectPlan> of(
+            MappingSession session, List<MappingSession.LabelColumn> labels) {
+        CompiledMapping.Program program = session.program();
+        if (!program.each().isEmpty()
+                || !program.carry().isEmpty()
+                || program.emissions().size() != 1
+                || program.emissions().get(0).when() != null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SessionPlan(session, labels));
+        } catch (Unclear e) {
+            return Optional.empty();
+        }
+    }
+
+    private TimeForm form(TimeFunctions.Time begin) throws Unclear {
+        if (!begin.zoneOf(frame.options).equals(ZoneOffset.UTC)) {
+            // What a local time means depends on the day.
+            throw new Unclear("local times");
+        }
+        return switch (begin.reading) {
+            case ISO -> TimeForm.ISO;
+            case ISO_OR_EPOCH_SECONDS -> TimeForm.ISO_OR_EPOCH_SECONDS;
+            case EPOCH_SECONDS -> TimeForm.EPOCH_SECONDS;
+            case DATE,
+                    DAY_END,
+                    MONTH_DAY_YEAR,
+                    EPOCH_MILLISECONDS,
+                    EPOCH_MICROSECONDS,
+                    EPOCH_NANOSECONDS,
+                    TICKS ->
+                    throw new Unclear("times in " + begin.reading);
+        };
+    }
+
+    private void walkFields(FieldRoles found) throws Unclear {
+        for (var entry : emission.fields().entrySet()) {
+            CanonicalField field = entry.getKey();
+            Node node = entry.getValue();
+            switch (field.role) {
+                case TIME -> {
+                    if (field == CanonicalField.END_TIMESTAMP) {
+                        found.only(node, Role.ABSENT);
+                    }
+                }
+                case WORD -> {
+                    if (!UNUSED_WORDS.contains(field) || !isTaken(node)) {
+                        found.value(node);
+                    }
+                }
+                case COUNT -> {
+                    if (field == CanonicalField.TRAINED_TOKENS) {
+                        found.only(node, Role.ABSENT);
+                    } else {
+                        found.number(node);
+                    }
+                }
+                case DECIMAL -> found.only(node, Role.ABSENT);
+                case MAP -> {
+                    // Its fields are read as trees, which no row for the fast readers may have.
+                }
+            }
+        }
+    }
+
+    private void walkConditions(FieldRoles found) throws Unclear {
+        if (program.when() != null) {
+            found.truth(program.when());
+        }
+        for (CompiledMapping.Check check : emission.checks()) {
+            found.truth(check.node());
+        }
+        CompiledMapping.Doubt doubt = program.doubt();
+        if (doubt != null) {
+            found.truth(doubt.when());
+            found.truth(doubt.holds());
+            found.number(doubt.tokens());
+        }
+    }
+
+    /** Finds the one part of the key that is not the same for a whole class. */
+    private int walkKey(FieldRoles found) throws Unclear {
+        int own = -1;
+        for (int i = 0; i < emission.key().size(); i++) {
+            CompiledMapping.KeyPart part = emission.key().get(i);
+            Node node = part.node();
+            if (part.field() == CanonicalField.PROVIDER
+                    || part.field() == CanonicalField.SERVICE_TIER
+                    || node == null
+                    || isCategory(node, found)) {
+                continue;
+            }
+            if (own >= 0) {
+                throw new Unclear("a key of several parts");
+            }
+            found.only(node, Role.KEY);
+            own = i;
+        }
+        return own;
+    }
+
+    /** A value as it stands in one field or the other, which cannot be wrong. */
+    private static boolean isTaken(Node node) {
+        return node instanceof Leaves.Field
+                || FieldRoles.isWithoutFields(node)
+                || (node instanceof Operators.FirstPresent first
+                        && isTaken(first.left)
+                        && isTaken(first.right));
+    }
+
+    private static boolean isCategory(Node node, FieldRoles found) {
+        if (node instanceof Operators.FirstPresent first) {
+            return isCategory(first.left, found) && isCategory(first.right, found);
+        }
+        return FieldRoles.isWithoutFields(node)
+                || (node instanceof Leaves.Field field && found.of(field.column) == Role.CATEGORY);
+    }
+
+    private List<Integer> walkLabels(FieldRoles found, List<MappingSession.LabelColumn> labels)
+            throws Unclear {
+        List<Integer> fields = new ArrayList<>();
+        for (MappingSession.LabelColumn label : labels) {
+            CanonicalField canonical = CanonicalField.byName(label.name());
+            Node node = canonical == null ? null : emission.fields().get(canonical);
+            int field = node instanceof Leaves.Field own ? own.column : label.column();
+            if (canonical != null && node != null && !(node instanceof Leaves.Field)) {
+                found.value(node);
+                fields.add(-1);
+            } else if (found.of(field) == null || found.of(field) == Role.PRESENCE) {
+                found.say(field, Role.LABEL);
+                fields.add(field);
+            } else if (found.of(field) == Role.LABEL) {
+                fields.add(field);
+            } else {
+                found.say(field, Role.CATEGORY);
+                fields.add(-1);
+            }
+        }
+        return List.copyOf(fields);
+    }
+
+    /** A text that depends on a comparison of counts would differ inside a class. */
+    private void requireWordsWithoutCounts() throws Unclear {
+        RowTrace trace = new RowTrace(frame, 0, roles);
+        for (var entry : emission.fields().entrySet()) {
+            if (entry.getKey().role == CanonicalField.Role.WORD
+                    && !UNUSED_WORDS.contains(entry.getKey())) {
+                trace.requireClassOnly(entry.getValue());
+            }
+        }
+        trace.requireClassOnly(time.of);
+    }
+
+    @Override
+    public List<Role> roles() {
+        return roles;
+    }
+
+    @Override
+    public List<Integer> labelFields() {
+        return labelFields;
+    }
+
+    @Override
+    public int keyPart() {
+        return keyPart;
+    }
+
+    @Override
+    public Notes notes() {
+        return session.notes();
+    }
+
+    @Override
+    public void add(Notes notes) {
+        session.add(notes);
+    }
+
+    @Override
+    public Optional<RowClass> classOf(int row) {
+        try {
+            return Optional.of(trace(row));
+        } catch (Unclear | ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+
+    private RowClass trace(int row) throws Unclear {
+        RowTrace trace = new RowTrace(frame, row, roles);
+        if (program.when() != null && !trace.isTrue(program.when())) {
+            throw new Unclear("a record that is skipped");
+        }
+        RecordKind kind = session.kindOf(row);
+        if (kind.counting != RecordKind.Counting.COUNTS) {
+            throw new Unclear("a record whose counts are no usage");
+        }
+        EnumMap<Meter, Linear> counts = new EnumMap<>(Meter.class);
+        for (Meter meter : Meter.values()) {
+            Linear linear = count(meter, kind, trace);
+            if (linear != null && (linear.constant() != 0 || linear.fields().length > 0)) {
+                counts.put(meter, linear);
+            }
+        }
+        Way way = Way.DIRECT;
+        for (CompiledMapping.Check check : emission.checks()) {
+            if (Boolean.FALSE.equals(trace.truth(check.node()))) {
+                way = Way.SESSION;
+            }
+        }
+        Optional<Doubt> doubt = doubt(trace);
+        return new RowClass(
+                way,
+                trace.guards(),
+                fieldOf(time.of, row, Role.TIME),
+                timeForm,
+                keyPart < 0 ? -1 : keyField(row),
+                counts,
+                doubt,
+                session.notesOf(row));
+    }
+
+    private @Nullable Linear count(Meter meter, RecordKind kind, RowTrace trace) throws Unclear {
+        for (var entry : emission.fields().entrySet()) {
+            if (entry.getKey().meter == meter) {
+                return trace.linear(entry.getValue());
+            }
+        }
+        // A request that does not say how many it stands for is one.
+        return meter == Meter.REQUESTS && kind.usageKind != UsageKind.BUCKET
+                ? new Linear(1, new int[0], new int[0])
+                : null;
+    }
+
+    private Optional<Doubt> doubt(RowTrace trace) throws Unclear {
+        CompiledMapping.Doubt doubt = program.doubt();
+        if (doubt == null || !trace.isTrue(doubt.when())) {
+            return Optional.empty();
+        }
+        Truth fits = trace.isTrue(doubt.holds()) ? Truth.HOLDS : Truth.FAILS;
+        Linear tokens = trace.linear(doubt.tokens());
+        return Optional.of(
+                new Doubt(fits, tokens == null ? new Linear(0, new int[0], new int[0]) : tokens));
+    }
+
+    private int keyField(int row) throws Unclear {
+        Node node = emission.key().get(keyPart).node();
+        if (node == null || FieldRoles.isAbsent(frame.of(node), row)) {
+            return -1;
+        }
+        return fieldOf(node, row, Role.KEY);
+    }
+
+    /** The field that a value was taken from as it stands there. */
+    private int fieldOf(Node node, int row, Role role) throws Unclear {
+        if (node instanceof Leaves.Field field && roles.get(field.column) == role) {
+            return field.column;
+        }
+        if (node instanceof Operators.FirstPresent first) {
+            Vector left = frame.of(first.left);
+            boolean absent = left.type[row & left.mask] == RawColumn.NULL;
+            return fieldOf(absent ? first.right : first.left, row, role);
+        }
+        throw new Unclear("a value that is no field");
+    }
+}
