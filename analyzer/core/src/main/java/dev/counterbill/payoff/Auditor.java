@@ -1,9 +1,11 @@
 package dev.counterbill.payoff;
 
+import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
+import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.rates.FineTunedRates;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.ModelRates;
@@ -11,6 +13,7 @@ import dev.counterbill.rates.RateBook;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.Swap;
 import dev.counterbill.scenario.Target;
+import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -80,6 +83,31 @@ public final class Auditor {
                 .map(row -> row.key().slotBegin())
                 .min(Comparator.naturalOrder())
                 .map(second -> Instant.ofEpochSecond(second).atZone(zone).toLocalDate());
+    }
+
+    /**
+     * Fine-tuned models with traffic that no deployment of the file names, as {@code
+     * provider/model}, sorted: nobody asks whether they pay off.
+     */
+    public List<String> unaudited(Investments investments, UsageLedger history) {
+        List<String> labels = history.cuts().labels();
+        return history.rows().stream()
+                .map(LedgerRow::key)
+                .filter(key -> !DeploymentTraffic.isOfAny(key, labels, investments.deployments()))
+                .filter(this::isFineTuned)
+                .map(key -> key.provider() + "/" + UsageLine.loggedModel(key))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private boolean isFineTuned(UsageKey key) {
+        return book.identify(
+                                key.provider(),
+                                UsageLine.loggedModel(key),
+                                Instant.ofEpochSecond(key.slotBegin()))
+                        instanceof Identification.Known known
+                && known.identity().fineTuned();
     }
 
     /** One audit per deployment (or group) and baseline, in the order of the file. */
