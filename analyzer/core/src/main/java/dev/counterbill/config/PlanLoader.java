@@ -7,9 +7,7 @@ import dev.counterbill.payoff.PlanInput;
 import dev.counterbill.payoff.PlanInput.Alternative;
 import dev.counterbill.payoff.PlanInput.Call;
 import dev.counterbill.payoff.PlanInput.Checklist;
-import dev.counterbill.payoff.PlanInput.Kind;
 import dev.counterbill.payoff.PlanInput.Preset;
-import dev.counterbill.payoff.PlanInput.PricedModel;
 import dev.counterbill.payoff.PlanInput.Task;
 import dev.counterbill.payoff.PlanInput.Training;
 import dev.counterbill.payoff.PlanPrices;
@@ -78,11 +76,11 @@ public final class PlanLoader {
         Optional<PlanVolumes> seen = now.flatMap(n -> n.text("model")).flatMap(volumes);
         Optional<BigDecimal> calls = calls(fields, seen);
         Optional<Call> today =
-                now.flatMap(n -> call(n, prices, Use.AS_IS, ServiceTier.STANDARD, seen));
+                now.flatMap(n -> PlanCalls.call(n, prices, Use.AS_IS, ServiceTier.STANDARD, seen));
         now.ifPresent(MapReader::rejectUnknownKeys);
         Optional<MapReader> tuned = fields.require("fine_tuned").map("fine_tuned");
         Optional<Call> fineTuned =
-                tuned.flatMap(t -> like(t, "base", today, prices, Use.FINE_TUNED));
+                tuned.flatMap(t -> PlanCalls.like(t, "base", today, prices, Use.FINE_TUNED));
         BigDecimal hosting = tuned.map(t -> hosting(t, prices)).orElse(BigDecimal.ZERO);
         tuned.ifPresent(MapReader::rejectUnknownKeys);
         Optional<Training> training =
@@ -91,7 +89,7 @@ public final class PlanLoader {
         HourRange work = fields.map("work").map(PlanLoader::work).orElse(HourRange.NONE);
         List<Alternative> alternatives = new ArrayList<>();
         for (MapReader entry : fields.maps("alternatives")) {
-            alternative(entry, today, prices).ifPresent(alternatives::add);
+            PlanCalls.alternative(entry, today, prices).ifPresent(alternatives::add);
         }
         Checklist checklist =
                 fields.map("checklist").map(PlanLoader::checklist).orElse(Checklist.UNANSWERED);
@@ -153,86 +151,6 @@ public final class PlanLoader {
                 .orElse(BigDecimal.valueOf(3));
     }
 
-    /** A call whose model and tokens stand in the map, or whose tokens a ledger tells. */
-    private Optional<Call> call(
-            MapReader fields,
-            PlanPrices prices,
-            Use use,
-            ServiceTier tier,
-            Optional<PlanVolumes> seen) {
-        if (seen.isEmpty()) {
-            fields.require("input_tokens");
-        }
-        BigDecimal input = tokens(fields, "input_tokens", seen.map(PlanVolumes::inputTokens));
-        BigDecimal cached = tokens(fields, "cached_tokens", seen.map(PlanVolumes::cachedTokens));
-        BigDecimal output = tokens(fields, "output_tokens", seen.map(PlanVolumes::outputTokens));
-        return fields.requiredText("model")
-                .flatMap(
-                        name -> priced(fields, "model", name, prices, use, tier, input.add(cached)))
-                .map(model -> new Call(model, input, cached, output));
-    }
-
-    /** A call that is like today's but for what the map states. */
-    private Optional<Call> like(
-            MapReader fields, String key, Optional<Call> today, PlanPrices prices, Use use) {
-        BigDecimal input = tokens(fields, "input_tokens", today.map(Call::inputTokens));
-        BigDecimal cached = tokens(fields, "cached_tokens", today.map(Call::cachedTokens));
-        BigDecimal output = tokens(fields, "output_tokens", today.map(Call::outputTokens));
-        return fields.requiredText(key)
-                .flatMap(
-                        name ->
-                                priced(
-                                        fields,
-                                        key,
-                                        name,
-                                        prices,
-                                        use,
-                                        ServiceTier.STANDARD,
-                                        input.add(cached)))
-                .map(model -> new Call(model, input, cached, output));
-    }
-
-    private static BigDecimal tokens(MapReader fields, String key, Optional<BigDecimal> otherwise) {
-        return fields.amount(key).or(() -> otherwise).orElse(BigDecimal.ZERO);
-    }
-
-    /** The stated prices of a model, else the book's. */
-    private static Optional<PricedModel> priced(
-            MapReader fields,
-            String key,
-            String name,
-            PlanPrices prices,
-            Use use,
-            ServiceTier tier,
-            BigDecimal promptTokens) {
-        String provider = fields.text("provider").orElse("");
-        Optional<MapReader> stated = fields.map("prices");
-        if (stated.isPresent()) {
-            MapReader own = stated.get();
-            Optional<BigDecimal> input = own.require("input").amount("input");
-            Optional<BigDecimal> cached = own.amount("cached_input");
-            Optional<BigDecimal> output = own.require("output").amount("output");
-            own.rejectUnknownKeys();
-            return input.flatMap(in -> output.map(out -> new PricedModel(name, in, cached, out)));
-        }
-        PlanPrices.Found<PricedModel> found = prices.model(provider, name, use, tier, promptTokens);
-        if (found.price().isEmpty()) {
-            unknownPrice(fields, key, name, found.why(), "State prices: {input: ..., output: ...}");
-        }
-        return found.price();
-    }
-
-    private static void unknownPrice(
-            MapReader fields, String key, String value, String why, String remedy) {
-        fields.problems()
-                .error(
-                        "PRICE_UNKNOWN",
-                        fields.placeOf(key),
-                        value,
-                        "a plan needs a price here: " + why,
-                        remedy);
-    }
-
     /** Hosting a month, stated as such, by the hour, or by the book for a type of deployment. */
     private static BigDecimal hosting(MapReader fields, PlanPrices prices) {
         Optional<BigDecimal> month = fields.amount("hosting_per_month");
@@ -253,7 +171,7 @@ public final class PlanLoader {
                         fields.text("base").orElse(""),
                         deployment.get());
         if (found.price().isEmpty()) {
-            unknownPrice(
+            PlanCalls.unknownPrice(
                     fields,
                     "hosting_deployment",
                     deployment.get(),
@@ -289,7 +207,8 @@ public final class PlanLoader {
         String base = tuned.flatMap(t -> t.text("base")).orElse("");
         PlanPrices.Found<BigDecimal> found = prices.training(provider, base);
         if (stated.isEmpty() && found.price().isEmpty() && tokens.signum() > 0) {
-            unknownPrice(fields, "dataset_tokens", base, found.why(), "State price_per_million:");
+            PlanCalls.unknownPrice(
+                    fields, "dataset_tokens", base, found.why(), "State price_per_million:");
         }
         Optional<Training.Larger> larger =
                 prices.training("openai", "gpt-4o-2024-08-06")
@@ -300,124 +219,18 @@ public final class PlanLoader {
                 .map(price -> new Training(tokens, epochs, runs, others, price, larger));
     }
 
-    /** Hours as {@code 8}, or {@code 8-20} for at least and at most. */
-    private static Optional<HourRange> hours(MapReader fields, String key) {
-        return fields.value(
-                key,
-                "NOT_HOURS",
-                "must be hours such as 12 or 8-20",
-                "Write a decimal, or two with '-' between them, the smaller first",
-                text -> {
-                    int dash = text.indexOf('-');
-                    Optional<BigDecimal> low =
-                            Decimals.parsePlain(dash < 0 ? text : text.substring(0, dash));
-                    Optional<BigDecimal> high =
-                            dash < 0 ? low : Decimals.parsePlain(text.substring(dash + 1));
-                    return low.flatMap(
-                            l ->
-                                    high.filter(h -> l.signum() >= 0 && l.compareTo(h) <= 0)
-                                            .map(h -> new HourRange(l, h)));
-                });
-    }
-
     private static HourRange work(MapReader fields) {
         Optional<HourRange> preset =
                 fields.choice("preset", Map.of("article", Preset.FINE_TUNING.hours()));
         BigDecimal low = preset.map(HourRange::low).orElse(BigDecimal.ZERO);
         BigDecimal high = preset.map(HourRange::high).orElse(BigDecimal.ZERO);
         for (String key : List.of("data_preparation", "evaluation", "iteration", "engineering")) {
-            Optional<HourRange> range = hours(fields, key);
+            Optional<HourRange> range = PlanCalls.hours(fields, key);
             low = low.add(range.map(HourRange::low).orElse(BigDecimal.ZERO));
             high = high.add(range.map(HourRange::high).orElse(BigDecimal.ZERO));
         }
         fields.rejectUnknownKeys();
         return new HourRange(low, high);
-    }
-
-    private static final Map<String, Kind> KINDS = kinds();
-
-    private static Map<String, Kind> kinds() {
-        Map<String, Kind> kinds = new TreeMap<>();
-        for (Kind kind : Kind.values()) {
-            kinds.put(kind.id(), kind);
-        }
-        return kinds;
-    }
-
-    private Optional<Alternative> alternative(
-            MapReader fields, Optional<Call> today, PlanPrices prices) {
-        Optional<Kind> kind = fields.require("kind").choice("kind", KINDS);
-        BigDecimal perMonth = fields.amount("per_month").orElse(BigDecimal.ZERO);
-        BigDecimal once = fields.amount("once").orElse(BigDecimal.ZERO);
-        Optional<HourRange> stated = hours(fields, "hours");
-        HourRange work =
-                stated.or(() -> kind.flatMap(Preset::of).map(Preset::hours)).orElse(HourRange.NONE);
-        String note = fields.text("note").orElse("");
-        Optional<String> noBatch =
-                kind.filter(k -> k == Kind.BATCH && !fields.has("prices"))
-                        .flatMap(k -> noBatchPrice(fields, today, prices));
-        Optional<Call> call =
-                noBatch.isPresent()
-                        ? Optional.empty()
-                        : kind.flatMap(k -> alternativeCall(k, fields, today, prices));
-        fields.rejectUnknownKeys();
-        return kind.filter(k -> call.isPresent() || noBatch.isPresent())
-                .map(k -> new Alternative(k, call, perMonth, once, work, noBatch.orElse(note)));
-    }
-
-    /** Why a model has no batch price; it is then listed without one, never at a derived half. */
-    private static Optional<String> noBatchPrice(
-            MapReader fields, Optional<Call> today, PlanPrices prices) {
-        Optional<String> name = fields.text("model").or(() -> today.map(t -> t.model().name()));
-        return name.map(
-                        n ->
-                                prices.model(
-                                        fields.text("provider").orElse(""),
-                                        n,
-                                        Use.AS_IS,
-                                        ServiceTier.BATCH,
-                                        BigDecimal.ZERO))
-                .filter(found -> found.price().isEmpty())
-                .map(PlanPrices.Found::why);
-    }
-
-    private Optional<Call> alternativeCall(
-            Kind kind, MapReader fields, Optional<Call> today, PlanPrices prices) {
-        BigDecimal input = tokens(fields, "input_tokens", today.map(Call::inputTokens));
-        BigDecimal cached = tokens(fields, "cached_tokens", today.map(Call::cachedTokens));
-        BigDecimal output = tokens(fields, "output_tokens", today.map(Call::outputTokens));
-        Optional<String> name = fields.text("model");
-        switch (kind) {
-            case CACHING -> fields.require("cached_tokens").require("input_tokens");
-            case CHEAPER_BASE -> fields.require("model");
-            case LORA_SELF_HOSTED -> {
-                fields.require("per_month");
-                PricedModel own =
-                        new PricedModel(
-                                name.orElse("own GPUs"),
-                                BigDecimal.ZERO,
-                                Optional.empty(),
-                                BigDecimal.ZERO);
-                return Optional.of(new Call(own, input, cached, output));
-            }
-            case ZERO_SHOT, FEW_SHOT, PROMPT_OPTIMISATION, BATCH -> {}
-        }
-        ServiceTier tier = kind == Kind.BATCH ? ServiceTier.BATCH : ServiceTier.STANDARD;
-        Optional<PricedModel> model =
-                name.isEmpty() && kind != Kind.BATCH && !fields.has("prices")
-                        ? today.map(Call::model)
-                        : name.or(() -> today.map(t -> t.model().name()))
-                                .flatMap(
-                                        n ->
-                                                priced(
-                                                        fields,
-                                                        name.isPresent() ? "model" : "kind",
-                                                        n,
-                                                        prices,
-                                                        Use.AS_IS,
-                                                        tier,
-                                                        input.add(cached)));
-        return model.map(m -> new Call(m, input, cached, output));
     }
 
     private static Checklist checklist(MapReader fields) {

@@ -1,22 +1,19 @@
 package dev.counterbill.payoff;
 
+import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
+import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.rates.FineTunedRates;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.ModelRates;
 import dev.counterbill.rates.RateBook;
-import dev.counterbill.scenario.Change;
-import dev.counterbill.scenario.Factor;
-import dev.counterbill.scenario.PromptShift;
-import dev.counterbill.scenario.Restriction;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.Swap;
 import dev.counterbill.scenario.Target;
-import dev.counterbill.scenario.TokenFactor;
-import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -86,6 +83,31 @@ public final class Auditor {
                 .map(row -> row.key().slotBegin())
                 .min(Comparator.naturalOrder())
                 .map(second -> Instant.ofEpochSecond(second).atZone(zone).toLocalDate());
+    }
+
+    /**
+     * Fine-tuned models with traffic that no deployment of the file names, as {@code
+     * provider/model}, sorted: nobody asks whether they pay off.
+     */
+    public List<String> unaudited(Investments investments, UsageLedger history) {
+        List<String> labels = history.cuts().labels();
+        return history.rows().stream()
+                .map(LedgerRow::key)
+                .filter(key -> !DeploymentTraffic.isOfAny(key, labels, investments.deployments()))
+                .filter(this::isFineTuned)
+                .map(key -> key.provider() + "/" + UsageLine.loggedModel(key))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private boolean isFineTuned(UsageKey key) {
+        return book.identify(
+                                key.provider(),
+                                UsageLine.loggedModel(key),
+                                Instant.ofEpochSecond(key.slotBegin()))
+                        instanceof Identification.Known known
+                && known.identity().fineTuned();
     }
 
     /** One audit per deployment (or group) and baseline, in the order of the file. */
@@ -323,88 +345,15 @@ public final class Auditor {
             return List.of();
         }
         List<FlipPoint> flips = new ArrayList<>();
+        Trials trials = new Trials(book, terms, zone, audited);
         for (Knob knob : Knob.values()) {
-            flips.addAll(FlipPoints.of(knob, now(knob, audited), turned(knob, audited)));
+            flips.addAll(FlipPoints.of(knob, trials.now(knob), trials.turned(knob)));
         }
         return flips;
     }
 
-    private static BigDecimal now(Knob knob, AuditCase audited) {
-        if (knob != Knob.ENGINEERING_RATE) {
-            return knob.neutral();
-        }
-        BigDecimal hours = BigDecimal.ZERO;
-        BigDecimal cost = BigDecimal.ZERO;
-        for (PricedInvestment priced : audited.subject().investments()) {
-            if (priced.investment().price() instanceof Investment.Price.Labour labour) {
-                BigDecimal share = labour.hours().multiply(priced.share());
-                hours = hours.add(share);
-                cost = cost.add(share.multiply(labour.rate()));
-            }
-        }
-        return Ratios.of(cost, hours).orElse(BigDecimal.ZERO);
-    }
-
     /** The whole audit with one knob at a value. */
     public Function<BigDecimal, Audit> turned(Knob knob, AuditCase audited) {
-        return switch (knob) {
-            case TRAFFIC ->
-                    factor ->
-                            PayoffAudit.audit(
-                                    audited.subject()
-                                            .withSaving(audited.subject().saving().times(factor)));
-            case ENGINEERING_RATE -> rate -> withLabourRate(audited, rate);
-            case TOKENIZER_FACTOR -> repriced(audited, x -> TokenFactor.ofAll(Factor.exact(x)));
-            case OUTPUT_FACTOR -> repriced(audited, x -> TokenFactor.ofOutput(Factor.exact(x)));
-            case PROMPT_OVERHEAD ->
-                    repriced(
-                            audited,
-                            x ->
-                                    new PromptShift(
-                                            Factor.exact(x),
-                                            Factor.exact(BigDecimal.ZERO),
-                                            Meter.INPUT));
-        };
-    }
-
-    private Audit withLabourRate(AuditCase audited, BigDecimal rate) {
-        AuditSubject subject = audited.subject();
-        InvestmentPricer pricer =
-                new InvestmentPricer(
-                        new TrainingPrices(book, terms.currency()), zone, subject.end());
-        Deployment first = audited.members().get(0);
-        List<PricedInvestment> priced =
-                subject.investments().stream()
-                        .map(
-                                p ->
-                                        p.investment().price() instanceof Investment.Price.Labour
-                                                ? price(
-                                                        pricer,
-                                                        p.investment().withLabourRate(rate),
-                                                        first,
-                                                        p.share())
-                                                : p)
-                        .toList();
-        return PayoffAudit.audit(subject.withInvestments(priced));
-    }
-
-    private Function<BigDecimal, Audit> repriced(
-            AuditCase audited, Function<BigDecimal, Change> change) {
-        Bill actual = Pricer.actual(audited.traffic(), book, terms);
-        Scenario baseline = audited.baseline().orElseThrow();
-        return value -> {
-            List<Scenario.Step> steps = new ArrayList<>(baseline.steps());
-            steps.add(new Scenario.Step(Restriction.NONE, change.apply(value)));
-            Scenario turned =
-                    new Scenario(baseline.id(), baseline.title(), baseline.where(), steps);
-            return PayoffAudit.audit(
-                    audited.subject()
-                            .withSaving(
-                                    Savings.of(
-                                            actual,
-                                            bill(turned, audited.traffic()),
-                                            audited.candidates(),
-                                            zone)));
-        };
+        return new Trials(book, terms, zone, audited).turned(knob);
     }
 }

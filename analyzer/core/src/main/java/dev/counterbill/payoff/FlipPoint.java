@@ -7,12 +7,20 @@ import java.math.BigDecimal;
  *
  * @param now where the knob stands in the audit
  * @param at where the verdict turns, with 12 decimals
+ * @param until where it has turned for sure: the same, or more where the ledger's prompt sizes are
+ *     too coarse to tell the exact point
  * @param below verdict just below
  * @param above verdict just above
  * @param method how it was found
  */
 public record FlipPoint(
-        Knob knob, BigDecimal now, BigDecimal at, Verdict below, Verdict above, Method method) {
+        Knob knob,
+        BigDecimal now,
+        BigDecimal at,
+        BigDecimal until,
+        Verdict below,
+        Verdict above,
+        Method method) {
     /** How a flip point was found. */
     public enum Method {
         /** Solved; only the last decimal is rounded. */
@@ -23,8 +31,14 @@ public record FlipPoint(
 
     /** The flip for people. */
     public String sentence() {
-        return "At "
-                + Words.count(at, 6)
+        boolean exact = at.compareTo(until) == 0;
+        return (exact
+                        ? "At " + Words.count(at, 6)
+                        : "Somewhere between "
+                                + Words.count(at, 6)
+                                + " and "
+                                + Words.count(until, 6)
+                                + " (a declared scenario in between would cut the ledger finer)")
                 + " as "
                 + knob.words()
                 + " (now "

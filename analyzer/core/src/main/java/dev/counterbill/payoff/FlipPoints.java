@@ -45,7 +45,39 @@ public final class FlipPoints {
             }
         }
         flips.sort(Comparator.comparing(FlipPoint::at));
-        return flips;
+        return acrossDoubt(flips);
+    }
+
+    /**
+     * Joins a turn into doubt and the next one out of it: the ledger only tells that the verdict
+     * turns in between. Where it comes back to the same verdict, or stays in doubt, nothing is
+     * known to turn.
+     */
+    private static List<FlipPoint> acrossDoubt(List<FlipPoint> flips) {
+        List<FlipPoint> joined = new ArrayList<>();
+        Optional<FlipPoint> open = Optional.empty();
+        for (FlipPoint flip : flips) {
+            if (flip.above() == Verdict.INCONCLUSIVE) {
+                open = Optional.of(flip);
+            } else if (flip.below() != Verdict.INCONCLUSIVE) {
+                joined.add(flip);
+            } else {
+                open.filter(from -> from.below() != flip.above())
+                        .map(
+                                from ->
+                                        new FlipPoint(
+                                                flip.knob(),
+                                                flip.now(),
+                                                from.at(),
+                                                flip.until(),
+                                                from.below(),
+                                                flip.above(),
+                                                flip.method()))
+                        .ifPresent(joined::add);
+                open = Optional.empty();
+            }
+        }
+        return joined;
     }
 
     private static Optional<FlipPoint> flip(
@@ -58,7 +90,7 @@ public final class FlipPoints {
         Verdict above = audit.apply(at.add(HAIR)).verdict();
         return below == above
                 ? Optional.empty()
-                : Optional.of(new FlipPoint(knob, now, at, below, above, method));
+                : Optional.of(new FlipPoint(knob, now, at, at, below, above, method));
     }
 
     /** The zeros of the margins, or empty where one of them is not linear over the whole range. */

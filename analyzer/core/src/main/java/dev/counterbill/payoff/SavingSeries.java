@@ -66,12 +66,12 @@ public record SavingSeries(Currency currency, List<SavingDay> days, List<String>
                 currency, days.stream().filter(d -> d.day().isBefore(end)).toList(), gaps);
     }
 
-    /** First day with a request. */
+    /**
+     * First day with usage. Requests are not asked for, since some exports state tokens without a
+     * number of requests.
+     */
     public Optional<LocalDate> firstRequest() {
-        return days.stream()
-                .filter(day -> day.requests().signum() > 0)
-                .map(SavingDay::day)
-                .findFirst();
+        return days.stream().map(SavingDay::day).findFirst();
     }
 
     public BigDecimal requests() {

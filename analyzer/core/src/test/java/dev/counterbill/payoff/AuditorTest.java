@@ -174,6 +174,16 @@ class AuditorTest {
     }
 
     @Test
+    void fineTunesThatNoDeploymentNamesAreListed() {
+        String other = "ft:gpt-4o-mini-2024-07-18:acme:other:Zz12Cd34";
+        UsageLedger ledger =
+                june(TRIAGE, 1, Meter.INPUT, 1)
+                        .plus(june(other, 1, Meter.INPUT, 1))
+                        .plus(june("gpt-4o", 1, Meter.INPUT, 1));
+        assertEquals(List.of("openai/" + other), AUDITOR.unaudited(investments(ARTICLE), ledger));
+    }
+
+    @Test
     void checkpointsOfANamedModelBelongToTheDeployment() {
         UsageLedger ledger =
                 june(TRIAGE, 25_000, Meter.INPUT, 200)

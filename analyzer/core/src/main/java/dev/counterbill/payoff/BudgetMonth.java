@@ -1,0 +1,71 @@
+package dev.counterbill.payoff;
+
+import java.math.BigDecimal;
+import java.time.YearMonth;
+import java.util.Optional;
+
+/**
+ * How a budget stands in one calendar month of the report's zone.
+ *
+ * @param spent exact cost of what was priced
+ * @param unpricedTokens tokens without a price, which cost more on top
+ * @param used share of the limit, with 10 decimals; none for a limit of 0
+ * @param alert highest alert that was reached
+ * @param forecast what the whole month comes to, where it is not over yet
+ */
+public record BudgetMonth(
+        Budget budget,
+        YearMonth month,
+        BigDecimal spent,
+        BigDecimal unpricedTokens,
+        Optional<BigDecimal> used,
+        Optional<BigDecimal> alert,
+        Optional<Forecast> forecast) {
+    /** True where the limit is exceeded: the policy gate of exit code 5. */
+    public boolean isExceeded() {
+        return spent.compareTo(budget.monthly()) > 0;
+    }
+
+    /** What is left of the limit; negative where it is exceeded. */
+    public BigDecimal left() {
+        return budget.monthly().subtract(spent);
+    }
+
+    /**
+     * A month that is not over yet: what is spent, and each day to come as the mean day of the last
+     * 28 (or as the cheapest and the dearest of them).
+     *
+     * @param expected with 10 decimals
+     */
+    public record Forecast(BigDecimal expected, BigDecimal low, BigDecimal high) {}
+
+    /** The month for people. */
+    public String sentence(dev.counterbill.money.Currency currency) {
+        StringBuilder text = new StringBuilder();
+        text.append(budget.title())
+                .append(", ")
+                .append(month)
+                .append(": ")
+                .append(Words.money(spent, currency))
+                .append(" of ")
+                .append(Words.money(budget.monthly(), currency));
+        used.ifPresent(
+                share ->
+                        text.append(" (")
+                                .append(Words.count(share.movePointRight(2), 1))
+                                .append(" %)"));
+        if (isExceeded()) {
+            text.append(", exceeded");
+        }
+        forecast.ifPresent(
+                f ->
+                        text.append(", expected at the end of the month: ")
+                                .append(Words.money(f.expected(), currency)));
+        if (unpricedTokens.signum() > 0) {
+            text.append(", and ")
+                    .append(Words.count(unpricedTokens))
+                    .append(" tokens without a price on top");
+        }
+        return text.append('.').toString();
+    }
+}
