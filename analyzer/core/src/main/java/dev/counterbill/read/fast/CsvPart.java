@@ -38,6 +38,7 @@ final class CsvPart {
     /** The row that is being scanned is left to the plain reader. */
     private boolean isOdd;
 
+    private boolean leavesAll;
     private int linesInQuotes;
     private boolean hasQuoteInQuotes;
 
@@ -148,6 +149,28 @@ final class CsvPart {
             batch.usage.clear();
         }
         return Math.min(rowBegin, window.limit) + window.offset;
+    }
+
+    /** Leaves one row to the plain reader; the window stands over its begin. */
+    void leaveRow(long beginByte) throws IOException {
+        leavesAll = true;
+        rowBegin = (int) (beginByte - window.offset);
+        line = beginByte + 1;
+        scan(rowBegin + 1);
+        if (line == beginByte + 1) {
+            window.slide(rowBegin, MOST_ROW_BYTES);
+            while (line == beginByte + 1) {
+                rowBegin = 0;
+                int before = window.limit;
+                scan(1);
+                if (line == beginByte + 1) {
+                    window.slide(0, MOST_ROW_BYTES);
+                    if (window.limit == before) {
+                        throw new NotFast("a record has changed since it was read");
+                    }
+                }
+            }
+        }
     }
 
     /** Lines that were read so far. */
@@ -339,7 +362,7 @@ final class CsvPart {
 
     private void row(byte[] bytes, int end, int lines) throws IOException {
         long beginByte = window.offset + rowBegin;
-        if (isOdd) {
+        if (isOdd || leavesAll) {
             plain.add(bytes, rowBegin, end, line, lines, beginByte, null);
             return;
         }

@@ -94,6 +94,19 @@ final class JsonPart {
         return Math.min(lineBegin, window.limit) + window.offset;
     }
 
+    /** Leaves one line to the plain reader; the window stands over its begin. */
+    void leaveLine(long beginByte) throws IOException {
+        lineBegin = (int) (beginByte - window.offset);
+        int newline = newlineFrom(lineBegin);
+        while (newline >= window.limit && !window.hasEnded()) {
+            window.slide(lineBegin, MOST_LINE_BYTES);
+            lineBegin = 0;
+            newline = newlineFrom(0);
+        }
+        lineNumber = beginByte + 1;
+        leave(window.bytes, Math.min(newline, window.limit), null);
+    }
+
     /** Lines that were read so far. */
     long lines() {
         return lineNumber - 1;

@@ -51,6 +51,7 @@ final class RowMapper {
     private final int[] counts;
     private final int[] times;
     private final int[] texts;
+    private final int[] keys;
     private final int[] absent;
     private final int keyPart;
     private final boolean[] readsEscapes;
@@ -80,6 +81,7 @@ final class RowMapper {
         this.categories = fieldsOf(roles, DirectPlan.Role.CATEGORY);
         this.counts = fieldsOf(roles, DirectPlan.Role.COUNT);
         this.times = fieldsOf(roles, DirectPlan.Role.TIME);
+        this.keys = fieldsOf(roles, DirectPlan.Role.KEY);
         this.texts = fieldsOf(roles, DirectPlan.Role.PRESENCE, DirectPlan.Role.KEY);
         this.absent = fieldsOf(roles, DirectPlan.Role.ABSENT);
         this.keyPart = plan.keyPart();
@@ -209,6 +211,18 @@ final class RowMapper {
             if (type[field] == RawColumn.TEXT
                     && !isPlainText(bytes, begin[field], end[field])
                     && !Utf8.isText(bytes, begin[field], end[field])) {
+                return false;
+            }
+        }
+        for (int field : keys) {
+            // What has no text, or another text than its bytes, is left to the mapping.
+            boolean isClear =
+                    type[field] == RawColumn.NULL
+                            || (end[field] > begin[field]
+                                    && (type[field] == RawColumn.TEXT
+                                            || (type[field] == RawColumn.INTEGER
+                                                    && bytes[begin[field]] != '-')));
+            if (!isClear) {
                 return false;
             }
         }

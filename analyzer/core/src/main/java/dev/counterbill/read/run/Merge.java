@@ -26,6 +26,10 @@ final class Merge {
     private final ReadPlan plan;
     private final @Nullable FileReading[] files;
     private final Answers[] answers;
+
+    /** Files whose records with keys are counted already. */
+    private final boolean[] isFast;
+
     private UsageLedger ledger;
     private final MoneyRecords money = new MoneyRecords();
     private final Tally rejectsByCode = new Tally();
@@ -41,6 +45,7 @@ final class Merge {
         this.plan = plan;
         this.files = new @Nullable FileReading[fileCount];
         this.answers = new Answers[fileCount];
+        this.isFast = new boolean[fileCount];
         this.ledger = UsageLedger.empty(plan.cuts());
     }
 
@@ -70,12 +75,13 @@ final class Merge {
                         List.of());
     }
 
-    void add(int file, Outline outline, Fingerprint fingerprint, FilePass pass) {
+    void add(int file, Outline outline, Fingerprint fingerprint, PassResult pass) {
         synchronized (this) {
             answers[file] = pass.answers();
-            rejectsByCode.addAll(pass.rejectsByCode.counts());
-            addAll(skippedByRule, outline.mapping, pass.skippedByRule);
-            addAll(failedChecks, outline.mapping, pass.failedChecks);
+            isFast[file] = pass.reader() == PassResult.Reader.FAST;
+            rejectsByCode.addAll(pass.rejectsByCode().counts());
+            addAll(skippedByRule, outline.mapping, pass.skippedByRule());
+            addAll(failedChecks, outline.mapping, pass.failedChecks());
             pass.ambiguity()
                     .ifPresent(
                             found ->
@@ -83,7 +89,7 @@ final class Merge {
                                             outline.mapping + ": " + found.assumption(),
                                             found,
                                             Merge::plus));
-            List<String> assumed = List.copyOf(pass.assumptions());
+            List<String> assumed = pass.assumptions();
             assumed.forEach(words -> assumptions.add(outline.mapping + ": " + words, 1));
             files[file] =
                     reading(
@@ -93,7 +99,7 @@ final class Merge {
                                     : FileReading.Status.OK,
                             Optional.of(fingerprint),
                             Optional.empty(),
-                            pass.rejectsByCode,
+                            pass.rejectsByCode(),
                             pass.samples(),
                             assumed);
             boundSamples(file, pass.samples().size());
@@ -170,7 +176,9 @@ final class Merge {
             throws IOException {
         Settled settled = new Settled();
         keyed.settle(this::isGood, settled);
-        ledger = Ledgers.plus(ledger, settled.winners.ledger(), plan.maxLedgerRows());
+        ledger =
+                Ledgers.plus(ledger, settled.winners.ledger(), plan.maxLedgerRows())
+                        .minus(settled.takenAway.ledger());
         List<FileReading> readings = new ArrayList<>();
         RecordCounts total = RecordCounts.ZERO;
         for (int file = 0; file < files.length; file++) {
@@ -180,7 +188,10 @@ final class Merge {
             }
             RecordCounts counts =
                     answers[file].settled(
-                            settled.counted[file], settled.duplicate[file], settled.filtered[file]);
+                            settled.counted[file],
+                            settled.duplicate[file],
+                            settled.filtered[file],
+                            settled.takenAwayOf[file]);
             readings.add(reading.with(counts));
             total = total.plus(counts);
         }
@@ -217,10 +228,15 @@ final class Merge {
         private final Tally lost = new Tally();
         private final Tally conflicts = new Tally();
         private final Addition winners = new Addition(plan);
+        final long[] takenAwayOf = new long[files.length];
+        private final Addition takenAway = new Addition(plan);
         private final Map<String, Addition> losers = new TreeMap<>();
 
         @Override
         public void counted(KeyedRecord record) {
+            if (isCounted(record)) {
+                return;
+            }
             if (plan.period().contains(record.beginSecond())) {
                 counted[record.file()]++;
                 winners.add(record, money);
@@ -232,13 +248,23 @@ final class Merge {
         @Override
         public void duplicate(KeyedRecord record) {
             if (plan.period().contains(record.beginSecond())) {
-                duplicate[record.file()]++;
+                if (isCounted(record)) {
+                    takenAwayOf[record.file()]++;
+                    takenAway.add(record, null);
+                } else {
+                    duplicate[record.file()]++;
+                }
                 lost.add(record.mapping(), 1);
                 losers.computeIfAbsent(record.mapping(), unused -> new Addition(plan))
                         .add(record, null);
-            } else {
+            } else if (!isCounted(record)) {
                 filtered[record.file()]++;
             }
+        }
+
+        /** Whether a fast reader has counted the record when it met it. */
+        private boolean isCounted(KeyedRecord record) {
+            return isFast[record.file()] && record.isUsageOnly();
         }
 
         @Override
