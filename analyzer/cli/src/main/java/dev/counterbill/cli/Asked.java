@@ -3,8 +3,10 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.CutsNeeded;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Question;
+import dev.counterbill.config.Baselines;
 import dev.counterbill.config.InvestmentsLoader;
 import dev.counterbill.config.Problems;
+import dev.counterbill.config.ScenariosLoader;
 import dev.counterbill.config.Settings;
 import dev.counterbill.config.SettingsFile;
 import dev.counterbill.config.WhatIf;
@@ -91,8 +93,22 @@ final class Asked {
                             + ": it is the first day that is no longer reported");
         }
         Investments investments = investments(options, settings, problems);
-        List<Scenario> scenarios =
-                scenarios(options, settings, book, whenAsked(book, to, zone), problems);
+        Instant at = whenAsked(book, to, zone);
+        WhatIf whatIf = whatIf(options, settings, book, at, problems);
+        List<Scenario> declared =
+                Optional.ofNullable(options.scenarios)
+                        .or(settings::scenarios)
+                        .flatMap(
+                                file ->
+                                        ScenariosLoader.loadFile(
+                                                file,
+                                                new ScenariosLoader.Against(book, at, zone),
+                                                problems))
+                        .orElse(List.of());
+        Map<String, Scenario> baselines =
+                Baselines.resolve(investments, declared, book, at, problems);
+        List<Scenario> scenarios = new ArrayList<>(whatIf.scenarios());
+        scenarios.addAll(declared);
         problems.throwIfErrors();
         Map<String, BigDecimal> tolerances = tolerances(options, settings);
         Question question =
@@ -100,7 +116,9 @@ final class Asked {
                         book,
                         terms(options, settings),
                         scenarios,
+                        whatIf.candidates(),
                         investments,
+                        baselines,
                         zone,
                         from,
                         to,
@@ -226,7 +244,7 @@ final class Asked {
                 .orElse(Investments.NONE);
     }
 
-    private static List<Scenario> scenarios(
+    private static WhatIf whatIf(
             CommonOptions options,
             Settings settings,
             RateBook book,
@@ -237,7 +255,7 @@ final class Asked {
                 options.whatIf.isEmpty()
                         ? new SourcePlace(settings.file().map(Path::toString).orElse(""), 0, 0)
                         : new SourcePlace("--what-if", 0, 0);
-        return WhatIf.parse(words, book, at, place, problems).scenarios();
+        return WhatIf.parse(words, book, at, place, problems);
     }
 
     /**

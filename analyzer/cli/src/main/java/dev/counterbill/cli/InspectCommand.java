@@ -2,6 +2,7 @@ package dev.counterbill.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.ledger.Charge;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.read.Reject;
 import dev.counterbill.read.run.FileReading;
@@ -169,6 +170,11 @@ final class InspectCommand implements Callable<Integer> {
         result.reportedCosts()
                 .amounts()
                 .forEach((key, amount) -> costs.merge(key.currency(), amount, BigDecimal::add));
+        // A cost export states hosting, credits and taxes in the same column as usage.
+        for (Charge charge : result.charges().all()) {
+            charge.amount()
+                    .ifPresent(amount -> costs.merge(charge.currency(), amount, BigDecimal::add));
+        }
         return costs;
     }
 

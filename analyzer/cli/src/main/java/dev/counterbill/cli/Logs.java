@@ -38,6 +38,9 @@ import java.util.Optional;
 final class Logs {
     private static final int DEFAULT_MAX_LEDGER_ROWS = 2_000_000;
 
+    /** Stands in for the time of records that have none, in inspections only. */
+    private static final String PLACEHOLDER_TIME = "2026-01-01T00:00:00Z";
+
     private Logs() {}
 
     /** The containers in the order in which they are tried. */
@@ -72,14 +75,33 @@ final class Logs {
         try (LogSources sources = expand(logs)) {
             List<SkippedFile> skipped = sources.skipped();
             for (LogSource source : sources.sources()) {
-                reads.add(
-                        new Read(LogReading.read(plan(List.of(source), options, asked)), skipped));
+                reads.add(new Read(LogReading.read(inspection(source, options, asked)), skipped));
                 skipped = List.of();
             }
         } catch (ReadRefused e) {
             throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
         }
         return reads;
+    }
+
+    /**
+     * A plan that counts records even where the file lacks a fact that a run would ask for: an
+     * inspection adds up tokens, whose sum does not depend on when they were used.
+     */
+    private static ReadPlan inspection(LogSource source, CommonOptions options, Asked asked) {
+        ReadPlan plan = plan(List.of(source), options, asked);
+        return plan.withDeclarations(
+                log -> {
+                    Declaration declared = plan.declarations().apply(log);
+                    Map<String, String> overrides = new LinkedHashMap<>(declared.overrides());
+                    overrides.putIfAbsent("time", PLACEHOLDER_TIME);
+                    return new Declaration(
+                            declared.mapping(),
+                            overrides,
+                            declared.assume(),
+                            declared.labels(),
+                            declared.hashedLabels());
+                });
     }
 
     private static LogSources expand(List<String> logs) {

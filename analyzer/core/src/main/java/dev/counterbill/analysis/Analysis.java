@@ -1,7 +1,9 @@
 package dev.counterbill.analysis;
 
+import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.payoff.Auditor;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
@@ -19,6 +21,7 @@ import dev.counterbill.report.TokenTotals;
 import dev.counterbill.report.Words;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.ScenarioUsage;
+import dev.counterbill.scenario.WholeTraffic;
 import dev.counterbill.usage.MeterCounts;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -29,6 +32,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * From a ledger to a report: prices what was used, prices every scenario with the same pricer,
@@ -62,7 +67,11 @@ public final class Analysis {
         List<Counterfactual> counterfactuals = new ArrayList<>();
         List<Method.Substituted> substituted =
                 new ArrayList<>(ReportAssembly.substituted("actual", actual));
-        for (Scenario scenario : question.scenarios()) {
+        List<Scenario> scenarios = new ArrayList<>(question.scenarios());
+        if (question.candidates() == WhatIf.Candidates.ALL) {
+            scenarios.addAll(candidates(scenarios));
+        }
+        for (Scenario scenario : scenarios) {
             counterfactuals.add(counterfactual(scenario, actual, substituted));
         }
         BigDecimal unpricedTokens = BillTables.total(actual).unpricedTokens();
@@ -76,7 +85,7 @@ public final class Analysis {
                         new TokenTotals(total, total.tokens() - unpriced, unpriced),
                         assembly.actual(actual),
                         counterfactuals,
-                        List.<Payoff>of(),
+                        payoffs(scenarios),
                         assembly.unpriced(
                                 BillTables.unpriced(actual.lines()),
                                 BigDecimal.valueOf(total.tokens())),
@@ -85,6 +94,30 @@ public final class Analysis {
                         List.of(),
                         0);
         return finished(report, actual);
+    }
+
+    /** Every model that could have taken the usage, but those that are asked for by name. */
+    private List<Scenario> candidates(List<Scenario> named) {
+        Set<String> ids = named.stream().map(Scenario::id).collect(Collectors.toSet());
+        return WholeTraffic.distinct(WholeTraffic.candidates(ledger, question.book())).stream()
+                .filter(scenario -> !ids.contains(scenario.id()))
+                .toList();
+    }
+
+    private List<Payoff> payoffs(List<Scenario> scenarios) {
+        if (question.investments().deployments().isEmpty()) {
+            return List.of();
+        }
+        Auditor auditor = new Auditor(question.book(), question.terms(), question.zone());
+        return PayoffAssembly.payoffs(
+                auditor.audit(
+                        new Auditor.Question(
+                                question.investments(),
+                                ledger,
+                                Auditor.firstDay(ledger, question.zone()),
+                                period().end().atZone(question.zone()).toLocalDate(),
+                                question.baselines(),
+                                scenarios)));
     }
 
     private Counterfactual counterfactual(
@@ -174,14 +207,8 @@ public final class Analysis {
                             price ->
                                     prices.add(new Method.Price(price.getKey(), price.getValue())));
         }
-        boolean changed =
-                card.from().isAfter(period.begin()) && card.from().isBefore(period.end())
-                        || card.to()
-                                .filter(
-                                        to ->
-                                                to.isAfter(period.begin())
-                                                        && to.isBefore(period.end()))
-                                .isPresent();
+        boolean begins = isInside(card.from(), period);
+        boolean ends = card.to().filter(to -> isInside(to, period)).isPresent();
         return new Method.RateUsed(
                 use.provider(),
                 use.fineTuned() ? "ft:" + use.base() : use.base(),
@@ -192,7 +219,11 @@ public final class Analysis {
                 question.book().source(card).map(source -> source.url()).orElse(""),
                 card.status().name().toLowerCase(java.util.Locale.ROOT),
                 prices,
-                changed);
+                begins || ends);
+    }
+
+    private static boolean isInside(Instant instant, Period period) {
+        return instant.isAfter(period.begin()) && instant.isBefore(period.end());
     }
 
     private Answer finished(Report draft, Bill actual) {

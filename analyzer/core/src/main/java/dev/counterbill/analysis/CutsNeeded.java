@@ -1,6 +1,6 @@
 package dev.counterbill.analysis;
 
-import dev.counterbill.payoff.Deployment;
+import dev.counterbill.payoff.Auditor;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.usage.LedgerCuts;
@@ -22,18 +22,19 @@ public final class CutsNeeded {
         RateBook book = question.book();
         SortedSet<Long> thresholds = new TreeSet<>(book.promptThresholds());
         thresholds.addAll(book.contextWindows());
-        thresholds.addAll(book.smallestCacheablePrompts());
+        // A prompt of exactly the smallest size is cached, so the cut is one token below it.
+        book.smallestCacheablePrompts().forEach(tokens -> thresholds.add(tokens - 1));
         SortedSet<Long> cuts = new TreeSet<>(thresholds);
         SortedSet<Instant> instants = new TreeSet<>(book.effectiveInstants());
         SortedSet<String> labels = new TreeSet<>(question.groupBy());
-        for (Scenario scenario : question.scenarios()) {
+        List<Scenario> scenarios = new ArrayList<>(question.scenarios());
+        scenarios.addAll(question.baselines().values());
+        for (Scenario scenario : scenarios) {
             cuts.addAll(scenario.promptCuts(thresholds));
             instants.addAll(scenario.instants());
             labels.addAll(scenario.labels());
         }
-        for (Deployment deployment : question.investments().deployments()) {
-            labels.addAll(deployment.labels().keySet());
-        }
+        labels.addAll(Auditor.labels(question.investments()));
         List<TimeEdge> edges = new ArrayList<>(book.timeEdges());
         edges.add(TimeEdge.midnight(question.zone()));
         return new LedgerCuts(

@@ -1,5 +1,6 @@
 package dev.counterbill.analysis;
 
+import dev.counterbill.config.WhatIf;
 import dev.counterbill.payoff.Investments;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.rates.RateBook;
@@ -8,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,7 +18,9 @@ import java.util.Optional;
  * @param book rates
  * @param terms what the whole run agrees on about prices
  * @param scenarios what-ifs in the order in which they were asked
+ * @param candidates whether every model that fits the usage is asked for as well
  * @param investments what the fine-tuned deployments cost to make
+ * @param baselines the scenario of each baseline that the investments name
  * @param zone of report days
  * @param from first day, in the zone; empty for the first day with usage
  * @param to first day after the last one; empty for the day after the last usage
@@ -31,7 +35,9 @@ public record Question(
         RateBook book,
         PricingTerms terms,
         List<Scenario> scenarios,
+        WhatIf.Candidates candidates,
         Investments investments,
+        Map<String, Scenario> baselines,
         ZoneId zone,
         Optional<LocalDate> from,
         Optional<LocalDate> to,
@@ -52,6 +58,7 @@ public record Question(
 
     public Question {
         scenarios = List.copyOf(scenarios);
+        baselines = Map.copyOf(baselines);
         groupBy = List.copyOf(groupBy);
     }
 }

@@ -126,8 +126,7 @@ final class ForeignTable {
     /** Whether the model has rows already: a second entry for one name is left out and counted. */
     boolean isClaimed(String provider, String id, boolean fineTuned) {
         Model model = providers.getOrDefault(provider, Map.of()).get(id);
-        boolean claimed =
-                model != null && !(fineTuned ? model.fineTuned : model.base).isEmpty();
+        boolean claimed = model != null && !(fineTuned ? model.fineTuned : model.base).isEmpty();
         if (claimed) {
             claimedTwice++;
         }
@@ -165,8 +164,7 @@ final class ForeignTable {
             return;
         }
         Model model = model(provider, id);
-        (fineTuned ? model.fineTuned : model.base)
-                .add(new Row(from, to, when, band, sound, place));
+        (fineTuned ? model.fineTuned : model.base).add(new Row(from, to, when, band, sound, place));
     }
 
     RateTable table(String url, String digest) {

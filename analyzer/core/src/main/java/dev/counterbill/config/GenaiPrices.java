@@ -132,8 +132,7 @@ final class GenaiPrices {
         if (!(versions.get(at) instanceof Mapping version)) {
             return;
         }
-        Mapping prices =
-                version.entries().get("prices") instanceof Mapping inner ? inner : version;
+        Mapping prices = version.entries().get("prices") instanceof Mapping inner ? inner : version;
         Instant from = startOf(version).orElse(Instant.EPOCH);
         Optional<Instant> to =
                 versions.stream()
@@ -147,15 +146,7 @@ final class GenaiPrices {
             return;
         }
         table.row(
-                provider,
-                id,
-                fineTuned,
-                from,
-                to,
-                Map.of(),
-                band(version),
-                tiers,
-                version.place());
+                provider, id, fineTuned, from, to, Map.of(), band(version), tiers, version.place());
     }
 
     private static Optional<Instant> startOf(ConfigNode version) {
@@ -186,12 +177,18 @@ final class GenaiPrices {
         try {
             PriceBand.Window window =
                     new PriceBand.Window(
-                            Set.of(DayOfWeek.values()), LocalTime.parse(begin), LocalTime.parse(end));
+                            Set.of(DayOfWeek.values()),
+                            LocalTime.parse(begin),
+                            LocalTime.parse(end));
             String id = begin + "-" + end;
             table.band(
                     id,
                     new PriceBand(
-                            id, ZoneOffset.UTC, List.of(window), Optional.empty(), version.place()));
+                            id,
+                            ZoneOffset.UTC,
+                            List.of(window),
+                            Optional.empty(),
+                            version.place()));
             return Optional.of(id);
         } catch (DateTimeException e) {
             return Optional.empty();

@@ -62,8 +62,7 @@ final class LitellmPrices {
                         .anyMatch(
                                 entry ->
                                         entry instanceof Mapping model
-                                                && model.entries()
-                                                        .containsKey("litellm_provider"));
+                                                && model.entries().containsKey("litellm_provider"));
     }
 
     static RateTable read(ConfigNode root, String file, String digest) {
@@ -159,7 +158,9 @@ final class LitellmPrices {
                             Matcher above = ABOVE.matcher(name);
                             if (above.find()) {
                                 over = Long.parseLong(above.group(1)) * 1000;
-                                name = name.substring(0, above.start()) + name.substring(above.end());
+                                name =
+                                        name.substring(0, above.start())
+                                                + name.substring(above.end());
                             }
                             Dimension dimension = FIELDS.get(name);
                             Optional<BigDecimal> price =
@@ -168,8 +169,7 @@ final class LitellmPrices {
                                             : ForeignTable.number(Optional.of(node));
                             if (price.isPresent()) {
                                 byTier.computeIfAbsent(tier, t -> new TreeMap<>())
-                                        .computeIfAbsent(
-                                                over, t -> new EnumMap<>(Dimension.class))
+                                        .computeIfAbsent(over, t -> new EnumMap<>(Dimension.class))
                                         .putIfAbsent(
                                                 dimension,
                                                 UnitPrice.perMillionTokens(

@@ -38,8 +38,7 @@ final class ProviderReader {
             RateRowReader.byId(Dimension.values(), Dimension::id);
     private static final Map<String, String> MODALITIES =
             RateRowReader.same("text", "image", "audio", "video");
-    private static final Map<String, Boolean> INHERITANCE =
-            RateRowReader.truths("base", "none");
+    private static final Map<String, Boolean> INHERITANCE = RateRowReader.truths("base", "none");
     private static final Map<String, Boolean> IDLE =
             RateRowReader.truths("billed", "scale_to_zero");
     private static final Map<String, Boolean> TIER_FALLBACK = Map.of("standard", Boolean.TRUE);

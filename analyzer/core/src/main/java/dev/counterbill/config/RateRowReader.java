@@ -348,7 +348,7 @@ final class RateRowReader {
     private Optional<UnitPrice> price(Dimension dimension, MapReader entries) {
         String name = dimension.id();
         if (entries.node(name).orElse(null) instanceof ConfigNode.Mapping) {
-            return entries.map(name).flatMap(this::unitPrice);
+            return entries.map(name).flatMap(price -> unitPrice(dimension, price));
         }
         Optional<BigDecimal> price = amount(entries, name);
         if (price.isPresent() && !dimension.isPerToken()) {
@@ -365,7 +365,7 @@ final class RateRowReader {
         return price.map(amount -> new UnitPrice(amount, tokenUnit, Unit.TOKEN));
     }
 
-    private Optional<UnitPrice> unitPrice(MapReader price) {
+    private Optional<UnitPrice> unitPrice(Dimension dimension, MapReader price) {
         price.require("price");
         Optional<BigDecimal> amount = RateRowReader.amount(price, "price");
         price.require("per");
@@ -381,6 +381,19 @@ final class RateRowReader {
                     Long.toString(per.getAsLong()),
                     "'per' is 1, 10, 100 and so on, so that a cost needs no division",
                     "State the price for such a number of units");
+            return Optional.empty();
+        }
+        if (unit.isPresent() && !dimension.units().contains(unit.get())) {
+            problems.error(
+                    "UNIT_MISFIT",
+                    price.placeOf("unit"),
+                    unit.get().id(),
+                    "'"
+                            + dimension.id()
+                            + "' is priced per "
+                            + String.join(
+                                    " or ", dimension.units().stream().map(Unit::id).toList()),
+                    "Write the price of that unit");
             return Optional.empty();
         }
         int scale = UnitPrice.NOT_ROUNDED;

@@ -93,7 +93,8 @@ public final class RegistryStub {
         yaml.append("# Names that no rate table resolves, most tokens first. Fill in each base,\n")
                 .append("# remove what is no fine-tune, and pass the file with --rates.\n")
                 .append("schema: llm-rates/1\n")
-                .append("table: {id: registry, version: \"1\", currency: USD, token_unit: 1000000}\n")
+                .append(
+                        "table: {id: registry, version: \"1\", currency: USD, token_unit: 1000000}\n")
                 .append("sources: {}\n")
                 .append("providers: {}\n")
                 .append("fine_tunes:")

@@ -89,7 +89,7 @@ public record WhatIf(List<Scenario> scenarios, Candidates candidates) {
                 "a what-if names a model of the rate book, `base` or `all`",
                 unknown.suggestions().isEmpty()
                         ? "List the known models with `counterbill rates list`"
-                        : "Did you mean " + String.join(" or ", unknown.suggestions()) + "?");
+                        : "Did you mean '" + String.join("' or '", unknown.suggestions()) + "'?");
         return Optional.empty();
     }
 }

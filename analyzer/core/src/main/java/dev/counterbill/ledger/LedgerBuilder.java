@@ -39,7 +39,6 @@ public final class LedgerBuilder {
     private final TextPool texts;
     private final PromptCuts promptCuts;
     private final int labelCount;
-    private final int maxRows;
     private final LedgerTable table;
 
     private final boolean cutInsideHours;
@@ -73,7 +72,6 @@ public final class LedgerBuilder {
         this.texts = texts;
         this.promptCuts = cuts.prompt();
         this.labelCount = cuts.labels().size();
-        this.maxRows = maxRows;
         this.table = new LedgerTable(LedgerKeys.words(labelCount), maxRows);
         this.batchKeys = new long[UsageBatch.CAPACITY_ROWS * table.words];
         this.cutInsideHours = !cuts.time().equals(dev.counterbill.usage.TimeCuts.HOURS);

@@ -130,12 +130,14 @@ final class LedgerTable {
 
     /** Forgets all rows but keeps the first page, so that the next small file costs nothing new. */
     void clear() {
-        for (int page = 1; page < keyPages.length; page++) {
-            keyPages[page] = null;
-            sumPages[page] = null;
-        }
-        if (sumPages[0] != null) {
-            Arrays.fill(sumPages[0], 0, Math.min(rows, PAGE_ROWS) * columns, 0);
+        if (rows > 0) {
+            long[] firstKeys = keyPages[0];
+            long[] firstSums = sumPages[0];
+            Arrays.fill(firstSums, 0, Math.min(rows, PAGE_ROWS) * columns, 0);
+            keyPages = new long[4][];
+            sumPages = new long[4][];
+            keyPages[0] = firstKeys;
+            sumPages[0] = firstSums;
         }
         if (entries.length > FIRST_ENTRIES) {
             entries = new long[FIRST_ENTRIES];

@@ -7,7 +7,6 @@ import dev.counterbill.model.ModelName.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -125,24 +124,27 @@ public final class ModelNames {
      * Upper and lower case are equal in a prefix.
      */
     static String withoutPrefixes(String name, Collection<String> declared) {
-        List<String> prefixes = new ArrayList<>(declared);
-        prefixes.addAll(GATEWAYS);
-        prefixes.addAll(REGION_SCOPES);
-        prefixes.removeIf(String::isEmpty);
-        prefixes.sort(Comparator.comparingInt(String::length).reversed());
         String rest = name;
-        boolean stripped = true;
-        while (stripped) {
-            stripped = false;
+        String longest = longestPrefix(rest, declared);
+        while (!longest.isEmpty()) {
+            rest = rest.substring(longest.length());
+            longest = longestPrefix(rest, declared);
+        }
+        return rest;
+    }
+
+    private static String longestPrefix(String name, Collection<String> declared) {
+        String longest = "";
+        for (Collection<String> prefixes : List.of(declared, GATEWAYS, REGION_SCOPES)) {
             for (String prefix : prefixes) {
-                if (rest.length() > prefix.length() && begins(rest, prefix)) {
-                    rest = rest.substring(prefix.length());
-                    stripped = true;
-                    break;
+                if (prefix.length() > longest.length()
+                        && prefix.length() < name.length()
+                        && begins(name, prefix)) {
+                    longest = prefix;
                 }
             }
         }
-        return rest;
+        return longest;
     }
 
     private static String scopeOf(String lowerName) {

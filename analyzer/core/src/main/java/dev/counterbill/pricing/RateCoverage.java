@@ -87,11 +87,7 @@ public final class RateCoverage {
     }
 
     private static String support(
-            LedgerRow row,
-            RateBook book,
-            Map<Name, long[]> unpriced,
-            long tokens,
-            long requests) {
+            LedgerRow row, RateBook book, Map<Name, long[]> unpriced, long tokens, long requests) {
         var key = row.key();
         String model = key.billedModel().isEmpty() ? key.model() : key.billedModel();
         Instant at = Instant.ofEpochSecond(key.slotBegin());

@@ -1,7 +1,10 @@
 package dev.counterbill.rates;
 
+import dev.counterbill.money.UnitPrice.Unit;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,13 +69,51 @@ public enum Dimension {
         return ordinal() <= CITATION.ordinal() || this == TRAINING;
     }
 
+    /** The units in which a price of this dimension may be stated. */
+    public Set<Unit> units() {
+        return switch (this) {
+            case WEB_SEARCH, WEB_SEARCH_PREVIEW, FILE_SEARCH, GROUNDING_SEARCH ->
+                    EnumSet.of(Unit.CALL, Unit.REQUEST);
+            case CODE_SESSION, CODE_SESSION_1GB -> EnumSet.of(Unit.CALL, Unit.HOUR, Unit.SECOND);
+            case FILE_SEARCH_STORAGE -> EnumSet.of(Unit.GB_DAY);
+            case REQUEST -> EnumSet.of(Unit.REQUEST, Unit.CALL);
+            case PAGE -> EnumSet.of(Unit.PAGE);
+            case CHARACTER -> EnumSet.of(Unit.CHARACTER);
+            case IMAGE -> EnumSet.of(Unit.IMAGE);
+            case AUDIO_SECOND, VIDEO_SECOND -> EnumSet.of(Unit.SECOND);
+            case TRAINING_HOUR, HOSTING_HOUR -> EnumSet.of(Unit.HOUR);
+            case STORAGE_MONTH -> EnumSet.of(Unit.MODEL_MONTH);
+            case CACHE_STORAGE_HOUR -> EnumSet.of(Unit.TOKEN_HOUR);
+            case INPUT,
+                    CACHED_INPUT,
+                    CACHE_WRITE,
+                    CACHE_WRITE_5M,
+                    CACHE_WRITE_30M,
+                    CACHE_WRITE_1H,
+                    CACHE_WRITE_12H,
+                    OUTPUT,
+                    REASONING,
+                    INPUT_AUDIO,
+                    CACHED_AUDIO,
+                    OUTPUT_AUDIO,
+                    INPUT_IMAGE,
+                    CACHED_IMAGE,
+                    OUTPUT_IMAGE,
+                    INPUT_VIDEO,
+                    OUTPUT_VIDEO,
+                    CITATION,
+                    TRAINING ->
+                    EnumSet.of(Unit.TOKEN);
+        };
+    }
+
     /** The lifetimes of cache writes, without the one that holds for any. */
     public boolean isCacheWriteOfLifetime() {
         return ordinal() >= CACHE_WRITE_5M.ordinal() && ordinal() <= CACHE_WRITE_12H.ordinal();
     }
 
     /** Every name, for messages. */
-    public static java.util.Set<String> ids() {
+    public static Set<String> ids() {
         return BY_ID.keySet();
     }
 

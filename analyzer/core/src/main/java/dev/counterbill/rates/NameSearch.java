@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,10 @@ final class NameSearch {
     private static final Set<String> RESELLERS =
             Set.of("azure", "aws-bedrock", "fireworks", "together", "self-hosted");
 
+    /** Logs with more unknown names than this have other troubles than speed. */
+    private static final int MOST_SUGGESTED = 10_000;
+
+    private final Map<String, List<String>> suggested = new ConcurrentHashMap<>();
     private final Map<String, ProviderRates> providers;
     private final Map<String, RegisteredFineTune> registry;
     private final Map<String, String> spellings = new HashMap<>();
@@ -368,7 +373,20 @@ final class NameSearch {
         return new Identification.Unknown(reason, detail, suggestions);
     }
 
+    /** The same unknown name comes back with every row of a ledger, so answers are kept. */
     private List<String> suggestions(String model, Collection<ProviderRates> among) {
+        String key = model + "\n" + (among.size() == 1 ? among.iterator().next().id() : "");
+        List<String> known = suggested.get(key);
+        if (known == null) {
+            known = closest(model, among);
+            if (suggested.size() < MOST_SUGGESTED) {
+                suggested.put(key, known);
+            }
+        }
+        return known;
+    }
+
+    private List<String> closest(String model, Collection<ProviderRates> among) {
         List<String> names = new ArrayList<>();
         for (ProviderRates provider : among) {
             names.addAll(provider.models().keySet());

@@ -39,7 +39,10 @@ public final class PriceOf {
         if (dimension.isCacheWriteOfLifetime() && prices.containsKey(Dimension.CACHE_WRITE)) {
             return Optional.of(Dimension.CACHE_WRITE);
         }
-        return Optional.ofNullable(card.fallback().get(dimension)).filter(prices::containsKey);
+        Dimension fallback = card.fallback().get(dimension);
+        return fallback != null && prices.containsKey(fallback)
+                ? Optional.of(fallback)
+                : Optional.empty();
     }
 
     static Optional<UnitPrice> price(RateCard card, PromptTier tier, Dimension dimension) {

@@ -100,7 +100,8 @@ final class PriceRules {
                 }
             }
             for (Dimension dimension : List.of(Dimension.INPUT, Dimension.OUTPUT)) {
-                if (lower.prices().containsKey(dimension) != upper.prices().containsKey(dimension)) {
+                if (lower.prices().containsKey(dimension)
+                        != upper.prices().containsKey(dimension)) {
                     error(
                             "TIER_ON_ONE_SIDE",
                             card,
@@ -145,7 +146,9 @@ final class PriceRules {
                             "BATCH_ABOVE_STANDARD",
                             card,
                             dimension.id() + " " + text(mine),
-                            "batch and flex cost at most as much as standard (" + text(theirs) + ")",
+                            "batch and flex cost at most as much as standard ("
+                                    + text(theirs)
+                                    + ")",
                             "Look up both prices");
                 }
                 if (fast && isAbove(theirs, mine)) {

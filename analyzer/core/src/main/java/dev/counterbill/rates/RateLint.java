@@ -224,8 +224,7 @@ public final class RateLint {
             }
             Instant end = card.to().get();
             boolean covered =
-                    usable.stream()
-                            .anyMatch(next -> isLike(card, next) && next.isInForceAt(end));
+                    usable.stream().anyMatch(next -> isLike(card, next) && next.isInForceAt(end));
             Optional<RateCard> later =
                     usable.stream()
                             .filter(next -> isLike(card, next) && next.from().isAfter(end))

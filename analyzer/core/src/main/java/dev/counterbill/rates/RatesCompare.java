@@ -75,8 +75,7 @@ public final class RatesCompare {
     public static List<Line> of(RateBook ours, RateBook theirs, Instant at) {
         RatesCompare compare = new RatesCompare(ours, theirs, at);
         for (ProviderRates provider : theirs.providers()) {
-            ours.canonicalProvider(provider.id())
-                    .ifPresent(id -> compare.provider(id, provider));
+            ours.canonicalProvider(provider.id()).ifPresent(id -> compare.provider(id, provider));
         }
         compare.lines.sort(
                 Comparator.comparing(Line::provider)
@@ -108,7 +107,11 @@ public final class RatesCompare {
                         .filter(model -> !seen.contains(model.id()))
                         .forEach(
                                 model ->
-                                        both(id, provider.id(), Optional.of(model), Optional.empty()));
+                                        both(
+                                                id,
+                                                provider.id(),
+                                                Optional.of(model),
+                                                Optional.empty()));
             }
         }
     }
@@ -125,7 +128,8 @@ public final class RatesCompare {
                             ServiceTier.PRIORITY,
                             ServiceTier.FAST)) {
                 Optional<RateCard> my = mine.flatMap(m -> card(ours, id, m, what, tier));
-                Optional<RateCard> other = foreign.flatMap(m -> card(theirs, theirId, m, what, tier));
+                Optional<RateCard> other =
+                        foreign.flatMap(m -> card(theirs, theirId, m, what, tier));
                 boolean again =
                         tier == ServiceTier.FAST
                                 && my.map(compared::contains).orElse(true)

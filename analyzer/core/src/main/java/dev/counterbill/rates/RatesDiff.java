@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What changed between two books, price by price: {@code rates diff}. */
 public final class RatesDiff {
@@ -47,9 +48,7 @@ public final class RatesDiff {
                 Optional<String> is = Optional.ofNullable(newParts.get(part));
                 if (!was.equals(is)) {
                     Kind kind =
-                            was.isEmpty()
-                                    ? Kind.ADDED
-                                    : is.isEmpty() ? Kind.REMOVED : Kind.CHANGED;
+                            was.isEmpty() ? Kind.ADDED : is.isEmpty() ? Kind.REMOVED : Kind.CHANGED;
                     changes.add(new Change(kind, row, part, was, is));
                 }
             }
@@ -62,7 +61,7 @@ public final class RatesDiff {
     private static Map<String, Map<String, String>> flat(RateBook book) {
         Map<String, Map<String, String>> flat = new TreeMap<>();
         for (ProviderRates provider : book.providers()) {
-            provider.rates().forEach(card -> add(flat, card));
+            provider.rates().forEach(card -> add(flat, card.id(), card));
             for (Modifier modifier : provider.modifiers()) {
                 flat.computeIfAbsent(
                                 provider.id() + " modifier " + modifier.id(), k -> new TreeMap<>())
@@ -77,22 +76,35 @@ public final class RatesDiff {
                                 alias.billsAs() + alias.to().map(to -> " to " + to).orElse(""));
             }
             for (ModelRates model : provider.models().values()) {
-                model.rates().forEach(card -> add(flat, card));
-                model.fineTuned()
-                        .ifPresent(
-                                tuned -> {
-                                    tuned.rates().forEach(card -> add(flat, card));
-                                    tuned.training().forEach(card -> add(flat, card));
-                                    tuned.hosting().forEach(card -> add(flat, card));
-                                    tuned.storage().forEach(card -> add(flat, card));
-                                });
+                allCards(model).forEach(card -> add(flat, rowId(provider, model, card), card));
             }
         }
         return flat;
     }
 
-    private static void add(Map<String, Map<String, String>> flat, RateCard card) {
-        Map<String, String> parts = flat.computeIfAbsent(card.id(), k -> new TreeMap<>());
+    private static Stream<RateCard> allCards(ModelRates model) {
+        return Stream.concat(
+                model.rates().stream(),
+                model.fineTuned().stream()
+                        .flatMap(
+                                tuned ->
+                                        Stream.of(
+                                                        tuned.rates(),
+                                                        tuned.training(),
+                                                        tuned.hosting(),
+                                                        tuned.storage())
+                                                .flatMap(List::stream)));
+    }
+
+    /** The row's id under the provider's own name, since a table may use another spelling of it. */
+    private static String rowId(ProviderRates provider, ModelRates model, RateCard card) {
+        String name = provider.id() + "/" + model.id();
+        int rest = card.id().indexOf('/') + 1 + model.id().length();
+        return rest <= card.id().length() ? name + card.id().substring(rest) : card.id();
+    }
+
+    private static void add(Map<String, Map<String, String>> flat, String id, RateCard card) {
+        Map<String, String> parts = flat.computeIfAbsent(id, k -> new TreeMap<>());
         card.to().ifPresent(to -> parts.put("to", to.toString()));
         card.gap().ifPresent(gap -> parts.put("gap", gap));
         if (card.status() != RateCard.Status.CONFIRMED) {
@@ -107,8 +119,6 @@ public final class RatesDiff {
                                     parts.put(dimension.id() + size, PriceOf.inWords(price)));
         }
         card.fallback()
-                .forEach(
-                        (dimension, as) ->
-                                parts.put(dimension.id() + " falls back to", as.id()));
+                .forEach((dimension, as) -> parts.put(dimension.id() + " falls back to", as.id()));
     }
 }

@@ -65,8 +65,14 @@ public final class RatesShow {
                 sections,
                 provider.modifiers(),
                 book.registry().stream()
-                        .filter(tune -> book.canonicalProvider(tune.provider()).equals(Optional.of(provider.id())))
-                        .filter(tune -> tune.base().equalsIgnoreCase(model.id()) || tune.base().equalsIgnoreCase(model.family()))
+                        .filter(
+                                tune ->
+                                        book.canonicalProvider(tune.provider())
+                                                .equals(Optional.of(provider.id())))
+                        .filter(
+                                tune ->
+                                        tune.base().equalsIgnoreCase(model.id())
+                                                || tune.base().equalsIgnoreCase(model.family()))
                         .toList(),
                 book.tableOf(model.place()).flatMap(RateTable::imported));
     }

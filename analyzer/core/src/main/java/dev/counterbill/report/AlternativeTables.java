@@ -107,16 +107,21 @@ public final class AlternativeTables {
     /**
      * Actual models against alternatives: what each model's traffic would have cost more or less.
      *
-     * @param most how many of the dearest models are shown
+     * @param mostModels how many of the dearest models are shown
+     * @param mostAlternatives how many alternatives are shown, in the order in which they were
+     *     asked
      */
-    public Table matrix(int most) {
+    public Table matrix(int mostModels, int mostAlternatives) {
+        int shown = Math.min(mostAlternatives, report.counterfactuals().size());
         List<Column> columns = new ArrayList<>();
         columns.add(Column.of("Actual model", Kind.TEXT));
         columns.add(Column.of("Actual", Kind.MONEY));
-        report.counterfactuals().forEach(one -> columns.add(Column.of(one.title(), Kind.MONEY)));
+        report.counterfactuals()
+                .subList(0, shown)
+                .forEach(one -> columns.add(Column.of(one.title(), Kind.MONEY)));
         List<List<Cell>> rows = new ArrayList<>();
         List<Actual.ModelCost> models = report.actual().byModel();
-        for (int i = 0; i < Math.min(most, models.size()); i++) {
+        for (int i = 0; i < Math.min(mostModels, models.size()); i++) {
             Actual.ModelCost model = models.get(i);
             List<Cell> row = new ArrayList<>();
             row.add(Cell.text(model.model()));
@@ -124,7 +129,7 @@ public final class AlternativeTables {
                     model.isWithoutPrice()
                             ? Cell.text("no price")
                             : money(model.cost(), "/actual/by_model/" + i + "/cost"));
-            for (int j = 0; j < report.counterfactuals().size(); j++) {
+            for (int j = 0; j < shown; j++) {
                 row.add(difference(model, j));
             }
             rows.add(row);
@@ -132,7 +137,7 @@ public final class AlternativeTables {
         List<Cell> total = new ArrayList<>();
         total.add(Cell.text("All models"));
         total.add(money(report.actual().total(), "/actual/total"));
-        for (int j = 0; j < report.counterfactuals().size(); j++) {
+        for (int j = 0; j < shown; j++) {
             Counterfactual one = report.counterfactuals().get(j);
             String at = "/counterfactuals/" + j + "/difference";
             total.add(Cell.change(one.difference(), currency, at));
@@ -142,6 +147,10 @@ public final class AlternativeTables {
         notes.add("Plus: this traffic would have cost more than it did; minus: less.");
         if (more > 0) {
             notes.add("All models includes " + Words.counted(more, "model") + " not shown.");
+        }
+        int further = report.counterfactuals().size() - shown;
+        if (further > 0) {
+            notes.add(Words.counted(further, "more alternative") + " in report.json.");
         }
         return new Table(
                 "matrix",

@@ -40,7 +40,7 @@ public final class MeterCosts {
      * One per meter and price per unit, in the order of the meters and rising prices; parts without
      * a quantity are left out.
      */
-    static List<MeterCost> byMeterAndPrice(Collection<MeterCost> costs) {
+    public static List<MeterCost> byMeterAndPrice(Collection<MeterCost> costs) {
         List<MeterCost> sorted =
                 costs.stream().filter(cost -> cost.quantity().signum() != 0).sorted(ORDER).toList();
         List<MeterCost> merged = new ArrayList<>();

@@ -183,7 +183,7 @@ public final class MethodTables {
         }
         return new Table(
                 "rates",
-                "Rates used",
+                "Prices in force",
                 columns,
                 rows,
                 Optional.empty(),

@@ -142,7 +142,7 @@ public final class OutlookTables {
                         Column.of("Before", Kind.MONEY),
                         Column.of("Now", Kind.MONEY),
                         Column.of("Change", Kind.MONEY),
-                        Column.of("", Kind.TEXT));
+                        Column.of("New or gone", Kind.TEXT));
         List<List<Cell>> rows = new ArrayList<>();
         List<Outlook.Mover> movers =
                 report.outlook().bridge().map(Outlook.Bridge::movers).orElse(List.of());

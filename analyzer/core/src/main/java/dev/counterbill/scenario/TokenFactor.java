@@ -80,18 +80,20 @@ public record TokenFactor(Map<Meter, Factor> byMeter) implements Change {
         return List.of("Token counts change: " + String.join(", ", words));
     }
 
+    /**
+     * Equal ranges count once: costs rise with every token count, so that moving equal ranges
+     * together finds the same bounds as moving each on its own.
+     */
     @Override
     public List<Factor> factors() {
-        return List.copyOf(byMeter.values());
+        return byMeter.values().stream().distinct().toList();
     }
 
     @Override
     public Change withFactors(List<Factor> factors) {
+        List<Factor> before = factors();
         Map<Meter, Factor> changed = new EnumMap<>(Meter.class);
-        int at = 0;
-        for (Meter meter : byMeter.keySet()) {
-            changed.put(meter, factors.get(at++));
-        }
+        byMeter.forEach((meter, factor) -> changed.put(meter, factors.get(before.indexOf(factor))));
         return new TokenFactor(changed);
     }
 

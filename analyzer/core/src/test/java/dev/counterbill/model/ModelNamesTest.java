@@ -51,13 +51,11 @@ class ModelNamesTest {
 
     private static void check(CSVRecord row) {
         String logged = row.get("logged");
-        ModelName name =
-                ModelNames.parse(logged, List.of(), Spelling.valueOf(row.get("grammar")));
+        ModelName name = ModelNames.parse(logged, List.of(), Spelling.valueOf(row.get("grammar")));
         assertEquals(logged.strip(), name.logged());
         assertEquals(row.get("region"), name.statedRegion(), "region");
         switch (row.get("kind")) {
-            case "plain" ->
-                    assertEquals(row.get("base"), assertInstanceOf(Plain.class, name).id());
+            case "plain" -> assertEquals(row.get("base"), assertInstanceOf(Plain.class, name).id());
             case "opaque" ->
                     assertEquals(
                             Spelling.valueOf(row.get("base")),
@@ -99,8 +97,7 @@ class ModelNamesTest {
 
     @Test
     void checkpointsOfOneJobShareTheirName() {
-        FineTune tune =
-                (FineTune) ModelNames.parse("ft:gpt-4o:acme:ckpt-step-1:Ab1:ckpt-step-20");
+        FineTune tune = (FineTune) ModelNames.parse("ft:gpt-4o:acme:ckpt-step-1:Ab1:ckpt-step-20");
         assertEquals("ft:gpt-4o:acme:ckpt-step-1:Ab1", tune.withoutCheckpoint());
     }
 
@@ -108,11 +105,36 @@ class ModelNamesTest {
     void parsingNeverFails() {
         List<String> pieces =
                 List.of(
-                        "ft:", "ft-", ":", ".ft-", "arn:aws:bedrock:", "custom-model/", "/", "#",
-                        "accounts/", "projects/", "publishers/google/models/", "openpipe:", "us.",
-                        "bedrock/", "gpt-4o", "0e208cf", ":ckpt-step-", "99999999999", " ",
-                        "2023-03-01-12-00-00", "-", "İ", "ß", "\uD83D", "\u0000", "imported",
-                        "inference-profile/", "foundation-model/", "GPT", "@v");
+                        "ft:",
+                        "ft-",
+                        ":",
+                        ".ft-",
+                        "arn:aws:bedrock:",
+                        "custom-model/",
+                        "/",
+                        "#",
+                        "accounts/",
+                        "projects/",
+                        "publishers/google/models/",
+                        "openpipe:",
+                        "us.",
+                        "bedrock/",
+                        "gpt-4o",
+                        "0e208cf",
+                        ":ckpt-step-",
+                        "99999999999",
+                        " ",
+                        "2023-03-01-12-00-00",
+                        "-",
+                        "İ",
+                        "ß",
+                        "\uD83D",
+                        "\u0000",
+                        "imported",
+                        "inference-profile/",
+                        "foundation-model/",
+                        "GPT",
+                        "@v");
         long seed = 20261124;
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 200_000; i++) {

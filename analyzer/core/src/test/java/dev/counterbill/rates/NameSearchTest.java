@@ -125,8 +125,7 @@ class NameSearchTest {
     void nameWithoutProviderIsTheMakersAndNotTheResellers() {
         assertEquals("maker/big-2024-08-06", who("", "big-2024-08-06", AT));
         assertEquals("azure/big-2024-08-06", who("", "azure/big-2024-08-06", AT));
-        assertEquals(
-                "azure/big-2024-08-06 fine-tuned", who("", "big-2024-08-06.ft-0abc12", AT));
+        assertEquals("azure/big-2024-08-06 fine-tuned", who("", "big-2024-08-06.ft-0abc12", AT));
     }
 
     @Test
@@ -162,8 +161,7 @@ class NameSearchTest {
     void identityOfAnotherBookIsRefused() {
         ModelIdentity stranger = Books.identity(Books.of(BOOK), "maker", "big", AT);
         org.junit.jupiter.api.Assertions.assertThrows(
-                IllegalArgumentException.class,
-                () -> TABLE.find(stranger, Books.standard(AT)));
+                IllegalArgumentException.class, () -> TABLE.find(stranger, Books.standard(AT)));
     }
 
     @Test

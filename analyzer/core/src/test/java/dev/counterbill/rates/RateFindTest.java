@@ -29,8 +29,7 @@ class RateFindTest {
     }
 
     private static String input(RateBook book, String model, RateQuery query) {
-        RateMatch match =
-                book.find(Books.identity(book, "p", model, query.at().toString()), query);
+        RateMatch match = book.find(Books.identity(book, "p", model, query.at().toString()), query);
         if (match instanceof RateMatch.Missing missing) {
             return missing.reason() + ": " + missing.detail();
         }
@@ -109,8 +108,7 @@ class RateFindTest {
         RateMatch.Found found =
                 assertInstanceOf(
                         RateMatch.Found.class,
-                        book.find(
-                                Books.identity(book, "p", "m", AT), tier(ServiceTier.BATCH)));
+                        book.find(Books.identity(book, "p", "m", AT), tier(ServiceTier.BATCH)));
         assertTrue(found.tierFellBack());
     }
 
@@ -226,7 +224,8 @@ class RateFindTest {
         assertEquals("9", input(book, "m", at("2026-06-11T17:59:59Z")), "Friday 01:59, begun Thu");
         assertEquals("1", input(book, "m", at("2026-06-11T18:00:00Z")));
         assertEquals("1", input(book, "m", at("2026-06-12T14:00:00Z")), "Friday is a day off");
-        assertEquals("9", input(book, "m", at("2026-06-19T17:00:00Z")), "Saturday 01:00, begun Fri");
+        assertEquals(
+                "9", input(book, "m", at("2026-06-19T17:00:00Z")), "Saturday 01:00, begun Fri");
         assertEquals("1", input(book, "m", at("2026-06-20T17:00:00Z")), "no window on Saturday");
         assertEquals(2, book.timeEdges().size());
     }
@@ -244,7 +243,9 @@ class RateFindTest {
                             - {prompt_from: 400000, prices: {input: "4"}}
                         """);
         RateCard card = Books.card(book, "p", "m", AT, at(AT));
-        assertEquals(List.of("1", "1", "2", "2", "4"), pricesAt(card, 0, 200_000, 200_001, 399_999, 400_000));
+        assertEquals(
+                List.of("1", "1", "2", "2", "4"),
+                pricesAt(card, 0, 200_000, 200_001, 399_999, 400_000));
         assertEquals("[200000, 399999]", book.promptThresholds().toString());
     }
 
@@ -317,8 +318,7 @@ class RateFindTest {
     }
 
     private static int modifiers(RateBook book, String model, String region) {
-        RateQuery query =
-                new RateQuery(Instant.parse(AT), ServiceTier.STANDARD, region, "", "");
+        RateQuery query = new RateQuery(Instant.parse(AT), ServiceTier.STANDARD, region, "", "");
         return ((RateMatch.Found) book.find(Books.identity(book, "p", model, AT), query))
                 .modifiers()
                 .size();

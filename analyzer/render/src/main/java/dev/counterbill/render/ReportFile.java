@@ -15,30 +15,23 @@ import java.util.Optional;
 
 /** The files that a report is written to, each complete in itself. */
 public enum ReportFile {
-    HTML("html", "report.html", HtmlReport::write),
-    JSON("json", "report.json", JsonReport::write),
-    SUMMARY("md", "summary.md", MarkdownReport::write),
-    COSTS("csv", "costs.csv", CsvReports::costs),
-    COUNTERFACTUALS("csv", "counterfactuals.csv", CsvReports::counterfactuals),
-    PAYOFF("csv", "payoff.csv", CsvReports::payoff),
-    UNPRICED("csv", "unpriced.csv", CsvReports::unpriced),
-    REJECTS("csv", "rejects.csv", CsvReports::rejects),
-    XLSX("xlsx", "report.xlsx", XlsxReport::write),
-    FOCUS("focus", "focus.csv", FocusReport::write);
-
-    /** Writes one file. */
-    private interface Writer {
-        void write(Report report, OutputStream stream) throws IOException;
-    }
+    HTML("html", "report.html"),
+    JSON("json", "report.json"),
+    SUMMARY("md", "summary.md"),
+    COSTS("csv", "costs.csv"),
+    COUNTERFACTUALS("csv", "counterfactuals.csv"),
+    PAYOFF("csv", "payoff.csv"),
+    UNPRICED("csv", "unpriced.csv"),
+    REJECTS("csv", "rejects.csv"),
+    XLSX("xlsx", "report.xlsx"),
+    FOCUS("focus", "focus.csv");
 
     private final String format;
     private final String fileName;
-    private final Writer writer;
 
-    ReportFile(String format, String fileName, Writer writer) {
+    ReportFile(String format, String fileName) {
         this.format = format;
         this.fileName = fileName;
-        this.writer = writer;
     }
 
     /** Name of the format in {@code --format}. */
@@ -52,7 +45,18 @@ public enum ReportFile {
 
     /** Writes the whole file as UTF-8 and leaves the stream open; same report, same bytes. */
     public void write(Report report, OutputStream stream) throws IOException {
-        writer.write(report, stream);
+        switch (this) {
+            case HTML -> HtmlReport.write(report, stream);
+            case JSON -> JsonReport.write(report, stream);
+            case SUMMARY -> MarkdownReport.write(report, stream);
+            case COSTS -> CsvReports.costs(report, stream);
+            case COUNTERFACTUALS -> CsvReports.counterfactuals(report, stream);
+            case PAYOFF -> CsvReports.payoff(report, stream);
+            case UNPRICED -> CsvReports.unpriced(report, stream);
+            case REJECTS -> CsvReports.rejects(report, stream);
+            case XLSX -> XlsxReport.write(report, stream);
+            case FOCUS -> FocusReport.write(report, stream);
+        }
     }
 
     /** The files that every run writes; payoff.csv only where there are investments. */

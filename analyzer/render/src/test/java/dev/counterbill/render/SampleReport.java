@@ -138,6 +138,15 @@ public final class SampleReport {
         return sample.report(begin, begin.plusDays(3));
     }
 
+    /** One day of usage that is split by a label. */
+    static Report labelled(String label) {
+        SampleReport sample = new SampleReport(List.of(label));
+        LocalDate begin = LocalDate.parse("2026-06-01");
+        sample.rate("gpt-4o-mini-2024-07-18", "0.15", "0.075", "0.60");
+        sample.use(begin, "gpt-4o-mini-2024-07-18", "value", 1, 3, 0, 0);
+        return sample.bare(begin, begin.plusDays(1));
+    }
+
     /** One request of three tokens: amounts below a cent. */
     public static Report tiny() {
         SampleReport sample = new SampleReport(List.of());

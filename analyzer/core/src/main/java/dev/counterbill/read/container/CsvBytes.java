@@ -30,13 +30,14 @@ final class CsvBytes extends Reader {
         this.in = in;
     }
 
-    /** Begins with bytes that were already read. */
-    void skipBom() throws IOException {
-        while (length < 3 && fill()) {
+    /** Reads the first bytes, goes behind a byte order mark, and tells the delimiter. */
+    char begin() throws IOException {
+        while (length < buffer.length && fill()) {
             // A pipe may give one byte at a time.
         }
         at = TextHead.bomLength(buffer, length);
         kept = at;
+        return CsvContainer.delimiter(buffer, length);
     }
 
     /** Position of the next character that {@link #read} gives, from the begin of the file. */
@@ -49,7 +50,7 @@ final class CsvBytes extends Reader {
         kept = (int) (position - bufferBegin);
     }
 
-    /** The bytes from the last kept position to the first line end, without it. */
+    /** Goes back to the last kept position and behind so many line ends. */
     void goBackBehindLines(int lines) throws IOException {
         at = kept;
         for (int line = 0; line < lines; line++) {

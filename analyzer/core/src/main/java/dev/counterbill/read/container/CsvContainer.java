@@ -10,7 +10,6 @@ import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RawTree;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -242,13 +241,7 @@ public final class CsvContainer implements LogContainer {
         }
 
         static Table open(LogSource source) throws IOException {
-            byte[] head;
-            try (var in = source.open()) {
-                head = in.readNBytes(1 << 16);
-            }
-            CsvRows rows =
-                    new CsvRows(
-                            new BufferedInputStream(source.open()), delimiter(head, head.length));
+            CsvRows rows = new CsvRows(source.open());
             try {
                 return new Table(rows);
             } catch (IOException e) {

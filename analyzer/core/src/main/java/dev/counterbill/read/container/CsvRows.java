@@ -27,15 +27,14 @@ final class CsvRows implements Closeable {
     private long keptLine;
     private @Nullable CSVRecord record;
 
-    CsvRows(InputStream in, char delimiter) throws IOException {
+    CsvRows(InputStream in) throws IOException {
         this.bytes = new CsvBytes(in);
         this.format =
                 CSVFormat.DEFAULT
                         .builder()
-                        .setDelimiter(delimiter)
+                        .setDelimiter(bytes.begin())
                         .setIgnoreEmptyLines(false)
                         .get();
-        bytes.skipBom();
         this.keptLine = 1;
         this.parserBegin = bytes.position();
         this.parser = CSVParser.builder().setReader(bytes).setFormat(format).get();

@@ -51,8 +51,8 @@ public final class TextHead {
         int half = head.length / 2;
         boolean marked =
                 head.length >= 2
-                        && ((head[0] & 0xFF) == 0xFE && (head[1] & 0xFF) == 0xFF
-                                || (head[0] & 0xFF) == 0xFF && (head[1] & 0xFF) == 0xFE);
+                        && (((head[0] & 0xFF) == 0xFE && (head[1] & 0xFF) == 0xFF)
+                                || ((head[0] & 0xFF) == 0xFF && (head[1] & 0xFF) == 0xFE));
         boolean alternating =
                 head.length >= 8
                         && Math.max(zeros[0], zeros[1]) > half * 7 / 10

@@ -83,11 +83,11 @@ public final class Collector implements KeyedRecord.TextIds {
             order = Arrays.copyOf(order, size * 2);
             place = Arrays.copyOf(place, size * 2);
         }
-        order[size] = hash << NUMBER_BITS | size;
-        place[size] = chunks.size() - 1 << OFFSET_BITS | usedInChunk;
+        order[size] = (hash << NUMBER_BITS) | size;
+        place[size] = ((chunks.size() - 1) << OFFSET_BITS) | usedInChunk;
         size++;
         for (int i = 0; i < LENGTH_BYTES; i++) {
-            chunk[usedInChunk++] = (byte) (length >>> 8 * i);
+            chunk[usedInChunk++] = (byte) (length >>> (8 * i));
         }
         System.arraycopy(packed.bytes, 0, chunk, usedInChunk, length);
         usedInChunk += length;
@@ -97,7 +97,7 @@ public final class Collector implements KeyedRecord.TextIds {
     static int lengthOf(Packed record) {
         int length = 0;
         for (int i = 0; i < LENGTH_BYTES; i++) {
-            length |= (record.bytes[record.at - LENGTH_BYTES + i] & 0xFF) << 8 * i;
+            length |= (record.bytes[record.at - LENGTH_BYTES + i] & 0xFF) << (8 * i);
         }
         return length;
     }
@@ -109,11 +109,11 @@ public final class Collector implements KeyedRecord.TextIds {
     private static long hash(byte[] key) {
         long hash = 0xCBF29CE484222325L;
         for (byte b : key) {
-            hash = (hash ^ b & 0xFF) * 0x100000001B3L;
+            hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
         }
         hash ^= hash >>> 32;
         hash *= 0x9E3779B97F4A7C15L;
-        return hash >>> NUMBER_BITS + 1;
+        return hash >>> (NUMBER_BITS + 1);
     }
 
     /** Everything held, sorted; the collector must not be added to before the run is read. */
@@ -164,9 +164,9 @@ public final class Collector implements KeyedRecord.TextIds {
 
         @Override
         public Packed record() {
-            int where = place[(int) (order[at] & (1 << NUMBER_BITS) - 1)];
+            int where = place[(int) (order[at] & ((1 << NUMBER_BITS) - 1))];
             return new Packed(
-                    chunks.get(where >>> OFFSET_BITS), (where & CHUNK_BYTES - 1) + LENGTH_BYTES);
+                    chunks.get(where >>> OFFSET_BITS), (where & (CHUNK_BYTES - 1)) + LENGTH_BYTES);
         }
 
         @Override

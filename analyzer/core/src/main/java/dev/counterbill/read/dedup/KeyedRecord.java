@@ -63,7 +63,7 @@ public final class KeyedRecord {
         }
         long filled = 0;
         for (int meter = 0; meter < METERS.length; meter++) {
-            filled |= usage.counts[meter][row] != 0 ? 1L << meter : 0;
+            filled |= usage.counts[meter][row] != 0 ? (1L << meter) : 0;
         }
         out.putLong(filled);
         for (int meter = 0; meter < METERS.length; meter++) {
@@ -134,7 +134,7 @@ public final class KeyedRecord {
         }
         long filled = in.getLong();
         for (int meter = 0; meter < METERS.length; meter++) {
-            record.counts[meter] = (filled & 1L << meter) != 0 ? in.getLong() : 0;
+            record.counts[meter] = (filled & (1L << meter)) != 0 ? in.getLong() : 0;
         }
         record.preference = new BigDecimal[in.getInt()];
         for (int i = 0; i < record.preference.length; i++) {

@@ -139,7 +139,13 @@ public final class KeyedRecords implements AutoCloseable {
     }
 
     /** A whole key, compared byte by byte. */
-    private record Key(byte[] bytes) {
+    private static final class Key {
+        private final byte[] bytes;
+
+        Key(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Key that && java.util.Arrays.equals(bytes, that.bytes);

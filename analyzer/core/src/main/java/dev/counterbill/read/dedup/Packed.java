@@ -34,7 +34,7 @@ final class Packed {
         reserve(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            bytes[at++] = (byte) (rest & 0x7F | 0x80);
+            bytes[at++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         bytes[at++] = (byte) rest;
@@ -42,7 +42,7 @@ final class Packed {
 
     /** For numbers that may be below 0. */
     void putSigned(long value) {
-        putLong(value << 1 ^ value >> 63);
+        putLong((value << 1) ^ (value >> 63));
     }
 
     void putBytes(byte[] value) {
@@ -84,7 +84,7 @@ final class Packed {
 
     long getSigned() {
         long value = getLong();
-        return value >>> 1 ^ -(value & 1);
+        return (value >>> 1) ^ -(value & 1);
     }
 
     byte[] getBytes() {

@@ -76,7 +76,9 @@ final class Bytes {
         return (high | low) < 0 ? -1 : high * TEN[length - 8] + low;
     }
 
-    /** The number of the first 1 to 8 digits of a word, -1 where another character is among them. */
+    /**
+     * The number of the first 1 to 8 digits of a word, -1 where another character is among them.
+     */
     private static long eightDigits(long word, int length) {
         // Shifted up, the digits stand last and zeros that are no digits stand before them.
         long shifted = word << (8 - length << 3);

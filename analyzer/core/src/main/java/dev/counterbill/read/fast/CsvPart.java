@@ -5,8 +5,9 @@ import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 
 /**
- * Scans the rows of one part of a CSV file. Marks of cells and rows are found eight bytes at a time:
- * all of them are below {@code '-'}, which the characters of numbers, names and times are not.
+ * Scans the rows of one part of a CSV file. Marks of cells and rows are found eight bytes at a
+ * time: all of them are below {@code '-'}, which the characters of numbers, names and times are
+ * not.
  */
 final class CsvPart {
     /** Longest row, as for the plain reader. */
@@ -373,8 +374,7 @@ final class CsvPart {
                     batch.usage.clear();
                 }
             }
-            case NEW ->
-                    plain.add(bytes, rowBegin, end, line, lines, beginByte, mapper.question());
+            case NEW -> plain.add(bytes, rowBegin, end, line, lines, beginByte, mapper.question());
             case ODD -> plain.add(bytes, rowBegin, end, line, lines, beginByte, null);
         }
     }

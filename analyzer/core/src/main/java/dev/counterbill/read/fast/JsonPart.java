@@ -40,7 +40,9 @@ final class JsonPart {
         this.line = new JsonLine(fields, mapper);
     }
 
-    /** Where the first line begins behind the begin of a part: a newline never stands in a string. */
+    /**
+     * Where the first line begins behind the begin of a part: a newline never stands in a string.
+     */
     long firstLine(long partBegin) throws IOException {
         window.slide(0, MOST_LINE_BYTES);
         while (true) {
@@ -206,7 +208,6 @@ final class JsonPart {
     private void leave(
             byte[] bytes, int end, RowMapper.@org.jspecify.annotations.Nullable Question question)
             throws IOException {
-        plain.add(
-                bytes, lineBegin, end, lineNumber, 1, window.offset + lineBegin, question);
+        plain.add(bytes, lineBegin, end, lineNumber, 1, window.offset + lineBegin, question);
     }
 }

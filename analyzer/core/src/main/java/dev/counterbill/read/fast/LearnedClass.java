@@ -33,7 +33,9 @@ final class LearnedClass {
     /** How many rows were mapped by it. */
     long rows;
 
-    /** The class of rows with the same key whose comparisons turn out otherwise; null at the end. */
+    /**
+     * The class of rows with the same key whose comparisons turn out otherwise; null at the end.
+     */
     @Nullable LearnedClass next;
 
     /** What stands before and behind the key field in the key; null where rows have no key. */

@@ -370,8 +370,7 @@ final class RowMapper {
      *
      * @param form of the row; empty where it is not understood
      */
-    void learn(
-            Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
+    void learn(Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
         long hash = ClassTable.hash(question.key(), question.key().length);
         LearnedClass first = classes.find(question.key(), hash);
         LearnedClass learned = first;
@@ -407,10 +406,7 @@ final class RowMapper {
     }
 
     private LearnedClass classOf(
-            Question question,
-            Optional<DirectPlan.RowClass> form,
-            MappedBatch mapped,
-            int row) {
+            Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
         if (form.isEmpty()) {
             return new LearnedClass(new LearnedClass.Guard[0]);
         }
@@ -430,10 +426,7 @@ final class RowMapper {
 
     /** Whether the plan gives for this row what the session gave: else it is not understood. */
     private static boolean agrees(
-            LearnedClass learned,
-            Question question,
-            MappedBatch mapped,
-            int row) {
+            LearnedClass learned, Question question, MappedBatch mapped, int row) {
         boolean isTime =
                 switch (learned.timeForm) {
                     case ISO -> isIso(question.types()[learned.timeField]);
@@ -460,8 +453,7 @@ final class RowMapper {
 
     /** What the rows that were mapped here add to the session's notes. */
     DirectPlan.Notes notes() {
-        DirectPlan.Notes notes =
-                new DirectPlan.Notes(0, 0, 0, doubtful, fitting, tokensAtStake);
+        DirectPlan.Notes notes = new DirectPlan.Notes(0, 0, 0, doubtful, fitting, tokensAtStake);
         for (LearnedClass learned : all) {
             notes = notes.plus(learned.notes.times(learned.rows));
         }

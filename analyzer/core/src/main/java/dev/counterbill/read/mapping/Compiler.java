@@ -421,20 +421,21 @@ final class Compiler {
             String wanted =
                     least == most
                             ? Integer.toString(least)
-                            : most == Integer.MAX_VALUE
-                                    ? "at least " + least
-                                    : least + " to " + most;
+                            : "at least " + least + (most < 10 ? " and at most " + most : "");
             throw new Malformed(
                     call.at(),
                     "WRONG_ARITY",
-                    call.function() + "() takes " + wanted + " arguments, not " + count);
+                    "of arguments " + call.function() + "() takes " + wanted + ", not " + count);
         }
     }
 
     static Malformed unknown(int at, String code, String name, List<String> known) {
         List<String> near = CloseNames.of(name.replaceFirst("^[$@](carry\\.)?", ""), known);
-        String hint = near.isEmpty() ? "" : "; did you mean '" + near.get(0) + "'?";
-        return new Malformed(at, code, "'" + name + "' is not known" + hint);
+        Malformed unknown = new Malformed(at, code, "'" + name + "' is not known");
+        if (!near.isEmpty()) {
+            unknown.meant = near.get(0);
+        }
+        return unknown;
     }
 
     static String name(Node.Type type) {

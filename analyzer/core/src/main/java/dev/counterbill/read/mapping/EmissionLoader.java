@@ -265,6 +265,8 @@ final class EmissionLoader {
                 }
             } catch (Malformed e) {
                 file.malformed(entry.getValue(), expression, e);
+                // It is there, if broken: one problem is told once.
+                own.put(field, Leaves.Constant.nothing(compiler.slots));
             }
         }
         into.putAll(own);

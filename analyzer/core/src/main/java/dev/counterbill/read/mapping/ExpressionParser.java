@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Reads the expression language of mappings by recursive descent. From loose to tight: {@code ??},
@@ -35,6 +36,9 @@ final class ExpressionParser {
         final int at;
         final String code;
         final String rule;
+
+        /** The known name that was probably meant; empty where there is none. */
+        String meant = "";
 
         Malformed(int at, String code, String rule) {
             super(rule, null, false, false);
@@ -144,7 +148,8 @@ final class ExpressionParser {
         skipSpace();
         for (String sign : List.of("==", "!=", "<=", ">=", "<", ">", "~")) {
             if (accept(sign)) {
-                return new Syntax.Binary(begin, COMPARISONS.get(sign), left, sum());
+                return new Syntax.Binary(
+                        begin, Objects.requireNonNull(COMPARISONS.get(sign)), left, sum());
             }
         }
         if (text.startsWith("in", at)

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one mapping file, checks all of it, and compiles it. */
 final class MappingLoader {
-    private static final Set<String> KEYS =
+    static final Set<String> KEYS =
             Set.of(
                     "id",
                     "version",
@@ -99,13 +99,14 @@ final class MappingLoader {
                 new EmissionLoader(file, compiler, scope, root).load(ofFragments, checks);
         CompiledMapping.Doubt doubt = doubt(compiler);
         List<String> needs = needs();
+        int priority = priority();
         int fieldsWithoutLabels = compiler.fields().size();
         labels(compiler);
         if (file.problems().hasErrors() || id == null || match == null) {
             return null;
         }
         CompiledMapping.Head head =
-                new CompiledMapping.Head(id, digest(), priority(), match, assumptions, needs);
+                new CompiledMapping.Head(id, digest(), priority, match, assumptions, needs);
         return new CompiledMapping(
                 head,
                 new CompiledMapping.Program(
@@ -311,8 +312,17 @@ final class MappingLoader {
     }
 
     private int priority() {
-        String priority = file.text(YamlFile.entry(root, "priority"));
-        return priority == null ? 0 : Integer.parseInt(priority);
+        ConfigNode node = YamlFile.entry(root, "priority");
+        String priority = node == null ? null : file.text(node);
+        if (node == null || priority == null) {
+            return 0;
+        }
+        if (!priority.matches("-?[0-9]{1,3}")) {
+            file.badValue(
+                    node, priority, "a priority is a whole number of up to 3 digits", "Correct it");
+            return 0;
+        }
+        return Integer.parseInt(priority);
     }
 
     private String whenText() {

@@ -208,8 +208,7 @@ final class MappingSession implements RecordMapping.Session {
             zoneless += writer.zonelessTimes();
             inferred += writer.inferredProviders();
         }
-        return new DirectPlan.Notes(
-                        kept, zoneless, inferred, doubtful, fitting, tokensAtStake)
+        return new DirectPlan.Notes(kept, zoneless, inferred, doubtful, fitting, tokensAtStake)
                 .plus(direct);
     }
 

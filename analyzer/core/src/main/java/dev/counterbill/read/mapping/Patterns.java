@@ -99,8 +99,6 @@ final class Patterns {
     private static final class TooCostly extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        private static final TooCostly INSTANCE = new TooCostly();
-
         private TooCostly() {
             super("too costly", null, false, false);
         }
@@ -118,7 +116,7 @@ final class Patterns {
         @Override
         public char charAt(int index) {
             if (++steps > MAX_STEPS) {
-                throw TooCostly.INSTANCE;
+                throw new TooCostly();
             }
             return text.charAt(index);
         }

@@ -42,8 +42,7 @@ final class RowTrace {
 
         Sum plus(Sum other, int sign) {
             TreeMap<Integer, Integer> sum = new TreeMap<>(factors);
-            other.factors.forEach(
-                    (field, factor) -> sum.merge(field, sign * factor, Integer::sum));
+            other.factors.forEach((field, factor) -> sum.merge(field, sign * factor, Integer::sum));
             sum.values().removeIf(factor -> factor == 0);
             return new Sum(constant + sign * other.constant, sum);
         }
@@ -243,7 +242,7 @@ final class RowTrace {
         Sum right = sum(candidate);
         boolean same =
                 left == null || right == null
-                        ? left == right
+                        ? left == null && right == null
                         : compare(left.plus(right, -1), Relation.EQUAL);
         return same == equal.whenEqual;
     }

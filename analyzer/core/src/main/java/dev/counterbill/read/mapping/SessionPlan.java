@@ -309,9 +309,7 @@ final class SessionPlan implements DirectPlan {
         Truth fits = trace.isTrue(doubt.holds()) ? Truth.HOLDS : Truth.FAILS;
         Linear tokens = trace.linear(doubt.tokens());
         return Optional.of(
-                new Doubt(
-                        fits,
-                        tokens == null ? new Linear(0, new int[0], new int[0]) : tokens));
+                new Doubt(fits, tokens == null ? new Linear(0, new int[0], new int[0]) : tokens));
     }
 
     private int keyField(int row) throws Unclear {

@@ -82,10 +82,9 @@ final class Trees {
         return found;
     }
 
+    /** An empty text is there; a CSV's empty cell is read by its column's name instead. */
     static boolean isPresent(RawTree tree) {
-        return !(tree instanceof RawTree.Leaf leaf)
-                || (leaf.type() != RawColumn.NULL
-                        && !(leaf.type() == RawColumn.TEXT && leaf.text().isEmpty()));
+        return !(tree instanceof RawTree.Leaf leaf) || leaf.type() != RawColumn.NULL;
     }
 
     static Map<String, RawTree> members(RawTree tree) {

@@ -131,7 +131,7 @@ final class YamlFile {
                 placeInside(node.place(), expression, error.at),
                 cut(excerpt),
                 error.rule,
-                remedy(error.code));
+                error.meant.isEmpty() ? remedy(error.code) : "Did you mean '" + error.meant + "'?");
     }
 
     private static String cut(String text) {

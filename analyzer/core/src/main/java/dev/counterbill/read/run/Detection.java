@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,10 +125,10 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
                             + "; choose one with --mapping");
         }
         StringBuilder words = new StringBuilder("conditions that hold: ");
-        for (Fit fit : fits) {
-            words.append(fit == best ? "" : ", ").append(fit.mapping().id());
-            words.append(' ').append(fit.score());
-        }
+        words.append(
+                fits.stream()
+                        .map(fit -> fit.mapping().id() + " " + fit.score())
+                        .collect(Collectors.joining(", ")));
         return new Detection(container, best.mapping(), words.toString());
     }
 

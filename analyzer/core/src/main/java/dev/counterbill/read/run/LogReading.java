@@ -140,7 +140,7 @@ public final class LogReading {
         try {
             readInto(outline, file, worker, team);
         } catch (DamagedFile e) {
-            merge.rejected(file, outline, e.code(), e.getMessage());
+            merge.rejected(file, outline, e.code(), String.valueOf(e.getMessage()));
         } catch (java.nio.file.AccessDeniedException e) {
             merge.rejected(
                     file, outline, "UNREADABLE_FILE", "no permission to read it; change that");

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.read.mapping.Mappings;
 import dev.counterbill.read.run.FileReading.Status;
+import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -323,6 +326,56 @@ class LogReadingTest {
                 "ledger: TOO_MANY_LEDGER_ROWS: the ledger has at most 99 rows. raise"
                         + " --max-ledger-rows.",
                 refused.getMessage());
+    }
+
+    @Test
+    void aLedgerAboveItsBoundNamesTheLabelWithTheMostValues() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            text.append(new Call("2026-06-01T00:00:00Z", "", "m", 1, 1).json().replace("}", ""))
+                    .setLength(text.length() - 1);
+            text.append(",\"user\":\"u" + i + "\",\"team\":\"t" + i % 3 + "\"}\n");
+        }
+        write("a.jsonl", text.toString());
+        ReadRefused refused =
+                assertThrows(
+                        ReadRefused.class,
+                        () ->
+                                Readings.read(
+                                        folder,
+                                        Mappings.builtIn(),
+                                        plan -> plan.withMaxLedgerRows(50),
+                                        new LedgerCuts(
+                                                LedgerCuts.COARSE.prompt(),
+                                                LedgerCuts.COARSE.time(),
+                                                Map.of(),
+                                                List.of("team", "user"))));
+        assertEquals(
+                "ledger: TOO_MANY_LEDGER_ROWS: the ledger has at most 50 rows. leave out the label"
+                        + " 'user', which has 50 values so far, or raise --max-ledger-rows.",
+                refused.getMessage());
+    }
+
+    @Test
+    void betweenMappingsTheLargerRecordOfAKeyCounts() throws IOException {
+        write("a.csv", HEADER + new Call("2026-06-01T00:00:00Z", "x", "m", 10, 5).csv());
+        write(
+                "b.json",
+                "{\"calls\":[" + new Call("2026-06-01T00:00:00Z", "x", "m", 10, 6).json() + "]}");
+        ReadResult result =
+                Readings.read(
+                        folder,
+                        List.of(
+                                new CanonicalTestMapping(),
+                                new CanonicalTestMapping("nested", List.of("calls[]"))),
+                        plan -> plan);
+        assertEquals(6, result.ledger().total().of(Meter.OUTPUT));
+        assertEquals(
+                "[canonical 1 0, nested 0 1]",
+                result.duplicates().stream()
+                        .map(d -> d.mapping() + " " + d.records() + " " + d.conflicts())
+                        .toList()
+                        .toString());
     }
 
     @Test

@@ -29,6 +29,14 @@ final class Readings {
 
     static ReadResult read(
             Path fileOrFolder, List<RecordMapping> mappings, UnaryOperator<ReadPlan> change) {
+        return read(fileOrFolder, mappings, change, LedgerCuts.COARSE);
+    }
+
+    static ReadResult read(
+            Path fileOrFolder,
+            List<RecordMapping> mappings,
+            UnaryOperator<ReadPlan> change,
+            LedgerCuts cuts) {
         try (LogSources sources =
                 LogSources.expand(
                         List.of(fileOrFolder.toString()),
@@ -36,9 +44,7 @@ final class Readings {
                         uri -> List.of(),
                         InputStream.nullInputStream())) {
             return LogReading.read(
-                    change.apply(
-                            ReadPlan.of(
-                                    sources.sources(), mappings, CONTAINERS, LedgerCuts.COARSE)));
+                    change.apply(ReadPlan.of(sources.sources(), mappings, CONTAINERS, cuts)));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.counterbill.render.html;
 
 import dev.counterbill.report.AlternativeTables;
 import dev.counterbill.report.CostTables;
+import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.MethodTables;
 import dev.counterbill.report.Outlook;
 import dev.counterbill.report.OutlookTables;
@@ -19,7 +20,11 @@ import java.util.Optional;
 public final class Page {
     private static final int MOST_GROUPS = 25;
     private static final int MOST_MATRIX_MODELS = 20;
+    private static final int MOST_MATRIX_ALTERNATIVES = 12;
     private static final int MOST_SAMPLES = 20;
+
+    /** Rows of all comparisons by model together; more would make the page too large to mail. */
+    private static final int MOST_COMPARISON_ROWS = 800;
 
     private final Report report;
     private final CostTables costs;
@@ -107,8 +112,18 @@ public final class Page {
         return alternatives.counterfactuals();
     }
 
-    public int alternatives() {
-        return report.counterfactuals().size();
+    /** How many alternatives are shown by model; the others are in report.json. */
+    public int comparisons() {
+        int rows = 0;
+        int shown = 0;
+        for (Counterfactual one : report.counterfactuals()) {
+            rows += one.byModel().size();
+            if (shown > 0 && rows > MOST_COMPARISON_ROWS) {
+                break;
+            }
+            shown++;
+        }
+        return shown;
     }
 
     public Table comparison(int index) {
@@ -124,7 +139,7 @@ public final class Page {
     }
 
     public Table matrix() {
-        return alternatives.matrix(MOST_MATRIX_MODELS);
+        return alternatives.matrix(MOST_MATRIX_MODELS, MOST_MATRIX_ALTERNATIVES);
     }
 
     public Table models() {
@@ -235,6 +250,11 @@ public final class Page {
     /** Text of a log without characters that could steer the reader's eye. */
     public static String visible(String text) {
         return Words.visible(text);
+    }
+
+    /** The visible text in parts after which a line may end, as at the colons of a fine-tune. */
+    public static List<String> parts(String text) {
+        return List.of(visible(text).split("(?<=[:/])(?![:/])", -1));
     }
 
     /**

@@ -92,8 +92,8 @@ public final class JsonTree {
             return new BigDecimal(in.getText());
         }
         return switch (token) {
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> in.getText();
         };

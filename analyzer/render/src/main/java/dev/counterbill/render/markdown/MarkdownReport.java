@@ -32,7 +32,7 @@ public final class MarkdownReport {
         out.append("# LLM cost ").append(Words.period(report.period())).append("\n\n");
         boolean isGap = !report.isComplete();
         for (String sentence : report.verdict()) {
-            String text = escaped(sentence);
+            String text = line(sentence);
             out.append(isGap ? "> **" + text + "**" : text).append("\n\n");
             isGap = false;
         }
@@ -57,7 +57,7 @@ public final class MarkdownReport {
             out.append("## Assumptions\n\n");
             report.method()
                     .assumptions()
-                    .forEach(text -> out.append("- ").append(escaped(text)).append('\n'));
+                    .forEach(text -> out.append("- ").append(line(text)).append('\n'));
             out.append('\n');
         }
         out.append("Amounts are in ")
@@ -83,7 +83,7 @@ public final class MarkdownReport {
                                                 .map(c -> c.isEmpty() ? c : "**" + c + "**")
                                                 .toList()));
         out.append('\n');
-        table.notes().forEach(note -> out.append(escaped(note)).append("\n\n"));
+        table.notes().forEach(note -> out.append(line(note)).append("\n\n"));
     }
 
     private static List<String> shown(List<Cell> cells) {
@@ -92,6 +92,13 @@ public final class MarkdownReport {
 
     private void row(List<String> cells) {
         out.append(cells.stream().collect(Collectors.joining(" | ", "| ", " |"))).append('\n');
+    }
+
+    /** A sentence on a line of its own: its first character must not make it a list or a title. */
+    private static String line(String text) {
+        String escaped = escaped(text);
+        boolean isMarker = !escaped.isEmpty() && "#+-=".indexOf(escaped.charAt(0)) >= 0;
+        return isMarker ? "\\" + escaped : escaped;
     }
 
     /** Text that no Markdown renderer takes for markup, HTML or a link. */
@@ -108,7 +115,6 @@ public final class MarkdownReport {
                         escaped.append('\\').append(c);
                 // A colon before a slash would make a link of a bare address.
                 case ':' -> escaped.append(visible.startsWith("://", i) ? "\\:" : ":");
-                case '#', '+', '-', '=' -> escaped.append(i == 0 ? "\\" + c : String.valueOf(c));
                 default -> escaped.append(c);
             }
         }

@@ -32,7 +32,8 @@ import org.dhatim.fastexcel.Worksheet;
  * formulas.
  */
 public final class XlsxReport {
-    private static final LocalDateTime ZIP_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** Any later than 1980, for which Java would add an entry's time in the machine's own zone. */
+    private static final LocalDateTime ZIP_TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
 
     private XlsxReport() {}
 
@@ -48,7 +49,7 @@ public final class XlsxReport {
         sheet(book, "Days", costs.days());
         sheet(book, "Groups", costs.groups(Integer.MAX_VALUE - 1));
         sheet(book, "Counterfactuals", alternatives.counterfactuals());
-        sheet(book, "Differences", alternatives.matrix(Integer.MAX_VALUE));
+        sheet(book, "Differences", alternatives.matrix(Integer.MAX_VALUE, Integer.MAX_VALUE));
         sheet(book, "Payoff", alternatives.payoffs());
         sheet(book, "Investments", alternatives.investments());
         sheet(book, "Unpriced", method.unpriced());

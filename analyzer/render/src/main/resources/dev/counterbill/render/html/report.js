@@ -196,7 +196,7 @@
       option.grid.left = 14 + Math.max.apply(null, titles.map(shownWidth));
       option.grid.bottom = 28;
       option.yAxis = category(titles, { axisLabel: { color: colour('--ink') } });
-      option.xAxis = amounts();
+      option.xAxis = amounts({ splitNumber: isNarrow ? 2 : 4 });
       var bounds = some.map(function (one, at) { return one.low === undefined ? null : [at, one.low, one.high]; })
         .filter(function (one) { return one; });
       option.series = [
@@ -265,7 +265,8 @@
       };
       return option;
     },
-    bridge: function () {
+    bridge: function (element) {
+      var isNarrow = element.clientWidth < 560;
       var option = base(), b = figures.bridge, good = colour('--good'), bad = colour('--bad'), p = palette();
       var steps = [['Before', 0, b.before], ['Volume', b.before, b.volume], ['Mix', b.before + b.volume, b.mix],
         ['Price', b.before + b.volume + b.mix, b.price], ['Now', 0, b.after]];
@@ -273,13 +274,15 @@
         var step = steps[point.dataIndex], isTotal = point.dataIndex === 0 || point.dataIndex === 4;
         return tip(step[0] === 'Before' ? b.title : step[0], [['', money(step[2], !isTotal)]]);
       };
-      option.xAxis = category(steps.map(function (step) { return step[0]; }), { axisLabel: { color: colour('--ink'), interval: 0 } });
+      option.xAxis = category(steps.map(function (step) { return step[0]; }), { axisLabel: { color: colour('--ink'), interval: 0, fontSize: isNarrow ? 10.5 : 12 } });
       option.yAxis = amounts();
       option.series = [
         { type: 'bar', stack: 'step', silent: true, tooltip: { show: false }, itemStyle: { color: 'transparent' }, data: steps.map(function (step) {
           return Math.min(step[1], step[1] + step[2]); }) },
         { type: 'bar', stack: 'step', barMaxWidth: 72, label: { show: true, position: 'top', color: colour('--ink'), formatter: function (point) {
-          var at = point.dataIndex; return money(steps[at][2], at > 0 && at < 4); } },
+          var at = point.dataIndex, isStep = at > 0 && at < 4;
+          // Exact amounts are in the table; on a narrow screen they would run into each other.
+          return isNarrow ? (isStep && steps[at][2] > 0 ? '+' : '') + axis(Number(steps[at][2].toPrecision(3))) : money(steps[at][2], isStep); } },
           data: steps.map(function (step, at) {
             return { value: Math.abs(step[2]), itemStyle: { color: at === 0 || at === 4 ? p[0] : step[2] > 0 ? bad : good } };
           }) }
@@ -319,12 +322,25 @@
     clearTimeout(resizing);
     resizing = setTimeout(redraw, 120);
   });
+  // Paper is light and narrower than most screens, and shows what is folded on a screen.
+  var folded = [], theme;
   window.addEventListener('beforeprint', function () {
     while (waiting.length) { draw(waiting.shift()); }
-    document.querySelectorAll('details').forEach(function (one) { one.open = true; });
+    theme = root.dataset.theme;
+    root.dataset.theme = 'light';
+    folded = Array.prototype.slice.call(document.querySelectorAll('details:not([open]):not(.long)'));
+    folded.forEach(function (one) { one.open = true; });
+    drawn.forEach(function (one) {
+      one.chart.resize({ width: 680 });
+      one.chart.setOption(builders[one.element.dataset.chart](one.element), true);
+    });
+  });
+  window.addEventListener('afterprint', function () {
+    if (theme) { root.dataset.theme = theme; } else { delete root.dataset.theme; }
+    folded.forEach(function (one) { one.open = false; });
+    drawn.forEach(function (one) { one.chart.resize({ width: 'auto' }); });
     redraw();
   });
-  window.addEventListener('afterprint', redraw);
 
   // Light and dark.
   var button = document.getElementById('theme');

@@ -1,0 +1,84 @@
+package dev.counterbill.pricing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.counterbill.config.RateTables;
+import dev.counterbill.money.Decimals;
+import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.UnpricedReason;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.MeterCounts;
+import dev.counterbill.usage.ServiceTier;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PriceExplanationTest {
+    private final RateBook book = RateTables.builtIn();
+
+    private PriceExplanation explain(String provider, String model, Object... meters) {
+        long[] counts = new long[Meter.values().length];
+        counts[Meter.REQUESTS.ordinal()] = 1;
+        for (int i = 0; i < meters.length; i += 2) {
+            counts[((Meter) meters[i]).ordinal()] = (Integer) meters[i + 1];
+        }
+        return PriceExplanation.of(
+                book,
+                PricingTerms.PLAIN,
+                new PriceExplanation.Request(
+                        provider,
+                        model,
+                        Instant.parse("2026-09-10T12:00:00Z"),
+                        ServiceTier.STANDARD,
+                        "",
+                        "",
+                        "",
+                        MeterCounts.of(counts, 1)));
+    }
+
+    @Test
+    void theArithmeticOfARequestIsShownPartByPart() {
+        PriceExplanation explained =
+                explain(
+                        "openai",
+                        "gpt-4o-mini-2024-07-18",
+                        Meter.INPUT,
+                        1178,
+                        Meter.CACHED_INPUT,
+                        56,
+                        Meter.OUTPUT,
+                        789);
+        assertEquals(
+                List.of(
+                        "1178 input x 0.15 / 1000000 = 0.0001767",
+                        "56 cached_input x 0.075 / 1000000 = 0.0000042",
+                        "789 output x 0.6 / 1000000 = 0.0004734"),
+                explained.arithmetic());
+        assertEquals("0.0006543", Decimals.plain(explained.priced().cost()));
+        assertEquals(1234, explained.promptTokens());
+    }
+
+    @Test
+    void theTierOfThePromptIsNamed() {
+        assertEquals(
+                0,
+                explain("", "gpt-5.6-luna", Meter.INPUT, 272_000)
+                        .tier()
+                        .orElseThrow()
+                        .overTokens());
+        assertEquals(
+                272_000,
+                explain("", "gpt-5.6-luna", Meter.INPUT, 272_001)
+                        .tier()
+                        .orElseThrow()
+                        .overTokens());
+    }
+
+    @Test
+    void anUnknownModelHasAReasonAndNoPrice() {
+        PriceExplanation explained = explain("openai", "gpt-9", Meter.INPUT, 1);
+        assertEquals(UnpricedReason.UNKNOWN_MODEL, explained.priced().unpriced().get(0).reason());
+        assertTrue(explained.tier().isEmpty());
+    }
+}
