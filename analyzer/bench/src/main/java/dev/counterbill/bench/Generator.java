@@ -178,9 +178,10 @@ public final class Generator {
         if (random.nextInt(4) != 0) {
             line.append(random.nextInt(3) == 0 ? random.nextInt(3000) : 0);
         }
-        line.append(',').append(random.nextInt(1200)).append(',');
+        int answer = random.nextInt(1200);
+        line.append(',').append(answer).append(',');
         if (random.nextInt(3) == 0) {
-            line.append(random.nextInt(300));
+            line.append(answer / (1 + random.nextInt(6)));
         }
         line.append(",project-").append(random.nextInt(24));
         line.append(",user-").append(random.nextInt(50_000)).append(',');
@@ -224,9 +225,10 @@ public final class Generator {
             line.append(",\"cached_input_tokens\":");
             line.append(random.nextInt(3) == 0 ? random.nextInt(3000) : 0);
         }
-        line.append(",\"output_tokens\":").append(random.nextInt(1200));
+        int answer = random.nextInt(1200);
+        line.append(",\"output_tokens\":").append(answer);
         if (shape % 4 == 1) {
-            line.append(",\"reasoning_tokens\":").append(random.nextInt(300));
+            line.append(",\"reasoning_tokens\":").append(answer / (1 + random.nextInt(6)));
         }
         line.append(",\"project\":\"project-").append(random.nextInt(24));
         line.append("\",\"user\":");

@@ -39,7 +39,7 @@ public final class LedgerBuilder {
     private final TextPool texts;
     private final PromptCuts promptCuts;
     private final int labelCount;
-    private final LedgerTable table;
+    private LedgerTable table;
 
     private final boolean cutInsideHours;
     private final long[] rememberedHour;
@@ -230,6 +230,18 @@ public final class LedgerBuilder {
         return table.rows();
     }
 
+    /** Adds everything that another builder of this thread holds, and empties that one. */
+    public void take(LedgerBuilder other) {
+        if (rows() == 0 && texts == other.texts && cuts.equals(other.cuts)) {
+            LedgerTable empty = table;
+            table = other.table;
+            other.table = empty;
+        } else {
+            add(other);
+            other.clear();
+        }
+    }
+
     /**
      * Adds everything that another thread's builder holds, with fewer steps than merging the two
      * ledgers would take.
@@ -247,14 +259,16 @@ public final class LedgerBuilder {
         long[] counts = new long[METERS];
         for (int row = 0; row < other.table.rows(); row++) {
             other.table.key(row, key);
-            LedgerKeys.replaceTexts(
-                    key,
-                    id -> {
-                        if (ids[id] < 0) {
-                            ids[id] = texts.idOf(other.texts.text(id));
-                        }
-                        return ids[id];
-                    });
+            if (texts != other.texts) {
+                LedgerKeys.replaceTexts(
+                        key,
+                        id -> {
+                            if (ids[id] < 0) {
+                                ids[id] = texts.idOf(other.texts.text(id));
+                            }
+                            return ids[id];
+                        });
+            }
             int slot = table.findOrAdd(key, 0, LedgerTable.hash(key, 0, table.words));
             long records = other.table.counts(row, counts);
             table.add(slot, counts, records);

@@ -21,11 +21,14 @@ final class ClassTable {
 
     static long hash(long[] key, int words) {
         long hash = 0;
+        long factor = 0x9E3779B97F4A7C15L;
         for (int i = 0; i < words; i++) {
-            hash = (hash ^ key[i]) * 0x9E3779B97F4A7C15L;
-            hash ^= hash >>> 32;
+            long word = (key[i] ^ key[i] >>> 32) * factor;
+            hash += word ^ word >>> 31;
+            factor = factor * 5 + 2;
         }
-        return hash;
+        hash = (hash ^ hash >>> 32) * 0xBF58476D1CE4E5B9L;
+        return hash ^ hash >>> 29;
     }
 
     /** The class of a key, or null where it was not learnt. */

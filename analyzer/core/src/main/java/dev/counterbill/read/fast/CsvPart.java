@@ -57,6 +57,11 @@ final class CsvPart {
         this.plain = plain;
         this.batch = batch;
         this.records = records;
+        for (int field : fieldOfCell) {
+            if (field >= 0) {
+                mapper.activate(field);
+            }
+        }
     }
 
     /**

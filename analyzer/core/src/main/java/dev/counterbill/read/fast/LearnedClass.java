@@ -5,6 +5,7 @@ import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -115,15 +116,23 @@ final class LearnedClass {
         final int[] fields;
         final int[] factors;
 
+        /** The one field that the sum is, or -1. */
+        final int single;
+
         Sum(int meter, DirectPlan.Linear linear) {
             this.meter = meter;
             this.constant = linear.constant();
             this.fields = linear.fields();
             this.factors = linear.factors();
+            boolean plain = constant == 0 && fields.length == 1 && factors[0] == 1;
+            this.single = plain ? fields[0] : -1;
         }
 
         /** Values are at most 2^53, so a sum of a few cannot overflow. */
         long of(long[] values) {
+            if (single >= 0) {
+                return values[single];
+            }
             long sum = constant;
             for (int i = 0; i < fields.length; i++) {
                 sum += factors[i] * values[fields[i]];
@@ -134,8 +143,8 @@ final class LearnedClass {
 
     /** Whether the comparisons turn out as for this class. */
     boolean fits(long[] values) {
-        for (Guard guard : guards) {
-            if (!guard.fits(values)) {
+        for (int i = 0; i < guards.length; i++) {
+            if (!guards[i].fits(values)) {
                 return false;
             }
         }
@@ -144,12 +153,30 @@ final class LearnedClass {
 
     /** A comparison that turns out in one way for all rows of the class. */
     static final class Guard {
-        private final Sum difference;
+        private final long constant;
+
+        /** The first two fields; a missing one has the factor 0. */
+        private final int first;
+
+        private final int second;
+        private final long firstFactor;
+        private final long secondFactor;
+        private final int[] moreFields;
+        private final int[] moreFactors;
         private final boolean isEquality;
         private final boolean holds;
 
         Guard(DirectPlan.Guard guard) {
-            this.difference = new Sum(0, guard.difference());
+            int[] fields = guard.difference().fields();
+            int[] factors = guard.difference().factors();
+            this.constant = guard.difference().constant();
+            this.first = fields.length > 0 ? fields[0] : 0;
+            this.firstFactor = fields.length > 0 ? factors[0] : 0;
+            this.second = fields.length > 1 ? fields[1] : 0;
+            this.secondFactor = fields.length > 1 ? factors[1] : 0;
+            int more = Math.max(0, fields.length - 2);
+            this.moreFields = Arrays.copyOfRange(fields, fields.length - more, fields.length);
+            this.moreFactors = Arrays.copyOfRange(factors, fields.length - more, fields.length);
             this.isEquality = guard.relation() == DirectPlan.Relation.EQUAL;
             this.holds = guard.truth() == DirectPlan.Truth.HOLDS;
         }
@@ -159,7 +186,11 @@ final class LearnedClass {
         }
 
         boolean fits(long[] values) {
-            long value = difference.of(values);
+            long value =
+                    constant + firstFactor * values[first] + secondFactor * values[second];
+            for (int i = 0; i < moreFields.length; i++) {
+                value += moreFactors[i] * values[moreFields[i]];
+            }
             return (isEquality ? value == 0 : value < 0) == holds;
         }
     }

@@ -44,15 +44,19 @@ final class RowMapper {
     /** Types of {@link RawColumn}; filled by the scanner, {@code NULL} again after each row. */
     final byte[] type;
 
+    private final List<DirectPlan.Role> roles;
+    private final boolean[] isActive;
+    private final int[] categoryPlace;
+    private int[] all = {};
     private final int fieldCount;
     private final int typeWords;
-    private final int[] categories;
+    private int[] categories = {};
     private final int[] labelFields;
-    private final int[] counts;
-    private final int[] times;
-    private final int[] texts;
-    private final int[] keys;
-    private final int[] absent;
+    private int[] counts = {};
+    private int[] times = {};
+    private int[] texts = {};
+    private int[] keys = {};
+    private int[] absent = {};
     private final int keyPart;
     private final boolean[] readsEscapes;
     private final FastBatch batch;
@@ -66,7 +70,7 @@ final class RowMapper {
     private byte[] keyBytes = new byte[256];
     private int[] meters = new int[0];
     private int meterBits;
-    private final List<LearnedClass> all = new ArrayList<>();
+    private final List<LearnedClass> learnedClasses = new ArrayList<>();
     private long doubtful;
     private long fitting;
     private long tokensAtStake;
@@ -78,12 +82,18 @@ final class RowMapper {
         this.end = new int[fieldCount];
         this.type = new byte[fieldCount];
         this.values = new long[fieldCount];
-        this.categories = fieldsOf(roles, DirectPlan.Role.CATEGORY);
-        this.counts = fieldsOf(roles, DirectPlan.Role.COUNT);
-        this.times = fieldsOf(roles, DirectPlan.Role.TIME);
-        this.keys = fieldsOf(roles, DirectPlan.Role.KEY);
-        this.texts = fieldsOf(roles, DirectPlan.Role.PRESENCE, DirectPlan.Role.KEY);
-        this.absent = fieldsOf(roles, DirectPlan.Role.ABSENT);
+        this.roles = List.copyOf(roles);
+        this.isActive = new boolean[fieldCount];
+        this.typeWords = (fieldCount + TYPES_PER_WORD - 1) / TYPES_PER_WORD;
+        this.categoryPlace = new int[fieldCount];
+        int place = 0;
+        for (int field = 0; field < fieldCount; field++) {
+            if (roles.get(field) == DirectPlan.Role.CATEGORY) {
+                categoryPlace[field] = place++;
+            }
+        }
+        this.classes = new ClassTable(typeWords + (place + 1) / 2);
+        chooseActive();
         this.keyPart = plan.keyPart();
         this.readsEscapes = new boolean[fieldCount];
         for (int field = 0; field < fieldCount; field++) {
@@ -94,18 +104,37 @@ final class RowMapper {
         this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
         this.labelOf = new int[labelFields.length][1024];
         this.labelIds = new int[labelFields.length];
-        this.typeWords = (fieldCount + TYPES_PER_WORD - 1) / TYPES_PER_WORD;
-        this.classes = new ClassTable(typeWords + (categories.length + 1) / 2);
         this.key = new long[classes.words];
         this.batch = batch;
     }
 
-    private static int[] fieldsOf(List<DirectPlan.Role> roles, DirectPlan.Role... wanted) {
-        List<DirectPlan.Role> all = List.of(wanted);
-        int[] fields = new int[roles.size()];
+    /**
+     * Says that a field can be there. The others are absent in every row, so that nobody needs to
+     * look at them: a mapping names many more fields than a file has.
+     */
+    void activate(int field) {
+        if (!isActive[field]) {
+            isActive[field] = true;
+            chooseActive();
+        }
+    }
+
+    private void chooseActive() {
+        all = active(DirectPlan.Role.values());
+        categories = active(DirectPlan.Role.CATEGORY);
+        counts = active(DirectPlan.Role.COUNT);
+        times = active(DirectPlan.Role.TIME);
+        keys = active(DirectPlan.Role.KEY);
+        texts = active(DirectPlan.Role.PRESENCE, DirectPlan.Role.KEY);
+        absent = active(DirectPlan.Role.ABSENT);
+    }
+
+    private int[] active(DirectPlan.Role... wanted) {
+        List<DirectPlan.Role> those = List.of(wanted);
+        int[] fields = new int[fieldCount];
         int size = 0;
-        for (int i = 0; i < roles.size(); i++) {
-            if (all.contains(roles.get(i))) {
+        for (int i = 0; i < fieldCount; i++) {
+            if (isActive[i] && those.contains(roles.get(i))) {
                 fields[size++] = i;
             }
         }
@@ -128,7 +157,9 @@ final class RowMapper {
 
     /** Forgets the fields of the row, whatever became of it. */
     void clearRow() {
-        Arrays.fill(type, RawColumn.NULL);
+        for (int field : all) {
+            type[field] = RawColumn.NULL;
+        }
     }
 
     /** Maps the row whose fields are set. */
@@ -226,14 +257,16 @@ final class RowMapper {
                 return false;
             }
         }
-        int word = typeWords;
-        for (int i = 0; i < categories.length; i += 2) {
-            long first = idOf(bytes, categories[i]);
-            long second = i + 1 < categories.length ? idOf(bytes, categories[i + 1]) : 0;
-            if ((first | second) < 0) {
+        for (int i = 0; i < key.length; i++) {
+            key[i] = 0;
+        }
+        for (int field : categories) {
+            int id = idOf(bytes, field);
+            if (id < 0) {
                 return false;
             }
-            key[word++] = first << 32 | second;
+            int place = categoryPlace[field];
+            key[typeWords + (place >>> 1)] |= (long) id << ((place & 1) << 5);
         }
         for (int i = 0; i < labelFields.length; i++) {
             int field = labelFields[i];
@@ -268,13 +301,9 @@ final class RowMapper {
     }
 
     private void writeTypes() {
-        for (int word = 0, field = 0; word < typeWords; word++) {
-            long types = 0;
-            int last = Math.min(fieldCount, field + TYPES_PER_WORD);
-            for (; field < last; field++) {
-                types = types << TYPE_BITS | type[field];
-            }
-            key[word] = types;
+        for (int field : all) {
+            key[field / TYPES_PER_WORD] |=
+                    (long) type[field] << field % TYPES_PER_WORD * TYPE_BITS;
         }
     }
 
@@ -385,7 +414,7 @@ final class RowMapper {
                 learned.next = first.next;
                 first.next = learned;
             }
-            all.add(learned);
+            learnedClasses.add(learned);
         }
         if (learned.isPlain) {
             return;
@@ -454,7 +483,7 @@ final class RowMapper {
     /** What the rows that were mapped here add to the session's notes. */
     DirectPlan.Notes notes() {
         DirectPlan.Notes notes = new DirectPlan.Notes(0, 0, 0, doubtful, fitting, tokensAtStake);
-        for (LearnedClass learned : all) {
+        for (LearnedClass learned : learnedClasses) {
             notes = notes.plus(learned.notes.times(learned.rows));
         }
         return notes;

@@ -63,7 +63,7 @@ final class FastPass implements FastRecords {
 
     /** Everything that was read joins what the thread has read before. */
     void commit() {
-        worker.ledger.add(worker.fileLedger);
+        worker.ledger.take(worker.fileLedger);
         worker.money.addAll(money);
         worker.keyIndex.commit(keys);
     }

@@ -162,7 +162,7 @@ final class FilePass implements LogContainer.Records {
 
     /** Everything that was read joins what the thread has read before. */
     void commit() {
-        worker.ledger.add(worker.fileLedger);
+        worker.ledger.take(worker.fileLedger);
         worker.money.addAll(money);
         worker.keyIndex.commit(keys);
     }

@@ -1,5 +1,6 @@
 package dev.counterbill.read.run;
 
+import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
@@ -30,7 +31,9 @@ final class Merge {
     /** Files whose records with keys are counted already. */
     private final boolean[] isFast;
 
-    private UsageLedger ledger;
+    /** Of all threads that have ended; null before the first. */
+    private @Nullable LedgerBuilder ledger;
+
     private final MoneyRecords money = new MoneyRecords();
     private final Tally rejectsByCode = new Tally();
     private final Tally skippedByRule = new Tally();
@@ -46,7 +49,6 @@ final class Merge {
         this.files = new @Nullable FileReading[fileCount];
         this.answers = new Answers[fileCount];
         this.isFast = new boolean[fileCount];
-        this.ledger = UsageLedger.empty(plan.cuts());
     }
 
     synchronized void rejected(int file, Outline outline, String code, String message) {
@@ -108,7 +110,16 @@ final class Merge {
 
     /** Takes what one thread has added up; called when it has ended. */
     synchronized void add(Worker worker) {
-        ledger = Ledgers.plus(ledger, worker.ledger.build(), plan.maxLedgerRows());
+        LedgerBuilder others = ledger;
+        if (others == null) {
+            ledger = worker.ledger;
+        } else {
+            try {
+                others.add(worker.ledger);
+            } catch (LedgerBuilder.TooManyRows e) {
+                throw Ledgers.tooManyRows(others.build(), plan.maxLedgerRows());
+            }
+        }
         money.addAll(worker.money);
     }
 
@@ -176,8 +187,12 @@ final class Merge {
             throws IOException {
         Settled settled = new Settled();
         keyed.settle(this::isGood, settled);
-        ledger =
-                Ledgers.plus(ledger, settled.winners.ledger(), plan.maxLedgerRows())
+        LedgerBuilder all = ledger;
+        UsageLedger sum =
+                Ledgers.plus(
+                                all == null ? UsageLedger.empty(plan.cuts()) : all.build(),
+                                settled.winners.ledger(),
+                                plan.maxLedgerRows())
                         .minus(settled.takenAway.ledger());
         List<FileReading> readings = new ArrayList<>();
         RecordCounts total = RecordCounts.ZERO;
@@ -199,7 +214,7 @@ final class Merge {
                 List.copyOf(readings),
                 copies,
                 total,
-                ledger,
+                sum,
                 money.costs(),
                 money.charges(),
                 settled.duplicates(),
