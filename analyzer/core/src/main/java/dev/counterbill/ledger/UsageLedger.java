@@ -135,8 +135,7 @@ public final class UsageLedger {
             }
         }
         if (taken < other.rows.size()) {
-            throw new IllegalArgumentException(
-                    "not contained: " + other.rows.get(taken).key());
+            throw new IllegalArgumentException("not contained: " + other.rows.get(taken).key());
         }
         return new UsageLedger(cuts, List.copyOf(rest));
     }

@@ -13,9 +13,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that the fast readers take: a CSV of the usual dialect or JSON lines, by a mapping that has
- * a {@link DirectPlan}. It is read in parts, each by any thread; the figures of the parts may be
- * merged when all were read and {@link #requireSeams} has passed.
+ * A file that the fast readers take: a CSV of the usual dialect or JSON lines, by a mapping that
+ * has a {@link DirectPlan}. It is read in parts, each by any thread; the figures of the parts may
+ * be merged when all were read and {@link #requireSeams} has passed.
  *
  * <p>A thread reads with a {@link Lane} of its own, made by {@link #lane}.
  */
@@ -29,9 +29,12 @@ public final class FastFile implements AutoCloseable {
     }
 
     private static final int HEAD_BYTES = 1 << 16;
+
     /** Smaller files are read by one thread. */
     public static final long LEAST_PART_BYTES = 4L << 20;
+
     private static final long MOST_PART_BYTES = 64L << 20;
+
     /** Reading on is faster than a new read behind a gap that is no larger. */
     private static final int SKIPPED_BYTES = 1 << 18;
 
@@ -117,10 +120,7 @@ public final class FastFile implements AutoCloseable {
                                     .map(Form.Csv::new);
                     case "jsonl" ->
                             JsonFields.of(session.projection())
-                                    .map(
-                                            fields ->
-                                                    new Form.JsonLines(
-                                                            fields, bomLength(head)));
+                                    .map(fields -> new Form.JsonLines(fields, bomLength(head)));
                     default -> Optional.empty();
                 };
         if (form.isEmpty()) {
@@ -354,8 +354,7 @@ public final class FastFile implements AutoCloseable {
             var usage = records.batch().usage;
             this.batch =
                     new FastBatch(
-                            new dev.counterbill.usage.UsageBatch(
-                                    usage.texts, usage.labels.length));
+                            new dev.counterbill.usage.UsageBatch(usage.texts, usage.labels.length));
             this.mapper = new RowMapper(plan, batch);
         }
 

@@ -30,7 +30,12 @@ interface Feed {
          * @param begin a multiple of {@link BlockSums#BLOCK_BYTES} where there are sums
          * @param sumsEnd where the part ends whose sums this feed takes
          */
-        OfChannel(FileChannel channel, long begin, @Nullable BlockSums sums, long sumsEnd, LongConsumer progress) {
+        OfChannel(
+                FileChannel channel,
+                long begin,
+                @Nullable BlockSums sums,
+                long sumsEnd,
+                LongConsumer progress) {
             this.progress = progress;
             this.channel = channel;
             this.position = begin;

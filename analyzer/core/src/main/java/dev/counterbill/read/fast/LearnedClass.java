@@ -186,8 +186,7 @@ final class LearnedClass {
         }
 
         boolean fits(long[] values) {
-            long value =
-                    constant + firstFactor * values[first] + secondFactor * values[second];
+            long value = constant + firstFactor * values[first] + secondFactor * values[second];
             for (int i = 0; i < moreFields.length; i++) {
                 value += moreFactors[i] * values[moreFields[i]];
             }

@@ -302,8 +302,7 @@ final class RowMapper {
 
     private void writeTypes() {
         for (int field : all) {
-            key[field / TYPES_PER_WORD] |=
-                    (long) type[field] << field % TYPES_PER_WORD * TYPE_BITS;
+            key[field / TYPES_PER_WORD] |= (long) type[field] << field % TYPES_PER_WORD * TYPE_BITS;
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * What one thread has read of one file with a fast reader. Records with keys are counted at once
- * and noted in the {@link KeyIndex}; those that turn out to be duplicates are taken away at the end.
- * Only records that say something of money are held back, as the plain reader does with all.
+ * and noted in the {@link KeyIndex}; those that turn out to be duplicates are taken away at the
+ * end. Only records that say something of money are held back, as the plain reader does with all.
  */
 final class FastPass implements FastRecords {
     final MoneyRecords money = new MoneyRecords();

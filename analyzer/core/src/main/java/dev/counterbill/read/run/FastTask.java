@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file whose parts several threads read. One of them owns it: it begins, waits for the others, and
- * decides whether the figures of all count.
+ * A file whose parts several threads read. One of them owns it: it begins, waits for the others,
+ * and decides whether the figures of all count.
  */
 final class FastTask {
     private final ReadPlan plan;

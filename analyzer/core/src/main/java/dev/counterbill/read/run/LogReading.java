@@ -162,8 +162,7 @@ public final class LogReading {
         }
     }
 
-    private void readInto(Outline outline, int file, Worker worker, Team team)
-            throws IOException {
+    private void readInto(Outline outline, int file, Worker worker, Team team) throws IOException {
         LogSource raw = sources.get(file);
         OpenedSource source = OpenedSource.of(raw, plan.fingerprints(), plan.progress());
         outline.compression = source.compression().id();

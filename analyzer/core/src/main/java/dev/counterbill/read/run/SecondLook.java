@@ -47,8 +47,7 @@ final class SecondLook {
     void hold(KeyIndex index, KeyedRecords keyed) throws IOException {
         long[] suspects = index.suspects();
         TextPool texts = new TextPool();
-        MappedBatch mapped =
-                new MappedBatch(new UsageBatch(texts, plan.cuts().labels().size()));
+        MappedBatch mapped = new MappedBatch(new UsageBatch(texts, plan.cuts().labels().size()));
         Collector collector = keyed.collector(texts);
         for (int begin = 0; begin < suspects.length; ) {
             int file = KeyIndex.fileOf(suspects[begin]);
@@ -56,8 +55,7 @@ final class SecondLook {
             while (end < suspects.length && KeyIndex.fileOf(suspects[end]) == file) {
                 end++;
             }
-            long[] bytes =
-                    Arrays.stream(suspects, begin, end).map(KeyIndex::beginByteOf).toArray();
+            long[] bytes = Arrays.stream(suspects, begin, end).map(KeyIndex::beginByteOf).toArray();
             read(file, bytes, mapped, collector);
             begin = end;
         }

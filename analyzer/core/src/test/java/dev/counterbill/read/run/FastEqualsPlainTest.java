@@ -41,7 +41,10 @@ final class FastEqualsPlainTest {
         for (long seed = 1; seed <= 12; seed++) {
             String text = new RandomLogs(seed).csv(3000);
             same("csv seed " + seed, write("log" + seed + ".csv", text), List.of());
-            same("csv with labels, seed " + seed, write("log.csv", text), List.of("project", "user"));
+            same(
+                    "csv with labels, seed " + seed,
+                    write("log.csv", text),
+                    List.of("project", "user"));
         }
     }
 
@@ -220,8 +223,8 @@ final class FastEqualsPlainTest {
         }
 
         private String tier() {
-            return List.of("standard", "batch", "", "Default", "unheard").get(
-                    oneIn(50) ? 4 : random.nextInt(4));
+            return List.of("standard", "batch", "", "Default", "unheard")
+                    .get(oneIn(50) ? 4 : random.nextInt(4));
         }
 
         private String id() {
@@ -261,8 +264,9 @@ final class FastEqualsPlainTest {
             for (int i = 0; i < rows; i++) {
                 row(text, end);
                 if (oneIn(900)) {
-                    text.append(List.of(header, "", "a,b", "  ", "\"x\"y,1", "\"\"")
-                                    .get(random.nextInt(6)))
+                    text.append(
+                                    List.of(header, "", "a,b", "  ", "\"x\"y,1", "\"\"")
+                                            .get(random.nextInt(6)))
                             .append(end);
                 }
             }
