@@ -28,6 +28,9 @@ public final class FastFile implements AutoCloseable {
         WHOLE
     }
 
+    /** More than any file has. */
+    private static final long WHOLE_BYTES = 1L << 60;
+
     private static final int HEAD_BYTES = 1 << 16;
 
     /** Smaller files are read by one thread. */
@@ -80,7 +83,8 @@ public final class FastFile implements AutoCloseable {
         this.channel = channel;
         this.partBytes = partBytes;
         this.progress = progress;
-        this.sums = channel == null ? null : new BlockSums(size);
+        boolean wholeBlocks = partBytes % BlockSums.BLOCK_BYTES == 0;
+        this.sums = channel == null || !wholeBlocks ? null : new BlockSums(size);
         int parts = (int) Math.max(1, (size + partBytes - 1) / partBytes);
         this.begins = new long[parts];
         this.ends = new long[parts];
@@ -102,6 +106,20 @@ public final class FastFile implements AutoCloseable {
             RecordMapping.Options options,
             int threads,
             Cutting cutting,
+            LongConsumer progress)
+            throws IOException {
+        long size = source.localFile().isPresent() ? source.sizeBytes() : 0;
+        long part = cutting == Cutting.WHOLE ? WHOLE_BYTES : partBytes(size, threads);
+        return open(source, container, mapping, options, part, progress);
+    }
+
+    /** Opens a file that is cut every so many bytes, a multiple of a block where sums are taken. */
+    static Optional<FastFile> open(
+            LogSource source,
+            LogContainer container,
+            RecordMapping mapping,
+            RecordMapping.Options options,
+            long partBytes,
             LongConsumer progress)
             throws IOException {
         RecordMapping.Session session = mapping.open(options);
@@ -137,12 +155,11 @@ public final class FastFile implements AutoCloseable {
                             form.get(),
                             null,
                             0,
-                            Long.MAX_VALUE / 4,
+                            WHOLE_BYTES,
                             progress));
         }
         FileChannel channel = FileChannel.open(local.get());
         long size = channel.size();
-        long part = cutting == Cutting.WHOLE ? Long.MAX_VALUE / 4 : partBytes(size, threads);
         return Optional.of(
                 new FastFile(
                         source,
@@ -152,7 +169,7 @@ public final class FastFile implements AutoCloseable {
                         form.get(),
                         channel,
                         size,
-                        part,
+                        partBytes,
                         progress));
     }
 
@@ -169,9 +186,7 @@ public final class FastFile implements AutoCloseable {
     private static long partBytes(long size, int threads) {
         long wanted = size / Math.max(1, (long) threads * PARTS_PER_THREAD);
         long bounded = Math.min(Math.max(wanted, LEAST_PART_BYTES), MOST_PART_BYTES);
-        return threads == 1
-                ? Long.MAX_VALUE / 4
-                : bounded / BlockSums.BLOCK_BYTES * BlockSums.BLOCK_BYTES;
+        return threads == 1 ? WHOLE_BYTES : bounded / BlockSums.BLOCK_BYTES * BlockSums.BLOCK_BYTES;
     }
 
     /** Into how many parts the file is cut, 1 or more. */
