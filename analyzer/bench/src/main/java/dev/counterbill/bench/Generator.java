@@ -50,6 +50,7 @@ public final class Generator {
     private final String[] providers;
     private final StringBuilder line = new StringBuilder(1024);
     private final String[] dayTexts = new String[DAYS];
+    private final String[] keys = new String[200];
     private String lastId = "";
 
     private Generator(long seed) {
@@ -67,6 +68,9 @@ public final class Generator {
                     models[i].startsWith("claude")
                             ? "anthropic"
                             : models[i].startsWith("gemini") ? "google" : "openai";
+        }
+        for (int key = 0; key < keys.length; key++) {
+            keys[key] = id(12);
         }
         for (int day = 0; day < DAYS; day++) {
             dayTexts[day] = FIRST_DAY.plusDays(day).toString();
@@ -94,7 +98,8 @@ public final class Generator {
             line.append("timestamp,")
                     .append(form == Form.CSV_IDS ? "request_id," : "")
                     .append("provider,model,service_tier,input_tokens,cached_input_tokens,")
-                    .append("output_tokens,reasoning_tokens,project,user,note,latency_ms\n");
+                    .append("output_tokens,reasoning_tokens,project,user,team,api_key,trace_id,")
+                    .append("note,latency_ms\n");
             flush(out);
         }
         for (long row = 0; row < rows; row++) {
@@ -184,7 +189,9 @@ public final class Generator {
             line.append(answer / (1 + random.nextInt(6)));
         }
         line.append(",project-").append(random.nextInt(24));
-        line.append(",user-").append(random.nextInt(50_000)).append(',');
+        line.append(",user-").append(random.nextInt(50_000));
+        line.append(",team-").append(random.nextInt(9)).append(",key_").append(keys[random.nextInt(keys.length)]);
+        line.append(',').append(id(24)).append(',');
         csvNote();
         line.append(',').append(random.nextInt(20_000)).append('\n');
     }
@@ -218,6 +225,7 @@ public final class Generator {
         }
         line.append("\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"");
         jsonNote();
+        line.append("\"},{\"role\":\"assistant\",\"content\":\"").append(id(24));
         line.append("\"}],\"temperature\":0.").append(random.nextInt(10)).append("},");
         line.append("\"service_tier\":\"").append(TIERS[random.nextInt(TIERS.length)]);
         line.append("\",\"input_tokens\":").append(prompt());
