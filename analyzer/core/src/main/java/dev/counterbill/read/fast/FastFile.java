@@ -5,7 +5,6 @@ import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogSource;
 import dev.counterbill.read.RecordMapping;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,8 +29,6 @@ public final class FastFile implements AutoCloseable {
 
     /** More than any file has. */
     private static final long WHOLE_BYTES = 1L << 60;
-
-    private static final int HEAD_BYTES = 1 << 16;
 
     /** Smaller files are read by one thread. */
     public static final long LEAST_PART_BYTES = 4L << 20;
@@ -94,6 +91,7 @@ public final class FastFile implements AutoCloseable {
     /**
      * Opens a file.
      *
+     * @param head its first plain bytes, 64 KiB where it has them
      * @param container the plain reader of its form
      * @param threads for how many threads it should be cut
      * @param progress told how many bytes were read of a file that is not compressed
@@ -101,6 +99,7 @@ public final class FastFile implements AutoCloseable {
      */
     public static Optional<FastFile> open(
             LogSource source,
+            byte[] head,
             LogContainer container,
             RecordMapping mapping,
             RecordMapping.Options options,
@@ -110,12 +109,13 @@ public final class FastFile implements AutoCloseable {
             throws IOException {
         long size = source.localFile().isPresent() ? source.sizeBytes() : 0;
         long part = cutting == Cutting.WHOLE ? WHOLE_BYTES : partBytes(size, threads);
-        return open(source, container, mapping, options, part, progress);
+        return open(source, head, container, mapping, options, part, progress);
     }
 
     /** Opens a file that is cut every so many bytes, a multiple of a block where sums are taken. */
     static Optional<FastFile> open(
             LogSource source,
+            byte[] head,
             LogContainer container,
             RecordMapping mapping,
             RecordMapping.Options options,
@@ -126,10 +126,6 @@ public final class FastFile implements AutoCloseable {
         Optional<DirectPlan> plan = session.direct();
         if (plan.isEmpty() || session.isOrdered()) {
             return Optional.empty();
-        }
-        byte[] head;
-        try (InputStream in = source.open()) {
-            head = in.readNBytes(HEAD_BYTES);
         }
         Optional<Form> form =
                 switch (container.id()) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one line by the whole grammar, strictly, and notes where its scalars stand. Slower than a
- * {@link JsonTemplate}, which is made of its notes.
+ * {@link JsonShapes}, which are made of its notes.
  */
 final class JsonLine {
     /** Deeper nesting is left to the plain reader. */

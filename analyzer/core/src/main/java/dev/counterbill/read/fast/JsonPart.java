@@ -8,8 +8,6 @@ final class JsonPart {
     /** Longer lines are the plain reader's, with the file. */
     private static final int MOST_LINE_BYTES = 16 << 20;
 
-    private static final int MOST_TEMPLATES = 24;
-
     private final Window window;
     private final RowMapper mapper;
     private final PlainRows plain;
@@ -18,10 +16,7 @@ final class JsonPart {
     private final JsonLine line;
     private final JsonText text = new JsonText();
 
-    /** The one that fitted last stands first. */
-    private final JsonTemplate[] templates = new JsonTemplate[MOST_TEMPLATES];
-
-    private int templateCount;
+    private final JsonShapes shapes = new JsonShapes();
     private long lineNumber = 1;
     private int lineBegin;
 
@@ -119,7 +114,7 @@ final class JsonPart {
         int limit = window.limit;
         boolean ended = window.hasEnded();
         while (lineBegin < stop) {
-            int end = byTemplate(bytes, lineBegin);
+            int end = byShape(bytes, lineBegin);
             boolean isOdd = false;
             if (end < 0) {
                 end = newlineFrom(lineBegin);
@@ -142,23 +137,11 @@ final class JsonPart {
         }
     }
 
-    /** The newline behind a line that fits one of the templates, or -1. */
-    private int byTemplate(byte[] bytes, int begin) {
-        for (int i = 0; i < templateCount; i++) {
-            mapper.clearRow();
-            JsonTemplate template = templates[i];
-            int end = template.read(bytes, begin, mapper, text);
-            if (end >= 0) {
-                int newline = bytes[end] == '\r' ? end + 1 : end;
-                if (bytes[newline] != '\n') {
-                    return -1;
-                }
-                System.arraycopy(templates, 0, templates, 1, i);
-                templates[0] = template;
-                return newline;
-            }
-        }
-        return -1;
+    /** The newline behind a line whose shape is known, or -1. */
+    private int byShape(byte[] bytes, int begin) {
+        mapper.clearRow();
+        int end = shapes.read(bytes, begin, mapper, text);
+        return end >= 0 && bytes[end] == '\r' ? end + 1 : end;
     }
 
     private boolean byGrammar(byte[] bytes, int begin, int newline) {
@@ -174,12 +157,7 @@ final class JsonPart {
         if (at < newline || line.hasOddEscape) {
             return false;
         }
-        JsonTemplate made = JsonTemplate.of(line, bytes, begin, end);
-        if (made != null) {
-            templateCount = Math.min(templateCount + 1, MOST_TEMPLATES);
-            System.arraycopy(templates, 0, templates, 1, templateCount - 1);
-            templates[0] = made;
-        }
+        shapes.add(line, bytes, begin, end);
         return true;
     }
 

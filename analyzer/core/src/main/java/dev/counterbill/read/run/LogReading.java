@@ -242,6 +242,7 @@ public final class LogReading {
         Optional<FastFile> opened =
                 FastFile.open(
                         source,
+                        source.head(),
                         place.container(),
                         place.mapping(),
                         place.options(),

@@ -71,6 +71,7 @@ final class SecondLook {
         try (FastFile fast =
                 FastFile.open(
                                 place.source().glance(),
+                                place.source().head(),
                                 place.container(),
                                 place.mapping(),
                                 place.options(),

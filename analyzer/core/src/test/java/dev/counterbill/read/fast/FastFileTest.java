@@ -143,6 +143,7 @@ final class FastFileTest {
         try (FastFile fast =
                 FastFile.open(
                                 new LocalSource(file),
+                                Files.readAllBytes(file),
                                 container,
                                 CANONICAL,
                                 new RecordMapping.Options(
