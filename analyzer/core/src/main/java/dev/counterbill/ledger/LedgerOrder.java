@@ -3,6 +3,7 @@ package dev.counterbill.ledger;
 import dev.counterbill.usage.TextPool;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -42,7 +43,7 @@ final class LedgerOrder {
 
     /** A row is plain where the texts that most logs lack are empty, as is the end of a bucket. */
     private void rankRows() {
-        HashMap<Long, Integer> models = modelRanks();
+        Map<Long, Integer> models = modelRanks();
         long lastPair = -1;
         long lastRank = 0;
         for (int row = 0; row < first.length; row++) {
@@ -70,7 +71,7 @@ final class LedgerOrder {
     }
 
     /** Ranks pairs of provider and model; there are few. */
-    private HashMap<Long, Integer> modelRanks() {
+    private Map<Long, Integer> modelRanks() {
         TreeSet<Long> pairs = new TreeSet<>(this::comparePairs);
         long last = -1;
         for (int row = 0; row < first.length; row++) {
@@ -80,7 +81,7 @@ final class LedgerOrder {
                 last = pair;
             }
         }
-        HashMap<Long, Integer> ranks = new HashMap<>();
+        Map<Long, Integer> ranks = new HashMap<>();
         for (Long pair : pairs) {
             ranks.put(pair, ranks.size());
         }

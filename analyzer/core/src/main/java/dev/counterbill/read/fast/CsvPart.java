@@ -1,7 +1,6 @@
 package dev.counterbill.read.fast;
 
 import dev.counterbill.read.RawColumn;
-import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 
 /**
@@ -57,11 +56,7 @@ final class CsvPart {
         this.plain = plain;
         this.batch = batch;
         this.records = records;
-        for (int field : fieldOfCell) {
-            if (field >= 0) {
-                mapper.activate(field);
-            }
-        }
+        mapper.activateCells(fieldOfCell);
     }
 
     /**
@@ -196,6 +191,8 @@ final class CsvPart {
         int cells = fields.length;
         int[] fieldBegin = mapper.begin;
         int[] fieldEnd = mapper.end;
+        int[] rawBegin = mapper.rawBegin;
+        int[] rawEnd = mapper.rawEnd;
         byte[] type = mapper.type;
         byte mark = delimiter;
         int cell = 0;
@@ -218,6 +215,8 @@ final class CsvPart {
                         int field = fields[cell++];
                         if (field >= 0) {
                             int end = valueEnd < 0 ? at : valueEnd;
+                            rawBegin[field] = valueEnd < 0 ? valueBegin : valueBegin - 1;
+                            rawEnd[field] = at;
                             fieldBegin[field] = valueBegin;
                             fieldEnd[field] = end;
                             type[field] = end > valueBegin ? RawColumn.TEXT : RawColumn.NULL;
@@ -239,6 +238,8 @@ final class CsvPart {
                     if (cell == cells - 1) {
                         int field = fields[cell];
                         if (field >= 0) {
+                            rawBegin[field] = valueEnd < 0 ? valueBegin : valueBegin - 1;
+                            rawEnd[field] = valueEnd < 0 ? end : end + 1;
                             fieldBegin[field] = valueBegin;
                             fieldEnd[field] = end;
                             type[field] = end > valueBegin ? RawColumn.TEXT : RawColumn.NULL;
@@ -374,7 +375,7 @@ final class CsvPart {
         }
         switch (mapper.map(bytes, beginByte)) {
             case MAPPED -> {
-                if (batch.usage.size == UsageBatch.CAPACITY_ROWS) {
+                if (batch.usage.size == FastBatch.ROWS) {
                     records.add(batch);
                     batch.usage.clear();
                 }

@@ -1,6 +1,5 @@
 package dev.counterbill.read.fast;
 
-import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 
 /** Reads the lines of one part of a file of JSON lines. */
@@ -173,7 +172,7 @@ final class JsonPart {
     private void map(byte[] bytes, int end) throws IOException {
         switch (mapper.map(bytes, window.offset + lineBegin)) {
             case MAPPED -> {
-                if (batch.usage.size == UsageBatch.CAPACITY_ROWS) {
+                if (batch.usage.size == FastBatch.ROWS) {
                     records.add(batch);
                     batch.usage.clear();
                 }

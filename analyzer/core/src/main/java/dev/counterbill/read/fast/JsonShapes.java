@@ -71,9 +71,7 @@ final class JsonShapes {
                             literal,
                             length,
                             isEnd ? Piece.END : line.scalarField[i],
-                            isEnd
-                                    ? Arrays.copyOf(line.nested, line.nestedCount)
-                                    : new int[0]);
+                            isEnd ? Arrays.copyOf(line.nested, line.nestedCount) : new int[0]);
             Piece known = parent.child;
             while (known != null && !known.isLike(piece)) {
                 known = known.sibling;

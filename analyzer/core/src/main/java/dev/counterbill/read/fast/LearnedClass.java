@@ -6,6 +6,7 @@ import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +15,14 @@ final class LearnedClass {
     final boolean isPlain;
     final DirectPlan.TimeForm timeForm;
     final int timeField;
-    final byte kind;
-    final byte tier;
-    final int provider;
-    final int model;
-    final int billedModel;
-    final int region;
-    final int deployment;
-    final int dataSharing;
-    final int account;
-    final int promptClass;
     final int[] labels;
     final Sum[] sums;
+    final long[] types;
     final Guard[] guards;
+
+    /** See {@link UsageBatch#combination}. */
+    final int combination;
+
     final @Nullable Doubt doubt;
     final DirectPlan.Notes notes;
     final int keyField;
@@ -34,9 +30,7 @@ final class LearnedClass {
     /** How many rows were mapped by it. */
     long rows;
 
-    /**
-     * The class of rows with the same key whose comparisons turn out otherwise; null at the end.
-     */
+    /** another class of the same categories; null at the end. */
     @Nullable LearnedClass next;
 
     /** What stands before and behind the key field in the key; null where rows have no key. */
@@ -48,21 +42,13 @@ final class LearnedClass {
     final int meters;
 
     /** Rows of this class go through the session one by one. */
-    LearnedClass(Guard[] guards) {
+    LearnedClass(long[] types, Guard[] guards) {
+        this.types = types;
         this.guards = guards;
+        combination = 0;
         isPlain = true;
         timeForm = DirectPlan.TimeForm.ISO;
         timeField = 0;
-        kind = 0;
-        tier = 0;
-        provider = 0;
-        model = 0;
-        billedModel = 0;
-        region = 0;
-        deployment = 0;
-        dataSharing = 0;
-        account = 0;
-        promptClass = 0;
         labels = new int[0];
         sums = new Sum[0];
         doubt = null;
@@ -73,21 +59,30 @@ final class LearnedClass {
         meters = 0;
     }
 
-    LearnedClass(DirectPlan.RowClass form, MappedBatch batch, int row, @Nullable KeyShape key) {
+    LearnedClass(
+            long[] types,
+            DirectPlan.RowClass form,
+            MappedBatch batch,
+            int row,
+            @Nullable KeyShape key) {
+        this.types = types;
         UsageBatch usage = batch.usage;
         isPlain = false;
         timeForm = form.timeForm();
         timeField = form.timeField();
-        kind = usage.kind[row];
-        tier = usage.tier[row];
-        provider = usage.provider[row];
-        model = usage.model[row];
-        billedModel = usage.billedModel[row];
-        region = usage.region[row];
-        deployment = usage.deployment[row];
-        dataSharing = usage.dataSharing[row];
-        account = usage.account[row];
-        promptClass = usage.promptClass[row];
+        combination =
+                usage.texts.combination(
+                        List.of(
+                                (int) usage.kind[row],
+                                (int) usage.tier[row],
+                                usage.provider[row],
+                                usage.model[row],
+                                usage.billedModel[row],
+                                usage.region[row],
+                                usage.deployment[row],
+                                usage.dataSharing[row],
+                                usage.account[row],
+                                usage.promptClass[row]));
         labels = new int[usage.labels.length];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = usage.labels[i][row];
@@ -141,8 +136,13 @@ final class LearnedClass {
         }
     }
 
-    /** Whether the comparisons turn out as for this class. */
-    boolean fits(long[] values) {
+    /** Whether a row has these types, and its comparisons turn out as for this class. */
+    boolean fits(long[] rowTypes, long[] values) {
+        for (int i = 0; i < types.length; i++) {
+            if (types[i] != rowTypes[i]) {
+                return false;
+            }
+        }
         for (int i = 0; i < guards.length; i++) {
             if (!guards[i].fits(values)) {
                 return false;

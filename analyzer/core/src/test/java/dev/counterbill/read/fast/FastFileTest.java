@@ -140,10 +140,14 @@ final class FastFileTest {
 
     private Added read(Path file, LogContainer container, long partBytes) throws IOException {
         Added added = new Added();
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(1 << 16);
+        }
         try (FastFile fast =
                 FastFile.open(
                                 new LocalSource(file),
-                                Files.readAllBytes(file),
+                                head,
                                 container,
                                 CANONICAL,
                                 new RecordMapping.Options(
