@@ -68,8 +68,8 @@ public final class MappedBatch {
      * What decides between records of one key: the larger tuple wins; empty where there is no
      * preference.
      */
-    public final BigDecimal @Nullable [][] preference =
-            new BigDecimal @Nullable [UsageBatch.CAPACITY_ROWS][];
+    public final BigDecimal[] @Nullable [] preference =
+            new BigDecimal[UsageBatch.CAPACITY_ROWS] @Nullable [];
 
     public MappedBatch(UsageBatch usage) {
         this.usage = usage;

@@ -102,7 +102,7 @@ final class Bytes {
 
     /** A hash of a slice; reads up to seven bytes behind its end. */
     static long hash(byte[] bytes, int begin, int end) {
-        long hash = end - begin;
+        long hash = (long) end - begin;
         int at = begin;
         for (; at + 8 <= end; at += 8) {
             hash = (hash ^ word(bytes, at)) * 0x9E3779B97F4A7C15L;
@@ -120,7 +120,7 @@ final class Bytes {
     static long quickHash(byte[] bytes, int begin, int end) {
         int length = end - begin;
         long first = word(bytes, begin);
-        long hash = length * 0x9E3779B97F4A7C15L;
+        long hash = (long) length * 0x9E3779B97F4A7C15L;
         if (length < 8) {
             hash ^= low(first, length) * 0xC2B2AE3D27D4EB4FL;
         } else {
