@@ -18,6 +18,7 @@ import dev.counterbill.read.run.LogReading;
 import dev.counterbill.read.run.ReadPlan;
 import dev.counterbill.read.run.ReadRefused;
 import dev.counterbill.read.run.ReadResult;
+import dev.counterbill.read.run.ReaderChoice;
 import dev.counterbill.read.source.FingerprintKind;
 import dev.counterbill.read.source.LogSources;
 import dev.counterbill.read.source.SkippedFile;
@@ -133,10 +134,25 @@ final class Logs {
                                 : ReadPlan.Duplicates.OFF)
                 .withFingerprints(fingerprints(options))
                 .withThreads(asked.threads())
+                .withReader(reader(options))
                 .withMaxLedgerRows(
                         options.maxLedgerRows == null
                                 ? DEFAULT_MAX_LEDGER_ROWS
                                 : options.maxLedgerRows);
+    }
+
+    private static ReaderChoice reader(CommonOptions options) {
+        if (options.reader == null) {
+            return ReaderChoice.AUTO;
+        }
+        for (ReaderChoice choice : ReaderChoice.values()) {
+            if (choice.id().equals(options.reader)) {
+                return choice;
+            }
+        }
+        throw new Failure(
+                Outcome.WRONG_USAGE,
+                "--reader " + options.reader + ": a reader is auto, fast or plain");
     }
 
     private static FingerprintKind fingerprints(CommonOptions options) {

@@ -32,6 +32,15 @@ public final class LedgerBuilder {
     private static final ServiceTier[] TIERS = ServiceTier.values();
     private static final long[] NO_CUTS = {};
 
+    /** Says that a measure was looked up, even where it measures nothing. */
+    private static final int MET = Integer.MIN_VALUE;
+
+    /** Says that there is no prompt size. */
+    private static final int NO_SIZE = 1 << 30;
+
+    private static final int RECENT_BITS = 12;
+    private static final int RECENT_WORDS = 4;
+
     /** Hours whose cuts are remembered, by the low bits of the hour: eleven months. */
     private static final int REMEMBERED_HOURS = 8192;
 
@@ -39,7 +48,7 @@ public final class LedgerBuilder {
     private final TextPool texts;
     private final PromptCuts promptCuts;
     private final int labelCount;
-    private final LedgerTable table;
+    private LedgerTable table;
 
     private final boolean cutInsideHours;
     private final long[] rememberedHour;
@@ -48,8 +57,18 @@ public final class LedgerBuilder {
     /** Per number of a provider, the bits of the meters in its prompt size; 0 until it is met. */
     private int[] promptMeasure = new int[64];
 
-    private final long[] batchKeys;
-    private final long[] batchHashes = new long[UsageBatch.CAPACITY_ROWS];
+    /** The same per combination of the pool. */
+    private int[] combinedMeasure = new int[64];
+
+    /** What a combination would hold, of a row that has none. */
+    private final int[] columns = new int[10];
+
+    /** The key of the row at hand. */
+    private final long[] key;
+
+    /** Keys met of late: begin, combination and bucket, labels, and the row of the table. */
+    private final long[] recent = new long[RECENT_WORDS << RECENT_BITS];
+
     private final int[] activeMeters = new int[METERS];
 
     /** The ledger outgrew its bound; the message of the caller names the label that did it. */
@@ -73,7 +92,7 @@ public final class LedgerBuilder {
         this.promptCuts = cuts.prompt();
         this.labelCount = cuts.labels().size();
         this.table = new LedgerTable(LedgerKeys.words(labelCount), maxRows);
-        this.batchKeys = new long[UsageBatch.CAPACITY_ROWS * table.words];
+        this.key = new long[table.words];
         this.cutInsideHours = !cuts.time().equals(dev.counterbill.usage.TimeCuts.HOURS);
         this.rememberedHour = new long[cutInsideHours ? REMEMBERED_HOURS : 0];
         this.rememberedCuts = new long[rememberedHour.length][];
@@ -83,14 +102,13 @@ public final class LedgerBuilder {
     /** Adds every row of the batch. */
     public void add(UsageBatch batch) {
         int active = findActiveMeters(batch);
-        writeKeys(batch, active);
-        int size = batch.size;
-        int words = table.words;
-        for (int row = 0; row < size; row++) {
-            batchHashes[row] = LedgerTable.hash(batchKeys, row * words, words);
+        int activeBits = 0;
+        for (int i = 0; i < active; i++) {
+            activeBits |= 1 << activeMeters[i];
         }
+        int size = batch.size;
         for (int row = 0; row < size; row++) {
-            int slot = table.findOrAdd(batchKeys, row * words, batchHashes[row]);
+            int slot = slotOf(batch, row, activeBits);
             long[] sums = table.sumsOf(slot);
             int at = table.sumsAt(slot);
             sums[at]++;
@@ -100,6 +118,52 @@ public final class LedgerBuilder {
                 sums[sum] = Math.addExact(sums[sum], batch.counts[meter][row]);
             }
         }
+    }
+
+    /** The row of the table; most rows of a log repeat one of the last few thousand keys. */
+    private int slotOf(UsageBatch batch, int row, int activeBits) {
+        int combination = batch.combination[row];
+        if (combination == 0 || labelCount > 2) {
+            writeKey(batch, row, activeBits);
+            return table.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
+        }
+        long begin = slotBegin(batch.beginSecond[row]);
+        int measure =
+                combination < combinedMeasure.length && combinedMeasure[combination] != 0
+                        ? combinedMeasure[combination]
+                        : measureOfCombination(combination);
+        long rest = (long) combination << 32 | bucketOf(batch, row, measure, activeBits) + 1;
+        long labels =
+                labelCount == 0
+                        ? 0
+                        : LedgerKeys.pair(
+                                batch.labels[0][row], labelCount == 1 ? 0 : batch.labels[1][row]);
+        long hash =
+                begin * 0x9E3779B97F4A7C15L
+                        + rest * 0xC2B2AE3D27D4EB4FL
+                        + labels * 0x165667B19E3779F9L;
+        int at = (int) (hash >>> Long.SIZE - RECENT_BITS) * RECENT_WORDS;
+        if (recent[at] == begin && recent[at + 1] == rest && recent[at + 2] == labels) {
+            return (int) recent[at + 3];
+        }
+        writeKey(batch, row, activeBits);
+        int slot = table.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
+        recent[at] = begin;
+        recent[at + 1] = rest;
+        recent[at + 2] = labels;
+        recent[at + 3] = slot;
+        return slot;
+    }
+
+    private int measureOfCombination(int combination) {
+        int[] combined = texts.combined(combination);
+        // Buckets have no prompt size.
+        int measure = combined[0] == BUCKET ? MET | NO_SIZE : measureOf(combined[2]);
+        if (combination >= combinedMeasure.length) {
+            combinedMeasure = Arrays.copyOf(combinedMeasure, combination * 2);
+        }
+        combinedMeasure[combination] = measure;
+        return measure;
     }
 
     /** Most meters of most logs are zero in every record: whole columns are left out at once. */
@@ -122,68 +186,62 @@ public final class LedgerBuilder {
         return active;
     }
 
-    private void writeKeys(UsageBatch batch, int active) {
-        int words = table.words;
-        int activeBits = 0;
-        for (int i = 0; i < active; i++) {
-            activeBits |= 1 << activeMeters[i];
+    private int bucketOf(UsageBatch batch, int row, int measure, int activeBits) {
+        boolean single =
+                (activeBits & 1 << REQUESTS) != 0
+                        && batch.counts[REQUESTS][row] == 1
+                        && (measure & NO_SIZE) == 0;
+        if (!single) {
+            return PromptCuts.UNKNOWN_BUCKET;
         }
-        boolean counted = (activeBits & 1 << REQUESTS) != 0;
-        for (int row = 0, at = 0; row < batch.size; row++, at += words) {
-            long begin = batch.beginSecond[row];
-            long end = batch.endSecond[row];
-            boolean single =
-                    end == 0
-                            && counted
-                            && batch.counts[REQUESTS][row] == 1
-                            && batch.kind[row] != BUCKET;
-            int bucket =
-                    single
-                            ? promptCuts.bucketOf(promptTokens(batch, row, activeBits))
-                            : PromptCuts.UNKNOWN_BUCKET;
-            batchKeys[at + LedgerKeys.BEGIN] = end == 0 ? slotBegin(begin) : begin;
-            batchKeys[at + LedgerKeys.END] = end;
-            batchKeys[at + LedgerKeys.MODEL] =
-                    LedgerKeys.pair(batch.provider[row], batch.model[row]);
-            batchKeys[at + LedgerKeys.BILLED_MODEL] =
-                    LedgerKeys.pair(batch.billedModel[row], batch.region[row]);
-            batchKeys[at + LedgerKeys.DEPLOYMENT] =
-                    LedgerKeys.pair(batch.deployment[row], batch.dataSharing[row]);
-            batchKeys[at + LedgerKeys.ACCOUNT] =
-                    LedgerKeys.pair(batch.account[row], batch.promptClass[row]);
-            batchKeys[at + LedgerKeys.KIND] =
-                    LedgerKeys.kind(batch.kind[row], batch.tier[row], bucket);
+        long tokens = 0;
+        for (int rest = measure & activeBits; rest != 0; rest &= rest - 1) {
+            int meter = Integer.numberOfTrailingZeros(rest);
+            tokens = Math.addExact(tokens, batch.counts[meter][row]);
         }
-        for (int label = 0; label < labelCount; label += 2) {
-            int[] first = batch.labels[label];
-            int[] second = label + 1 < labelCount ? batch.labels[label + 1] : null;
-            int at = LedgerKeys.FIRST_LABELS + label / 2;
-            for (int row = 0; row < batch.size; row++, at += words) {
-                batchKeys[at] = LedgerKeys.pair(first[row], second == null ? 0 : second[row]);
-            }
-        }
+        return promptCuts.bucketOf(tokens);
     }
 
-    /** Prompt size of a record by the provider's own measure, in tokens. */
-    private long promptTokens(UsageBatch batch, int row, int activeBits) {
-        int provider = batch.provider[row];
-        int measure =
-                (provider < promptMeasure.length && promptMeasure[provider] != 0
-                                ? promptMeasure[provider]
-                                : measureOf(provider))
-                        & activeBits;
-        long tokens = 0;
-        while (measure != 0) {
-            int meter = Integer.numberOfTrailingZeros(measure);
-            tokens = Math.addExact(tokens, batch.counts[meter][row]);
-            measure &= measure - 1;
+    private void writeKey(UsageBatch batch, int row, int activeBits) {
+        int combination = batch.combination[row];
+        if (combination == 0) {
+            columns[0] = batch.kind[row];
+            columns[1] = batch.tier[row];
+            columns[2] = batch.provider[row];
+            columns[3] = batch.model[row];
+            columns[4] = batch.billedModel[row];
+            columns[5] = batch.region[row];
+            columns[6] = batch.deployment[row];
+            columns[7] = batch.dataSharing[row];
+            columns[8] = batch.account[row];
+            columns[9] = batch.promptClass[row];
         }
-        return tokens;
+        int[] from = combination == 0 ? columns : texts.combined(combination);
+        long begin = batch.beginSecond[row];
+        long end = combination == 0 ? batch.endSecond[row] : 0;
+        int measure =
+                end != 0 || from[0] == BUCKET
+                        ? MET | NO_SIZE
+                        : from[2] < promptMeasure.length && promptMeasure[from[2]] != 0
+                                ? promptMeasure[from[2]]
+                                : measureOf(from[2]);
+        key[LedgerKeys.BEGIN] = end == 0 ? slotBegin(begin) : begin;
+        key[LedgerKeys.END] = end;
+        key[LedgerKeys.MODEL] = LedgerKeys.pair(from[2], from[3]);
+        key[LedgerKeys.BILLED_MODEL] = LedgerKeys.pair(from[4], from[5]);
+        key[LedgerKeys.DEPLOYMENT] = LedgerKeys.pair(from[6], from[7]);
+        key[LedgerKeys.ACCOUNT] = LedgerKeys.pair(from[8], from[9]);
+        key[LedgerKeys.KIND] =
+                LedgerKeys.kind(from[0], from[1], bucketOf(batch, row, measure, activeBits));
+        for (int label = 0; label < labelCount; label += 2) {
+            int second = label + 1 < labelCount ? batch.labels[label + 1][row] : 0;
+            key[LedgerKeys.FIRST_LABELS + label / 2] =
+                    LedgerKeys.pair(batch.labels[label][row], second);
+        }
     }
 
     private int measureOf(int provider) {
-        // The highest bit says that the provider was met, even where it measures nothing.
-        int measure = Integer.MIN_VALUE;
+        int measure = MET;
         for (Meter meter : Meter.values()) {
             if (cuts.isInPromptSize(texts.text(provider), meter)) {
                 measure |= 1 << meter.ordinal();
@@ -223,11 +281,26 @@ public final class LedgerBuilder {
     /** Forgets everything added, so that the next file can begin. */
     public void clear() {
         table.clear();
+        Arrays.fill(recent, 0);
     }
 
     /** How many distinct keys were met so far. */
     public int rows() {
         return table.rows();
+    }
+
+    /** Adds everything that another builder of this thread holds, and empties that one. */
+    public void take(LedgerBuilder other) {
+        if (rows() == 0 && texts == other.texts && cuts.equals(other.cuts)) {
+            LedgerTable empty = table;
+            table = other.table;
+            other.table = empty;
+            Arrays.fill(recent, 0);
+            Arrays.fill(other.recent, 0);
+        } else {
+            add(other);
+            other.clear();
+        }
     }
 
     /**
@@ -243,18 +316,20 @@ public final class LedgerBuilder {
         int[] ids = new int[other.texts.size()];
         Arrays.fill(ids, -1);
         ids[0] = 0;
-        long[] key = new long[table.words];
+
         long[] counts = new long[METERS];
         for (int row = 0; row < other.table.rows(); row++) {
             other.table.key(row, key);
-            LedgerKeys.replaceTexts(
-                    key,
-                    id -> {
-                        if (ids[id] < 0) {
-                            ids[id] = texts.idOf(other.texts.text(id));
-                        }
-                        return ids[id];
-                    });
+            if (texts != other.texts) {
+                LedgerKeys.replaceTexts(
+                        key,
+                        id -> {
+                            if (ids[id] < 0) {
+                                ids[id] = texts.idOf(other.texts.text(id));
+                            }
+                            return ids[id];
+                        });
+            }
             int slot = table.findOrAdd(key, 0, LedgerTable.hash(key, 0, table.words));
             long records = other.table.counts(row, counts);
             table.add(slot, counts, records);
@@ -265,7 +340,7 @@ public final class LedgerBuilder {
     public UsageLedger build() {
         int[] order = new LedgerOrder(table, texts, labelCount).sorted();
         List<LedgerRow> built = new ArrayList<>(order.length);
-        long[] key = new long[table.words];
+
         long[] counts = new long[METERS];
         for (int row : order) {
             table.key(row, key);

@@ -109,6 +109,37 @@ public final class UsageLedger {
         return new UsageLedger(cuts, List.copyOf(merged));
     }
 
+    /**
+     * This without what another ledger holds, all of which must be contained in this; rows of which
+     * nothing is left are gone.
+     *
+     * @throws CutsDiffer when the two were cut differently
+     */
+    public UsageLedger minus(UsageLedger other) {
+        if (!cuts.equals(other.cuts)) {
+            throw new CutsDiffer(cuts, other.cuts);
+        }
+        if (other.rows.isEmpty()) {
+            return this;
+        }
+        List<LedgerRow> rest = new ArrayList<>(rows.size());
+        int taken = 0;
+        for (LedgerRow row : rows) {
+            if (taken < other.rows.size() && other.rows.get(taken).key().equals(row.key())) {
+                MeterCounts left = row.counts().minus(other.rows.get(taken++).counts());
+                if (left.records() > 0) {
+                    rest.add(new LedgerRow(row.key(), left));
+                }
+            } else {
+                rest.add(row);
+            }
+        }
+        if (taken < other.rows.size()) {
+            throw new IllegalArgumentException("not contained: " + other.rows.get(taken).key());
+        }
+        return new UsageLedger(cuts, List.copyOf(rest));
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof UsageLedger that

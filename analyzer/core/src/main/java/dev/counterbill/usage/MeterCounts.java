@@ -4,17 +4,25 @@ import java.util.Arrays;
 
 /**
  * Whole numbers per meter, and how many records they came from. Immutable; adds with overflow
- * checks.
+ * checks. Keeps the meters that are not zero only: a ledger has a million of these, and most count
+ * three or four meters.
  */
 public final class MeterCounts {
-    private static final int METERS = Meter.values().length;
+    private static final Meter[] ALL = Meter.values();
+    private static final int METERS = ALL.length;
 
-    public static final MeterCounts ZERO = new MeterCounts(new long[METERS], 0);
+    public static final MeterCounts ZERO = new MeterCounts(0, new long[0], 0);
 
+    /** The meters that are not zero, as bits. */
+    private final int meters;
+
+    /** Their counts, in the order of {@link Meter}. */
     private final long[] counts;
+
     private final long records;
 
-    private MeterCounts(long[] counts, long records) {
+    private MeterCounts(int meters, long[] counts, long records) {
+        this.meters = meters;
         this.counts = counts;
         this.records = records;
     }
@@ -29,16 +37,33 @@ public final class MeterCounts {
         if (counts.length != METERS) {
             throw new IllegalArgumentException("expected " + METERS + " meters: " + counts.length);
         }
-        for (long count : counts) {
-            if (count < 0) {
-                throw new IllegalArgumentException("a count is not negative: " + count);
+        return pack(counts, records);
+    }
+
+    private static MeterCounts pack(long[] all, long records) {
+        int meters = 0;
+        for (int i = 0; i < METERS; i++) {
+            if (all[i] < 0) {
+                throw new IllegalArgumentException("a count is not negative: " + all[i]);
+            }
+            meters |= all[i] == 0 ? 0 : 1 << i;
+        }
+        long[] packed = new long[Integer.bitCount(meters)];
+        for (int i = 0, at = 0; i < METERS; i++) {
+            if (all[i] != 0) {
+                packed[at++] = all[i];
             }
         }
-        return new MeterCounts(counts.clone(), records);
+        return new MeterCounts(meters, packed, records);
     }
 
     public long of(Meter meter) {
-        return counts[meter.ordinal()];
+        return at(meter.ordinal());
+    }
+
+    private long at(int meter) {
+        int bit = 1 << meter;
+        return (meters & bit) == 0 ? 0 : counts[Integer.bitCount(meters & bit - 1)];
     }
 
     public long records() {
@@ -48,9 +73,9 @@ public final class MeterCounts {
     /** Tokens of all disjoint token meters. */
     public long tokens() {
         long sum = 0;
-        for (Meter meter : Meter.values()) {
+        for (Meter meter : ALL) {
             if (meter.isToken()) {
-                sum = Math.addExact(sum, counts[meter.ordinal()]);
+                sum = Math.addExact(sum, of(meter));
             }
         }
         return sum;
@@ -59,30 +84,31 @@ public final class MeterCounts {
     public MeterCounts plus(MeterCounts other) {
         long[] sums = new long[METERS];
         for (int i = 0; i < METERS; i++) {
-            sums[i] = Math.addExact(counts[i], other.counts[i]);
+            sums[i] = Math.addExact(at(i), other.at(i));
         }
-        return new MeterCounts(sums, Math.addExact(records, other.records));
+        return pack(sums, Math.addExact(records, other.records));
     }
 
     /** Takes away what duplicates had contributed; the other must be contained in this. */
     public MeterCounts minus(MeterCounts other) {
         long[] rest = new long[METERS];
         for (int i = 0; i < METERS; i++) {
-            rest[i] = Math.subtractExact(counts[i], other.counts[i]);
+            rest[i] = Math.subtractExact(at(i), other.at(i));
         }
-        return of(rest, Math.subtractExact(records, other.records));
+        return pack(rest, Math.subtractExact(records, other.records));
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof MeterCounts that
                 && records == that.records
+                && meters == that.meters
                 && Arrays.equals(counts, that.counts);
     }
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(counts) + Long.hashCode(records);
+        return 31 * (31 * meters + Arrays.hashCode(counts)) + Long.hashCode(records);
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.Map;
 public final class TextPool {
     private final List<String> texts = new ArrayList<>();
     private final Map<String, Integer> ids = new HashMap<>();
+    private final Map<List<Integer>, Integer> combinations = new HashMap<>();
+    private final List<int[]> numbersOf = new ArrayList<>();
 
     public TextPool() {
         idOf("");
@@ -26,6 +28,21 @@ public final class TextPool {
             texts.add(text);
         }
         return id;
+    }
+
+    /** The number of a combination of numbers, given when it is first met, from 1. */
+    public int combination(List<Integer> numbers) {
+        return combinations.computeIfAbsent(
+                List.copyOf(numbers),
+                key -> {
+                    numbersOf.add(key.stream().mapToInt(Integer::intValue).toArray());
+                    return numbersOf.size();
+                });
+    }
+
+    /** What a combination is made of; not to be changed. */
+    public int[] combined(int combination) {
+        return numbersOf.get(combination - 1);
     }
 
     public String text(int id) {

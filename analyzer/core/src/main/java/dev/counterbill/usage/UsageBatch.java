@@ -46,6 +46,14 @@ public final class UsageBatch {
      */
     public int meters = (1 << Meter.values().length) - 1;
 
+    /**
+     * A number that {@link TextPool#combination} gave to what would stand in {@link #kind}, {@link
+     * #tier}, {@link #provider}, {@link #model}, {@link #billedModel}, {@link #region}, {@link
+     * #deployment}, {@link #dataSharing}, {@link #account} and {@link #promptClass}, in this order;
+     * those columns are then not filled, and the row has no end. Else 0.
+     */
+    public final int[] combination = new int[CAPACITY_ROWS];
+
     /** How many rows are filled. */
     public int size;
 
@@ -73,6 +81,7 @@ public final class UsageBatch {
         dataSharing[to] = dataSharing[from];
         account[to] = account[from];
         promptClass[to] = promptClass[from];
+        combination[to] = combination[from];
         for (int[] column : labels) {
             column[to] = column[from];
         }

@@ -168,6 +168,11 @@ public final class KeyedRecord {
         return beginSecond;
     }
 
+    /** Whether it is usage and says nothing of money. */
+    public boolean isUsageOnly() {
+        return kind == MappedBatch.Kind.USAGE && cost == null;
+    }
+
     /** Appends the record to a batch, whose texts it joins. */
     public void copyTo(MappedBatch batch) {
         UsageBatch usage = batch.usage;

@@ -1,6 +1,7 @@
 package dev.counterbill.read.fast;
 
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CRC32C of each MiB of a file, taken while its parts are read, so that the fingerprint of the file
@@ -11,13 +12,13 @@ public final class BlockSums {
     public static final int BLOCK_BYTES = 1 << 20;
 
     private final int[] sums;
-    private final CRC32C[] open;
+    private final @Nullable CRC32C[] open;
 
     /** For a file of that many bytes. */
     public BlockSums(long sizeBytes) {
         int blocks = Math.toIntExact((sizeBytes + BLOCK_BYTES - 1) / BLOCK_BYTES);
         this.sums = new int[blocks];
-        this.open = new CRC32C[blocks];
+        this.open = new @Nullable CRC32C[blocks];
     }
 
     /** The bytes of a block arrive in order, those of different blocks in any order. */

@@ -3,81 +3,56 @@ package dev.counterbill.read.fast;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the class of a row by its key: the types of its fields and its categories. */
+/**
+ * The classes of rows, in lists by the number of their categories: those of one list differ in the
+ * types of their fields or in how comparisons turn out. Lists are short, and what fits is moved to
+ * the front.
+ */
 final class ClassTable {
     /** Above so many classes a file is not the kind that the fast readers are for. */
-    static final int MAX_CLASSES = 1 << 19;
+    private static final int MOST_CLASSES = 1 << 19;
 
-    final int words;
-    private @Nullable LearnedClass[] classes = new @Nullable LearnedClass[64];
-    private long[] keys;
-    private long[] entries = new long[256];
+    private @Nullable LearnedClass[] first = new @Nullable LearnedClass[256];
     private int size;
 
-    ClassTable(int words) {
-        this.words = words;
-        this.keys = new long[classes.length * words];
-    }
-
-    static long hash(long[] key, int words) {
-        long hash = 0;
-        for (int i = 0; i < words; i++) {
-            hash = (hash ^ key[i]) * 0x9E3779B97F4A7C15L;
-            hash ^= hash >>> 32;
+    /**
+     * The class of a row, or null where it was not learnt.
+     *
+     * @param categories number of the row's categories
+     * @param types of its fields
+     * @param values of its counts
+     */
+    @Nullable LearnedClass find(int categories, long[] types, long[] values) {
+        if (categories >= first.length) {
+            return null;
         }
-        return hash;
-    }
-
-    /** The class of a key, or null where it was not learnt. */
-    @Nullable LearnedClass find(long[] key, long hash) {
-        int mask = entries.length - 1;
-        int slot = (int) (hash >>> 32) & mask;
-        for (long entry = entries[slot]; entry != 0; entry = entries[slot = slot + 1 & mask]) {
-            if (entry >>> 32 == hash >>> 32) {
-                int index = (int) entry - 1;
-                int at = index * words;
-                int i = 0;
-                while (i < words && keys[at + i] == key[i]) {
-                    i++;
-                }
-                if (i == words) {
-                    return classes[index];
-                }
+        LearnedClass head = first[categories];
+        if (head == null || head.fits(types, values)) {
+            return head;
+        }
+        LearnedClass before = head;
+        for (LearnedClass at = head.next; at != null; at = at.next) {
+            if (at.fits(types, values)) {
+                before.next = at.next;
+                at.next = head;
+                first[categories] = at;
+                return at;
             }
+            before = at;
         }
         return null;
     }
 
     /** Remembers a class; of no effect where there are too many. */
-    void add(long[] key, LearnedClass learned) {
-        if (size == MAX_CLASSES) {
+    void add(int categories, LearnedClass learned) {
+        if (size == MOST_CLASSES) {
             return;
         }
-        if (size == classes.length) {
-            classes = Arrays.copyOf(classes, size * 2);
-            keys = Arrays.copyOf(keys, keys.length * 2);
-        }
-        classes[size] = learned;
-        System.arraycopy(key, 0, keys, size * words, words);
         size++;
-        insert(hash(key, words), size);
-        if (size * 2 > entries.length) {
-            long[] old = entries;
-            entries = new long[old.length * 2];
-            for (long entry : old) {
-                if (entry != 0) {
-                    insert(entry, (int) entry);
-                }
-            }
+        if (categories >= first.length) {
+            first = Arrays.copyOf(first, Math.max(categories + 1, first.length * 2));
         }
-    }
-
-    private void insert(long hash, int number) {
-        int mask = entries.length - 1;
-        int slot = (int) (hash >>> 32) & mask;
-        while (entries[slot] != 0) {
-            slot = slot + 1 & mask;
-        }
-        entries[slot] = hash >>> 32 << 32 | number;
+        learned.next = first[categories];
+        first[categories] = learned;
     }
 }

@@ -1,7 +1,6 @@
 package dev.counterbill.read.fast;
 
 import dev.counterbill.read.RawColumn;
-import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 
 /**
@@ -39,6 +38,7 @@ final class CsvPart {
     /** The row that is being scanned is left to the plain reader. */
     private boolean isOdd;
 
+    private boolean leavesAll;
     private int linesInQuotes;
     private boolean hasQuoteInQuotes;
 
@@ -56,6 +56,7 @@ final class CsvPart {
         this.plain = plain;
         this.batch = batch;
         this.records = records;
+        mapper.activateCells(fieldOfCell);
     }
 
     /**
@@ -151,6 +152,28 @@ final class CsvPart {
         return Math.min(rowBegin, window.limit) + window.offset;
     }
 
+    /** Leaves one row to the plain reader; the window stands over its begin. */
+    void leaveRow(long beginByte) throws IOException {
+        leavesAll = true;
+        rowBegin = (int) (beginByte - window.offset);
+        line = beginByte + 1;
+        scan(rowBegin + 1);
+        if (line == beginByte + 1) {
+            window.slide(rowBegin, MOST_ROW_BYTES);
+            while (line == beginByte + 1) {
+                rowBegin = 0;
+                int before = window.limit;
+                scan(1);
+                if (line == beginByte + 1) {
+                    window.slide(0, MOST_ROW_BYTES);
+                    if (window.limit == before) {
+                        throw new NotFast("a record has changed since it was read");
+                    }
+                }
+            }
+        }
+    }
+
     /** Lines that were read so far. */
     long lines() {
         return line - 1;
@@ -168,6 +191,8 @@ final class CsvPart {
         int cells = fields.length;
         int[] fieldBegin = mapper.begin;
         int[] fieldEnd = mapper.end;
+        int[] rawBegin = mapper.rawBegin;
+        int[] rawEnd = mapper.rawEnd;
         byte[] type = mapper.type;
         byte mark = delimiter;
         int cell = 0;
@@ -190,6 +215,8 @@ final class CsvPart {
                         int field = fields[cell++];
                         if (field >= 0) {
                             int end = valueEnd < 0 ? at : valueEnd;
+                            rawBegin[field] = valueEnd < 0 ? valueBegin : valueBegin - 1;
+                            rawEnd[field] = at;
                             fieldBegin[field] = valueBegin;
                             fieldEnd[field] = end;
                             type[field] = end > valueBegin ? RawColumn.TEXT : RawColumn.NULL;
@@ -211,6 +238,8 @@ final class CsvPart {
                     if (cell == cells - 1) {
                         int field = fields[cell];
                         if (field >= 0) {
+                            rawBegin[field] = valueEnd < 0 ? valueBegin : valueBegin - 1;
+                            rawEnd[field] = valueEnd < 0 ? end : end + 1;
                             fieldBegin[field] = valueBegin;
                             fieldEnd[field] = end;
                             type[field] = end > valueBegin ? RawColumn.TEXT : RawColumn.NULL;
@@ -340,13 +369,13 @@ final class CsvPart {
 
     private void row(byte[] bytes, int end, int lines) throws IOException {
         long beginByte = window.offset + rowBegin;
-        if (isOdd) {
+        if (isOdd || leavesAll) {
             plain.add(bytes, rowBegin, end, line, lines, beginByte, null);
             return;
         }
         switch (mapper.map(bytes, beginByte)) {
             case MAPPED -> {
-                if (batch.usage.size == UsageBatch.CAPACITY_ROWS) {
+                if (batch.usage.size == FastBatch.ROWS) {
                     records.add(batch);
                     batch.usage.clear();
                 }

@@ -4,6 +4,9 @@ import dev.counterbill.usage.UsageBatch;
 
 /** Usage that a fast reader made, with what duplicates are found by. Owned by one thread. */
 public final class FastBatch {
+    /** Rows after which a batch is handed on: what then lies in the cache closest by. */
+    static final int ROWS = 512;
+
     /** Usage columns; all rows are {@link dev.counterbill.read.MappedBatch.Kind#USAGE}. */
     public final UsageBatch usage;
 

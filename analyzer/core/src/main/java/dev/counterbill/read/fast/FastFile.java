@@ -5,10 +5,10 @@ import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogSource;
 import dev.counterbill.read.RecordMapping;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +27,17 @@ public final class FastFile implements AutoCloseable {
         WHOLE
     }
 
-    private static final int HEAD_BYTES = 1 << 16;
-    private static final long LEAST_PART_BYTES = 4L << 20;
+    /** More than any file has. */
+    private static final long WHOLE_BYTES = 1L << 60;
+
+    /** Smaller files are read by one thread. */
+    public static final long LEAST_PART_BYTES = 4L << 20;
+
     private static final long MOST_PART_BYTES = 64L << 20;
+
+    /** Reading on is faster than a new read behind a gap that is no larger. */
+    private static final int SKIPPED_BYTES = 1 << 18;
+
     private static final int PARTS_PER_THREAD = 4;
 
     private final LogSource source;
@@ -39,8 +47,8 @@ public final class FastFile implements AutoCloseable {
     private final Form form;
     private final @Nullable FileChannel channel;
     private final @Nullable BlockSums sums;
-    private final long size;
     private final long partBytes;
+    private final LongConsumer progress;
     private final long[] begins;
     private final long[] ends;
     private final long[] lines;
@@ -62,16 +70,18 @@ public final class FastFile implements AutoCloseable {
             Form form,
             @Nullable FileChannel channel,
             long size,
-            long partBytes) {
+            long partBytes,
+            LongConsumer progress) {
         this.source = source;
         this.container = container;
         this.mapping = mapping;
         this.options = options;
         this.form = form;
         this.channel = channel;
-        this.size = size;
         this.partBytes = partBytes;
-        this.sums = channel == null ? null : new BlockSums(size);
+        this.progress = progress;
+        boolean wholeBlocks = partBytes % BlockSums.BLOCK_BYTES == 0;
+        this.sums = channel == null || !wholeBlocks ? null : new BlockSums(size);
         int parts = (int) Math.max(1, (size + partBytes - 1) / partBytes);
         this.begins = new long[parts];
         this.ends = new long[parts];
@@ -81,26 +91,41 @@ public final class FastFile implements AutoCloseable {
     /**
      * Opens a file.
      *
+     * @param head its first plain bytes, 64 KiB where it has them
      * @param container the plain reader of its form
      * @param threads for how many threads it should be cut
+     * @param progress told how many bytes were read of a file that is not compressed
      * @return empty where file or mapping are not for the fast readers
      */
     public static Optional<FastFile> open(
             LogSource source,
+            byte[] head,
             LogContainer container,
             RecordMapping mapping,
             RecordMapping.Options options,
             int threads,
-            Cutting cutting)
+            Cutting cutting,
+            LongConsumer progress)
+            throws IOException {
+        long size = source.localFile().isPresent() ? source.sizeBytes() : 0;
+        long part = cutting == Cutting.WHOLE ? WHOLE_BYTES : partBytes(size, threads);
+        return open(source, head, container, mapping, options, part, progress);
+    }
+
+    /** Opens a file that is cut every so many bytes, a multiple of a block where sums are taken. */
+    static Optional<FastFile> open(
+            LogSource source,
+            byte[] head,
+            LogContainer container,
+            RecordMapping mapping,
+            RecordMapping.Options options,
+            long partBytes,
+            LongConsumer progress)
             throws IOException {
         RecordMapping.Session session = mapping.open(options);
         Optional<DirectPlan> plan = session.direct();
         if (plan.isEmpty() || session.isOrdered()) {
             return Optional.empty();
-        }
-        byte[] head;
-        try (InputStream in = source.open()) {
-            head = in.readNBytes(HEAD_BYTES);
         }
         Optional<Form> form =
                 switch (container.id()) {
@@ -126,13 +151,22 @@ public final class FastFile implements AutoCloseable {
                             form.get(),
                             null,
                             0,
-                            Long.MAX_VALUE / 4));
+                            WHOLE_BYTES,
+                            progress));
         }
         FileChannel channel = FileChannel.open(local.get());
         long size = channel.size();
-        long part = cutting == Cutting.WHOLE ? Long.MAX_VALUE / 4 : partBytes(size, threads);
         return Optional.of(
-                new FastFile(source, container, mapping, options, form.get(), channel, size, part));
+                new FastFile(
+                        source,
+                        container,
+                        mapping,
+                        options,
+                        form.get(),
+                        channel,
+                        size,
+                        partBytes,
+                        progress));
     }
 
     private static int bomLength(byte[] head) {
@@ -148,9 +182,7 @@ public final class FastFile implements AutoCloseable {
     private static long partBytes(long size, int threads) {
         long wanted = size / Math.max(1, (long) threads * PARTS_PER_THREAD);
         long bounded = Math.min(Math.max(wanted, LEAST_PART_BYTES), MOST_PART_BYTES);
-        return threads == 1
-                ? Long.MAX_VALUE / 4
-                : bounded / BlockSums.BLOCK_BYTES * BlockSums.BLOCK_BYTES;
+        return threads == 1 ? WHOLE_BYTES : bounded / BlockSums.BLOCK_BYTES * BlockSums.BLOCK_BYTES;
     }
 
     /** Into how many parts the file is cut, 1 or more. */
@@ -182,7 +214,7 @@ public final class FastFile implements AutoCloseable {
                 scan(0, lane, feed, 0, to);
             }
         } else {
-            Feed.OfChannel feed = new Feed.OfChannel(open, from, sums, to);
+            Feed.OfChannel feed = new Feed.OfChannel(open, from, sums, to, progress);
             scan(part, lane, feed, from, to);
             feed.finish();
         }
@@ -217,6 +249,70 @@ public final class FastFile implements AutoCloseable {
             begins[part] = part == 0 ? json.beginByte() : scanner.firstLine(from);
             ends[part] = begins[part] > to ? begins[part] : scanner.read(begins[part], to + 1);
             lines[part] = scanner.lines();
+        }
+    }
+
+    /**
+     * Reads single records again, all through the plain reader.
+     *
+     * @param beginBytes where they begin, in rising order
+     */
+    public void readAgain(long[] beginBytes, Lane lane) throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            try (PipedFeed feed = new PipedFeed(source.open())) {
+                lane.window.open(feed, 0);
+                readAgain(beginBytes, lane, null);
+            }
+        } else {
+            lane.window.open(new Feed.OfChannel(open, 0, null, 0, bytes -> {}), 0);
+            readAgain(beginBytes, lane, open);
+        }
+    }
+
+    private void readAgain(long[] beginBytes, Lane lane, @Nullable FileChannel open)
+            throws IOException {
+        if (form instanceof Form.Csv csv) {
+            PlainRows plain = lane.plain(csv.header().bytes(), container, source.name());
+            CsvPart scanner =
+                    new CsvPart(
+                            lane.window,
+                            csv.header(),
+                            lane.mapper,
+                            plain,
+                            lane.batch,
+                            lane.records);
+            for (long begin : beginBytes) {
+                seek(lane.window, begin, open);
+                scanner.leaveRow(begin);
+            }
+            plain.flush();
+        } else if (form instanceof Form.JsonLines json) {
+            PlainRows plain = lane.plain(new byte[0], container, source.name());
+            JsonPart scanner =
+                    new JsonPart(
+                            lane.window,
+                            json.fields(),
+                            lane.mapper,
+                            plain,
+                            lane.batch,
+                            lane.records);
+            for (long begin : beginBytes) {
+                seek(lane.window, begin, open);
+                scanner.leaveLine(begin);
+            }
+            plain.flush();
+        }
+    }
+
+    /** Brings the window over a byte that lies in it or behind it. */
+    private static void seek(Window window, long begin, @Nullable FileChannel open)
+            throws IOException {
+        if (open != null && begin > window.offset + window.limit + SKIPPED_BYTES) {
+            window.open(new Feed.OfChannel(open, begin, null, 0, bytes -> {}), begin);
+        }
+        while (begin >= window.offset + window.limit && !window.hasEnded()) {
+            window.slide(window.limit, 0);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a {@link Window} gets its bytes from. */
@@ -20,6 +21,7 @@ interface Feed {
         private final FileChannel channel;
         private final @Nullable BlockSums sums;
         private final long sumsEnd;
+        private final LongConsumer progress;
         private long position;
 
         /**
@@ -28,7 +30,13 @@ interface Feed {
          * @param begin a multiple of {@link BlockSums#BLOCK_BYTES} where there are sums
          * @param sumsEnd where the part ends whose sums this feed takes
          */
-        OfChannel(FileChannel channel, long begin, @Nullable BlockSums sums, long sumsEnd) {
+        OfChannel(
+                FileChannel channel,
+                long begin,
+                @Nullable BlockSums sums,
+                long sumsEnd,
+                LongConsumer progress) {
+            this.progress = progress;
             this.channel = channel;
             this.position = begin;
             this.sums = sums;
@@ -43,6 +51,7 @@ interface Feed {
                     sums.add(to, at, (int) Math.min(read, sumsEnd - position), position);
                 }
                 position += read;
+                progress.accept(read);
             }
             return read;
         }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one line by the whole grammar, strictly, and notes where its scalars stand. Slower than a
- * {@link JsonTemplate}, which is made of its notes.
+ * {@link JsonShapes}, which are made of its notes.
  */
 final class JsonLine {
     /** Deeper nesting is left to the plain reader. */
@@ -117,6 +117,7 @@ final class JsonLine {
             nested = Arrays.copyOf(nested, nestedCount * 2);
         }
         nested[nestedCount++] = field;
+        mapper.activate(field);
         mapper.type[field] = RawColumn.OTHER;
         mapper.begin[field] = 0;
         mapper.end[field] = 0;
@@ -132,6 +133,7 @@ final class JsonLine {
         scalarEnd[scalars] = end;
         scalarField[scalars++] = field;
         if (field >= 0) {
+            mapper.activate(field);
             int quote = text.type == RawColumn.TEXT ? 1 : 0;
             hasOddEscape |= mapper.setJson(field, begin + quote, end - quote, text);
         }

@@ -1,14 +1,11 @@
 package dev.counterbill.read.fast;
 
-import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 
 /** Reads the lines of one part of a file of JSON lines. */
 final class JsonPart {
     /** Longer lines are the plain reader's, with the file. */
     private static final int MOST_LINE_BYTES = 16 << 20;
-
-    private static final int MOST_TEMPLATES = 24;
 
     private final Window window;
     private final RowMapper mapper;
@@ -18,10 +15,7 @@ final class JsonPart {
     private final JsonLine line;
     private final JsonText text = new JsonText();
 
-    /** The one that fitted last stands first. */
-    private final JsonTemplate[] templates = new JsonTemplate[MOST_TEMPLATES];
-
-    private int templateCount;
+    private final JsonShapes shapes = new JsonShapes();
     private long lineNumber = 1;
     private int lineBegin;
 
@@ -96,6 +90,19 @@ final class JsonPart {
         return Math.min(lineBegin, window.limit) + window.offset;
     }
 
+    /** Leaves one line to the plain reader; the window stands over its begin. */
+    void leaveLine(long beginByte) throws IOException {
+        lineBegin = (int) (beginByte - window.offset);
+        int newline = newlineFrom(lineBegin);
+        while (newline >= window.limit && !window.hasEnded()) {
+            window.slide(lineBegin, MOST_LINE_BYTES);
+            lineBegin = 0;
+            newline = newlineFrom(0);
+        }
+        lineNumber = beginByte + 1;
+        leave(window.bytes, Math.min(newline, window.limit), null);
+    }
+
     /** Lines that were read so far. */
     long lines() {
         return lineNumber - 1;
@@ -106,7 +113,7 @@ final class JsonPart {
         int limit = window.limit;
         boolean ended = window.hasEnded();
         while (lineBegin < stop) {
-            int end = byTemplate(bytes, lineBegin);
+            int end = byShape(bytes, lineBegin);
             boolean isOdd = false;
             if (end < 0) {
                 end = newlineFrom(lineBegin);
@@ -129,23 +136,11 @@ final class JsonPart {
         }
     }
 
-    /** The newline behind a line that fits one of the templates, or -1. */
-    private int byTemplate(byte[] bytes, int begin) {
-        for (int i = 0; i < templateCount; i++) {
-            mapper.clearRow();
-            JsonTemplate template = templates[i];
-            int end = template.read(bytes, begin, mapper, text);
-            if (end >= 0) {
-                int newline = bytes[end] == '\r' ? end + 1 : end;
-                if (bytes[newline] != '\n') {
-                    return -1;
-                }
-                System.arraycopy(templates, 0, templates, 1, i);
-                templates[0] = template;
-                return newline;
-            }
-        }
-        return -1;
+    /** The newline behind a line whose shape is known, or -1. */
+    private int byShape(byte[] bytes, int begin) {
+        mapper.clearRow();
+        int end = shapes.read(bytes, begin, mapper, text);
+        return end >= 0 && bytes[end] == '\r' ? end + 1 : end;
     }
 
     private boolean byGrammar(byte[] bytes, int begin, int newline) {
@@ -161,12 +156,7 @@ final class JsonPart {
         if (at < newline || line.hasOddEscape) {
             return false;
         }
-        JsonTemplate made = JsonTemplate.of(line, bytes, begin, end);
-        if (made != null) {
-            templateCount = Math.min(templateCount + 1, MOST_TEMPLATES);
-            System.arraycopy(templates, 0, templates, 1, templateCount - 1);
-            templates[0] = made;
-        }
+        shapes.add(line, bytes, begin, end);
         return true;
     }
 
@@ -182,7 +172,7 @@ final class JsonPart {
     private void map(byte[] bytes, int end) throws IOException {
         switch (mapper.map(bytes, window.offset + lineBegin)) {
             case MAPPED -> {
-                if (batch.usage.size == UsageBatch.CAPACITY_ROWS) {
+                if (batch.usage.size == FastBatch.ROWS) {
                     records.add(batch);
                     batch.usage.clear();
                 }

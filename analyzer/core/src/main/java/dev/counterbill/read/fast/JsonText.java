@@ -13,6 +13,18 @@ final class JsonText {
     /** Most digits of a whole number that surely fits a long. */
     private static final int MOST_LONG_DIGITS = 18;
 
+    private static final int UNICODE_BYTES = 6;
+
+    /** Length of an escape by the character behind the backslash; 0 where there is none. */
+    private static final byte[] ESCAPE_BYTES = new byte[128];
+
+    static {
+        for (char c : "\"\\/bfnrt".toCharArray()) {
+            ESCAPE_BYTES[c] = 2;
+        }
+        ESCAPE_BYTES['u'] = UNICODE_BYTES;
+    }
+
     /** Whether the last string had an escape. */
     boolean hasEscape;
 
@@ -27,73 +39,47 @@ final class JsonText {
      */
     int string(byte[] bytes, int from) {
         int at = from;
-        long high = 0;
         hasEscape = false;
         while (true) {
             long word = Bytes.word(bytes, at);
             long marks =
                     Bytes.firstEqual(word, '"')
                             | Bytes.firstEqual(word, '\\')
-                            | Bytes.firstBelow(word, ' ');
+                            | Bytes.firstBelow(word, ' ')
+                            | word & Bytes.HIGH;
             if (marks == 0) {
-                high |= word;
                 at += 8;
                 continue;
             }
-            int offset = Bytes.index(marks);
-            high |= Bytes.low(word, offset);
-            at += offset;
+            at += Bytes.index(marks);
             byte b = bytes[at];
             if (b == '"') {
-                break;
+                return at;
             }
-            if (b != '\\') {
-                return WRONG;
+            int length;
+            if (b == '\\') {
+                hasEscape = true;
+                length = ESCAPE_BYTES[bytes[at + 1] & 0x7F] & ~(bytes[at + 1] >> 7);
+                if (length == UNICODE_BYTES && !isHex(bytes, at + 2)) {
+                    return WRONG;
+                }
+            } else {
+                length = b < 0 ? Utf8.sequence(bytes, at, at + 4) : 0;
             }
-            hasEscape = true;
-            int length = escape(bytes, at);
             if (length == 0) {
                 return WRONG;
             }
             at += length;
         }
-        return (high & Bytes.HIGH) == 0 || isUtf8(bytes, from, at) ? at : WRONG;
     }
 
-    private static boolean isUtf8(byte[] bytes, int begin, int end) {
-        int at = begin;
-        while (at < end) {
-            if ((Bytes.word(bytes, at) & Bytes.HIGH) == 0) {
-                at += 8;
-                continue;
-            }
-            int length = bytes[at] >= 0 ? 1 : Utf8.sequence(bytes, at, end);
-            if (length == 0) {
+    private static boolean isHex(byte[] bytes, int at) {
+        for (int i = 0; i < 4; i++) {
+            if (Character.digit(bytes[at + i], 16) < 0 || bytes[at + i] < 0) {
                 return false;
             }
-            at += length;
         }
         return true;
-    }
-
-    /** Length of the escape that begins with a backslash here, or 0. */
-    private static int escape(byte[] bytes, int at) {
-        switch (bytes[at + 1]) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-                return 2;
-            }
-            case 'u' -> {
-                for (int i = 2; i < 6; i++) {
-                    if (Character.digit(bytes[at + i], 16) < 0 || bytes[at + i] < 0) {
-                        return 0;
-                    }
-                }
-                return 6;
-            }
-            default -> {
-                return 0;
-            }
-        }
     }
 
     /**

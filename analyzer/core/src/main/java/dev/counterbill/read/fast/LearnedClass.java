@@ -5,6 +5,8 @@ import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +15,14 @@ final class LearnedClass {
     final boolean isPlain;
     final DirectPlan.TimeForm timeForm;
     final int timeField;
-    final byte kind;
-    final byte tier;
-    final int provider;
-    final int model;
-    final int billedModel;
-    final int region;
-    final int deployment;
-    final int dataSharing;
-    final int account;
-    final int promptClass;
     final int[] labels;
     final Sum[] sums;
+    final long[] types;
     final Guard[] guards;
+
+    /** See {@link UsageBatch#combination}. */
+    final int combination;
+
     final @Nullable Doubt doubt;
     final DirectPlan.Notes notes;
     final int keyField;
@@ -33,9 +30,7 @@ final class LearnedClass {
     /** How many rows were mapped by it. */
     long rows;
 
-    /**
-     * The class of rows with the same key whose comparisons turn out otherwise; null at the end.
-     */
+    /** another class of the same categories; null at the end. */
     @Nullable LearnedClass next;
 
     /** What stands before and behind the key field in the key; null where rows have no key. */
@@ -47,21 +42,13 @@ final class LearnedClass {
     final int meters;
 
     /** Rows of this class go through the session one by one. */
-    LearnedClass(Guard[] guards) {
+    LearnedClass(long[] types, Guard[] guards) {
+        this.types = types;
         this.guards = guards;
+        combination = 0;
         isPlain = true;
         timeForm = DirectPlan.TimeForm.ISO;
         timeField = 0;
-        kind = 0;
-        tier = 0;
-        provider = 0;
-        model = 0;
-        billedModel = 0;
-        region = 0;
-        deployment = 0;
-        dataSharing = 0;
-        account = 0;
-        promptClass = 0;
         labels = new int[0];
         sums = new Sum[0];
         doubt = null;
@@ -72,21 +59,30 @@ final class LearnedClass {
         meters = 0;
     }
 
-    LearnedClass(DirectPlan.RowClass form, MappedBatch batch, int row, @Nullable KeyShape key) {
+    LearnedClass(
+            long[] types,
+            DirectPlan.RowClass form,
+            MappedBatch batch,
+            int row,
+            @Nullable KeyShape key) {
+        this.types = types;
         UsageBatch usage = batch.usage;
         isPlain = false;
         timeForm = form.timeForm();
         timeField = form.timeField();
-        kind = usage.kind[row];
-        tier = usage.tier[row];
-        provider = usage.provider[row];
-        model = usage.model[row];
-        billedModel = usage.billedModel[row];
-        region = usage.region[row];
-        deployment = usage.deployment[row];
-        dataSharing = usage.dataSharing[row];
-        account = usage.account[row];
-        promptClass = usage.promptClass[row];
+        combination =
+                usage.texts.combination(
+                        List.of(
+                                (int) usage.kind[row],
+                                (int) usage.tier[row],
+                                usage.provider[row],
+                                usage.model[row],
+                                usage.billedModel[row],
+                                usage.region[row],
+                                usage.deployment[row],
+                                usage.dataSharing[row],
+                                usage.account[row],
+                                usage.promptClass[row]));
         labels = new int[usage.labels.length];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = usage.labels[i][row];
@@ -115,15 +111,23 @@ final class LearnedClass {
         final int[] fields;
         final int[] factors;
 
+        /** The one field that the sum is, or -1. */
+        final int single;
+
         Sum(int meter, DirectPlan.Linear linear) {
             this.meter = meter;
             this.constant = linear.constant();
             this.fields = linear.fields();
             this.factors = linear.factors();
+            boolean plain = constant == 0 && fields.length == 1 && factors[0] == 1;
+            this.single = plain ? fields[0] : -1;
         }
 
         /** Values are at most 2^53, so a sum of a few cannot overflow. */
         long of(long[] values) {
+            if (single >= 0) {
+                return values[single];
+            }
             long sum = constant;
             for (int i = 0; i < fields.length; i++) {
                 sum += factors[i] * values[fields[i]];
@@ -132,10 +136,15 @@ final class LearnedClass {
         }
     }
 
-    /** Whether the comparisons turn out as for this class. */
-    boolean fits(long[] values) {
-        for (Guard guard : guards) {
-            if (!guard.fits(values)) {
+    /** Whether a row has these types, and its comparisons turn out as for this class. */
+    boolean fits(long[] rowTypes, long[] values) {
+        for (int i = 0; i < types.length; i++) {
+            if (types[i] != rowTypes[i]) {
+                return false;
+            }
+        }
+        for (int i = 0; i < guards.length; i++) {
+            if (!guards[i].fits(values)) {
                 return false;
             }
         }
@@ -144,12 +153,30 @@ final class LearnedClass {
 
     /** A comparison that turns out in one way for all rows of the class. */
     static final class Guard {
-        private final Sum difference;
+        private final long constant;
+
+        /** The first two fields; a missing one has the factor 0. */
+        private final int first;
+
+        private final int second;
+        private final long firstFactor;
+        private final long secondFactor;
+        private final int[] moreFields;
+        private final int[] moreFactors;
         private final boolean isEquality;
         private final boolean holds;
 
         Guard(DirectPlan.Guard guard) {
-            this.difference = new Sum(0, guard.difference());
+            int[] fields = guard.difference().fields();
+            int[] factors = guard.difference().factors();
+            this.constant = guard.difference().constant();
+            this.first = fields.length > 0 ? fields[0] : 0;
+            this.firstFactor = fields.length > 0 ? factors[0] : 0;
+            this.second = fields.length > 1 ? fields[1] : 0;
+            this.secondFactor = fields.length > 1 ? factors[1] : 0;
+            int more = Math.max(0, fields.length - 2);
+            this.moreFields = Arrays.copyOfRange(fields, fields.length - more, fields.length);
+            this.moreFactors = Arrays.copyOfRange(factors, fields.length - more, fields.length);
             this.isEquality = guard.relation() == DirectPlan.Relation.EQUAL;
             this.holds = guard.truth() == DirectPlan.Truth.HOLDS;
         }
@@ -159,7 +186,10 @@ final class LearnedClass {
         }
 
         boolean fits(long[] values) {
-            long value = difference.of(values);
+            long value = constant + firstFactor * values[first] + secondFactor * values[second];
+            for (int i = 0; i < moreFields.length; i++) {
+                value += moreFactors[i] * values[moreFields[i]];
+            }
             return (isEquality ? value == 0 : value < 0) == holds;
         }
     }

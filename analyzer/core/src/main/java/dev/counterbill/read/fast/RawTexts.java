@@ -32,7 +32,7 @@ final class RawTexts {
     /** The number of a slice; -1 where there are too many. */
     int idOf(byte[] from, int at, int end) {
         int length = end - at;
-        long hash = Bytes.hash(from, at, end);
+        long hash = Bytes.quickHash(from, at, end);
         int mask = entries.length - 1;
         int slot = (int) (hash >>> 32) & mask;
         for (long entry = entries[slot]; entry != 0; entry = entries[slot = slot + 1 & mask]) {

@@ -41,31 +41,51 @@ final class RowMapper {
 
     final int[] end;
 
+    /**
+     * The same with quotes, of categories: neighbours form a run, whose bytes are looked up at
+     * once, and the quotes tell whether a mark stands inside a cell or between two.
+     */
+    final int[] rawBegin;
+
+    final int[] rawEnd;
+
     /** Types of {@link RawColumn}; filled by the scanner, {@code NULL} again after each row. */
     final byte[] type;
 
+    private final List<DirectPlan.Role> roles;
+    private final boolean[] isActive;
+    private int[] all = {};
     private final int fieldCount;
-    private final int typeWords;
-    private final int[] categories;
     private final int[] labelFields;
-    private final int[] counts;
-    private final int[] times;
-    private final int[] texts;
-    private final int[] absent;
+    private int[] counts = {};
+    private int[] times = {};
+    private int[] texts = {};
+    private int[] keys = {};
+    private int[] absent = {};
     private final int keyPart;
     private final boolean[] readsEscapes;
     private final FastBatch batch;
-    private final ClassTable classes;
+    private final ClassTable classes = new ClassTable();
+    private final PairTable runs = new PairTable();
+
+    /** First and last field of each run of categories. */
+    private int[] runFirst = {};
+
+    private int[] runLast = {};
+
+    /** Number of the categories of the row at hand. */
+    private int categories;
+
+    private long[] types = {};
     private final RawTexts pool = new RawTexts();
     private final TimeText time = new TimeText();
     private final int[][] labelOf;
     private final int[] labelIds;
-    private final long[] key;
     private final long[] values;
     private byte[] keyBytes = new byte[256];
     private int[] meters = new int[0];
     private int meterBits;
-    private final List<LearnedClass> all = new ArrayList<>();
+    private final List<LearnedClass> learnedClasses = new ArrayList<>();
     private long doubtful;
     private long fitting;
     private long tokensAtStake;
@@ -75,13 +95,13 @@ final class RowMapper {
         this.fieldCount = roles.size();
         this.begin = new int[fieldCount];
         this.end = new int[fieldCount];
+        this.rawBegin = new int[fieldCount];
+        this.rawEnd = new int[fieldCount];
         this.type = new byte[fieldCount];
         this.values = new long[fieldCount];
-        this.categories = fieldsOf(roles, DirectPlan.Role.CATEGORY);
-        this.counts = fieldsOf(roles, DirectPlan.Role.COUNT);
-        this.times = fieldsOf(roles, DirectPlan.Role.TIME);
-        this.texts = fieldsOf(roles, DirectPlan.Role.PRESENCE, DirectPlan.Role.KEY);
-        this.absent = fieldsOf(roles, DirectPlan.Role.ABSENT);
+        this.roles = List.copyOf(roles);
+        this.isActive = new boolean[fieldCount];
+        chooseActive();
         this.keyPart = plan.keyPart();
         this.readsEscapes = new boolean[fieldCount];
         for (int field = 0; field < fieldCount; field++) {
@@ -92,18 +112,76 @@ final class RowMapper {
         this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
         this.labelOf = new int[labelFields.length][1024];
         this.labelIds = new int[labelFields.length];
-        this.typeWords = (fieldCount + TYPES_PER_WORD - 1) / TYPES_PER_WORD;
-        this.classes = new ClassTable(typeWords + (categories.length + 1) / 2);
-        this.key = new long[classes.words];
         this.batch = batch;
     }
 
-    private static int[] fieldsOf(List<DirectPlan.Role> roles, DirectPlan.Role... wanted) {
-        List<DirectPlan.Role> all = List.of(wanted);
-        int[] fields = new int[roles.size()];
+    /**
+     * Says that a field can be there. The others are absent in every row, so that nobody needs to
+     * look at them: a mapping names many more fields than a file has.
+     */
+    void activate(int field) {
+        if (!isActive[field]) {
+            isActive[field] = true;
+            // At the end, so that what was learnt before still holds: the field was absent.
+            all = Arrays.copyOf(all, all.length + 1);
+            all[all.length - 1] = field;
+            types = new long[(all.length + TYPES_PER_WORD - 1) / TYPES_PER_WORD];
+            if (roles.get(field) == DirectPlan.Role.CATEGORY) {
+                addRun(field);
+            }
+            chooseActive();
+        }
+    }
+
+    private void addRun(int field) {
+        runFirst = Arrays.copyOf(runFirst, runFirst.length + 1);
+        runLast = Arrays.copyOf(runLast, runLast.length + 1);
+        runFirst[runFirst.length - 1] = field;
+        runLast[runLast.length - 1] = field;
+    }
+
+    /**
+     * Says which fields a row has, in their order, before any row is read.
+     *
+     * @param fieldOfCell -1 for a cell that is not read
+     */
+    void activateCells(int[] fieldOfCell) {
+        if (all.length > 0) {
+            return;
+        }
+        for (int field : fieldOfCell) {
+            if (field >= 0) {
+                activate(field);
+            }
+        }
+        runFirst = new int[0];
+        runLast = new int[0];
+        int previous = -1;
+        for (int field : fieldOfCell) {
+            boolean isCategory = field >= 0 && roles.get(field) == DirectPlan.Role.CATEGORY;
+            if (isCategory && previous >= 0) {
+                runLast[runLast.length - 1] = field;
+            } else if (isCategory) {
+                addRun(field);
+            }
+            previous = isCategory ? field : -1;
+        }
+    }
+
+    private void chooseActive() {
+        counts = active(DirectPlan.Role.COUNT);
+        times = active(DirectPlan.Role.TIME);
+        keys = active(DirectPlan.Role.KEY);
+        texts = active(DirectPlan.Role.PRESENCE, DirectPlan.Role.KEY);
+        absent = active(DirectPlan.Role.ABSENT);
+    }
+
+    private int[] active(DirectPlan.Role... wanted) {
+        List<DirectPlan.Role> those = List.of(wanted);
+        int[] fields = new int[fieldCount];
         int size = 0;
-        for (int i = 0; i < roles.size(); i++) {
-            if (all.contains(roles.get(i))) {
+        for (int i = 0; i < fieldCount; i++) {
+            if (isActive[i] && those.contains(roles.get(i))) {
                 fields[size++] = i;
             }
         }
@@ -119,6 +197,8 @@ final class RowMapper {
     boolean setJson(int field, int from, int to, JsonText text) {
         begin[field] = from;
         end[field] = to;
+        rawBegin[field] = from;
+        rawEnd[field] = to;
         // An empty text is a text, other than an empty cell of a CSV.
         type[field] = text.type;
         return text.hasEscape && !readsEscapes[field];
@@ -126,7 +206,9 @@ final class RowMapper {
 
     /** Forgets the fields of the row, whatever became of it. */
     void clearRow() {
-        Arrays.fill(type, RawColumn.NULL);
+        for (int field : all) {
+            type[field] = RawColumn.NULL;
+        }
     }
 
     /** Maps the row whose fields are set. */
@@ -135,10 +217,7 @@ final class RowMapper {
             return Answer.ODD;
         }
         writeTypes();
-        LearnedClass learned = classes.find(key, ClassTable.hash(key, key.length));
-        while (learned != null && !learned.fits(values)) {
-            learned = learned.next;
-        }
+        LearnedClass learned = classes.find(categories, types, values);
         if (learned == null) {
             return Answer.NEW;
         }
@@ -212,14 +291,31 @@ final class RowMapper {
                 return false;
             }
         }
-        int word = typeWords;
-        for (int i = 0; i < categories.length; i += 2) {
-            long first = idOf(bytes, categories[i]);
-            long second = i + 1 < categories.length ? idOf(bytes, categories[i + 1]) : 0;
-            if ((first | second) < 0) {
+        for (int field : keys) {
+            // What has no text, or another text than its bytes, is left to the mapping.
+            boolean isClear =
+                    type[field] == RawColumn.NULL
+                            || (end[field] > begin[field]
+                                    && (type[field] == RawColumn.TEXT
+                                            || (type[field] == RawColumn.INTEGER
+                                                    && bytes[begin[field]] != '-')));
+            if (!isClear) {
                 return false;
             }
-            key[word++] = first << 32 | second;
+        }
+        categories = 0;
+        for (int i = 0; i < runFirst.length; i++) {
+            int from = runFirst[i];
+            int to = runLast[i];
+            if (from == to && type[from] == RawColumn.NULL) {
+                continue;
+            }
+            int id = pool.idOf(bytes, rawBegin[from], rawEnd[to]);
+            if (id < 0) {
+                return false;
+            }
+            // With one run, as in most CSV files, its number is the number of the categories.
+            categories = runFirst.length == 1 ? id : runs.of(categories * 64L + i << 32 | id);
         }
         for (int i = 0; i < labelFields.length; i++) {
             int field = labelFields[i];
@@ -254,13 +350,11 @@ final class RowMapper {
     }
 
     private void writeTypes() {
-        for (int word = 0, field = 0; word < typeWords; word++) {
-            long types = 0;
-            int last = Math.min(fieldCount, field + TYPES_PER_WORD);
-            for (; field < last; field++) {
-                types = types << TYPE_BITS | type[field];
-            }
-            key[word] = types;
+        for (int i = 0; i < types.length; i++) {
+            types[i] = 0;
+        }
+        for (int i = 0; i < all.length; i++) {
+            types[i / TYPES_PER_WORD] |= (long) type[all[i]] << i % TYPES_PER_WORD * TYPE_BITS;
         }
     }
 
@@ -294,16 +388,7 @@ final class RowMapper {
         batch.keyHash[row] = hash;
         batch.beginByte[row] = beginByte;
         usage.beginSecond[row] = values[learned.timeField];
-        usage.kind[row] = learned.kind;
-        usage.tier[row] = learned.tier;
-        usage.provider[row] = learned.provider;
-        usage.model[row] = learned.model;
-        usage.billedModel[row] = learned.billedModel;
-        usage.region[row] = learned.region;
-        usage.deployment[row] = learned.deployment;
-        usage.dataSharing[row] = learned.dataSharing;
-        usage.account[row] = learned.account;
-        usage.promptClass[row] = learned.promptClass;
+        usage.combination[row] = learned.combination;
         for (int i = 0; i < labelFields.length; i++) {
             boolean own = labelFields[i] >= 0 && labelIds[i] != 0;
             usage.labels[i][row] = own ? labelOf[i][labelIds[i]] - 1 : learned.labels[i];
@@ -345,11 +430,13 @@ final class RowMapper {
 
     /** Takes what must be remembered of a row whose answer was {@link Answer#NEW}. */
     Question question() {
-        return new Question(key.clone(), values.clone(), labelIds.clone(), type.clone());
+        return new Question(
+                categories, types.clone(), values.clone(), labelIds.clone(), type.clone());
     }
 
     /** A row that waits for the session's answer. */
-    record Question(long[] key, long[] values, int[] labelIds, byte[] types) {}
+    record Question(
+            int categories, long[] types, long[] values, int[] labelIds, byte[] fieldTypes) {}
 
     /**
      * Learns from what the session made of a row.
@@ -357,21 +444,12 @@ final class RowMapper {
      * @param form of the row; empty where it is not understood
      */
     void learn(Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
-        long hash = ClassTable.hash(question.key(), question.key().length);
-        LearnedClass first = classes.find(question.key(), hash);
-        LearnedClass learned = first;
-        while (learned != null && !learned.fits(question.values())) {
-            learned = learned.next;
-        }
+        LearnedClass learned =
+                classes.find(question.categories(), question.types(), question.values());
         if (learned == null) {
             learned = classOf(question, form, mapped, row);
-            if (first == null) {
-                classes.add(question.key(), learned);
-            } else {
-                learned.next = first.next;
-                first.next = learned;
-            }
-            all.add(learned);
+            classes.add(question.categories(), learned);
+            learnedClasses.add(learned);
         }
         if (learned.isPlain) {
             return;
@@ -394,7 +472,7 @@ final class RowMapper {
     private LearnedClass classOf(
             Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
         if (form.isEmpty()) {
-            return new LearnedClass(new LearnedClass.Guard[0]);
+            return new LearnedClass(question.types(), new LearnedClass.Guard[0]);
         }
         LearnedClass.Guard[] guards = LearnedClass.Guard.of(form.get());
         String key = mapped.duplicateKey[row];
@@ -404,10 +482,12 @@ final class RowMapper {
         if (form.get().way() == DirectPlan.Way.SESSION
                 || !keyIsClear
                 || (shape != null && form.get().keyField() < 0)) {
-            return new LearnedClass(guards);
+            return new LearnedClass(question.types(), guards);
         }
-        LearnedClass learned = new LearnedClass(form.get(), mapped, row, shape);
-        return agrees(learned, question, mapped, row) ? learned : new LearnedClass(guards);
+        LearnedClass learned = new LearnedClass(question.types(), form.get(), mapped, row, shape);
+        return agrees(learned, question, mapped, row)
+                ? learned
+                : new LearnedClass(question.types(), guards);
     }
 
     /** Whether the plan gives for this row what the session gave: else it is not understood. */
@@ -415,9 +495,9 @@ final class RowMapper {
             LearnedClass learned, Question question, MappedBatch mapped, int row) {
         boolean isTime =
                 switch (learned.timeForm) {
-                    case ISO -> isIso(question.types()[learned.timeField]);
+                    case ISO -> isIso(question.fieldTypes()[learned.timeField]);
                     case ISO_OR_EPOCH_SECONDS -> true;
-                    case EPOCH_SECONDS -> !isIso(question.types()[learned.timeField]);
+                    case EPOCH_SECONDS -> !isIso(question.fieldTypes()[learned.timeField]);
                 };
         long[] counts = new long[Meter.values().length];
         for (LearnedClass.Sum sum : learned.sums) {
@@ -440,7 +520,7 @@ final class RowMapper {
     /** What the rows that were mapped here add to the session's notes. */
     DirectPlan.Notes notes() {
         DirectPlan.Notes notes = new DirectPlan.Notes(0, 0, 0, doubtful, fitting, tokensAtStake);
-        for (LearnedClass learned : all) {
+        for (LearnedClass learned : learnedClasses) {
             notes = notes.plus(learned.notes.times(learned.rows));
         }
         return notes;

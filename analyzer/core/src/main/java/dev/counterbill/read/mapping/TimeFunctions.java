@@ -106,6 +106,8 @@ final class TimeFunctions {
         }
 
         void read(Vector in, Vector out, int row, Reading reading) {
+            // What an earlier record held must not speak in the message of this one.
+            number.kind = Numbers.ABSENT;
             timestamps.zoneless = false;
             boolean digits = in.type[row] != RawColumn.TEXT || isNumber((String) in.present(row));
             switch (reading) {

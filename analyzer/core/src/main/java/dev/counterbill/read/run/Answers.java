@@ -8,8 +8,22 @@ package dev.counterbill.read.run;
 record Answers(long counted, long rejected, long skipped, long filtered, long keyed) {
     static final Answers NONE = new Answers(0, 0, 0, 0, 0);
 
-    /** The final counts; the three parts of {@code keyed} come from settling. */
-    RecordCounts settled(long keyedCounted, long keyedDuplicate, long keyedFiltered) {
+    Answers plus(Answers other) {
+        return new Answers(
+                counted + other.counted,
+                rejected + other.rejected,
+                skipped + other.skipped,
+                filtered + other.filtered,
+                keyed + other.keyed);
+    }
+
+    /**
+     * The final counts; the three parts of {@code keyed} come from settling.
+     *
+     * @param takenAway records that were counted at once and turned out to be duplicates
+     */
+    RecordCounts settled(
+            long keyedCounted, long keyedDuplicate, long keyedFiltered, long takenAway) {
         if (keyedCounted + keyedDuplicate + keyedFiltered != keyed) {
             throw new IllegalStateException(
                     keyed
@@ -19,9 +33,9 @@ record Answers(long counted, long rejected, long skipped, long filtered, long ke
         }
         return new RecordCounts(
                 counted + rejected + skipped + filtered + keyed,
-                counted + keyedCounted,
+                counted + keyedCounted - takenAway,
                 rejected,
-                keyedDuplicate,
+                keyedDuplicate + takenAway,
                 skipped,
                 filtered + keyedFiltered);
     }

@@ -7,13 +7,14 @@ import dev.counterbill.read.Projection;
 import dev.counterbill.read.RawBatch;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
+import dev.counterbill.read.dedup.KeyIndex;
+import dev.counterbill.read.fast.KeyHash;
 import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One file on its way into figures of its own, which are merged only when it ended cleanly. Rows
@@ -34,6 +35,7 @@ final class FilePass implements LogContainer.Records {
     private final RecordMapping mapping;
     private final RecordMapping.Session session;
     private final Worker worker;
+    private final KeyIndex.Segment keys;
     private final RawBatch raw;
     private final Outcome outcome;
     private long rawRecords;
@@ -55,6 +57,7 @@ final class FilePass implements LogContainer.Records {
         this.mapping = mapping;
         this.session = session;
         this.worker = worker;
+        this.keys = worker.keyIndex.segment();
         this.raw = worker.raw(session.projection().fields().size());
         this.outcome = new Outcome(worker.mapped());
         worker.fileLedger.clear();
@@ -132,26 +135,46 @@ final class FilePass implements LogContainer.Records {
     }
 
     /** The first rejects of each code, in the order of their lines. */
-    List<Reject> samples() {
+    private List<Reject> samples() {
         // The container's own rejects overtake those of the mapping, which come by the batch.
         samples.sort(Comparator.comparingLong(Reject::line));
         return List.copyOf(samples);
     }
 
-    /** What is known of the counts before records with keys are settled. */
-    Answers answers() {
-        return new Answers(counted, rejected, skipped, filtered, keyed);
-    }
-
-    Optional<RecordMapping.Ambiguity> ambiguity() {
-        return session.ambiguity();
-    }
-
     /** What the container and the mapping took for granted. */
-    List<String> assumptions() {
+    private List<String> assumptions() {
         List<String> all = new ArrayList<>(assumptions);
         all.addAll(session.assumptions());
         return all;
+    }
+
+    PassResult result() {
+        return new PassResult(
+                PassResult.Reader.PLAIN,
+                new Answers(counted, rejected, skipped, filtered, keyed),
+                rejectsByCode,
+                skippedByRule,
+                failedChecks,
+                session.ambiguity(),
+                samples(),
+                assumptions());
+    }
+
+    /** Everything that was read joins what the thread has read before. */
+    void commit() {
+        worker.ledger.take(worker.fileLedger);
+        worker.money.addAll(money);
+        worker.keyIndex.commit(keys);
+    }
+
+    static Reject keyTooLong(long line, String key) {
+        return new Reject(
+                line,
+                "KEY_TOO_LONG",
+                "",
+                key,
+                "what duplicates are recognised by has less than a million characters",
+                "leave the column out of the mapping's dedup key");
     }
 
     private final class Outcome implements RecordMapping.Sink {
@@ -195,17 +218,10 @@ final class FilePass implements LogContainer.Records {
         private void hold(String key, int row) {
             try {
                 if (worker.keyed.add(key, mapped, row, file, mapping.id())) {
+                    keys.add(KeyHash.of(key), KeyIndex.HELD);
                     keyed++;
                 } else {
-                    rejected(
-                            new Reject(
-                                    mapped.line[row],
-                                    "KEY_TOO_LONG",
-                                    "",
-                                    key,
-                                    "what duplicates are recognised by has less than a million"
-                                            + " characters",
-                                    "leave the column out of the mapping's dedup key"));
+                    rejected(keyTooLong(mapped.line[row], key));
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -6,10 +6,15 @@ import dev.counterbill.read.LogContainer.DamagedFile;
 import dev.counterbill.read.LogSource;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.container.TextHead;
+import dev.counterbill.read.dedup.KeyIndex;
 import dev.counterbill.read.dedup.KeyedRecords;
+import dev.counterbill.read.fast.FastFile;
+import dev.counterbill.read.fast.NotFast;
 import dev.counterbill.read.source.Compression;
 import dev.counterbill.read.source.Fingerprint;
+import dev.counterbill.read.source.FingerprintKind;
 import dev.counterbill.read.source.OpenedSource;
+import dev.counterbill.read.source.SourceFingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -28,15 +33,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * it ended cleanly.
  */
 public final class LogReading {
+    /** Below, the plain reader is done before the fast one has learnt anything. */
+    private static final long LEAST_FAST_BYTES = 256 << 10;
+
     private final ReadPlan plan;
     private final List<LogSource> sources;
     private final AtomicInteger nextFile = new AtomicInteger();
     private final Merge merge;
+    private final SecondLook secondLook;
 
     private LogReading(ReadPlan plan, List<LogSource> sources) {
         this.plan = plan;
         this.sources = sources;
         this.merge = new Merge(plan, sources.size());
+        this.secondLook = new SecondLook(plan);
     }
 
     /**
@@ -49,9 +59,14 @@ public final class LogReading {
         Copies copies = new Copies(plan.sources());
         LogReading reading = new LogReading(plan, copies.originals);
         try (KeyedRecords keyed =
-                new KeyedRecords(
-                        plan.duplicateMemoryBytes(), plan.threads(), plan.temporaryFolder())) {
-            reading.readFiles(keyed);
+                        new KeyedRecords(
+                                plan.duplicateMemoryBytes(),
+                                plan.threads(),
+                                plan.temporaryFolder());
+                KeyIndex index =
+                        new KeyIndex(plan.duplicateMemoryBytes(), plan.temporaryFolder())) {
+            reading.readFiles(keyed, index);
+            reading.secondLook.hold(index, keyed);
             return reading.merge.result(keyed, copies.copies);
         } catch (LedgerBuilder.TooManyRows e) {
             throw new IllegalStateException("a ledger's bound is caught where it is built", e);
@@ -61,18 +76,19 @@ public final class LogReading {
         }
     }
 
-    private void readFiles(KeyedRecords keyed) {
-        int threads = Math.min(plan.threads(), Math.max(sources.size(), 1));
-        if (threads == 1) {
-            work(new Worker(plan.cuts(), plan.maxLedgerRows(), keyed));
+    private void readFiles(KeyedRecords keyed, KeyIndex index) {
+        int threads = hasLargeFile() ? plan.threads() : Math.min(plan.threads(), sources.size());
+        Team team = new Team(Math.max(threads, 1));
+        if (threads <= 1) {
+            work(new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index), team);
             return;
         }
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                Worker worker = new Worker(plan.cuts(), plan.maxLedgerRows(), keyed);
-                running.add(executor.submit(() -> work(worker)));
+                Worker worker = new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index);
+                running.add(executor.submit(() -> work(worker, team)));
             }
             for (Future<?> future : running) {
                 future.get();
@@ -95,19 +111,34 @@ public final class LogReading {
         }
     }
 
-    private void work(Worker worker) {
-        for (int file = nextFile.getAndIncrement();
-                file < sources.size();
-                file = nextFile.getAndIncrement()) {
-            readFile(file, worker);
+    /** Whether a file may be large enough for several threads. */
+    private boolean hasLargeFile() {
+        return plan.reader() != ReaderChoice.PLAIN
+                && sources.stream()
+                        .anyMatch(source -> source.sizeBytes() > FastFile.LEAST_PART_BYTES);
+    }
+
+    private void work(Worker worker, Team team) {
+        try {
+            for (int file = nextFile.getAndIncrement();
+                    file < sources.size();
+                    file = nextFile.getAndIncrement()) {
+                readFile(file, worker, team);
+            }
+        } finally {
+            team.endOwner();
+        }
+        for (FastTask task = team.next(); task != null; task = team.next()) {
+            task.join(worker);
+            task.awaitDone();
         }
         merge.add(worker);
     }
 
-    private void readFile(int file, Worker worker) {
+    private void readFile(int file, Worker worker, Team team) {
         Outline outline = new Outline(sources.get(file).name());
         try {
-            readInto(outline, file, worker);
+            readInto(outline, file, worker, team);
         } catch (DamagedFile e) {
             merge.rejected(file, outline, e.code(), String.valueOf(e.getMessage()));
         } catch (java.nio.file.AccessDeniedException e) {
@@ -131,7 +162,7 @@ public final class LogReading {
         }
     }
 
-    private void readInto(Outline outline, int file, Worker worker) throws IOException {
+    private void readInto(Outline outline, int file, Worker worker, Team team) throws IOException {
         LogSource raw = sources.get(file);
         OpenedSource source = OpenedSource.of(raw, plan.fingerprints(), plan.progress());
         outline.compression = source.compression().id();
@@ -160,20 +191,91 @@ public final class LogReading {
         outline.mapping = mapping.id();
         outline.mappingDigest = mapping.digest();
         outline.detection = detected.get().words();
+        SecondLook.Place place =
+                new SecondLook.Place(source, container, mapping, options(declared));
+        if (isForFast(raw, source)
+                && (readFast(outline, file, place, FastFile.Cutting.PARTS, worker, team)
+                        || readFast(outline, file, place, FastFile.Cutting.WHOLE, worker, team))) {
+            return;
+        }
         FilePass pass = new FilePass(plan, file, mapping, mapping.open(options(declared)), worker);
         try {
             container.read(read, pass.projection(), pass);
             pass.finish();
             Fingerprint fingerprint = fingerprint(source, container, read, pass);
-            worker.ledger.add(worker.fileLedger);
-            worker.money.addAll(pass.money);
-            merge.add(file, outline, fingerprint, pass);
+            pass.commit();
+            merge.add(file, outline, fingerprint, pass.result());
         } catch (LedgerBuilder.TooManyRows e) {
             LedgerBuilder larger =
                     worker.ledger.rows() > worker.fileLedger.rows()
                             ? worker.ledger
                             : worker.fileLedger;
             throw Ledgers.tooManyRows(larger.build(), plan.maxLedgerRows());
+        }
+    }
+
+    /** Only local files can be looked at again where records may be duplicates. */
+    private boolean isForFast(LogSource raw, OpenedSource source) {
+        boolean pays =
+                switch (plan.reader()) {
+                    case AUTO -> raw.sizeBytes() >= LEAST_FAST_BYTES;
+                    case FAST -> true;
+                    case PLAIN -> false;
+                };
+        return pays && raw.localFile().isPresent() && source.head().length > 0;
+    }
+
+    /**
+     * Reads a file with a fast reader, together with threads that have nothing else to do.
+     *
+     * @return false where it has to be read otherwise; nothing of it counts then
+     */
+    private boolean readFast(
+            Outline outline,
+            int file,
+            SecondLook.Place place,
+            FastFile.Cutting cutting,
+            Worker worker,
+            Team team)
+            throws IOException {
+        OpenedSource source = place.source();
+        Optional<FastFile> opened =
+                FastFile.open(
+                        source,
+                        source.head(),
+                        place.container(),
+                        place.mapping(),
+                        place.options(),
+                        plan.threads(),
+                        cutting,
+                        plan.progress());
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (FastFile fast = opened.get()) {
+            FastTask task = new FastTask(plan, file, place.mapping().id(), fast);
+            if (fast.parts() > 1) {
+                team.open(task);
+            }
+            try {
+                task.join(worker);
+                PassResult result = task.await();
+                Fingerprint fingerprint =
+                        plan.fingerprints() == FingerprintKind.CRC32C_BLOCKS
+                                        && fast.sums().isPresent()
+                                ? SourceFingerprint.ofBlocks(
+                                        source.sizeBytes(), fast.sums().get().toArray())
+                                : source.fingerprint();
+                secondLook.remember(file, place);
+                task.commit();
+                merge.add(file, outline, fingerprint, result);
+                return true;
+            } finally {
+                team.close(task);
+                task.done();
+            }
+        } catch (NotFast e) {
+            return false;
         }
     }
 

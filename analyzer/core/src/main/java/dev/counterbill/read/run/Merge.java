@@ -1,5 +1,6 @@
 package dev.counterbill.read.run;
 
+import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
@@ -26,7 +27,13 @@ final class Merge {
     private final ReadPlan plan;
     private final @Nullable FileReading[] files;
     private final Answers[] answers;
-    private UsageLedger ledger;
+
+    /** Files whose records with keys are counted already. */
+    private final boolean[] isFast;
+
+    /** Of all threads that have ended; null before the first. */
+    private @Nullable LedgerBuilder ledger;
+
     private final MoneyRecords money = new MoneyRecords();
     private final Tally rejectsByCode = new Tally();
     private final Tally skippedByRule = new Tally();
@@ -41,7 +48,7 @@ final class Merge {
         this.plan = plan;
         this.files = new @Nullable FileReading[fileCount];
         this.answers = new Answers[fileCount];
-        this.ledger = UsageLedger.empty(plan.cuts());
+        this.isFast = new boolean[fileCount];
     }
 
     synchronized void rejected(int file, Outline outline, String code, String message) {
@@ -70,12 +77,13 @@ final class Merge {
                         List.of());
     }
 
-    void add(int file, Outline outline, Fingerprint fingerprint, FilePass pass) {
+    void add(int file, Outline outline, Fingerprint fingerprint, PassResult pass) {
         synchronized (this) {
             answers[file] = pass.answers();
-            rejectsByCode.addAll(pass.rejectsByCode.counts());
-            addAll(skippedByRule, outline.mapping, pass.skippedByRule);
-            addAll(failedChecks, outline.mapping, pass.failedChecks);
+            isFast[file] = pass.reader() == PassResult.Reader.FAST;
+            rejectsByCode.addAll(pass.rejectsByCode().counts());
+            addAll(skippedByRule, outline.mapping, pass.skippedByRule());
+            addAll(failedChecks, outline.mapping, pass.failedChecks());
             pass.ambiguity()
                     .ifPresent(
                             found ->
@@ -83,7 +91,7 @@ final class Merge {
                                             outline.mapping + ": " + found.assumption(),
                                             found,
                                             Merge::plus));
-            List<String> assumed = List.copyOf(pass.assumptions());
+            List<String> assumed = pass.assumptions();
             assumed.forEach(words -> assumptions.add(outline.mapping + ": " + words, 1));
             files[file] =
                     reading(
@@ -93,7 +101,7 @@ final class Merge {
                                     : FileReading.Status.OK,
                             Optional.of(fingerprint),
                             Optional.empty(),
-                            pass.rejectsByCode,
+                            pass.rejectsByCode(),
                             pass.samples(),
                             assumed);
             boundSamples(file, pass.samples().size());
@@ -102,7 +110,16 @@ final class Merge {
 
     /** Takes what one thread has added up; called when it has ended. */
     synchronized void add(Worker worker) {
-        ledger = Ledgers.plus(ledger, worker.ledger.build(), plan.maxLedgerRows());
+        LedgerBuilder others = ledger;
+        if (others == null) {
+            ledger = worker.ledger;
+        } else {
+            try {
+                others.add(worker.ledger);
+            } catch (LedgerBuilder.TooManyRows e) {
+                throw Ledgers.tooManyRows(others.build(), plan.maxLedgerRows());
+            }
+        }
         money.addAll(worker.money);
     }
 
@@ -170,7 +187,13 @@ final class Merge {
             throws IOException {
         Settled settled = new Settled();
         keyed.settle(this::isGood, settled);
-        ledger = Ledgers.plus(ledger, settled.winners.ledger(), plan.maxLedgerRows());
+        LedgerBuilder all = ledger;
+        UsageLedger sum =
+                Ledgers.plus(
+                                all == null ? UsageLedger.empty(plan.cuts()) : all.build(),
+                                settled.winners.ledger(),
+                                plan.maxLedgerRows())
+                        .minus(settled.takenAway.ledger());
         List<FileReading> readings = new ArrayList<>();
         RecordCounts total = RecordCounts.ZERO;
         for (int file = 0; file < files.length; file++) {
@@ -180,7 +203,10 @@ final class Merge {
             }
             RecordCounts counts =
                     answers[file].settled(
-                            settled.counted[file], settled.duplicate[file], settled.filtered[file]);
+                            settled.counted[file],
+                            settled.duplicate[file],
+                            settled.filtered[file],
+                            settled.takenAwayOf[file]);
             readings.add(reading.with(counts));
             total = total.plus(counts);
         }
@@ -188,7 +214,7 @@ final class Merge {
                 List.copyOf(readings),
                 copies,
                 total,
-                ledger,
+                sum,
                 money.costs(),
                 money.charges(),
                 settled.duplicates(),
@@ -217,10 +243,15 @@ final class Merge {
         private final Tally lost = new Tally();
         private final Tally conflicts = new Tally();
         private final Addition winners = new Addition(plan);
+        final long[] takenAwayOf = new long[files.length];
+        private final Addition takenAway = new Addition(plan);
         private final Map<String, Addition> losers = new TreeMap<>();
 
         @Override
         public void counted(KeyedRecord record) {
+            if (isCounted(record)) {
+                return;
+            }
             if (plan.period().contains(record.beginSecond())) {
                 counted[record.file()]++;
                 winners.add(record, money);
@@ -232,13 +263,23 @@ final class Merge {
         @Override
         public void duplicate(KeyedRecord record) {
             if (plan.period().contains(record.beginSecond())) {
-                duplicate[record.file()]++;
+                if (isCounted(record)) {
+                    takenAwayOf[record.file()]++;
+                    takenAway.add(record, null);
+                } else {
+                    duplicate[record.file()]++;
+                }
                 lost.add(record.mapping(), 1);
                 losers.computeIfAbsent(record.mapping(), unused -> new Addition(plan))
                         .add(record, null);
-            } else {
+            } else if (!isCounted(record)) {
                 filtered[record.file()]++;
             }
+        }
+
+        /** Whether a fast reader has counted the record when it met it. */
+        private boolean isCounted(KeyedRecord record) {
+            return isFast[record.file()] && record.isUsageOnly();
         }
 
         @Override

@@ -27,6 +27,7 @@ import java.util.function.LongConsumer;
  * @param duplicateMemoryBytes what records with keys may take before they are written to disk
  * @param temporaryFolder where they are written
  * @param progress told from all threads how many raw bytes were read, each time some were
+ * @param reader which readers take the files; the result is the same for all
  */
 public record ReadPlan(
         List<LogSource> sources,
@@ -41,7 +42,8 @@ public record ReadPlan(
         int maxLedgerRows,
         long duplicateMemoryBytes,
         Path temporaryFolder,
-        LongConsumer progress) {
+        LongConsumer progress,
+        ReaderChoice reader) {
     /** Default bound on the rows of a ledger. */
     public static final int DEFAULT_MAX_LEDGER_ROWS = 5_000_000;
 
@@ -98,7 +100,8 @@ public record ReadPlan(
                 DEFAULT_MAX_LEDGER_ROWS,
                 Runtime.getRuntime().maxMemory() / 4,
                 Path.of(System.getProperty("java.io.tmpdir")),
-                bytes -> {});
+                bytes -> {},
+                ReaderChoice.AUTO);
     }
 
     public ReadPlan withDeclarations(Function<LogSource, Declaration> newDeclarations) {
@@ -115,7 +118,8 @@ public record ReadPlan(
                 maxLedgerRows,
                 duplicateMemoryBytes,
                 temporaryFolder,
-                progress);
+                progress,
+                reader);
     }
 
     public ReadPlan withPeriod(Period newPeriod) {
@@ -132,7 +136,8 @@ public record ReadPlan(
                 maxLedgerRows,
                 duplicateMemoryBytes,
                 temporaryFolder,
-                progress);
+                progress,
+                reader);
     }
 
     public ReadPlan withDuplicates(Duplicates newDuplicates) {
@@ -149,7 +154,8 @@ public record ReadPlan(
                 maxLedgerRows,
                 duplicateMemoryBytes,
                 temporaryFolder,
-                progress);
+                progress,
+                reader);
     }
 
     public ReadPlan withFingerprints(FingerprintKind newFingerprints) {
@@ -166,7 +172,8 @@ public record ReadPlan(
                 maxLedgerRows,
                 duplicateMemoryBytes,
                 temporaryFolder,
-                progress);
+                progress,
+                reader);
     }
 
     public ReadPlan withThreads(int newThreads) {
@@ -183,7 +190,8 @@ public record ReadPlan(
                 maxLedgerRows,
                 duplicateMemoryBytes,
                 temporaryFolder,
-                progress);
+                progress,
+                reader);
     }
 
     public ReadPlan withMaxLedgerRows(int newMaxLedgerRows) {
@@ -200,7 +208,8 @@ public record ReadPlan(
                 newMaxLedgerRows,
                 duplicateMemoryBytes,
                 temporaryFolder,
-                progress);
+                progress,
+                reader);
     }
 
     public ReadPlan withDuplicateMemory(long newBytes, Path newTemporaryFolder) {
@@ -217,7 +226,26 @@ public record ReadPlan(
                 maxLedgerRows,
                 newBytes,
                 newTemporaryFolder,
-                progress);
+                progress,
+                reader);
+    }
+
+    public ReadPlan withReader(ReaderChoice newReader) {
+        return new ReadPlan(
+                sources,
+                mappings,
+                containers,
+                cuts,
+                declarations,
+                period,
+                duplicates,
+                fingerprints,
+                threads,
+                maxLedgerRows,
+                duplicateMemoryBytes,
+                temporaryFolder,
+                progress,
+                newReader);
     }
 
     public ReadPlan withProgress(LongConsumer newProgress) {
@@ -234,6 +262,7 @@ public record ReadPlan(
                 maxLedgerRows,
                 duplicateMemoryBytes,
                 temporaryFolder,
-                newProgress);
+                newProgress,
+                reader);
     }
 }

@@ -4,6 +4,7 @@ import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.RawBatch;
 import dev.counterbill.read.dedup.Collector;
+import dev.counterbill.read.dedup.KeyIndex;
 import dev.counterbill.read.dedup.KeyedRecords;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.TextPool;
@@ -16,6 +17,7 @@ final class Worker {
     final TextPool texts = new TextPool();
     final MappedBatch mapped;
     final Collector keyed;
+    final KeyIndex keyIndex;
 
     /** Of the file that is being read; joins {@link #ledger} when the file ended cleanly. */
     final LedgerBuilder fileLedger;
@@ -28,11 +30,12 @@ final class Worker {
 
     private final Map<Integer, RawBatch> rawByColumns = new HashMap<>();
 
-    Worker(LedgerCuts cuts, int maxRows, KeyedRecords records) {
+    Worker(LedgerCuts cuts, int maxRows, KeyedRecords records, KeyIndex keyIndex) {
         this.mapped = new MappedBatch(new UsageBatch(texts, cuts.labels().size()));
         this.fileLedger = new LedgerBuilder(cuts, texts, maxRows);
         this.ledger = new LedgerBuilder(cuts, texts, maxRows);
         this.keyed = records.collector(texts);
+        this.keyIndex = keyIndex;
     }
 
     /** An empty batch of that many columns. */

@@ -3,10 +3,30 @@ package dev.counterbill.read.source;
 import dev.counterbill.read.LogSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /** The fingerprint of a source that is read for nothing else. */
 public final class SourceFingerprint {
     private SourceFingerprint() {}
+
+    /**
+     * The fingerprint of a file whose blocks were digested by whoever read them.
+     *
+     * @param blockSums CRC32C of each MiB
+     */
+    public static Fingerprint ofBlocks(long sizeBytes, int[] blockSums) {
+        MessageDigest sha = FingerprintBuilder.sha256();
+        ByteBuffer four = ByteBuffer.allocate(Integer.BYTES);
+        for (int sum : blockSums) {
+            sha.update(four.clear().putInt(sum).flip());
+        }
+        return new Fingerprint(
+                FingerprintKind.CRC32C_BLOCKS.id(),
+                sizeBytes,
+                HexFormat.of().formatHex(sha.digest()));
+    }
 
     /** Reads the source from begin to end. */
     public static Fingerprint of(LogSource source, FingerprintKind kind) throws IOException {

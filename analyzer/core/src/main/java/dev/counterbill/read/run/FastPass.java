@@ -1,0 +1,215 @@
+package dev.counterbill.read.run;
+
+import dev.counterbill.read.Excerpts;
+import dev.counterbill.read.MappedBatch;
+import dev.counterbill.read.Reject;
+import dev.counterbill.read.dedup.KeyIndex;
+import dev.counterbill.read.fast.FastBatch;
+import dev.counterbill.read.fast.FastRecords;
+import dev.counterbill.read.fast.KeyHash;
+import dev.counterbill.usage.UsageBatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one thread has read of one file with a fast reader. Records with keys are counted at once
+ * and noted in the {@link KeyIndex}; those that turn out to be duplicates are taken away at the
+ * end. Only records that say something of money are held back, as the plain reader does with all.
+ */
+final class FastPass implements FastRecords {
+    final MoneyRecords money = new MoneyRecords();
+    final Tally rejectsByCode = new Tally();
+    final Tally skippedByRule = new Tally();
+    final Tally failedChecks = new Tally();
+
+    /** With the part that each belongs to, since lines count from its begin. */
+    final List<Sample> samples = new ArrayList<>();
+
+    private final ReadPlan plan;
+    private final int file;
+    private final String mapping;
+    private final Worker worker;
+    private final KeyIndex.Segment keys;
+    private final MappedBatch mapped;
+    private final long[] beginByte = new long[UsageBatch.CAPACITY_ROWS];
+    private Tally inPart = new Tally();
+    private int part;
+    private long counted;
+    private long rejected;
+    private long skipped;
+    private long filtered;
+    private long keyed;
+
+    /** A rejected record of a part. */
+    record Sample(int part, Reject reject) {}
+
+    FastPass(ReadPlan plan, int file, String mapping, Worker worker) {
+        this.plan = plan;
+        this.file = file;
+        this.mapping = mapping;
+        this.worker = worker;
+        this.keys = worker.keyIndex.segment();
+        this.mapped = worker.mapped();
+        worker.fileLedger.clear();
+    }
+
+    /** The records that follow are of this part. */
+    void begin(int newPart) {
+        part = newPart;
+        inPart = new Tally();
+    }
+
+    /** Everything that was read joins what the thread has read before. */
+    void commit() {
+        worker.ledger.take(worker.fileLedger);
+        worker.money.addAll(money);
+        worker.keyIndex.commit(keys);
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    Answers answers() {
+        return new Answers(counted, rejected, skipped, filtered, keyed);
+    }
+
+    private boolean removesDuplicates() {
+        return plan.duplicates() == ReadPlan.Duplicates.BY_MAPPING;
+    }
+
+    @Override
+    public void add(FastBatch batch) {
+        UsageBatch usage = batch.usage;
+        try {
+            if (removesDuplicates()) {
+                for (int row = 0; row < usage.size; row++) {
+                    if (batch.keyHash[row] != KeyHash.NONE) {
+                        keys.add(batch.keyHash[row], KeyIndex.place(file, batch.beginByte[row]));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!plan.period().equals(ReadPlan.Period.ALWAYS)) {
+            leaveOutOthers(usage);
+        }
+        counted += usage.size;
+        worker.fileLedger.add(usage);
+    }
+
+    private void leaveOutOthers(UsageBatch usage) {
+        int kept = 0;
+        for (int row = 0; row < usage.size; row++) {
+            if (plan.period().contains(usage.beginSecond[row])) {
+                if (kept < row) {
+                    usage.moveRow(row, kept);
+                }
+                kept++;
+            }
+        }
+        filtered += usage.size - kept;
+        usage.size = kept;
+    }
+
+    @Override
+    public void place(int row, long begin) {
+        beginByte[row] = begin;
+    }
+
+    @Override
+    public MappedBatch batch() {
+        return mapped;
+    }
+
+    @Override
+    public void flush() {
+        UsageBatch usage = mapped.usage;
+        int kept = 0;
+        try {
+            for (int row = 0; row < usage.size; row++) {
+                String key = removesDuplicates() ? mapped.duplicateKey[row] : null;
+                boolean isUsage = mapped.kind[row] == MappedBatch.Kind.USAGE;
+                if (key != null && (!isUsage || mapped.cost[row] != null)) {
+                    hold(key, row);
+                    continue;
+                }
+                if (key != null) {
+                    keys.add(KeyHash.of(key), KeyIndex.place(file, beginByte[row]));
+                }
+                if (!plan.period().contains(usage.beginSecond[row])) {
+                    filtered++;
+                    continue;
+                }
+                counted++;
+                money.add(mapped, row, mapping);
+                if (isUsage) {
+                    if (kept < row) {
+                        usage.moveRow(row, kept);
+                    }
+                    kept++;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        usage.size = kept;
+        worker.fileLedger.add(usage);
+        mapped.clear();
+    }
+
+    private void hold(String key, int row) throws IOException {
+        if (worker.keyed.add(key, mapped, row, file, mapping)) {
+            keys.add(KeyHash.of(key), KeyIndex.HELD);
+            keyed++;
+        } else {
+            count(FilePass.keyTooLong(mapped.line[row], key));
+        }
+    }
+
+    private void count(Reject reject) {
+        rejected++;
+        rejectsByCode.add(reject.code(), 1);
+        if (inPart.add(reject.code(), 1) <= FilePass.SAMPLES_PER_CODE) {
+            samples.add(
+                    new Sample(
+                            part,
+                            new Reject(
+                                    reject.line(),
+                                    reject.code(),
+                                    Excerpts.of(reject.field()),
+                                    Excerpts.of(reject.value()),
+                                    reject.rule(),
+                                    reject.remedy())));
+        }
+    }
+
+    @Override
+    public void skipped(long line, String rule) {
+        skipped++;
+        skippedByRule.add(rule, 1);
+    }
+
+    @Override
+    public void rejected(Reject reject) {
+        count(reject);
+    }
+
+    @Override
+    public void checkFailed(long line, String check) {
+        failedChecks.add(check, 1);
+    }
+
+    @Override
+    public void containerRejected(Reject reject) {
+        count(reject);
+    }
+
+    @Override
+    public void containerSkipped(long line, String rule) {
+        skipped(line, rule);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.counterbill.read.run;
+
+import dev.counterbill.read.LogContainer;
+import dev.counterbill.read.MappedBatch;
+import dev.counterbill.read.RecordMapping;
+import dev.counterbill.read.Reject;
+import dev.counterbill.read.dedup.Collector;
+import dev.counterbill.read.dedup.KeyIndex;
+import dev.counterbill.read.dedup.KeyedRecords;
+import dev.counterbill.read.fast.FastBatch;
+import dev.counterbill.read.fast.FastFile;
+import dev.counterbill.read.fast.FastRecords;
+import dev.counterbill.read.source.OpenedSource;
+import dev.counterbill.usage.TextPool;
+import dev.counterbill.usage.UsageBatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads those records of fast files again whose key's hash another record has, through the plain
+ * reader, and holds them beside those that the plain reader held: then whole keys are compared.
+ */
+final class SecondLook {
+    private final ReadPlan plan;
+    private final Map<Integer, Place> places = new ConcurrentHashMap<>();
+
+    /** How a file was read. */
+    record Place(
+            OpenedSource source,
+            LogContainer container,
+            RecordMapping mapping,
+            RecordMapping.Options options) {}
+
+    SecondLook(ReadPlan plan) {
+        this.plan = plan;
+    }
+
+    /** Remembers a file that a fast reader has read to its end. */
+    void remember(int file, Place place) {
+        places.put(file, place);
+    }
+
+    /** Holds all records that may be duplicates. */
+    void hold(KeyIndex index, KeyedRecords keyed) throws IOException {
+        long[] suspects = index.suspects();
+        TextPool texts = new TextPool();
+        MappedBatch mapped = new MappedBatch(new UsageBatch(texts, plan.cuts().labels().size()));
+        Collector collector = keyed.collector(texts);
+        for (int begin = 0; begin < suspects.length; ) {
+            int file = KeyIndex.fileOf(suspects[begin]);
+            int end = begin;
+            while (end < suspects.length && KeyIndex.fileOf(suspects[end]) == file) {
+                end++;
+            }
+            long[] bytes = Arrays.stream(suspects, begin, end).map(KeyIndex::beginByteOf).toArray();
+            read(file, bytes, mapped, collector);
+            begin = end;
+        }
+    }
+
+    private void read(int file, long[] beginBytes, MappedBatch mapped, Collector collector)
+            throws IOException {
+        Place place = places.get(file);
+        if (place == null) {
+            throw new IllegalStateException("file " + file + " was not read fast");
+        }
+        Held held = new Held(file, place.mapping().id(), mapped, collector);
+        try (FastFile fast =
+                FastFile.open(
+                                place.source().glance(),
+                                place.source().head(),
+                                place.container(),
+                                place.mapping(),
+                                place.options(),
+                                1,
+                                FastFile.Cutting.WHOLE,
+                                bytes -> {})
+                        .orElseThrow()) {
+            fast.readAgain(beginBytes, fast.lane(held));
+        }
+        held.flush();
+    }
+
+    /** Holds what was read again, and has no ear for anything else: it was told before. */
+    private record Held(int file, String mapping, MappedBatch mapped, Collector collector)
+            implements FastRecords {
+        @Override
+        public MappedBatch batch() {
+            return mapped;
+        }
+
+        @Override
+        public void flush() {
+            try {
+                for (int row = 0; row < mapped.usage.size; row++) {
+                    String key = mapped.duplicateKey[row];
+                    if (key != null) {
+                        collector.add(key, mapped, row, file, mapping);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            mapped.clear();
+        }
+
+        @Override
+        public void add(FastBatch batch) {
+            throw new IllegalStateException("records are read again by the plain reader");
+        }
+
+        @Override
+        public void place(int row, long beginByte) {}
+
+        @Override
+        public void containerRejected(Reject reject) {}
+
+        @Override
+        public void containerSkipped(long line, String rule) {}
+
+        @Override
+        public void skipped(long line, String rule) {}
+
+        @Override
+        public void rejected(Reject reject) {}
+
+        @Override
+        public void checkFailed(long line, String check) {}
+    }
+}

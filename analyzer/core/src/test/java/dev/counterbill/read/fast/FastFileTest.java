@@ -1,0 +1,245 @@
+package dev.counterbill.read.fast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.counterbill.ledger.LedgerBuilder;
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.read.LogContainer;
+import dev.counterbill.read.LogSource;
+import dev.counterbill.read.MappedBatch;
+import dev.counterbill.read.RecordMapping;
+import dev.counterbill.read.Reject;
+import dev.counterbill.read.container.CsvContainer;
+import dev.counterbill.read.container.JsonLinesContainer;
+import dev.counterbill.read.mapping.Mappings;
+import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.TextPool;
+import dev.counterbill.usage.UsageBatch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FastFileTest {
+    private static final RecordMapping CANONICAL =
+            Mappings.builtIn().stream()
+                    .filter(mapping -> mapping.id().equals("canonical"))
+                    .findFirst()
+                    .orElseThrow();
+
+    @TempDir Path folder;
+
+    @Test
+    void aSeamAtAnyByteLosesNothingAndReadsNothingTwice() throws IOException {
+        StringBuilder csv = new StringBuilder("timestamp,model,note,input_tokens,output_tokens\n");
+        StringBuilder json = new StringBuilder();
+        String[] notes = {"", "\"a, b\"", "\"two\nlines\"", "x", "\"2026-06-01,m,,1,1\nq\"", "é"};
+        for (int i = 0; i < 24; i++) {
+            String time = "2026-06-0" + (1 + i % 7) + "T0" + i % 10 + ":00:00Z";
+            csv.append(time).append(",model-").append(i % 3).append(',');
+            csv.append(notes[i % notes.length]).append(',').append(i).append(',').append(1000 + i);
+            csv.append(i % 5 == 0 ? "\r\n" : "\n");
+            json.append("{\"timestamp\":\"").append(time).append("\",\"model\":\"model-");
+            json.append(i % 3).append("\",\"input_tokens\":").append(i);
+            json.append(",\"output_tokens\":").append(1000 + i).append("}\n");
+        }
+        everySeam("log.csv", csv.toString(), new CsvContainer());
+        everySeam("log.jsonl", json.toString(), new JsonLinesContainer());
+    }
+
+    private void everySeam(String name, String text, LogContainer container) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), text);
+        UsageLedger whole = read(file, container, 1L << 40).ledger.build();
+        assertEquals(24, whole.total().records());
+        int refused = 0;
+        for (int partBytes = 1; partBytes <= text.length() + 1; partBytes++) {
+            try {
+                Added added = read(file, container, partBytes);
+                assertEquals(whole, added.ledger.build(), "parts of " + partBytes + " bytes");
+                assertEquals(0, added.rejected, "parts of " + partBytes + " bytes");
+            } catch (NotFast e) {
+                // A part began inside a quoted cell, was found out, and the file is read whole.
+                refused++;
+            }
+        }
+        assertTrue(refused < text.length() / 2, refused + " of " + text.length() + " refused");
+    }
+
+    @Test
+    void aSeamInsideAQuotedCellThatLooksLikeRowsIsFoundOut() throws IOException {
+        String row = "2026-06-01T00:00:00Z,m,,1,1\n";
+        String text =
+                "timestamp,model,note,input_tokens,output_tokens\n"
+                        + row
+                        + "2026-06-01T00:00:00Z,m,\"\n"
+                        + row.repeat(30)
+                        + "\",1,1\n"
+                        + row;
+        Path file = Files.writeString(folder.resolve("decoy.csv"), text);
+        assertThrows(NotFast.class, () -> read(file, new CsvContainer(), text.length() / 2));
+        assertEquals(3, read(file, new CsvContainer(), 1L << 40).ledger.build().total().records());
+    }
+
+    @Test
+    void aRecordCostsNoByteOfHeap() throws IOException {
+        noByte("csv", new CsvContainer());
+        noByte("jsonl", new JsonLinesContainer());
+    }
+
+    private void noByte(String form, LogContainer container) throws IOException {
+        Path few = write(form, 20_000);
+        Path many = write(form, 120_000);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long[] allocated = new long[3];
+        // The first pair loads classes; only the second counts.
+        for (int round = 0; round < 2; round++) {
+            allocated[0] = threads.getCurrentThreadAllocatedBytes();
+            read(few, container, 1L << 40);
+            allocated[1] = threads.getCurrentThreadAllocatedBytes();
+            Added added = read(many, container, 1L << 40);
+            allocated[2] = threads.getCurrentThreadAllocatedBytes();
+            assertEquals(120_000, added.fast + added.plain);
+            assertTrue(added.plain < 1000, form + ": " + added.plain + " rows were read plainly");
+        }
+        long more = (allocated[2] - allocated[1]) - (allocated[1] - allocated[0]);
+        // What is left is one small object per read of 256 KiB.
+        assertTrue(more < 100_000 / 10, form + ": " + more + " bytes for 100,000 more records");
+    }
+
+    private Path write(String form, int rows) throws IOException {
+        boolean csv = form.equals("csv");
+        StringBuilder text =
+                new StringBuilder(
+                        csv ? "timestamp,request_id,model,note,input_tokens,output_tokens\n" : "");
+        for (int i = 0; i < rows; i++) {
+            String time = "2026-06-01T12:" + (10 + i % 50) + ":" + (10 + i % 50) + "Z";
+            String model = "model-" + i % 7;
+            int input = 100 + i % 900;
+            if (csv) {
+                text.append(time).append(",r-").append(i).append(',').append(model);
+                text.append(i % 3 == 0 ? ",\"a, \"\"b\"\"\"," : ",plain,");
+                text.append(input).append(',').append(i % 90).append('\n');
+            } else {
+                text.append("{\"timestamp\":\"").append(time).append("\",\"request_id\":\"r-");
+                text.append(i).append("\",\"note\":\"\\u00e9 \\\"x\\\" é\",\"model\":\"");
+                text.append(model).append("\",\"input_tokens\":").append(input);
+                text.append(",\"output_tokens\":").append(i % 90).append("}\n");
+            }
+        }
+        return Files.writeString(folder.resolve(rows + "." + form), text);
+    }
+
+    private Added read(Path file, LogContainer container, long partBytes) throws IOException {
+        Added added = new Added();
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(1 << 16);
+        }
+        try (FastFile fast =
+                FastFile.open(
+                                new LocalSource(file),
+                                head,
+                                container,
+                                CANONICAL,
+                                new RecordMapping.Options(
+                                        LedgerCuts.COARSE, Map.of(), Map.of(), Map.of(), List.of()),
+                                partBytes,
+                                bytes -> {})
+                        .orElseThrow()) {
+            FastFile.Lane lane = fast.lane(added);
+            for (int part = fast.parts() - 1; part >= 0; part--) {
+                fast.read(part, lane);
+            }
+            fast.requireSeams();
+            added.flush();
+        }
+        return added;
+    }
+
+    private record LocalSource(Path path) implements LogSource {
+        @Override
+        public String name() {
+            return "log";
+        }
+
+        @Override
+        public long sizeBytes() {
+            return path.toFile().length();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return Files.newInputStream(path);
+        }
+
+        @Override
+        public Optional<Path> localFile() {
+            return Optional.of(path);
+        }
+    }
+
+    /** Adds everything up. */
+    private static final class Added implements FastRecords {
+        private final TextPool texts = new TextPool();
+        private final MappedBatch mapped = new MappedBatch(new UsageBatch(texts, 0));
+        final LedgerBuilder ledger = new LedgerBuilder(LedgerCuts.COARSE, texts, 1_000_000);
+        long fast;
+        long plain;
+        long rejected;
+
+        @Override
+        public void add(FastBatch batch) {
+            fast += batch.usage.size;
+            ledger.add(batch.usage);
+        }
+
+        @Override
+        public MappedBatch batch() {
+            return mapped;
+        }
+
+        @Override
+        public void flush() {
+            plain += mapped.usage.size;
+            ledger.add(mapped.usage);
+            mapped.clear();
+        }
+
+        @Override
+        public void place(int row, long beginByte) {}
+
+        @Override
+        public void containerRejected(Reject reject) {
+            rejected++;
+        }
+
+        @Override
+        public void containerSkipped(long line, String rule) {
+            rejected++;
+        }
+
+        @Override
+        public void skipped(long line, String rule) {
+            rejected++;
+        }
+
+        @Override
+        public void rejected(Reject reject) {
+            rejected++;
+        }
+
+        @Override
+        public void checkFailed(long line, String check) {
+            rejected++;
+        }
+    }
+}
