@@ -26,20 +26,29 @@ final class BookOptions {
      * @throws Problems.InvalidFile with everything that is wrong in the tables
      */
     RateBook book(Settings settings) {
-        List<Path> tables = new ArrayList<>(settings.rates());
-        tables.addAll(rates);
-        if (noBuiltInRates || !settings.usesBuiltInRates().orElse(true)) {
-            Problems problems = new Problems();
-            RateBook book = RateTables.withoutBuiltIn(tables, problems);
-            problems.throwIfErrors();
-            return book;
-        }
-        if (tables.isEmpty()) {
+        if (tables(settings).isEmpty() && usesBuiltIn(settings)) {
             return RateTables.builtIn();
         }
         Problems problems = new Problems();
-        RateBook book = RateTables.withBuiltIn(tables, problems);
+        RateBook book = book(settings, problems);
         problems.throwIfErrors();
         return book;
+    }
+
+    /** The same, whatever is wrong with it; with an error among the problems it must not price. */
+    RateBook book(Settings settings, Problems problems) {
+        return usesBuiltIn(settings)
+                ? RateTables.withBuiltIn(tables(settings), problems)
+                : RateTables.withoutBuiltIn(tables(settings), problems);
+    }
+
+    private List<Path> tables(Settings settings) {
+        List<Path> tables = new ArrayList<>(settings.rates());
+        tables.addAll(rates);
+        return tables;
+    }
+
+    private boolean usesBuiltIn(Settings settings) {
+        return !noBuiltInRates && settings.usesBuiltInRates().orElse(true);
     }
 }

@@ -102,9 +102,7 @@ final class Delivery {
         provenance.put("program", asked.question.program());
         provenance.put("rate_book_sha256", asked.book.digest());
         provenance.put("settings_sha256", asked.question.settingsDigest());
-        for (Intake.LogFile file : reading.intake().files()) {
-            provenance.put("input." + file.path(), file.fingerprint().orElse(""));
-        }
+        provenance.put(LedgerAccount.KEY, LedgerAccount.of(reading).text());
         return provenance;
     }
 

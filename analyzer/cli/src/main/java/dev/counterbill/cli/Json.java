@@ -20,6 +20,18 @@ final class Json {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
+    /** One document in one line. */
+    static String line(Content content) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            content.writeTo(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return text.toString();
+    }
+
+    /** One document, indented. */
     static String text(Content content) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {

@@ -31,7 +31,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "4 no usable input, 5 budget exceeded, 6 reconciliation differs, 7 output not written,",
             "75 another run holds the lock."
         },
-        subcommands = {RunCommand.class, InspectCommand.class, PriceCommand.class})
+        subcommands = {
+            RunCommand.class,
+            ReportCommand.class,
+            InspectCommand.class,
+            PriceCommand.class,
+            RatesCommand.class,
+            CompletionCommand.class
+        })
 public final class Main implements Runnable {
     @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 

@@ -21,9 +21,7 @@ import dev.counterbill.usage.ServiceTier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -157,16 +155,7 @@ final class PriceCommand implements Callable<Integer> {
     }
 
     private Instant instant() {
-        if (at == null) {
-            return Instant.now();
-        }
-        try {
-            return OffsetDateTime.parse(at).toInstant();
-        } catch (DateTimeException e) {
-            throw new Failure(
-                    Outcome.WRONG_USAGE,
-                    "--at " + at + ": give an instant with its zone, such as 2026-06-01T00:00:00Z");
-        }
+        return Instants.of("--at", at);
     }
 
     private ServiceTier tier() {

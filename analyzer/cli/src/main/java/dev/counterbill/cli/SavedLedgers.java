@@ -1,0 +1,215 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.analysis.LedgerLimits;
+import dev.counterbill.analysis.Outcome;
+import dev.counterbill.analysis.Question;
+import dev.counterbill.analysis.Reading;
+import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.ReportedCosts;
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.parquet.LedgerFile;
+import dev.counterbill.parquet.SavedLedger;
+import dev.counterbill.read.LogContainer.DamagedFile;
+import dev.counterbill.usage.LedgerCuts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Ledgers that runs have saved, read back and added up. */
+final class SavedLedgers {
+    private static final String FILE_NAME = "ledger.parquet";
+
+    private SavedLedgers() {}
+
+    /** Whether an argument means a saved ledger: its file, or the report folder that holds it. */
+    static boolean isLedger(String argument) {
+        try {
+            Path file = file(argument);
+            return Files.isRegularFile(file) && LedgerFile.isLedger(file);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static Path file(String argument) {
+        Path path = Path.of(argument);
+        return Files.isDirectory(path) ? path.resolve(FILE_NAME) : path;
+    }
+
+    /**
+     * Adds ledgers up.
+     *
+     * @throws Failure when one cannot be read, two were cut differently, or two hold the same file
+     */
+    static Reading read(List<String> arguments) {
+        List<SavedLedger> ledgers = new ArrayList<>();
+        List<LedgerAccount> accounts = new ArrayList<>();
+        Map<String, String> holders = new HashMap<>();
+        for (String argument : arguments) {
+            SavedLedger saved = load(argument);
+            LedgerAccount account = account(argument, saved);
+            account.countedFiles()
+                    .forEach(
+                            (fingerprint, path) -> {
+                                String other = holders.put(fingerprint, argument);
+                                if (other != null) {
+                                    throw new Failure(
+                                            Outcome.WRONG_USAGE,
+                                            other
+                                                    + " and "
+                                                    + argument
+                                                    + " both hold the usage of "
+                                                    + path
+                                                    + ", which would count twice. Give one of"
+                                                    + " them");
+                                }
+                            });
+            ledgers.add(saved);
+            accounts.add(account);
+        }
+        UsageLedger ledger = ledgers.get(0).ledger();
+        ReportedCosts costs = ledgers.get(0).reportedCosts();
+        LedgerAccount account = accounts.get(0);
+        for (int i = 1; i < ledgers.size(); i++) {
+            requireSameCuts(arguments.get(0), ledger, arguments.get(i), ledgers.get(i).ledger());
+            ledger = ledger.plus(ledgers.get(i).ledger());
+            costs = costs.plus(ledgers.get(i).reportedCosts());
+            account = account.plus(accounts.get(i));
+        }
+        if (ledgers.size() > 1) {
+            account =
+                    account.assuming(
+                            "Duplicates were removed within each saved ledger, not across them.");
+        }
+        return reading(ledger, costs, account);
+    }
+
+    private static Reading reading(UsageLedger ledger, ReportedCosts costs, LedgerAccount account) {
+        return new Reading(
+                ledger,
+                costs,
+                account.intake(),
+                UsageLedger.empty(ledger.cuts()),
+                account.assumptions(),
+                account.failedChecks(),
+                account.mappings());
+    }
+
+    private static SavedLedger load(String argument) {
+        try {
+            Path file = file(argument);
+            if (!Files.isRegularFile(file)) {
+                throw new Failure(
+                        Outcome.NO_USABLE_INPUT,
+                        argument
+                                + (Files.isDirectory(Path.of(argument))
+                                        ? " holds no " + FILE_NAME
+                                        : " does not exist")
+                                + ": give a ledger.parquet that `counterbill run` wrote, or its"
+                                + " folder");
+            }
+            return LedgerFile.read(file);
+        } catch (DamagedFile e) {
+            throw new Failure(
+                    Outcome.NO_USABLE_INPUT, argument + ": " + e.code() + ": " + e.getMessage());
+        } catch (InvalidPathException | IOException e) {
+            throw new Failure(
+                    Outcome.NO_USABLE_INPUT, argument + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static LedgerAccount account(String argument, SavedLedger saved) {
+        try {
+            return LedgerAccount.in(saved.provenance());
+        } catch (IOException e) {
+            throw new Failure(
+                    Outcome.NO_USABLE_INPUT,
+                    argument
+                            + ": DAMAGED_LEDGER: "
+                            + e.getMessage()
+                            + "; make it again from the logs");
+        }
+    }
+
+    private static void requireSameCuts(
+            String first, UsageLedger left, String second, UsageLedger right) {
+        LedgerCuts mine = left.cuts();
+        LedgerCuts theirs = right.cuts();
+        if (mine.equals(theirs)) {
+            return;
+        }
+        List<String> differences = new ArrayList<>();
+        if (!mine.labels().equals(theirs.labels())) {
+            differences.add("labels " + mine.labels() + " and " + theirs.labels());
+        }
+        if (!mine.prompt().equals(theirs.prompt())
+                || !mine.promptMeasures().equals(theirs.promptMeasures())) {
+            differences.add("the prompt sizes at which prices change");
+        }
+        if (!mine.time().equals(theirs.time())) {
+            differences.add("the instants at which prices or report days change");
+        }
+        throw new Failure(
+                Outcome.WRONG_USAGE,
+                "the ledgers "
+                        + first
+                        + " and "
+                        + second
+                        + " were cut differently and do not add up: they differ in "
+                        + String.join(", ", differences)
+                        + ". Read the logs of both again with the same --group-by, --timezone,"
+                        + " --rates and --what-if");
+    }
+
+    /**
+     * The part of a reading that the question is about.
+     *
+     * @throws Failure when the ledger was added up without a cut that the question needs
+     */
+    static Reading within(Question question, Reading reading) {
+        List<LedgerLimits.Lack> lacks = LedgerLimits.of(question, reading.ledger());
+        if (!lacks.isEmpty()) {
+            List<String> lines = new ArrayList<>();
+            for (LedgerLimits.Lack lack : lacks) {
+                lines.add(lack.what() + ". " + lack.remedy());
+            }
+            throw new Failure(
+                    Outcome.WRONG_USAGE,
+                    "the saved ledger cannot answer this:\n  " + String.join("\n  ", lines));
+        }
+        long begin = epochSecond(question.from(), question.zone(), Long.MIN_VALUE);
+        long end = epochSecond(question.to(), question.zone(), Long.MAX_VALUE);
+        List<LedgerRow> kept = new ArrayList<>();
+        long filtered = 0;
+        for (LedgerRow row : reading.ledger().rows()) {
+            long at = row.key().slotBegin();
+            if (at >= begin && at < end) {
+                kept.add(row);
+            } else {
+                filtered = Math.addExact(filtered, row.counts().records());
+            }
+        }
+        if (kept.size() == reading.ledger().rows().size()) {
+            return reading;
+        }
+        return reading(
+                UsageLedger.of(reading.ledger().cuts(), kept),
+                reading.reportedCosts(),
+                LedgerAccount.of(reading).without(filtered));
+    }
+
+    private static long epochSecond(Optional<LocalDate> day, ZoneId zone, long otherwise) {
+        return day.map(some -> some.atStartOfDay(zone).toInstant())
+                .map(Instant::getEpochSecond)
+                .orElse(otherwise);
+    }
+}

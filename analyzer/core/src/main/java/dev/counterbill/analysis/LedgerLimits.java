@@ -1,0 +1,200 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.rates.Identification;
+import dev.counterbill.rates.ModelRates;
+import dev.counterbill.rates.RateCard;
+import dev.counterbill.rates.RateFinding;
+import dev.counterbill.rates.RateLint;
+import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.PromptCuts;
+import dev.counterbill.usage.TimeCuts;
+import dev.counterbill.usage.UsageKey;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What a saved ledger cannot answer, because it was added up without a cut that the question needs.
+ * Only what lies inside a cell with usage counts: a price that changed before the first record is
+ * no obstacle. Prompt sizes matter for the actual bill; a scenario that straddles one is priced as
+ * an interval.
+ */
+public final class LedgerLimits {
+    /**
+     * One thing that the ledger cannot tell.
+     *
+     * @param what in a sentence without its full stop
+     * @param remedy what to do about it
+     */
+    public record Lack(String what, String remedy) {}
+
+    private final Question question;
+    private final UsageLedger ledger;
+    private final LedgerCuts needed;
+
+    private LedgerLimits(Question question, UsageLedger ledger) {
+        this.question = question;
+        this.ledger = ledger;
+        this.needed = CutsNeeded.of(question);
+    }
+
+    /** Everything that stands in the way of an exact answer; empty where nothing does. */
+    public static List<Lack> of(Question question, UsageLedger ledger) {
+        LedgerLimits limits = new LedgerLimits(question, ledger);
+        List<Lack> lacks = new ArrayList<>();
+        limits.labels().ifPresent(lacks::add);
+        limits.instant().ifPresent(lacks::add);
+        lacks.addAll(limits.promptSizes());
+        limits.promptMeasure().ifPresent(lacks::add);
+        return lacks;
+    }
+
+    private Optional<Lack> labels() {
+        Set<String> missing = new TreeSet<>(needed.labels());
+        List<String> kept = ledger.cuts().labels();
+        kept.forEach(missing::remove);
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> all = new TreeSet<>(kept);
+        all.addAll(missing);
+        return Optional.of(
+                new Lack(
+                        "the ledger does not keep "
+                                + (missing.size() == 1 ? "the label " : "the labels ")
+                                + String.join(", ", missing)
+                                + (kept.isEmpty()
+                                        ? ": it keeps none"
+                                        : ": it keeps " + String.join(", ", kept)),
+                        "Read the logs again with --group-by " + String.join(",", all)));
+    }
+
+    /** The first instant that the question tells apart and a slot with usage does not. */
+    private Optional<Lack> instant() {
+        TimeCuts own = ledger.cuts().time();
+        Set<List<Long>> seen = new HashSet<>();
+        for (LedgerRow row : ledger.rows()) {
+            long begin = row.key().slotBegin();
+            long end = Math.max(row.key().spanEnd(), own.slotEnd(begin));
+            if (!seen.add(List.of(begin, end))) {
+                continue;
+            }
+            for (long at = begin; at < end; at = own.slotEnd(at)) {
+                long cut = needed.time().slotEnd(at);
+                if (cut < Math.min(end, own.slotEnd(at))) {
+                    return Optional.of(lack(Instant.ofEpochSecond(cut)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Lack lack(Instant cut) {
+        boolean midnight = cut.atZone(question.zone()).toLocalTime().equals(LocalTime.MIDNIGHT);
+        return midnight
+                ? new Lack(
+                        "a report day in "
+                                + question.zone()
+                                + " begins at "
+                                + cut
+                                + ", inside a time slot of the ledger",
+                        "Read the logs again with --timezone " + question.zone())
+                : new Lack(
+                        "a price or a scenario changes at "
+                                + cut
+                                + ", inside a time slot of the ledger",
+                        "Read the logs again with these rates and scenarios");
+    }
+
+    /** Prompt sizes at which a used model changes its price and a bucket with usage is not cut. */
+    private List<Lack> promptSizes() {
+        PromptCuts cuts = ledger.cuts().prompt();
+        Set<SourcePlace> straddled = new HashSet<>();
+        for (LedgerRow row : ledger.rows()) {
+            int bucket = row.key().promptBucket();
+            if (bucket == PromptCuts.UNKNOWN_BUCKET) {
+                continue;
+            }
+            long smallest = cuts.smallestTokens(bucket);
+            long largest = cuts.largestTokens(bucket);
+            model(row.key())
+                    .ifPresent(
+                            model ->
+                                    cards(model)
+                                            .filter(card -> changes(card, smallest, largest))
+                                            .forEach(card -> straddled.add(card.place())));
+        }
+        return RateLint.missingCuts(question.book(), ledger.cuts()).stream()
+                .filter(finding -> straddled.contains(finding.place()))
+                .map(LedgerLimits::lack)
+                .distinct()
+                .toList();
+    }
+
+    private static Lack lack(RateFinding finding) {
+        return new Lack(
+                finding.place()
+                        + ": "
+                        + finding.code()
+                        + ": '"
+                        + finding.value()
+                        + "': "
+                        + finding.rule(),
+                finding.remedy());
+    }
+
+    private Optional<ModelRates> model(UsageKey key) {
+        String name = key.billedModel().isEmpty() ? key.model() : key.billedModel();
+        return question.book()
+                                .identify(
+                                        key.provider(),
+                                        name,
+                                        Instant.ofEpochSecond(key.slotBegin()))
+                        instanceof Identification.Known known
+                ? Optional.of(known.identity().model())
+                : Optional.empty();
+    }
+
+    private static Stream<RateCard> cards(ModelRates model) {
+        return Stream.concat(
+                model.rates().stream(),
+                model.fineTuned().stream().flatMap(tuned -> tuned.rates().stream()));
+    }
+
+    private static boolean changes(RateCard card, long smallest, long largest) {
+        return card.tiers().stream()
+                .anyMatch(tier -> tier.overTokens() >= smallest && tier.overTokens() < largest);
+    }
+
+    /** A provider whose prompts the book now measures otherwise than the ledger did. */
+    private Optional<Lack> promptMeasure() {
+        Set<String> providers = new TreeSet<>();
+        ledger.rows().forEach(row -> providers.add(row.key().provider()));
+        for (String provider : providers) {
+            for (Meter meter : Meter.values()) {
+                if (needed.isInPromptSize(provider, meter)
+                        != ledger.cuts().isInPromptSize(provider, meter)) {
+                    return Optional.of(
+                            new Lack(
+                                    "the rates measure a prompt of "
+                                            + provider
+                                            + " with other meters than the ledger ("
+                                            + meter.id()
+                                            + ")",
+                                    "Read the logs again with these rates"));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}
