@@ -356,6 +356,9 @@ final class ChangeReader {
     }
 
     private Optional<SelfHosting> selfHosted() {
+        if (map.node("self_hosted").orElse(null) instanceof ConfigNode.Scalar) {
+            return hostedInBook();
+        }
         Optional<MapReader> read = map.map("self_hosted");
         if (read.isEmpty()) {
             return Optional.empty();
@@ -408,5 +411,32 @@ final class ChangeReader {
         return own.problems().all().size() > before
                 ? Optional.empty()
                 : Optional.of(new SelfHosting(model, capacity));
+    }
+
+    /** A model whose table says on which GPUs it runs. */
+    private Optional<SelfHosting> hostedInBook() {
+        Optional<Target> target = target(map, "self_hosted");
+        Optional<Capacity> capacity =
+                target.flatMap(
+                        t ->
+                                against.book().model(t.provider(), t.model()).stream()
+                                        .flatMap(model -> model.capacity().stream())
+                                        .filter(c -> !against.at().isBefore(c.from()))
+                                        .filter(
+                                                c ->
+                                                        c.to().isEmpty()
+                                                                || against.at()
+                                                                        .isBefore(c.to().get()))
+                                        .findFirst());
+        if (target.isPresent() && capacity.isEmpty()) {
+            map.problems()
+                    .error(
+                            "NO_CAPACITY",
+                            map.placeOf("self_hosted"),
+                            target.get().toString(),
+                            "the rate tables state no GPUs for this model",
+                            "Write the GPUs here: self_hosted: {model: ..., gpu: ..., ...}");
+        }
+        return capacity.map(c -> new SelfHosting(target.orElseThrow().model(), c));
     }
 }

@@ -67,7 +67,7 @@ final class CapacityPricing {
         for (PricedLine priced : lines) {
             Optional<Capacity> own = onCapacity(priced);
             CapacityPricing pool = own.isEmpty() ? null : pools.get(own.get());
-            result.add(pool == null ? priced : pool.price(priced.line(), currency, exchange));
+            result.add(pool == null ? priced : pool.price(priced, currency, exchange));
         }
         return result;
     }
@@ -180,7 +180,8 @@ final class CapacityPricing {
         return seconds.divide(step, 0, RoundingMode.CEILING).multiply(step);
     }
 
-    private PricedLine price(UsageLine line, Currency currency, FxTable exchange) {
+    private PricedLine price(PricedLine unshared, Currency currency, FxTable exchange) {
+        UsageLine line = unshared.line();
         Instant begin = Instant.ofEpochSecond(line.source().key().slotBegin());
         Optional<BigDecimal> factor = exchange.factor(Currency.USD, currency, begin);
         BigDecimal lineDemand = gpuSeconds(line);
@@ -208,7 +209,8 @@ final class CapacityPricing {
             parts.add(part);
             marks.add(Substitute.OWN_CAPACITY.of(meter, quantity, part.cost()));
         }
-        return new PricedLine(line, Optional.empty(), Optional.empty(), parts, unpriced, marks);
+        return new PricedLine(
+                line, unshared.identity(), Optional.empty(), parts, unpriced, marks);
     }
 
     private static boolean isServed(Meter meter) {

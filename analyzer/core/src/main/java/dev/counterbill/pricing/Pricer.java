@@ -5,6 +5,7 @@ import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.pricing.LineTerms.Basis;
 import dev.counterbill.pricing.LineTerms.TierFallback;
+import dev.counterbill.rates.Capacity;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.rates.RateBook;
@@ -114,7 +115,28 @@ public final class Pricer {
                     costing.substitutions);
         }
         Quote.Missing missing = (Quote.Missing) quote;
+        Optional<Capacity> own = missing.who().flatMap(who -> capacity(who, usageTime));
+        if (own.isPresent()) {
+            // A model that runs on GPUs of one's own has no price per token; its hours are shared
+            // among the usage of a whole bill.
+            return new PricedLine(
+                    line.withTerms(line.terms().withCapacity(own.get())),
+                    missing.who(),
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    List.of());
+        }
         return unpriced(line, missing.who(), missing.reason(), missing.detail());
+    }
+
+    private static Optional<Capacity> capacity(ModelIdentity who, Instant at) {
+        return who.model().rates().isEmpty()
+                ? who.model().capacity().stream()
+                        .filter(c -> !at.isBefore(c.from()))
+                        .filter(c -> c.to().isEmpty() || at.isBefore(c.to().get()))
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** What the book says: identity, card, and what stood in for them. */

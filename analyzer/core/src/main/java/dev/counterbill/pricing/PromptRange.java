@@ -91,7 +91,10 @@ public record PromptRange(long smallestTokens, long largestTokens, Knowledge kno
             if (atMost) {
                 return statedRange(0, first);
             }
-            return above ? statedRange(first + 1, Long.MAX_VALUE) : Optional.empty();
+            boolean atLeast = text.startsWith("≥") || text.startsWith(">=");
+            return above
+                    ? statedRange(atLeast ? first : first + 1, Long.MAX_VALUE)
+                    : Optional.empty();
         }
         long second = tokens(matcher.group(3), matcher.group(4));
         long smallest = first == 0 ? 0 : first + 1;

@@ -15,6 +15,6 @@ public record PricesOf(LocalDate day) implements Change {
     @Override
     public List<String> assumptions() {
         return List.of(
-                "Prices of " + day + " (UTC); times of day as used, so that peak prices stay peak");
+                "Prices of " + day + " (UTC), at the time of day of the usage");
     }
 }

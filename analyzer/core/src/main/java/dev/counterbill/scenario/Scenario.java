@@ -49,6 +49,13 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
         return new Scenario(id, title, Restriction.NONE, steps);
     }
 
+    /** The same scenario with one more step. */
+    public Scenario andThen(Change change) {
+        List<Step> longer = new ArrayList<>(steps);
+        longer.add(new Step(Restriction.NONE, change));
+        return new Scenario(id, title, where, longer);
+    }
+
     public Scenario where(Restriction restriction) {
         return new Scenario(id, title, restriction, steps);
     }
