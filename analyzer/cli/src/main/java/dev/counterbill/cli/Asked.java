@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the user asked for: flags laid over settings, with every file that they name read and
@@ -81,8 +82,8 @@ final class Asked {
         Problems problems = new Problems();
         RateBook book = options.book.book(settings);
         ZoneId zone = zone(options).or(settings::zone).orElse(ZoneOffset.UTC);
-        Optional<LocalDate> from = Optional.ofNullable(options.from).or(settings::from);
-        Optional<LocalDate> to = Optional.ofNullable(options.to).or(settings::to);
+        Optional<LocalDate> from = flagOr(options.from, settings.from());
+        Optional<LocalDate> to = flagOr(options.to, settings.to());
         if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
             throw new Failure(
                     Outcome.WRONG_USAGE,
@@ -96,8 +97,7 @@ final class Asked {
         Instant at = whenAsked(book, to, zone);
         WhatIf whatIf = whatIf(options, settings, book, at, problems);
         List<Scenario> declared =
-                Optional.ofNullable(options.scenarios)
-                        .or(settings::scenarios)
+                flagOr(options.scenarios, settings.scenarios())
                         .flatMap(
                                 file ->
                                         ScenariosLoader.loadFile(
@@ -135,8 +135,8 @@ final class Asked {
                 settings,
                 book,
                 question,
-                Optional.ofNullable(options.output).or(settings::output).orElse(Path.of("reports")),
-                Optional.ofNullable(options.name).or(settings::name));
+                flagOr(options.output, settings.output()).orElse(Path.of("reports")),
+                flagOr(options.name, settings.name()));
     }
 
     LedgerCuts cuts() {
@@ -165,6 +165,11 @@ final class Asked {
                     throw new Failure(
                             Outcome.WRONG_USAGE, "--dedup " + options.dedup + ": give auto or off");
         };
+    }
+
+    /** A flag wins over the settings. */
+    private static <T> Optional<T> flagOr(@Nullable T flag, Optional<T> setting) {
+        return flag == null ? setting : Optional.of(flag);
     }
 
     private static Settings settings(CommonOptions options, List<String> logs) {
@@ -238,8 +243,7 @@ final class Asked {
 
     private static Investments investments(
             CommonOptions options, Settings settings, Problems problems) {
-        return Optional.ofNullable(options.investments)
-                .or(settings::investments)
+        return flagOr(options.investments, settings.investments())
                 .flatMap(file -> InvestmentsLoader.loadFile(file, problems))
                 .orElse(Investments.NONE);
     }
@@ -309,8 +313,7 @@ final class Asked {
                 .append('\n');
         text.append("currency ").append(options.currency).append(settings.currency()).append('\n');
         text.append("assume ").append(new TreeMap<>(settings.assume())).append('\n');
-        Optional.ofNullable(options.investments)
-                .or(settings::investments)
+        flagOr(options.investments, settings.investments())
                 .ifPresent(file -> text.append("investments ").append(textOf(file)));
         try {
             return HexFormat.of()

@@ -105,7 +105,14 @@ final class RatesCompareCommand implements Callable<Integer> {
         if (options.json) {
             out.print(Json.text(json -> write(json, when, all, forms)));
         } else {
-            all.forEach((file, lines) -> print(out, file, forms.get(file), lines, listed));
+            all.forEach(
+                    (file, lines) ->
+                            print(
+                                    out,
+                                    file,
+                                    java.util.Objects.requireNonNull(forms.get(file)),
+                                    lines,
+                                    listed));
         }
         out.flush();
         return Outcome.COMPLETE.exitCode();

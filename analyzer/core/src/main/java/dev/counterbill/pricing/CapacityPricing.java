@@ -209,8 +209,7 @@ final class CapacityPricing {
             parts.add(part);
             marks.add(Substitute.OWN_CAPACITY.of(meter, quantity, part.cost()));
         }
-        return new PricedLine(
-                line, unshared.identity(), Optional.empty(), parts, unpriced, marks);
+        return new PricedLine(line, unshared.identity(), Optional.empty(), parts, unpriced, marks);
     }
 
     private static boolean isServed(Meter meter) {

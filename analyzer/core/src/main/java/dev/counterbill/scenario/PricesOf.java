@@ -14,7 +14,6 @@ public record PricesOf(LocalDate day) implements Change {
 
     @Override
     public List<String> assumptions() {
-        return List.of(
-                "Prices of " + day + " (UTC), at the time of day of the usage");
+        return List.of("Prices of " + day + " (UTC), at the time of day of the usage");
     }
 }
