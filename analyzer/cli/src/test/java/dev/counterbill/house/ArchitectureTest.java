@@ -36,6 +36,8 @@ class ArchitectureTest {
     private final JavaClasses classes =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    // The test jars of other modules are on the class path of these tests.
+                    .withImportOption(location -> !location.contains("-tests.jar"))
                     .importPackages("dev.counterbill");
 
     @Test

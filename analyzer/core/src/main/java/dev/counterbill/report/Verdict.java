@@ -48,10 +48,19 @@ final class Verdict {
                 + ".";
     }
 
+    /** A title inside a sentence: its first word is no name, so it loses its capital. */
+    private static String within(String title) {
+        String shown = Words.visible(title);
+        boolean acronym = shown.length() > 1 && Character.isUpperCase(shown.charAt(1));
+        return shown.isEmpty() || acronym
+                ? shown
+                : Character.toLowerCase(shown.charAt(0)) + shown.substring(1);
+    }
+
     private static String alternative(Counterfactual alternative, Currency currency) {
         BigDecimal actual = alternative.comparedActual();
         BigDecimal otherwise = alternative.comparedCounterfactual();
-        StringBuilder sentence = new StringBuilder(Words.visible(alternative.title()));
+        StringBuilder sentence = new StringBuilder("With ").append(within(alternative.title()));
         if (alternative.excludedActualCost().signum() == 0) {
             sentence.append(" it would have cost ").append(Words.money(otherwise, currency));
         } else {

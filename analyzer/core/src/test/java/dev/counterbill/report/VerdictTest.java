@@ -27,7 +27,7 @@ class VerdictTest {
         assertEquals(
                 List.of(
                         "You spent $1,234.56 on 1.2 M requests from 1 Mar to 30 Jun 2026.",
-                        "All on gpt-4o it would have cost $9,876.54, 8.0 times as much: your choice"
+                        "With all on gpt-4o it would have cost $9,876.54, 8.0 times as much: your choice"
                                 + " saved $8,641.98."),
                 report.verdict());
         assertTrue(report.isComplete());
@@ -37,7 +37,7 @@ class VerdictTest {
     void aCheaperAlternativeIsNotCalledASaving() {
         Report report = report("100", List.of(alternative("100", "20", "0")), List.of());
         assertEquals(
-                "All on gpt-4o it would have cost $20.00, 20.0 % of what it did cost: $80.00 less.",
+                "With all on gpt-4o it would have cost $20.00, 20.0 % of what it did cost: $80.00 less.",
                 report.verdict().get(1));
     }
 
@@ -45,7 +45,7 @@ class VerdictTest {
     void aSwapOfAModelForItselfIsExactlyTheSame() {
         Report report = report("100", List.of(alternative("100", "100.000", "0")), List.of());
         assertEquals(
-                "All on gpt-4o it would have cost $100.00, exactly the same.",
+                "With all on gpt-4o it would have cost $100.00, exactly the same.",
                 report.verdict().get(1));
     }
 
@@ -53,7 +53,7 @@ class VerdictTest {
     void aComparisonOfAPartNamesItsOwnActualCost() {
         Report report = report("100", List.of(alternative("60", "90", "40")), List.of());
         assertEquals(
-                "All on gpt-4o, the part that it can price would have cost $90.00 instead of"
+                "With all on gpt-4o, the part that it can price would have cost $90.00 instead of"
                         + " $60.00, 1.5 times as much: your choice saved $30.00.",
                 report.verdict().get(1));
         assertEquals(
