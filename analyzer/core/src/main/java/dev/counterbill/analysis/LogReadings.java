@@ -12,9 +12,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The account of logs that were read, as reports show it. */
 public final class LogReadings {
+    /** A count of records in a sentence; every other number belongs to the words. */
+    private static final Pattern COUNT =
+            Pattern.compile("\\b(\\d{1,18}) (records?|timestamps?|times|rows?|values?)\\b");
+
+    private static final String COUNT_HERE = "\u0000";
+
     private LogReadings() {}
 
     /** What reading logs found, as the ground of an analysis. */
@@ -108,8 +116,7 @@ public final class LogReadings {
     }
 
     private static List<String> assumptions(ReadResult result) {
-        List<String> assumptions = new ArrayList<>();
-        result.assumptions().forEach((words, files) -> assumptions.add(words));
+        List<String> assumptions = new ArrayList<>(sentences(result.files()));
         result.failedChecks()
                 .forEach(
                         (check, count) ->
@@ -120,5 +127,38 @@ public final class LogReadings {
                                                 + ", which are counted all the same: "
                                                 + check));
         return assumptions;
+    }
+
+    /**
+     * Each sentence once, with its count of records added up, so that it does not depend on how
+     * logs are split.
+     */
+    private static List<String> sentences(List<FileReading> files) {
+        SortedMap<String, Long> counts = new TreeMap<>();
+        for (FileReading file : files) {
+            for (String assumption : file.assumptions()) {
+                String sentence =
+                        assumption.startsWith(file.mapping() + ": ")
+                                ? assumption
+                                : file.mapping() + ": " + assumption;
+                Matcher count = COUNT.matcher(sentence);
+                if (count.find()) {
+                    String rest =
+                            sentence.substring(0, count.start())
+                                    + COUNT_HERE
+                                    + count.group(2)
+                                    + sentence.substring(count.end());
+                    counts.merge(rest, Long.parseLong(count.group(1)), Math::addExact);
+                } else {
+                    counts.putIfAbsent(sentence, 0L);
+                }
+            }
+        }
+        List<String> sentences = new ArrayList<>();
+        counts.forEach(
+                (sentence, count) ->
+                        sentences.add(
+                                sentence.replace(COUNT_HERE, count == 1 ? "1 " : count + " ")));
+        return sentences;
     }
 }
