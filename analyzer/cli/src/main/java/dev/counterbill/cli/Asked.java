@@ -17,6 +17,7 @@ import dev.counterbill.pricing.FxTable;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.render.ReportFile;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.usage.LedgerCuts;
 import java.io.IOException;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +81,7 @@ final class Asked {
      */
     static Asked of(CommonOptions options, List<String> logs) {
         Settings settings = settings(options, logs);
+        refuseUnsupported(settings);
         Problems problems = new Problems();
         RateBook book = options.book.book(settings);
         ZoneId zone = zone(options).or(settings::zone).orElse(ZoneOffset.UTC);
@@ -130,13 +133,16 @@ final class Asked {
                                 : Question.Strictness.LENIENT,
                         "counterbill " + Version.NUMBER,
                         digest(options, settings, scenarios, zone, from, to));
-        return new Asked(
-                options,
-                settings,
-                book,
-                question,
-                flagOr(options.output, settings.output()).orElse(Path.of("reports")),
-                flagOr(options.name, settings.name()));
+        Asked asked =
+                new Asked(
+                        options,
+                        settings,
+                        book,
+                        question,
+                        flagOr(options.output, settings.output()).orElse(Path.of("reports")),
+                        flagOr(options.name, settings.name()));
+        asked.formats();
+        return asked;
     }
 
     LedgerCuts cuts() {
@@ -152,6 +158,50 @@ final class Asked {
             return options.threads;
         }
         return settings.threads().orElse(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Files beyond the usual ones.
+     *
+     * @throws Failure with exit code 2 for a format that there is not
+     */
+    List<ReportFile> formats() {
+        List<ReportFile> files = new ArrayList<>();
+        for (String format : options.formats.isEmpty() ? settings.formats() : options.formats) {
+            List<ReportFile> some =
+                    Stream.of(ReportFile.values())
+                            .filter(file -> file.format().equals(format))
+                            .toList();
+            if (some.isEmpty()) {
+                throw new Failure(
+                        Outcome.WRONG_USAGE,
+                        "--format " + format + ": give html, json, csv, md, xlsx or focus");
+            }
+            files.addAll(some);
+        }
+        return files;
+    }
+
+    /** What the settings promise and this version does not do is refused, never passed over. */
+    private static void refuseUnsupported(Settings settings) {
+        if (settings.fx().isPresent()) {
+            throw new Failure(Outcome.WRONG_USAGE, "fx: exchange rates are not supported yet");
+        }
+        for (Settings.SourceRule source : settings.sources()) {
+            if (source.reconcileOnly()) {
+                throw new Failure(
+                        Outcome.WRONG_USAGE,
+                        "sources: role: reconcile is not supported yet; leave the files "
+                                + source.files()
+                                + " out, or their usage would be counted twice");
+            }
+            if (source.overrides().containsKey("scale")) {
+                throw new Failure(Outcome.WRONG_USAGE, "sources: scale is not supported yet");
+            }
+        }
+        if (settings.budgets().isPresent()) {
+            throw new Failure(Outcome.WRONG_USAGE, "budgets are not supported yet");
+        }
     }
 
     boolean removesDuplicates() {

@@ -28,7 +28,7 @@ final class CommonOptions {
             names = "--format",
             split = ",",
             paramLabel = "FORMAT",
-            description = "More formats: xlsx, parquet, focus.")
+            description = "More formats: xlsx, focus.")
     List<String> formats = new ArrayList<>();
 
     @picocli.CommandLine.Mixin BookOptions book = new BookOptions();
@@ -78,9 +78,6 @@ final class CommonOptions {
 
     @Option(names = "--currency", paramLabel = "CODE", description = "Currency; default: USD.")
     @Nullable String currency;
-
-    @Option(names = "--fx", paramLabel = "FILE", description = "Dated exchange rates.")
-    @Nullable Path fx;
 
     @Option(
             names = "--fine-tune-fallback",

@@ -81,6 +81,9 @@ final class Delivery {
             for (ReportFile file : ReportFile.usual(report)) {
                 publication.write(file.fileName(), out -> file.write(report, out));
             }
+            for (ReportFile file : asked.formats()) {
+                publication.write(file.fileName(), out -> file.write(report, out));
+            }
             publication.writeFile(
                     "ledger.parquet",
                     file ->
