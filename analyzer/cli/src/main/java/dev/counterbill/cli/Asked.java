@@ -4,6 +4,7 @@ import dev.counterbill.analysis.CutsNeeded;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Question;
 import dev.counterbill.config.Baselines;
+import dev.counterbill.config.BudgetsLoader;
 import dev.counterbill.config.InvestmentsLoader;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.ScenariosLoader;
@@ -12,6 +13,7 @@ import dev.counterbill.config.SettingsFile;
 import dev.counterbill.config.WhatIf;
 import dev.counterbill.model.CloseNames;
 import dev.counterbill.money.Currency;
+import dev.counterbill.payoff.Budget;
 import dev.counterbill.payoff.Investments;
 import dev.counterbill.pricing.FxTable;
 import dev.counterbill.pricing.PricingTerms;
@@ -34,6 +36,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +83,21 @@ final class Asked {
      * @throws Failure with exit code 2 for wrong flags
      */
     static Asked of(CommonOptions options, List<String> logs) {
+        return of(options, logs, PayoffAsked.AS_DECLARED);
+    }
+
+    /**
+     * What an audit asks of payoffs beyond the investments file.
+     *
+     * @param baselines instead of those of the file; empty to keep them
+     * @param undeclared what fine-tunes that the file does not name are compared with
+     */
+    record PayoffAsked(List<String> baselines, Optional<List<String>> undeclared) {
+        static final PayoffAsked AS_DECLARED = new PayoffAsked(List.of(), Optional.empty());
+    }
+
+    /** Reads everything that was asked for, for a command that asks more about payoffs. */
+    static Asked of(CommonOptions options, List<String> logs, PayoffAsked payoff) {
         Settings settings = settings(options, logs);
         refuseUnsupported(settings);
         Problems problems = new Problems();
@@ -96,7 +114,8 @@ final class Asked {
                             + from.get()
                             + ": it is the first day that is no longer reported");
         }
-        Investments investments = investments(options, settings, problems);
+        Investments investments =
+                against(investments(options, settings, problems), payoff.baselines());
         Instant at = whenAsked(book, to, zone);
         WhatIf whatIf = whatIf(options, settings, book, at, problems);
         List<Scenario> declared =
@@ -109,7 +128,17 @@ final class Asked {
                                                 problems))
                         .orElse(List.of());
         Map<String, Scenario> baselines =
-                Baselines.resolve(investments, declared, book, at, problems);
+                new LinkedHashMap<>(Baselines.resolve(investments, declared, book, at, problems));
+        baselines.putAll(
+                Baselines.resolve(
+                        payoff.baselines(),
+                        new SourcePlace("--baseline", 0, 0),
+                        declared,
+                        book,
+                        at,
+                        problems));
+        PricingTerms terms = terms(options, settings);
+        List<Budget> budgets = budgets(options, settings, terms.currency(), problems);
         List<Scenario> scenarios = new ArrayList<>(whatIf.scenarios());
         scenarios.addAll(declared);
         problems.throwIfErrors();
@@ -117,11 +146,13 @@ final class Asked {
         Question question =
                 new Question(
                         book,
-                        terms(options, settings),
+                        terms,
                         scenarios,
                         whatIf.candidates(),
                         investments,
                         baselines,
+                        payoff.undeclared(),
+                        budgets,
                         zone,
                         from,
                         to,
@@ -147,6 +178,17 @@ final class Asked {
 
     LedgerCuts cuts() {
         return CutsNeeded.of(question);
+    }
+
+    /**
+     * Whether usage before the first day is read as well: an audit covers a deployment's whole
+     * life, and what a month's budget has left depends on all of its days.
+     */
+    boolean needsHistory() {
+        boolean audits =
+                !question.investments().deployments().isEmpty()
+                        || question.undeclared().isPresent();
+        return question.from().isPresent() && (audits || !question.budgets().isEmpty());
     }
 
     int threads() {
@@ -198,9 +240,6 @@ final class Asked {
             if (source.overrides().containsKey("scale")) {
                 throw new Failure(Outcome.WRONG_USAGE, "sources: scale is not supported yet");
             }
-        }
-        if (settings.budgets().isPresent()) {
-            throw new Failure(Outcome.WRONG_USAGE, "budgets are not supported yet");
         }
     }
 
@@ -298,6 +337,35 @@ final class Asked {
                 .orElse(Investments.NONE);
     }
 
+    private static Investments against(Investments investments, List<String> baselines) {
+        return baselines.isEmpty()
+                ? investments
+                : new Investments(
+                        investments.currency(),
+                        investments.deployments().stream()
+                                .map(deployment -> deployment.withBaselines(baselines))
+                                .toList(),
+                        investments.shared());
+    }
+
+    private static List<Budget> budgets(
+            CommonOptions options, Settings settings, Currency currency, Problems problems) {
+        Optional<Path> file = flagOr(options.budgets, settings.budgets());
+        Optional<BudgetsLoader.Budgets> budgets =
+                file.flatMap(path -> BudgetsLoader.loadFile(path, problems));
+        if (budgets.isPresent() && !budgets.get().currency().equals(currency)) {
+            throw new Failure(
+                    Outcome.WRONG_USAGE,
+                    file.orElseThrow()
+                            + ": its budgets are in "
+                            + budgets.get().currency()
+                            + " and the bill in "
+                            + currency
+                            + ": state them in the currency of the bill");
+        }
+        return budgets.map(BudgetsLoader.Budgets::budgets).orElse(List.of());
+    }
+
     private static WhatIf whatIf(
             CommonOptions options,
             Settings settings,
@@ -365,6 +433,8 @@ final class Asked {
         text.append("assume ").append(new TreeMap<>(settings.assume())).append('\n');
         flagOr(options.investments, settings.investments())
                 .ifPresent(file -> text.append("investments ").append(textOf(file)));
+        flagOr(options.budgets, settings.budgets())
+                .ifPresent(file -> text.append("budgets ").append(textOf(file)));
         try {
             return HexFormat.of()
                     .formatHex(

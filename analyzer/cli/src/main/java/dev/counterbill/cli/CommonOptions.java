@@ -76,6 +76,12 @@ final class CommonOptions {
             description = "What the fine-tuned deployments cost to make.")
     @Nullable Path investments;
 
+    @Option(
+            names = "--budgets",
+            paramLabel = "FILE",
+            description = "What calendar months may cost; exit code 5 where one is exceeded.")
+    @Nullable Path budgets;
+
     @Option(names = "--currency", paramLabel = "CODE", description = "Currency; default: USD.")
     @Nullable String currency;
 

@@ -252,27 +252,6 @@ record LedgerAccount(
         return List.copyOf(sums.values());
     }
 
-    /** The same after records were left aside for lying outside the dates. */
-    LedgerAccount without(long filtered) {
-        Intake.RecordCounts all = intake.records();
-        return new LedgerAccount(
-                new Intake(
-                        new Intake.RecordCounts(
-                                all.read(),
-                                Math.subtractExact(all.counted(), filtered),
-                                all.rejected(),
-                                all.duplicate(),
-                                all.skipped(),
-                                Math.addExact(all.filtered(), filtered)),
-                        intake.files(),
-                        intake.rejects(),
-                        intake.samples(),
-                        intake.duplicates()),
-                assumptions,
-                failedChecks,
-                mappings);
-    }
-
     /** With one more assumption. */
     LedgerAccount assuming(String sentence) {
         List<String> said = new ArrayList<>(assumptions);

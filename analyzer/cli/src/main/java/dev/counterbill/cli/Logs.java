@@ -1,6 +1,8 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.analysis.LogReadings;
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.analysis.Reading;
 import dev.counterbill.config.Problem;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.Settings;
@@ -166,10 +168,23 @@ final class Logs {
                 Outcome.WRONG_USAGE, "--digest " + options.digest + ": give fast or sha256");
     }
 
+    /** What was read, as the ground of an analysis of the days that were asked for. */
+    static Reading reading(Read read, Asked asked) {
+        Reading all = LogReadings.of(read.result());
+        return asked.needsHistory()
+                ? all.within(asked.question.from(), asked.question.to(), asked.question.zone())
+                : all;
+    }
+
     private static ReadPlan.Period period(Asked asked) {
         ZoneId zone = asked.question.zone();
         Instant begin =
-                asked.question.from().map(day -> day.atStartOfDay(zone).toInstant()).orElse(null);
+                asked.needsHistory()
+                        ? null
+                        : asked.question
+                                .from()
+                                .map(day -> day.atStartOfDay(zone).toInstant())
+                                .orElse(null);
         Instant end =
                 asked.question.to().map(day -> day.atStartOfDay(zone).toInstant()).orElse(null);
         return new ReadPlan.Period(

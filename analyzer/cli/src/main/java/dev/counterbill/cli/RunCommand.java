@@ -2,7 +2,6 @@ package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Analysis;
 import dev.counterbill.analysis.Answer;
-import dev.counterbill.analysis.LogReadings;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
         Terminal terminal = Terminal.of(spec, options);
         Asked asked = Asked.of(options, logs);
         Logs.Read read = Logs.read(logs, options, asked);
-        Reading reading = LogReadings.of(read.result());
+        Reading reading = Logs.reading(read, asked);
         terminal.skipped(read);
         if (reading.intake().records().counted() == 0 && reading.ledger().rows().isEmpty()) {
             throw new Failure(Outcome.NO_USABLE_INPUT, terminal.nothingUsable(read.result()));

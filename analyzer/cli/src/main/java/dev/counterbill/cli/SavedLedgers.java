@@ -4,7 +4,6 @@ import dev.counterbill.analysis.LedgerLimits;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Question;
 import dev.counterbill.analysis.Reading;
-import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.parquet.LedgerFile;
@@ -15,14 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Ledgers that runs have saved, read back and added up. */
 final class SavedLedgers {
@@ -101,7 +96,8 @@ final class SavedLedgers {
                 UsageLedger.empty(ledger.cuts()),
                 account.assumptions(),
                 account.failedChecks(),
-                account.mappings());
+                account.mappings(),
+                ledger);
     }
 
     private static SavedLedger load(String argument) {
@@ -186,30 +182,6 @@ final class SavedLedgers {
                     Outcome.WRONG_USAGE,
                     "the saved ledger cannot answer this:\n  " + String.join("\n  ", lines));
         }
-        long begin = epochSecond(question.from(), question.zone(), Long.MIN_VALUE);
-        long end = epochSecond(question.to(), question.zone(), Long.MAX_VALUE);
-        List<LedgerRow> kept = new ArrayList<>();
-        long filtered = 0;
-        for (LedgerRow row : reading.ledger().rows()) {
-            long at = row.key().slotBegin();
-            if (at >= begin && at < end) {
-                kept.add(row);
-            } else {
-                filtered = Math.addExact(filtered, row.counts().records());
-            }
-        }
-        if (kept.size() == reading.ledger().rows().size()) {
-            return reading;
-        }
-        return reading(
-                UsageLedger.of(reading.ledger().cuts(), kept),
-                reading.reportedCosts(),
-                LedgerAccount.of(reading).without(filtered));
-    }
-
-    private static long epochSecond(Optional<LocalDate> day, ZoneId zone, long otherwise) {
-        return day.map(some -> some.atStartOfDay(zone).toInstant())
-                .map(Instant::getEpochSecond)
-                .orElse(otherwise);
+        return reading.within(question.from(), question.to(), question.zone());
     }
 }

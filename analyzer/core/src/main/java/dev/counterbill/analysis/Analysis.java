@@ -4,6 +4,8 @@ import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.payoff.Auditor;
+import dev.counterbill.payoff.Deployment;
+import dev.counterbill.payoff.Investments;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * From a ledger to a report: prices what was used, prices every scenario with the same pricer,
@@ -89,7 +92,7 @@ public final class Analysis {
                         assembly.unpriced(
                                 BillTables.unpriced(actual.lines()),
                                 BigDecimal.valueOf(total.tokens())),
-                        Outlook.NONE,
+                        outlook(actual),
                         method(actual, substituted),
                         List.of(),
                         0);
@@ -104,20 +107,39 @@ public final class Analysis {
                 .toList();
     }
 
+    private Outlook outlook(Bill actual) {
+        UsageLedger history = reading.history();
+        Bill known =
+                history.equals(ledger)
+                        ? actual
+                        : Pricer.actual(history, question.book(), question.terms());
+        return OutlookAssembly.outlook(question.budgets(), known, history.cuts(), period());
+    }
+
     private List<Payoff> payoffs(List<Scenario> scenarios) {
-        if (question.investments().deployments().isEmpty()) {
+        Auditor auditor = new Auditor(question.book(), question.terms(), question.zone());
+        UsageLedger history = reading.history();
+        Investments investments = question.investments();
+        List<Deployment> deployments = new ArrayList<>(investments.deployments());
+        question.undeclared()
+                .ifPresent(
+                        baselines ->
+                                deployments.addAll(
+                                        auditor.undeclared(investments, history, baselines)));
+        if (deployments.isEmpty()) {
             return List.of();
         }
-        Auditor auditor = new Auditor(question.book(), question.terms(), question.zone());
-        return PayoffAssembly.payoffs(
-                auditor.audit(
+        return new PayoffAssembly(
+                        auditor,
                         new Auditor.Question(
-                                question.investments(),
-                                ledger,
-                                Auditor.firstDay(ledger, question.zone()),
+                                new Investments(
+                                        investments.currency(), deployments, investments.shared()),
+                                history,
+                                Auditor.firstDay(history, question.zone()),
                                 period().end().atZone(question.zone()).toLocalDate(),
                                 question.baselines(),
-                                scenarios)));
+                                scenarios))
+                .payoffs();
     }
 
     private Counterfactual counterfactual(
@@ -234,7 +256,7 @@ public final class Analysis {
             }
         }
         List<Report.Outcome> outcomes = outcomes(draft);
-        Outcome outcome = outcomes.isEmpty() ? Outcome.COMPLETE : Outcome.INCOMPLETE;
+        Outcome outcome = gravest(outcomes);
         Method method = draft.method();
         Report report =
                 new Report(
@@ -258,6 +280,16 @@ public final class Analysis {
                         outcomes,
                         outcome.exitCode());
         return new Answer(report, actual, outcome);
+    }
+
+    private static Outcome gravest(List<Report.Outcome> outcomes) {
+        return Outcome.gravest(
+                Stream.of(Outcome.values())
+                        .filter(
+                                some ->
+                                        outcomes.stream()
+                                                .anyMatch(o -> o.exitCode() == some.exitCode()))
+                        .toList());
     }
 
     private List<Report.Outcome> outcomes(Report draft) {
@@ -307,6 +339,15 @@ public final class Analysis {
                             "INCOMPLETE_SCENARIO",
                             incomplete,
                             "a counterfactual could not be priced in full"));
+        }
+        for (Outlook.Budget budget : draft.outlook().budgets()) {
+            if (budget.standing() == Outlook.Standing.EXCEEDED) {
+                outcomes.add(
+                        new Report.Outcome(
+                                "BUDGET_EXCEEDED",
+                                Outcome.POLICY_FAILED.exitCode(),
+                                budget.sentence()));
+            }
         }
         return outcomes;
     }

@@ -35,6 +35,7 @@ public final class CutsNeeded {
             labels.addAll(scenario.labels());
         }
         labels.addAll(Auditor.labels(question.investments()));
+        question.budgets().forEach(budget -> labels.addAll(budget.labels().keySet()));
         List<TimeEdge> edges = new ArrayList<>(book.timeEdges());
         edges.add(TimeEdge.midnight(question.zone()));
         return new LedgerCuts(

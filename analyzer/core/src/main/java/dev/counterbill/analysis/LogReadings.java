@@ -44,7 +44,8 @@ public final class LogReadings {
                 duplicates,
                 assumptions(result),
                 result.failedChecks(),
-                mappings);
+                mappings,
+                result.ledger());
     }
 
     private static Intake intake(ReadResult result) {

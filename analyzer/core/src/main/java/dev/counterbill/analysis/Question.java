@@ -1,6 +1,7 @@
 package dev.counterbill.analysis;
 
 import dev.counterbill.config.WhatIf;
+import dev.counterbill.payoff.Budget;
 import dev.counterbill.payoff.Investments;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.rates.RateBook;
@@ -21,6 +22,9 @@ import java.util.Optional;
  * @param candidates whether every model that fits the usage is asked for as well
  * @param investments what the fine-tuned deployments cost to make
  * @param baselines the scenario of each baseline that the investments name
+ * @param undeclared what fine-tunes that the investments do not name are compared with; empty where
+ *     such are not audited
+ * @param budgets what calendar months may cost
  * @param zone of report days
  * @param from first day, in the zone; empty for the first day with usage
  * @param to first day after the last one; empty for the day after the last usage
@@ -38,6 +42,8 @@ public record Question(
         WhatIf.Candidates candidates,
         Investments investments,
         Map<String, Scenario> baselines,
+        Optional<List<String>> undeclared,
+        List<Budget> budgets,
         ZoneId zone,
         Optional<LocalDate> from,
         Optional<LocalDate> to,
@@ -59,6 +65,8 @@ public record Question(
     public Question {
         scenarios = List.copyOf(scenarios);
         baselines = Map.copyOf(baselines);
+        undeclared = undeclared.map(List::copyOf);
+        budgets = List.copyOf(budgets);
         groupBy = List.copyOf(groupBy);
     }
 }

@@ -3,6 +3,7 @@ package dev.counterbill.config;
 import dev.counterbill.payoff.Deployment;
 import dev.counterbill.payoff.Investments;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.scenario.Scenario;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -29,37 +30,62 @@ public final class Baselines {
             RateBook book,
             Instant at,
             Problems problems) {
+        Map<String, Scenario> baselines = new LinkedHashMap<>();
+        for (Deployment deployment : investments.deployments()) {
+            baselines.putAll(
+                    resolve(
+                            deployment.baselines(),
+                            deployment.place(),
+                            declared,
+                            book,
+                            at,
+                            problems));
+        }
+        return baselines;
+    }
+
+    /**
+     * The scenario of each word.
+     *
+     * @param place where the words stand, for messages
+     * @param declared scenarios of the scenarios file
+     * @param at instant at which aliases are looked up
+     */
+    public static Map<String, Scenario> resolve(
+            List<String> words,
+            SourcePlace place,
+            List<Scenario> declared,
+            RateBook book,
+            Instant at,
+            Problems problems) {
         Map<String, Scenario> found = new LinkedHashMap<>();
         for (Scenario scenario : declared) {
             found.putIfAbsent(scenario.id(), scenario);
         }
         Map<String, Scenario> baselines = new LinkedHashMap<>();
-        for (Deployment deployment : investments.deployments()) {
-            for (String reference : deployment.baselines()) {
-                Scenario scenario =
-                        found.computeIfAbsent(
-                                reference, word -> word(word, deployment, book, at, problems));
-                if (scenario != null) {
-                    baselines.put(reference, scenario);
-                }
+        for (String reference : words) {
+            Scenario scenario =
+                    found.computeIfAbsent(reference, word -> word(word, place, book, at, problems));
+            if (scenario != null) {
+                baselines.put(reference, scenario);
             }
         }
         return baselines;
     }
 
     private static @org.jspecify.annotations.Nullable Scenario word(
-            String word, Deployment deployment, RateBook book, Instant at, Problems problems) {
+            String word, SourcePlace place, RateBook book, Instant at, Problems problems) {
         if (word.equals("all")) {
             problems.error(
                     "NOT_A_BASELINE",
-                    deployment.place(),
+                    place,
                     word,
                     "a baseline is one model, 'base', or the id of a scenario",
                     "Name one of them");
             return null;
         }
         List<Scenario> scenarios =
-                WhatIf.parse(List.of(word), book, at, deployment.place(), problems).scenarios();
+                WhatIf.parse(List.of(word), book, at, place, problems).scenarios();
         return scenarios.isEmpty() ? null : scenarios.get(0);
     }
 }

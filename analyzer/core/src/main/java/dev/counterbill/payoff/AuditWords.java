@@ -178,21 +178,30 @@ final class AuditWords {
                             + " requests before."
                             + saved;
             case INVESTMENT_UNPRICED ->
-                    lead
-                            + "since "
-                            + subject.investments().stream()
-                                    .filter(i -> i.unpriced().isPresent())
-                                    .map(
-                                            i ->
-                                                    i.investment().kind().words()
-                                                            + " at "
-                                                            + i.investment().place()
-                                                            + " has no price ("
-                                                            + i.unpriced().orElse("")
-                                                            + ")")
-                                    .collect(Collectors.joining("; "))
-                            + "."
-                            + saved;
+                    isUnstated(subject)
+                            ? lead
+                                    + "since nobody has stated what it cost to make. Against "
+                                    + subject.baselineTitle()
+                                    + " it saved "
+                                    + money(audit.saved(), audit)
+                                    + " in inference since "
+                                    + audit.begin()
+                                    + "; state the investments with --investments."
+                            : lead
+                                    + "since "
+                                    + subject.investments().stream()
+                                            .filter(i -> i.unpriced().isPresent())
+                                            .map(
+                                                    i ->
+                                                            i.investment().kind().words()
+                                                                    + " at "
+                                                                    + i.investment().place()
+                                                                    + " has no price ("
+                                                                    + i.unpriced().orElse("")
+                                                                    + ")")
+                                            .collect(Collectors.joining("; "))
+                                    + "."
+                                    + saved;
             case USAGE_UNPRICED ->
                     lead
                             + "since usage without a certain price decides it"
@@ -201,6 +210,11 @@ final class AuditWords {
                             + saved;
             case NO_BASELINE -> lead + "since there is no baseline." + saved;
         };
+    }
+
+    private static boolean isUnstated(AuditSubject subject) {
+        return subject.investments().stream()
+                .anyMatch(i -> i.investment().price() instanceof Investment.Price.Unstated);
     }
 
     private static String gaps(AuditSubject subject) {

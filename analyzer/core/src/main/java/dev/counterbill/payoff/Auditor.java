@@ -3,6 +3,7 @@ package dev.counterbill.payoff;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Bill;
+import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.pricing.UsageLine;
@@ -10,6 +11,7 @@ import dev.counterbill.rates.FineTunedRates;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.ModelRates;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.Swap;
 import dev.counterbill.scenario.Target;
@@ -23,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -99,6 +102,55 @@ public final class Auditor {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * A deployment for each fine-tuned model with traffic that no deployment of the file names.
+     * What it cost to make is not stated, so that only its saving can be told.
+     *
+     * @param baselines what each is compared with; may be empty
+     */
+    public List<Deployment> undeclared(
+            Investments investments, UsageLedger history, List<String> baselines) {
+        List<Deployment> found = new ArrayList<>();
+        for (String name : unaudited(investments, history)) {
+            int slash = name.indexOf('/');
+            String provider = name.substring(0, slash);
+            String model = name.substring(slash + 1);
+            LocalDate first =
+                    history.rows().stream()
+                            .map(LedgerRow::key)
+                            .filter(
+                                    key ->
+                                            key.provider().equals(provider)
+                                                    && UsageLine.loggedModel(key).equals(model))
+                            .map(key -> BillTables.dayOf(key, zone))
+                            .min(Comparator.naturalOrder())
+                            .orElseThrow();
+            SourcePlace nowhere = new SourcePlace("", 0, 0);
+            found.add(
+                    new Deployment(
+                            model,
+                            model,
+                            List.of(model),
+                            provider,
+                            Map.of(),
+                            baselines,
+                            Optional.empty(),
+                            Optional.empty(),
+                            OptionalInt.empty(),
+                            List.of(
+                                    new Investment(
+                                            InvestmentKind.OTHER,
+                                            new Investment.Timing.OnDay(first),
+                                            new Investment.Price.Unstated(),
+                                            false,
+                                            "",
+                                            nowhere)),
+                            Optional.empty(),
+                            nowhere));
+        }
+        return found;
     }
 
     private boolean isFineTuned(UsageKey key) {

@@ -308,14 +308,15 @@ public final class BudgetWatch {
                         day,
                         run.model(),
                         run.group()
-                                + " newly runs on "
+                                + " pays "
+                                + perMillion(use)
+                                + " per million tokens instead of at most "
+                                + perMillion(dearest)
+                                + ": newly on "
                                 + run.model()
                                 + " ("
                                 + run.rate()
-                                + ") at "
-                                + perMillion(use)
-                                + " per million tokens; the dearest before was "
-                                + perMillion(dearest)));
+                                + ")"));
     }
 
     private String perMillion(Use use) {

@@ -47,6 +47,23 @@ public record Deployment(
         investments = List.copyOf(investments);
     }
 
+    /** The same, compared with something else. */
+    public Deployment withBaselines(List<String> others) {
+        return new Deployment(
+                id,
+                title,
+                models,
+                provider,
+                labels,
+                others,
+                liveFrom,
+                retires,
+                amortiseOverDays,
+                investments,
+                quality,
+                place);
+    }
+
     /**
      * How good the answers are, as the user measured it.
      *

@@ -31,21 +31,17 @@ public record FlipPoint(
 
     /** The flip for people. */
     public String sentence() {
-        boolean exact = at.compareTo(until) == 0;
-        return (exact
-                        ? "At " + Words.count(at, 6)
-                        : "Somewhere between "
+        String turn = "The verdict turns from " + below + " to " + above;
+        String value =
+                at.compareTo(until) == 0
+                        ? " where " + knob.words() + " is " + Words.count(at, 6)
+                        : " somewhere between "
                                 + Words.count(at, 6)
                                 + " and "
                                 + Words.count(until, 6)
-                                + " (a declared scenario in between would cut the ledger finer)")
-                + " as "
-                + knob.words()
-                + " (now "
-                + Words.count(now, 6)
-                + ") the verdict turns from "
-                + below
-                + " to "
-                + above;
+                                + " of "
+                                + knob.words()
+                                + " (a declared scenario in between would cut the ledger finer)";
+        return turn + value + " (now " + Words.count(now, 6) + ")";
     }
 }

@@ -39,6 +39,9 @@ public record Investment(
 
     /** What an investment cost, or what its cost follows from. */
     public sealed interface Price {
+        /** Nobody has stated what it cost; it is never taken as nothing. */
+        record Unstated() implements Price {}
+
         /** Money, in the currency of the file. */
         record Amount(BigDecimal amount) implements Price {}
 

@@ -79,6 +79,9 @@ public final class InvestmentPricer {
     }
 
     private Cost cost(Price price, String provider, String model, Instant at) {
+        if (price instanceof Price.Unstated) {
+            return Cost.refused("", "nobody has stated what it cost to make");
+        }
         if (price instanceof Price.Amount stated) {
             return Cost.of(stated.amount(), "as stated");
         }

@@ -69,13 +69,31 @@ public record ObservedMove(
                 + model
                 + " served the same "
                 + label
-                + " with prompts longer by "
-                + Words.count(promptOverhead, 1)
+                + " with prompts "
+                + overhead()
+                + outputFactor
+                        .filter(factor -> factor.compareTo(BigDecimal.ONE) != 0)
+                        .map(
+                                factor ->
+                                        " and answers "
+                                                + Words.count(factor, 2)
+                                                + " times as long as now")
+                        .orElse("");
+    }
+
+    private String overhead() {
+        if (promptOverhead.signum() == 0
+                && lowOverhead.signum() == 0
+                && highOverhead.signum() == 0) {
+            return "as long as now";
+        }
+        return (promptOverhead.signum() < 0 ? "shorter by " : "longer by ")
+                + Words.count(promptOverhead.abs(), 1)
                 + " tokens per request (by day "
                 + Words.count(lowOverhead, 1)
                 + " to "
                 + Words.count(highOverhead, 1)
-                + ")";
+                + (promptOverhead.signum() < 0 ? " longer)" : ")");
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.counterbill.report;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,11 +10,17 @@ import java.util.Optional;
  * How the period stands against another period, a budget, and the rest of the month; each only
  * where it was asked for.
  */
-public record Outlook(Optional<Bridge> bridge, List<Budget> budgets, Optional<Forecast> forecast) {
-    public static final Outlook NONE = new Outlook(Optional.empty(), List.of(), Optional.empty());
+public record Outlook(
+        Optional<Bridge> bridge,
+        List<Budget> budgets,
+        Optional<Forecast> forecast,
+        List<CallOut> callOuts) {
+    public static final Outlook NONE =
+            new Outlook(Optional.empty(), List.of(), Optional.empty(), List.of());
 
     public Outlook {
         budgets = List.copyOf(budgets);
+        callOuts = List.copyOf(callOuts);
     }
 
     /**
@@ -52,16 +59,72 @@ public record Outlook(Optional<Bridge> bridge, List<Budget> budgets, Optional<Fo
     }
 
     /**
-     * A limit and what was spent of it.
+     * A limit and what was spent of it in a calendar month of the report's zone.
      *
+     * @param id name in the budgets file
      * @param title what it is for
-     * @param limit for the period
+     * @param limit for the month
+     * @param spent exact cost of what was priced
+     * @param unpricedTokens tokens without a price, which cost more on top
+     * @param alert highest share of the limit that was to be called out and was reached
+     * @param forecast what the month comes to, where it is not over yet
+     * @param sentence all of it for people
      */
-    public record Budget(String title, BigDecimal limit, BigDecimal spent) {
+    public record Budget(
+            String id,
+            String title,
+            YearMonth month,
+            BigDecimal limit,
+            BigDecimal spent,
+            BigDecimal unpricedTokens,
+            Optional<BigDecimal> alert,
+            Optional<Forecast> forecast,
+            String sentence) {
         public BigDecimal left() {
             return limit.subtract(spent);
         }
+
+        /** How the month stands. */
+        public Standing standing() {
+            return spent.compareTo(limit) > 0
+                    ? Standing.EXCEEDED
+                    : alert.isPresent()
+                            ? Standing.ALERT
+                            : forecast.filter(f -> f.expected().compareTo(limit) > 0).isPresent()
+                                    ? Standing.FORECAST_EXCEEDS
+                                    : Standing.WITHIN;
+        }
     }
+
+    /** How a budget stands, from the calmest to the gravest. */
+    public enum Standing {
+        WITHIN("within"),
+        /** What is spent is within it, and the month is expected to end above it. */
+        FORECAST_EXCEEDS("will exceed"),
+        /** A threshold is reached. */
+        ALERT("alert"),
+        EXCEEDED("exceeded");
+
+        private final String words;
+
+        Standing(String words) {
+            this.words = words;
+        }
+
+        /** For people. */
+        public String words() {
+            return words;
+        }
+    }
+
+    /**
+     * Something new that deserves a look.
+     *
+     * @param kind {@code NEW_FINE_TUNE} or {@code COSTLIER_RATE}
+     * @param day of its first use
+     * @param model as logged
+     */
+    public record CallOut(String kind, LocalDate day, String model, String sentence) {}
 
     /**
      * What the current month comes to.

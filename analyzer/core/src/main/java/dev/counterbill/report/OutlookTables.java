@@ -164,15 +164,18 @@ public final class OutlookTables {
                 "movers", "Largest changes by model", columns, rows, Optional.empty(), List.of());
     }
 
-    /** Limits and what was spent of them. */
+    /** Limits of calendar months, and what was spent of them. */
     public Table budgets() {
         List<Column> columns =
                 List.of(
                         Column.of("Budget", Kind.TEXT),
+                        Column.of("Month", Kind.TEXT),
                         Column.of("Limit", Kind.MONEY),
                         Column.of("Spent", Kind.MONEY),
                         Column.of("Left", Kind.MONEY),
-                        Column.of("Used", Kind.SHARE));
+                        Column.of("Used", Kind.SHARE),
+                        Column.minor("Month's end", Kind.MONEY),
+                        Column.of("Standing", Kind.TEXT));
         List<List<Cell>> rows = new ArrayList<>();
         for (int i = 0; i < report.outlook().budgets().size(); i++) {
             Outlook.Budget one = report.outlook().budgets().get(i);
@@ -180,12 +183,29 @@ public final class OutlookTables {
             rows.add(
                     List.of(
                             Cell.text(one.title()),
+                            Cell.text(one.month().toString()),
                             money(one.limit(), at + "/limit"),
                             money(one.spent(), at + "/spent"),
                             money(one.left(), at + "/left"),
-                            Cell.share(one.spent(), one.limit())));
+                            Cell.share(one.spent(), one.limit()),
+                            one.forecast()
+                                    .map(f -> money(f.expected(), at + "/forecast/expected"))
+                                    .orElse(Cell.NONE),
+                            Cell.text(one.standing().words())));
         }
         return new Table("budgets", "Budgets", columns, rows, Optional.empty(), List.of());
+    }
+
+    /** What is new and deserves a look. */
+    public Table callOuts() {
+        List<Column> columns =
+                List.of(Column.of("Day", Kind.DAY), Column.of("What is new", Kind.TEXT));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Outlook.CallOut one : report.outlook().callOuts()) {
+            rows.add(List.of(Cell.day(one.day()), Cell.text(one.sentence())));
+        }
+        return new Table(
+                "call-outs", "New in this period", columns, rows, Optional.empty(), List.of());
     }
 
     private Cell money(BigDecimal amount, String at) {

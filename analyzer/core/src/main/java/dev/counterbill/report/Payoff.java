@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param reason why the verdict is what it is, in a sentence
  * @param investments in order of time
  * @param curve cumulative net (saved minus invested) per day, in order of time
+ * @param account everything else that the audit found
  */
 public record Payoff(
         String deployment,
@@ -28,7 +29,8 @@ public record Payoff(
         Verdict verdict,
         String reason,
         List<Investment> investments,
-        List<Point> curve) {
+        List<Point> curve,
+        PayoffAccount account) {
     /** What became of the investment. */
     public enum Verdict {
         PAID_OFF("paid off"),

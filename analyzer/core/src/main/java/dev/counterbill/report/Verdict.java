@@ -34,6 +34,11 @@ final class Verdict {
         for (Payoff payoff : report.payoffs()) {
             sentences.add(payoff(payoff, report));
         }
+        for (Outlook.Budget budget : report.outlook().budgets()) {
+            if (budget.standing() != Outlook.Standing.WITHIN) {
+                sentences.add("Budget " + Words.visible(budget.sentence()));
+            }
+        }
         return List.copyOf(sentences);
     }
 

@@ -345,7 +345,8 @@ class AuditorTest {
         assertAmount("2", move.outputFactor().orElseThrow());
         assertEquals(
                 "Observed, not proved: before the move openai/gpt-4o served the same project with"
-                        + " prompts longer by 120 tokens per request (by day 100 to 140)",
+                        + " prompts longer by 120 tokens per request (by day 100 to 140) and answers 2"
+                        + " times as long as now",
                 move.sentence());
         AuditCase nobody =
                 audit(

@@ -107,10 +107,10 @@ class BudgetWatchTest {
         assertEquals(
                 List.of(
                         "first use of the fine-tuned model " + tuned,
-                        "project intent newly runs on "
+                        "project intent pays $3.75 per million tokens instead of at most $2.50:"
+                                + " newly on "
                                 + tuned
-                                + " (standard) at $3.75 per million tokens; the dearest before was"
-                                + " $2.50"),
+                                + " (standard)"),
                 calls.stream().map(BudgetWatch.CallOut::sentence).toList());
         assertEquals(List.of(), watch(ledger).callOuts(LocalDate.parse("2026-06-21")));
         CaseLedger cheaper = twentyDays().model("openai", "ft:gpt-4o-mini-2024-07-18:acme::S2");

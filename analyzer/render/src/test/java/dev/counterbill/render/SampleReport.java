@@ -14,6 +14,7 @@ import dev.counterbill.report.MeterCosts;
 import dev.counterbill.report.Method;
 import dev.counterbill.report.Outlook;
 import dev.counterbill.report.Payoff;
+import dev.counterbill.report.PayoffAccount;
 import dev.counterbill.report.Period;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.TokenTotals;
@@ -25,6 +26,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -531,8 +533,110 @@ public final class SampleReport {
                         : saved.signum() < 0 ? Payoff.Verdict.NEVER : Payoff.Verdict.NOT_YET,
                 "Its saving was set against everything invested up to the end of the period.",
                 investments,
-                curve);
+                curve,
+                account(deployment, baseline, used, saved, curve));
     }
+
+    /** An account with something in every field, so that every output has to write it. */
+    private static PayoffAccount account(
+            String deployment,
+            Counterfactual baseline,
+            List<CostLine> used,
+            BigDecimal saved,
+            List<Payoff.Point> curve) {
+        BigDecimal actual =
+                used.stream().map(CostLine::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
+        LocalDate first = used.get(0).day();
+        Optional<BigDecimal> ratio = Optional.of(new BigDecimal("0.1234567891"));
+        return new PayoffAccount(
+                deployment,
+                baseline.title(),
+                first.minusDays(9),
+                used.get(used.size() - 1).day().plusDays(1),
+                Optional.of(first),
+                new BigDecimal("123456"),
+                actual,
+                actual.add(saved),
+                List.of(
+                        new PayoffAccount.Crossing(first, PayoffAccount.Direction.ROSE),
+                        new PayoffAccount.Crossing(
+                                first.plusDays(1), PayoffAccount.Direction.FELL)),
+                ratio,
+                ratio,
+                ratio,
+                Optional.of(new BigDecimal("98765")),
+                Optional.of(new PayoffAccount.Recent(new BigDecimal("9.87"), 28)),
+                Optional.of(LocalDate.parse("2026-12-24")),
+                Optional.of(LocalDate.parse("2027-01-14")),
+                ratio,
+                Optional.empty(),
+                List.of(),
+                List.of(
+                        new PayoffAccount.Flip(
+                                "traffic",
+                                "the traffic factor",
+                                BigDecimal.ONE,
+                                new BigDecimal("1.5"),
+                                new BigDecimal("1.5"),
+                                Payoff.Verdict.NOT_YET,
+                                Payoff.Verdict.PAID_OFF,
+                                "solved",
+                                "At 1.5 as the traffic factor (now 1) the verdict turns from"
+                                        + " NOT_YET to PAID_OFF")),
+                Optional.of(
+                        new PayoffAccount.Observed(
+                                "project",
+                                "openai/gpt-4o",
+                                new BigDecimal("120"),
+                                new BigDecimal("100"),
+                                new BigDecimal("140"),
+                                Optional.of(new BigDecimal("2")),
+                                List.of(
+                                        new PayoffAccount.ObservedValue(
+                                                "intent",
+                                                BigDecimal.TEN,
+                                                new BigDecimal("320"),
+                                                new BigDecimal("12"),
+                                                BigDecimal.TEN,
+                                                new BigDecimal("200"),
+                                                new BigDecimal("6"))),
+                                "Observed, not proved: prompts were longer")),
+                Optional.of(
+                        new PayoffAccount.Amortised(
+                                180,
+                                new BigDecimal("575.25"),
+                                new BigDecimal("575.25"),
+                                saved.subtract(new BigDecimal("575.25")),
+                                curve)),
+                Optional.of(
+                        new PayoffAccount.Range(
+                                saved, Payoff.Verdict.NEVER, saved, Payoff.Verdict.NOT_YET)),
+                Optional.of(
+                        new PayoffAccount.Quality(
+                                ratio,
+                                ratio,
+                                new BigDecimal("3703.68"),
+                                ratio,
+                                ratio,
+                                ratio,
+                                "Accuracy 92 % -> 95 %")),
+                List.of(
+                        new PayoffAccount.Uncounted(
+                                Optional.of(LocalDate.parse("2026-08-01")),
+                                "training",
+                                "the next run",
+                                Optional.of(new BigDecimal("4.50")),
+                                "it falls after the end")),
+                List.of("the logs begin with its traffic"));
+    }
+
+    private static final Outlook.Forecast FORECAST =
+            new Outlook.Forecast(
+                    LocalDate.parse("2026-07-31"),
+                    new BigDecimal("812.34"),
+                    new BigDecimal("640"),
+                    new BigDecimal("990.5"),
+                    "the mean of the last 28 days, by day of the week");
 
     private Outlook outlook() {
         BigDecimal after = Actual.of(labels, lines).total();
@@ -564,14 +668,25 @@ public final class SampleReport {
                                 price,
                                 after,
                                 movers)),
-                List.of(new Outlook.Budget("Budget of the period", new BigDecimal("4000"), after)),
-                Optional.of(
-                        new Outlook.Forecast(
-                                LocalDate.parse("2026-07-31"),
-                                new BigDecimal("812.34"),
-                                new BigDecimal("640"),
-                                new BigDecimal("990.5"),
-                                "the mean of the last 28 days, by day of the week")));
+                List.of(
+                        new Outlook.Budget(
+                                "all",
+                                "Budget of the month",
+                                YearMonth.parse("2026-07"),
+                                new BigDecimal("4000"),
+                                after,
+                                BigDecimal.ZERO,
+                                Optional.empty(),
+                                Optional.of(FORECAST),
+                                "Budget of the month, 2026-07: some of $4,000.00.")),
+                Optional.of(FORECAST),
+                List.of(
+                        new Outlook.CallOut(
+                                "NEW_FINE_TUNE",
+                                LocalDate.parse("2026-07-02"),
+                                "ft:gpt-4o-mini-2024-07-18:acme::Ab1",
+                                "first use of the fine-tuned model"
+                                        + " ft:gpt-4o-mini-2024-07-18:acme::Ab1")));
     }
 
     private Method method(List<Method.Check> checks) {

@@ -4,15 +4,19 @@ import dev.counterbill.report.CostLine;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Intake;
 import dev.counterbill.report.Payoff;
+import dev.counterbill.report.PayoffAccount;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.Unpriced;
 import dev.counterbill.usage.Meter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The CSV files of a run, each at one grain so that its columns may be summed. */
 public final class CsvReports {
@@ -120,7 +124,7 @@ public final class CsvReports {
         sheet.end();
     }
 
-    /** payoff.csv: one row per deployment and baseline. */
+    /** payoff.csv: one row per deployment and baseline, over the deployment's whole life. */
     public static void payoff(Report report, OutputStream stream) throws IOException {
         CsvSheet sheet =
                 CsvSheet.begin(
@@ -135,21 +139,80 @@ public final class CsvReports {
                                 "payback_days",
                                 "verdict",
                                 "reason",
-                                "currency"));
+                                "currency",
+                                "doubt",
+                                "begin",
+                                "end",
+                                "first_request",
+                                "requests",
+                                "actual_cost",
+                                "baseline_cost",
+                                "return_on_investment",
+                                "cost_per_1000_requests",
+                                "baseline_cost_per_1000_requests",
+                                "requests_per_month_to_break_even",
+                                "recent_net_per_day",
+                                "forecast_break_even",
+                                "retires",
+                                "value_at_retirement",
+                                "crossings",
+                                "flip_points",
+                                "amortised_over_days",
+                                "amortised_net",
+                                "quality",
+                                "notes"));
         for (Payoff one : report.payoffs()) {
+            PayoffAccount account = one.account();
             sheet.text(one.deployment())
                     .text(one.baseline())
                     .amount(one.invested())
                     .amount(one.saved())
-                    .amount(one.net())
-                    .text(one.breakEven().map(Object::toString).orElse(""));
+                    .amount(one.net());
+            day(sheet, one.breakEven());
             number(sheet, one.paybackDays());
             sheet.text(one.verdict().name())
                     .text(one.reason())
                     .text(report.currency().code())
+                    .text(account.doubt().orElse(""))
+                    .text(account.begin().toString())
+                    .text(account.end().toString());
+            day(sheet, account.firstRequest());
+            sheet.number(account.requests())
+                    .amount(account.actual())
+                    .amount(account.baselineCost());
+            number(sheet, account.returnOnInvestment());
+            number(sheet, account.costPerThousand());
+            number(sheet, account.baselinePerThousand());
+            number(sheet, account.requestsPerMonthToBreakEven());
+            number(sheet, account.recent().map(PayoffAccount.Recent::netPerDay));
+            day(sheet, account.forecast());
+            day(sheet, account.retires());
+            number(sheet, account.valueAtRetirement());
+            sheet.text(sentences(account.crossings(), CsvReports::crossing))
+                    .text(sentences(account.flips(), flip -> flip.sentence() + "."));
+            number(sheet, account.amortised().map(some -> BigDecimal.valueOf(some.days())));
+            number(sheet, account.amortised().map(PayoffAccount.Amortised::net));
+            sheet.text(account.quality().map(PayoffAccount.Quality::sentence).orElse(""))
+                    .text(String.join("; ", account.notes()))
                     .endRow();
         }
         sheet.end();
+    }
+
+    private static String crossing(PayoffAccount.Crossing crossing) {
+        return crossing.day()
+                + switch (crossing.direction()) {
+                    case ROSE -> " covered";
+                    case FELL -> " below again";
+                };
+    }
+
+    private static <T> String sentences(List<T> some, Function<T, String> words) {
+        return some.stream().map(words).collect(Collectors.joining(" "));
+    }
+
+    private static void day(CsvSheet sheet, Optional<LocalDate> day) {
+        sheet.text(day.map(LocalDate::toString).orElse(""));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The part of report.json that tells how the figures came about. */
@@ -58,25 +59,46 @@ final class JsonMethod {
         out.writeArrayFieldStart("budgets");
         for (Outlook.Budget budget : outlook.budgets()) {
             out.writeStartObject();
+            out.writeStringField("id", budget.id());
             out.writeStringField("title", budget.title());
+            out.writeStringField("month", budget.month().toString());
             amount("limit", budget.limit());
             amount("spent", budget.spent());
             amount("left", budget.left());
+            quantity(out, "unpriced_tokens", budget.unpricedTokens());
+            text(out, "alert_at", budget.alert().map(Decimals::plain).orElse(null));
+            forecast(budget.forecast());
+            out.writeStringField("standing", budget.standing().name());
+            out.writeStringField("sentence", budget.sentence());
             out.writeEndObject();
         }
         out.writeEndArray();
-        if (outlook.forecast().isPresent()) {
-            Outlook.Forecast forecast = outlook.forecast().get();
-            out.writeObjectFieldStart("forecast");
-            out.writeStringField("last_day", forecast.lastDay().toString());
-            amount("expected", forecast.expected());
-            amount("low", forecast.low());
-            amount("high", forecast.high());
-            out.writeStringField("method", forecast.method());
+        forecast(outlook.forecast());
+        out.writeArrayFieldStart("call_outs");
+        for (Outlook.CallOut callOut : outlook.callOuts()) {
+            out.writeStartObject();
+            out.writeStringField("kind", callOut.kind());
+            out.writeStringField("day", callOut.day().toString());
+            out.writeStringField("model", callOut.model());
+            out.writeStringField("sentence", callOut.sentence());
             out.writeEndObject();
-        } else {
-            out.writeNullField("forecast");
         }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private void forecast(Optional<Outlook.Forecast> some) throws IOException {
+        if (some.isEmpty()) {
+            out.writeNullField("forecast");
+            return;
+        }
+        Outlook.Forecast forecast = some.get();
+        out.writeObjectFieldStart("forecast");
+        out.writeStringField("last_day", forecast.lastDay().toString());
+        amount("expected", forecast.expected());
+        amount("low", forecast.low());
+        amount("high", forecast.high());
+        out.writeStringField("method", forecast.method());
         out.writeEndObject();
     }
 

@@ -295,14 +295,7 @@ public final class JsonReport {
             out.writeEndObject();
         }
         out.writeEndArray();
-        out.writeArrayFieldStart("cumulative_net");
-        for (Payoff.Point point : payoff.curve()) {
-            out.writeStartObject();
-            out.writeStringField("day", point.day().toString());
-            amount("net", point.net());
-            out.writeEndObject();
-        }
-        out.writeEndArray();
+        new JsonPayoff(out).account(payoff.account(), payoff.curve());
         out.writeEndObject();
     }
 

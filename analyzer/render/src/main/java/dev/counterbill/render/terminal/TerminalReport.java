@@ -42,6 +42,7 @@ public final class TerminalReport {
                         alternatives.payoffs(),
                         outlook.bridge(),
                         outlook.budgets(),
+                        outlook.callOuts(),
                         method.unpriced(),
                         method.rejects());
         for (Table table : sections) {
