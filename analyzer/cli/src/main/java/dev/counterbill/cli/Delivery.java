@@ -8,6 +8,7 @@ import dev.counterbill.parquet.LedgerFile;
 import dev.counterbill.parquet.SavedLedger;
 import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.Publication;
+import dev.counterbill.publish.RunLock;
 import dev.counterbill.rates.RateTable;
 import dev.counterbill.render.ReportFile;
 import dev.counterbill.render.terminal.TerminalReport;
@@ -18,7 +19,9 @@ import dev.counterbill.report.Period;
 import dev.counterbill.report.Report;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 
 /** Publishes an answer as a report folder and prints what a person at the terminal wants to see. */
 final class Delivery {
@@ -38,15 +42,8 @@ final class Delivery {
         Publication.Change change;
         try {
             change = publish(asked, reading, report, target);
-        } catch (IOException e) {
-            throw new Failure(
-                    Outcome.OUTPUT_NOT_WRITTEN,
-                    "the report could not be written to "
-                            + target
-                            + ": "
-                            + e.getClass().getSimpleName()
-                            + (e.getMessage() == null ? "" : " " + e.getMessage())
-                            + "; the previous report, if any, is as it was");
+        } catch (IOException | UncheckedIOException e) {
+            throw notWritten(target, e);
         }
         if (options.json) {
             terminal.out.print(json(report));
@@ -68,11 +65,72 @@ final class Delivery {
         return answer.outcome();
     }
 
+    /**
+     * Works under the lock of the folder that the report will stand in, which is taken before
+     * anything is read: a second run ends at once instead of working in vain.
+     *
+     * @return what the work returns
+     * @throws Failure with exit code 75 where another run holds it, 7 where it cannot be written
+     */
+    static int underLock(Asked asked, IntSupplier work) {
+        Path folder = parent(asked);
+        RunLock lock = take(folder);
+        try {
+            Publication.recover(folder);
+            return work.getAsInt();
+        } catch (IOException e) {
+            throw notWritten(folder, e);
+        } finally {
+            release(lock);
+        }
+    }
+
+    private static RunLock take(Path folder) {
+        try {
+            return RunLock.take(folder);
+        } catch (RunLock.Held e) {
+            throw new Failure(Outcome.LOCKED, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw notWritten(folder, e);
+        }
+    }
+
+    private static void release(RunLock lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            // The end of the process releases it just as well.
+        }
+    }
+
+    private static Failure notWritten(Path target, Exception e) {
+        Throwable cause =
+                e instanceof UncheckedIOException
+                        ? java.util.Objects.requireNonNull(e.getCause())
+                        : e;
+        String why =
+                cause instanceof FileSystemException system && system.getReason() != null
+                        ? system.getReason()
+                        : cause.getClass().getSimpleName()
+                                + (cause.getMessage() == null ? "" : " " + cause.getMessage());
+        return new Failure(
+                Outcome.OUTPUT_NOT_WRITTEN,
+                "the report could not be written to "
+                        + target
+                        + " ("
+                        + why
+                        + "); the previous report, if any, is as it was. Free space or give another"
+                        + " folder with -o");
+    }
+
+    /** The folder that report folders of this name stand in. */
+    static Path parent(Asked asked) {
+        return asked.name.map(asked.output::resolve).orElse(asked.output);
+    }
+
     /** The folder of a report: its name, then the days that it covers. */
     private static Path folder(Asked asked, Period period) {
-        Path output = asked.output;
-        String days = period.firstDay() + "_" + period.lastDay().plusDays(1);
-        return asked.name.map(output::resolve).orElse(output).resolve(days);
+        return parent(asked).resolve(period.firstDay() + "_" + period.lastDay().plusDays(1));
     }
 
     private static Publication.Change publish(

@@ -3,6 +3,7 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.config.Problem;
 import dev.counterbill.config.Problems;
+import dev.counterbill.publish.Publication;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -42,9 +43,28 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
     @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
+    /** Set when the answer is known: whatever ends the program before that interrupts it. */
+    private static volatile boolean isAnswered;
+
     public static void main(String[] arguments) {
-        System.exit(execute(arguments, utf8(System.out), utf8(System.err)));
+        PrintStream err = utf8(System.err);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(err), "interrupted"));
+        int exitCode = execute(arguments, utf8(System.out), err);
+        isAnswered = true;
+        System.exit(exitCode);
     }
+
+    /** Asked to end: a report that is changing places gets there, and nothing else is published. */
+    private static void interrupted(PrintStream err) {
+        if (!isAnswered) {
+            isInterrupted = true;
+            Publication.awaitExchange();
+            err.println("counterbill: interrupted; reports are as they were, or complete");
+            err.flush();
+        }
+    }
+
+    private static volatile boolean isInterrupted;
 
     /** Runs a command line; the exit code is the answer. */
     static int execute(String[] arguments, PrintStream out, PrintStream err) {
@@ -81,6 +101,10 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception exception, String[] arguments, PrintStream err) {
+        if (isInterrupted) {
+            // What fails while the program is being ended is no defect of it.
+            return Outcome.INTERNAL_ERROR.exitCode();
+        }
         if (exception instanceof Problems.InvalidFile invalid) {
             for (Problem problem : invalid.problems()) {
                 err.println(problem);

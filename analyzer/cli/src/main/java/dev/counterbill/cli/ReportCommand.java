@@ -46,6 +46,10 @@ final class ReportCommand implements Callable<Integer> {
         requireNothingAboutLogs();
         Terminal terminal = Terminal.of(spec, options);
         Asked asked = Asked.of(options, List.of());
+        return Delivery.underLock(asked, () -> answer(asked, terminal));
+    }
+
+    private int answer(Asked asked, Terminal terminal) {
         Reading reading = SavedLedgers.within(asked.question, SavedLedgers.read(ledgers));
         if (reading.ledger().rows().isEmpty()) {
             throw new Failure(

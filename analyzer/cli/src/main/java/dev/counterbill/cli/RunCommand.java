@@ -44,6 +44,10 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Terminal.of(spec, options);
         Asked asked = Asked.of(options, logs);
+        return Delivery.underLock(asked, () -> answer(asked, terminal));
+    }
+
+    private int answer(Asked asked, Terminal terminal) {
         Logs.Read read = Logs.read(logs, options, asked);
         Reading reading = Logs.reading(read, asked);
         terminal.skipped(read);

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +38,14 @@ import java.util.stream.Stream;
 public final class Publication implements AutoCloseable {
     private static final String STAGING = ".staging-";
     private static final String PREVIOUS = ".previous-";
+    private static final Pattern LEFT_OVER =
+            Pattern.compile("\\.(.+)\\.(?:staging|previous)-\\d{1,18}");
+
+    /** Name of the link to the report that was published last. */
+    public static final String LATEST = "latest";
+
+    /** Held while the folders change places, so that a run that is asked to end does not do so. */
+    private static final Object EXCHANGE = new Object();
 
     private final Path target;
     private final Path staging;
@@ -78,7 +90,7 @@ public final class Publication implements AutoCloseable {
     }
 
     /**
-     * Begins a report folder.
+     * Begins a report folder; the caller holds the {@link RunLock} of the folder that it stands in.
      *
      * @param target folder that the finished report will stand in
      * @throws IOException when the output folder cannot be written; exit code 7
@@ -91,7 +103,7 @@ public final class Publication implements AutoCloseable {
             throw new IOException(target + " is no folder that a report can stand in");
         }
         Files.createDirectories(parent);
-        recover(parent, name.toString());
+        recover(parent);
         Path staging = parent.resolve("." + name + STAGING + ProcessHandle.current().pid());
         deleteTree(staging);
         Files.createDirectory(staging);
@@ -136,17 +148,54 @@ public final class Publication implements AutoCloseable {
         Path previous =
                 parent.resolve(
                         "." + target.getFileName() + PREVIOUS + ProcessHandle.current().pid());
+        sync(staging);
         boolean replaces = Files.exists(target);
-        if (replaces) {
-            move(target, previous);
+        synchronized (EXCHANGE) {
+            if (replaces) {
+                move(target, previous);
+            }
+            try {
+                move(staging, target);
+            } catch (IOException e) {
+                if (replaces) {
+                    move(previous, target);
+                }
+                throw e;
+            }
+            done = true;
+            sync(parent);
+            link(parent);
         }
-        move(staging, target);
-        done = true;
-        sync(parent);
         if (replaces) {
             deleteTree(previous);
         }
         return change;
+    }
+
+    /** Waits until no folder is between its places; a run that ends before publishes nothing. */
+    public static void awaitExchange() {
+        synchronized (EXCHANGE) {
+            // Whoever held it is done.
+            return;
+        }
+    }
+
+    /** Lets {@link #LATEST} point to the report; a file system without links goes without. */
+    private void link(Path parent) throws IOException {
+        Path link = parent.resolve(LATEST);
+        if (Files.exists(link, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(link)) {
+            // Somebody's own file or folder of that name.
+            return;
+        }
+        Path fresh = parent.resolve("." + LATEST + STAGING + ProcessHandle.current().pid());
+        try {
+            Files.deleteIfExists(fresh);
+            Files.createSymbolicLink(fresh, java.util.Objects.requireNonNull(target.getFileName()));
+            move(fresh, link);
+            sync(parent);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.deleteIfExists(fresh);
+        }
     }
 
     /** Sweeps the staging folder of a report that was not committed. */
@@ -179,29 +228,33 @@ public final class Publication implements AutoCloseable {
     }
 
     /**
-     * Puts back a report that a killed run had moved aside, and sweeps what killed runs left
-     * behind.
+     * Puts back reports that killed runs had moved aside, and sweeps what they left behind. Whoever
+     * calls this holds the {@link RunLock} of the folder, so that no other run is at work in it.
+     *
+     * @param parent folder of report folders
      */
-    private static void recover(Path parent, String name) throws IOException {
+    public static void recover(Path parent) throws IOException {
         try (Stream<Path> files = Files.list(parent)) {
             for (Path left : files.sorted().toList()) {
                 String leftName = left.getFileName().toString();
-                boolean isPrevious = leftName.startsWith("." + name + PREVIOUS);
-                if (isPrevious && !Files.exists(parent.resolve(name))) {
-                    move(left, parent.resolve(name));
-                } else if (isPrevious || leftName.startsWith("." + name + STAGING)) {
-                    if (!isOfLivingRun(leftName)) {
-                        deleteTree(left);
-                    }
+                Optional<String> of = reportOf(leftName);
+                if (of.isEmpty()) {
+                    continue;
+                }
+                Path report = parent.resolve(of.get());
+                if (leftName.contains(PREVIOUS) && !Files.exists(report)) {
+                    move(left, report);
+                } else {
+                    deleteTree(left);
                 }
             }
         }
     }
 
-    private static boolean isOfLivingRun(String name) {
-        long pid = Long.parseLong(name.substring(name.lastIndexOf('-') + 1));
-        return pid != ProcessHandle.current().pid()
-                && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    /** The report that a left-over folder belongs to; empty for everything else. */
+    private static Optional<String> reportOf(String name) {
+        Matcher left = LEFT_OVER.matcher(name);
+        return left.matches() ? Optional.of(left.group(1)) : Optional.empty();
     }
 
     private static void move(Path from, Path to) throws IOException {
@@ -243,7 +296,7 @@ public final class Publication implements AutoCloseable {
     }
 
     private static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(

@@ -73,6 +73,53 @@ class PublicationTest {
     }
 
     @Test
+    void theLinkNamesTheReportThatWasPublishedLast() throws IOException {
+        publish(folder.resolve("may"), "of May");
+        publish(folder.resolve("june"), "of June");
+        Path link = folder.resolve("latest");
+        assertEquals(Path.of("june"), Files.readSymbolicLink(link));
+        assertEquals("of June", Files.readString(link.resolve("summary.md")));
+        publish(folder.resolve("may"), "of May again");
+        assertEquals("of May again", Files.readString(link.resolve("summary.md")));
+    }
+
+    @Test
+    void aFolderOfOnesOwnWithTheNameOfTheLinkIsLeftAlone() throws IOException {
+        Path own = Files.createDirectory(folder.resolve("latest"));
+        publish(folder.resolve("may"), "of May");
+        assertTrue(Files.isDirectory(own, java.nio.file.LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void whatKilledRunsOfOtherPeriodsLeftIsSweptToo() throws IOException {
+        publish(folder.resolve("may"), "of May");
+        Files.move(folder.resolve("may"), folder.resolve(".may.previous-17"));
+        Files.createDirectory(folder.resolve(".april.staging-18"));
+        Files.createDirectory(folder.resolve(".somebody-elses"));
+        publish(folder.resolve("june"), "of June");
+        assertEquals(List.of(".somebody-elses", "june", "may"), names(folder));
+    }
+
+    @Test
+    void aLockIsHeldByOneRunAndEndsWithIt() throws Exception {
+        RunLock held = RunLock.take(folder);
+        try {
+            RunLock.Held refused =
+                    org.junit.jupiter.api.Assertions.assertThrows(
+                            RunLock.Held.class, () -> RunLock.take(folder).close());
+            assertTrue(
+                    refused.getMessage().contains(folder.resolve(".counterbill.lock").toString()),
+                    refused.getMessage());
+            assertTrue(
+                    refused.getMessage().contains("process " + ProcessHandle.current().pid()),
+                    refused.getMessage());
+        } finally {
+            held.close();
+        }
+        RunLock.take(folder).close();
+    }
+
+    @Test
     void anOutputKnowsItsDigest() throws IOException {
         try (Publication publication = Publication.begin(folder.resolve("report"))) {
             publication.write("empty", text(""));
@@ -95,7 +142,10 @@ class PublicationTest {
 
     private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(path -> path.getFileName().toString()).sorted().toList();
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.equals(Publication.LATEST))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -164,11 +164,14 @@ public final class LogReading {
 
     private void readInto(Outline outline, int file, Worker worker, Team team) throws IOException {
         LogSource raw = sources.get(file);
+        Optional<FileStamp> before = FileStamp.of(raw);
         OpenedSource source = OpenedSource.of(raw, plan.fingerprints(), plan.progress());
         outline.compression = source.compression().id();
         if (TextHead.isBlank(source.head())) {
             outline.detection = "nothing but blanks";
-            merge.empty(file, outline, source.fingerprint());
+            Fingerprint blank = source.fingerprint();
+            FileStamp.requireUnchanged(before, raw);
+            merge.empty(file, outline, blank);
             return;
         }
         LogContainer container = Detection.container(source, plan.containers());
@@ -192,7 +195,7 @@ public final class LogReading {
         outline.mappingDigest = mapping.digest();
         outline.detection = detected.get().words();
         SecondLook.Place place =
-                new SecondLook.Place(source, container, mapping, options(declared));
+                new SecondLook.Place(source, container, mapping, options(declared), raw, before);
         if (isForFast(raw, source)
                 && (readFast(outline, file, place, FastFile.Cutting.PARTS, worker, team)
                         || readFast(outline, file, place, FastFile.Cutting.WHOLE, worker, team))) {
@@ -203,6 +206,7 @@ public final class LogReading {
             container.read(read, pass.projection(), pass);
             pass.finish();
             Fingerprint fingerprint = fingerprint(source, container, read, pass);
+            FileStamp.requireUnchanged(before, raw);
             pass.commit();
             merge.add(file, outline, fingerprint, pass.result());
         } catch (LedgerBuilder.TooManyRows e) {
@@ -266,6 +270,7 @@ public final class LogReading {
                                 ? SourceFingerprint.ofBlocks(
                                         source.sizeBytes(), fast.sums().get().toArray())
                                 : source.fingerprint();
+                FileStamp.requireUnchanged(place.before(), place.raw());
                 secondLook.remember(file, place);
                 task.commit();
                 merge.add(file, outline, fingerprint, result);

@@ -1,6 +1,7 @@
 package dev.counterbill.read.run;
 
 import dev.counterbill.read.LogContainer;
+import dev.counterbill.read.LogSource;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,7 +34,9 @@ final class SecondLook {
             OpenedSource source,
             LogContainer container,
             RecordMapping mapping,
-            RecordMapping.Options options) {}
+            RecordMapping.Options options,
+            LogSource raw,
+            Optional<FileStamp> before) {}
 
     SecondLook(ReadPlan plan) {
         this.plan = plan;

@@ -86,6 +86,46 @@ class LogReadingTest {
     }
 
     @Test
+    void aFileThatGrowsWhileItIsReadIsLeftOutAsAWhole() throws IOException {
+        for (ReaderChoice reader : List.of(ReaderChoice.PLAIN, ReaderChoice.FAST)) {
+            Path file = write("grows.csv", HEADER + "2026-06-01T00:00:00Z,a,m,1,0,1\n");
+            write("stays.csv", HEADER + "2026-06-01T00:00:00Z,b,m,5,0,5\n");
+            ReadResult result =
+                    Readings.read(
+                            folder,
+                            plan ->
+                                    plan.withReader(reader)
+                                            .withDeclarations(
+                                                    source -> {
+                                                        if (source.name().equals("grows.csv")) {
+                                                            append(file);
+                                                        }
+                                                        return Declaration.NONE;
+                                                    }));
+            FileReading grown = result.files().get(0);
+            assertEquals(Status.REJECTED, grown.status(), reader.id());
+            assertEquals("FILE_CHANGED", grown.fault().orElseThrow().code());
+            assertEquals(
+                    "it grew or was replaced while it was read; nothing of it is counted. Run"
+                            + " again when it is complete",
+                    grown.fault().orElseThrow().message());
+            assertEquals(5, result.ledger().total().of(Meter.INPUT), reader.id());
+            assertEquals(1, result.records().counted(), reader.id());
+        }
+    }
+
+    private static void append(Path file) {
+        try {
+            Files.writeString(
+                    file,
+                    "2026-06-01T00:00:00Z,c,m,2,0,2\n",
+                    java.nio.file.StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void theLedgerDoesNotDependOnOrderSplitFormCompressionOrThreads() throws IOException {
         for (long seed = 1; seed <= 5; seed++) {
             SplittableRandom random = new SplittableRandom(seed);

@@ -1,0 +1,50 @@
+package dev.counterbill.read.run;
+
+import dev.counterbill.read.LogContainer.DamagedFile;
+import dev.counterbill.read.LogSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * By what a file system tells that a file is the one that it was, without reading it.
+ *
+ * @param modifiedNanos time of the last change, nanoseconds since the epoch
+ * @param identity what the file system calls the file, such as device and inode; empty where it has
+ *     no name for it
+ */
+public record FileStamp(long sizeBytes, long modifiedNanos, String identity) {
+    /** The stamp of a source; empty where it is no local file. */
+    public static Optional<FileStamp> of(LogSource source) throws IOException {
+        Optional<Path> file = source.localFile();
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        BasicFileAttributes attributes =
+                Files.readAttributes(file.get(), BasicFileAttributes.class);
+        Object key = attributes.fileKey();
+        return Optional.of(
+                new FileStamp(
+                        attributes.size(),
+                        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                        key == null ? "" : key.toString()));
+    }
+
+    /**
+     * Refuses a file that grew, shrank, was written to or replaced since it was stamped: what was
+     * read of it is neither what it was nor what it is.
+     *
+     * @throws DamagedFile {@code FILE_CHANGED}
+     */
+    static void requireUnchanged(Optional<FileStamp> before, LogSource source) throws IOException {
+        if (before.isPresent() && !before.equals(of(source))) {
+            throw new DamagedFile(
+                    "FILE_CHANGED",
+                    "it grew or was replaced while it was read; nothing of it is counted. Run"
+                            + " again when it is complete");
+        }
+    }
+}
