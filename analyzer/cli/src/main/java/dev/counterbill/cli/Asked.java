@@ -5,6 +5,7 @@ import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Question;
 import dev.counterbill.config.Baselines;
 import dev.counterbill.config.BudgetsLoader;
+import dev.counterbill.config.FxLoader;
 import dev.counterbill.config.InvestmentsLoader;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.ScenariosLoader;
@@ -114,6 +115,10 @@ final class Asked {
                             + from.get()
                             + ": it is the first day that is no longer reported");
         }
+        FxTable exchange =
+                flagOr(options.fx, settings.fx())
+                        .flatMap(file -> FxLoader.loadFile(file, problems))
+                        .orElse(FxTable.NONE);
         Investments investments =
                 against(investments(options, settings, problems), payoff.baselines());
         Instant at = whenAsked(book, to, zone);
@@ -137,7 +142,7 @@ final class Asked {
                         book,
                         at,
                         problems));
-        PricingTerms terms = terms(options, settings);
+        PricingTerms terms = terms(options, settings, exchange);
         List<Budget> budgets = budgets(options, settings, terms.currency(), problems);
         List<Scenario> scenarios = new ArrayList<>(whatIf.scenarios());
         scenarios.addAll(declared);
@@ -226,9 +231,6 @@ final class Asked {
 
     /** What the settings promise and this version does not do is refused, never passed over. */
     private static void refuseUnsupported(Settings settings) {
-        if (settings.fx().isPresent()) {
-            throw new Failure(Outcome.WRONG_USAGE, "fx: exchange rates are not supported yet");
-        }
         for (Settings.SourceRule source : settings.sources()) {
             if (source.reconcileOnly()) {
                 throw new Failure(
@@ -300,7 +302,7 @@ final class Asked {
                                                                                         + " Europe/Berlin"))));
     }
 
-    private static PricingTerms terms(CommonOptions options, Settings settings) {
+    private static PricingTerms terms(CommonOptions options, Settings settings, FxTable exchange) {
         String code =
                 options.currency == null ? settings.currency().orElse("USD") : options.currency;
         Currency currency;
@@ -324,10 +326,9 @@ final class Asked {
         boolean spread = "true".equals(settings.assume().get("spread_evenly"));
         return new PricingTerms(
                 currency,
-                FxTable.NONE,
+                exchange,
                 fallback,
-                spread ? PricingTerms.Spans.SPREAD_EVENLY : PricingTerms.Spans.UNPRICED,
-                List.of());
+                spread ? PricingTerms.Spans.SPREAD_EVENLY : PricingTerms.Spans.UNPRICED);
     }
 
     private static Investments investments(
@@ -435,6 +436,8 @@ final class Asked {
                 .ifPresent(file -> text.append("investments ").append(textOf(file)));
         flagOr(options.budgets, settings.budgets())
                 .ifPresent(file -> text.append("budgets ").append(textOf(file)));
+        flagOr(options.fx, settings.fx())
+                .ifPresent(file -> text.append("fx ").append(textOf(file)));
         try {
             return HexFormat.of()
                     .formatHex(

@@ -86,6 +86,12 @@ final class CommonOptions {
     @Nullable String currency;
 
     @Option(
+            names = "--fx",
+            paramLabel = "FILE",
+            description = "Dated exchange rates: CSV day,from,to,rate, or YAML.")
+    @Nullable Path fx;
+
+    @Option(
             names = "--fine-tune-fallback",
             paramLabel = "base",
             description = "Estimate fine-tunes without a rate at this model's rate; marked.")

@@ -6,11 +6,14 @@ import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.payoff.Auditor;
 import dev.counterbill.payoff.Deployment;
 import dev.counterbill.payoff.Investments;
+import dev.counterbill.pricing.AllowanceCredit;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
+import dev.counterbill.pricing.Conversion;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.rates.RateCard;
+import dev.counterbill.report.Actual;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Identities;
 import dev.counterbill.report.Intake;
@@ -86,7 +89,7 @@ public final class Analysis {
                         question.terms().currency(),
                         reading.intake(),
                         new TokenTotals(total, total.tokens() - unpriced, unpriced),
-                        assembly.actual(actual),
+                        assembly.actual(actual).with(allowances(actual), conversions(actual)),
                         counterfactuals,
                         payoffs(scenarios),
                         assembly.unpriced(
@@ -97,6 +100,39 @@ public final class Analysis {
                         List.of(),
                         0);
         return finished(report, actual);
+    }
+
+    /** What free units of accounts take off; beside the inference cost, never in it. */
+    private List<Actual.Allowance> allowances(Bill actual) {
+        Period period = period();
+        List<Actual.Allowance> all = new ArrayList<>();
+        for (AllowanceCredit credit :
+                AllowanceCredit.of(
+                        actual, question.book().accountRules(), period.begin(), period.end())) {
+            all.add(
+                    new Actual.Allowance(
+                            credit.rule().id(),
+                            credit.rule().provider(),
+                            credit.account(),
+                            credit.month(),
+                            credit.free(),
+                            credit.credit()));
+        }
+        return all;
+    }
+
+    private List<Actual.Conversion> conversions(Bill actual) {
+        List<Actual.Conversion> all = new ArrayList<>();
+        for (Conversion one : Conversion.of(actual, question.book(), question.terms().exchange())) {
+            all.add(
+                    new Actual.Conversion(
+                            one.rate().from(),
+                            one.rate().day(),
+                            one.rate().factor(),
+                            one.original(),
+                            one.converted()));
+        }
+        return all;
     }
 
     /** Every model that could have taken the usage, but those that are asked for by name. */

@@ -8,6 +8,7 @@ import dev.counterbill.usage.PromptCuts;
 import dev.counterbill.usage.TimeCuts;
 import dev.counterbill.usage.TimeEdge;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -38,6 +39,10 @@ public final class CutsNeeded {
         question.budgets().forEach(budget -> labels.addAll(budget.labels().keySet()));
         List<TimeEdge> edges = new ArrayList<>(book.timeEdges());
         edges.add(TimeEdge.midnight(question.zone()));
+        if (!question.terms().exchange().isEmpty()) {
+            // An exchange rate holds for a day in UTC.
+            edges.add(TimeEdge.midnight(ZoneOffset.UTC));
+        }
         return new LedgerCuts(
                 PromptCuts.withGrid(cuts),
                 TimeCuts.of(instants, edges),

@@ -201,6 +201,7 @@ final class ForeignTable {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 digest);
     }
 

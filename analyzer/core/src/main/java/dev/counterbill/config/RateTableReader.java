@@ -3,7 +3,7 @@ package dev.counterbill.config;
 import dev.counterbill.money.Currency;
 import dev.counterbill.rates.AccountRule;
 import dev.counterbill.rates.CapacityPrice;
-import dev.counterbill.rates.Dimension;
+import dev.counterbill.rates.ContractDiscount;
 import dev.counterbill.rates.PriceBand;
 import dev.counterbill.rates.PriceBand.DayCalendar;
 import dev.counterbill.rates.PriceBand.Window;
@@ -48,8 +48,6 @@ final class RateTableReader {
     private static final Map<String, Long> TOKEN_UNITS =
             RateRowReader.byId(new Long[] {1L, 1000L, 1_000_000L}, unit -> Long.toString(unit));
     private static final Map<String, String> SCHEMAS = Map.of(SCHEMA, SCHEMA);
-    private static final Map<String, Dimension> DIMENSIONS =
-            RateRowReader.byId(Dimension.values(), Dimension::id);
 
     private final Problems problems;
 
@@ -86,7 +84,9 @@ final class RateTableReader {
                 "providers",
                 (name, entries) -> providers.add(providerReader.provider(name, entries)));
         List<RegisteredFineTune> fineTunes = fineTunes(root, problems);
-        List<AccountRule> rules = root.each("account_rules", this::accountRule);
+        AgreementReader agreements = new AgreementReader(problems);
+        List<AccountRule> rules = root.each("account_rules", agreements::allowance);
+        List<ContractDiscount> discounts = root.each("discounts", agreements::discount);
         List<CapacityPrice> capacity =
                 root.each(
                         "capacity_prices",
@@ -110,6 +110,7 @@ final class RateTableReader {
                         providers,
                         fineTunes,
                         rules,
+                        discounts,
                         capacity,
                         presets,
                         digest));
@@ -321,31 +322,6 @@ final class RateTableReader {
             return Optional.empty();
         }
         return from.map(begin -> new RegisteredFineTune.Hosted(begin, to));
-    }
-
-    private Optional<AccountRule> accountRule(MapReader rule) {
-        Optional<String> id = rule.requiredText("id");
-        Optional<String> provider = rule.requiredText("provider");
-        Optional<Dimension> dimension = rule.require("dimension").choice("dimension", DIMENSIONS);
-        rule.require("free_per_month");
-        OptionalLong free = rule.whole("free_per_month", 0);
-        List<String> models = rule.texts("models");
-        Optional<String> source = rule.text("source");
-        Optional<String> note = rule.text("note");
-        rule.rejectUnknownKeys();
-        if (id.isEmpty() || provider.isEmpty() || dimension.isEmpty() || free.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new AccountRule(
-                        id.get(),
-                        provider.get(),
-                        dimension.get(),
-                        free.getAsLong(),
-                        models,
-                        source,
-                        note,
-                        rule.place()));
     }
 
     private Optional<CapacityPrice> capacityPrice(MapReader price, RateRowReader rows) {

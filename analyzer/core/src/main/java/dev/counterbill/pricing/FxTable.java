@@ -5,7 +5,10 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -47,11 +50,33 @@ public final class FxTable {
         return new FxTable(byPair);
     }
 
+    /** Every rate, by currencies and day. */
+    public List<Rate> rates() {
+        List<Rate> all = new ArrayList<>();
+        rates.forEach(
+                (pair, days) ->
+                        days.forEach(
+                                (day, factor) ->
+                                        all.add(new Rate(day, pair.from(), pair.to(), factor))));
+        all.sort(
+                Comparator.comparing((Rate rate) -> rate.from().code())
+                        .thenComparing(rate -> rate.to().code())
+                        .thenComparing(Rate::day));
+        return all;
+    }
+
+    /** True where no rate is listed, so that no cost depends on the day. */
+    public boolean isEmpty() {
+        return rates.isEmpty();
+    }
+
     /** The factor for an instant's UTC day; 1 between equal currencies. */
     Optional<BigDecimal> factor(Currency from, Currency to, Instant at) {
-        if (from.equals(to)) {
-            return Optional.of(BigDecimal.ONE);
-        }
+        return from.equals(to) ? Optional.of(BigDecimal.ONE) : rate(from, to, at).map(Rate::factor);
+    }
+
+    /** The rate that holds on an instant's UTC day, between two different currencies. */
+    Optional<Rate> rate(Currency from, Currency to, Instant at) {
         NavigableMap<LocalDate, BigDecimal> days = rates.get(new Pair(from, to));
         if (days == null) {
             return Optional.empty();
@@ -60,6 +85,6 @@ public final class FxTable {
         Map.Entry<LocalDate, BigDecimal> entry = days.floorEntry(day);
         return entry == null || entry.getKey().plusDays(VALID_DAYS).isBefore(day)
                 ? Optional.empty()
-                : Optional.of(entry.getValue());
+                : Optional.of(new Rate(entry.getKey(), from, to, entry.getValue()));
     }
 }

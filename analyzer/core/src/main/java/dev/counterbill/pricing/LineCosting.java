@@ -1,6 +1,7 @@
 package dev.counterbill.pricing;
 
 import dev.counterbill.money.UnitPrice;
+import dev.counterbill.rates.ContractDiscount;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateCard;
@@ -8,6 +9,7 @@ import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import java.util.Optional;
 final class LineCosting {
     private final UsageLine line;
     private final Quote.Found quote;
-    private final List<ContractDiscount> discounts;
+    private final Collection<ContractDiscount> discounts;
     private final TierRange range;
     private final boolean reasoningApart;
 
@@ -24,7 +26,7 @@ final class LineCosting {
     final List<UnpricedPart> unpriced = new ArrayList<>();
     final List<Substitution> substitutions = new ArrayList<>();
 
-    LineCosting(UsageLine line, Quote.Found quote, List<ContractDiscount> discounts) {
+    LineCosting(UsageLine line, Quote.Found quote, Collection<ContractDiscount> discounts) {
         this.line = line;
         this.quote = quote;
         this.discounts = discounts;

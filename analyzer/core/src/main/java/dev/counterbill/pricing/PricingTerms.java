@@ -1,7 +1,6 @@
 package dev.counterbill.pricing;
 
 import dev.counterbill.money.Currency;
-import java.util.List;
 
 /**
  * What a whole run agrees on about prices, for the actual bill and every counterfactual alike.
@@ -10,14 +9,9 @@ import java.util.List;
  * @param exchange exchange rates, for rate tables in another currency
  * @param fineTunes what a fine-tune without a rate of its own costs
  * @param spans what happens to a row that spans a price change
- * @param discounts contract discounts, applied after published modifiers, in this order
  */
 public record PricingTerms(
-        Currency currency,
-        FxTable exchange,
-        FineTuneFallback fineTunes,
-        Spans spans,
-        List<ContractDiscount> discounts) {
+        Currency currency, FxTable exchange, FineTuneFallback fineTunes, Spans spans) {
 
     /** What a fine-tune without a rate of its own costs. */
     public enum FineTuneFallback {
@@ -37,10 +31,5 @@ public record PricingTerms(
 
     /** List prices in US dollars; nothing is assumed. */
     public static final PricingTerms PLAIN =
-            new PricingTerms(
-                    Currency.USD, FxTable.NONE, FineTuneFallback.NONE, Spans.UNPRICED, List.of());
-
-    public PricingTerms {
-        discounts = List.copyOf(discounts);
-    }
+            new PricingTerms(Currency.USD, FxTable.NONE, FineTuneFallback.NONE, Spans.UNPRICED);
 }

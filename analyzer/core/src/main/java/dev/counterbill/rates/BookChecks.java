@@ -44,6 +44,7 @@ final class BookChecks {
             }
         }
         checkRegistry();
+        checkAgreements();
         for (RateTable table : layers.tablesByFile.values()) {
             table.bands().values().forEach(this::checkCalendar);
             table.capacityPrices().forEach(price -> checkSource(price.place(), price.source()));
@@ -123,6 +124,48 @@ final class BookChecks {
                                         provider.models().keySet(),
                                         "Add the base model to a rate table")));
             }
+        }
+    }
+
+    /** Allowances and discounts are agreed with providers that the book knows. */
+    private void checkAgreements() {
+        for (AccountRule rule : layers.accountRules.values()) {
+            checkProvider(rule.provider(), rule.place(), "an allowance");
+        }
+        for (ContractDiscount discount : layers.discounts.values()) {
+            checkProvider(discount.provider(), discount.place(), "a discount");
+            ProviderRates provider = layers.providers.get(discount.provider());
+            if (provider == null || discount.model().isEmpty()) {
+                continue;
+            }
+            String model = discount.model().get();
+            if (!provider.models().containsKey(model)) {
+                findings.add(
+                        RateFinding.error(
+                                "UNKNOWN_DISCOUNTED_MODEL",
+                                discount.place(),
+                                model,
+                                "a discount is for the exact id of a base model of its provider",
+                                dev.counterbill.model.CloseNames.remedy(
+                                        model,
+                                        provider.models().keySet(),
+                                        "Leave 'model' out for all models of the provider")));
+            }
+        }
+    }
+
+    private void checkProvider(String provider, SourcePlace place, String what) {
+        if (!layers.providers.containsKey(provider)) {
+            findings.add(
+                    RateFinding.error(
+                            "UNKNOWN_PROVIDER",
+                            place,
+                            provider,
+                            what + " names a provider of the rate tables",
+                            dev.counterbill.model.CloseNames.remedy(
+                                    provider,
+                                    layers.providers.keySet(),
+                                    "Add the provider to a rate table")));
         }
     }
 

@@ -25,6 +25,7 @@ final class BookLayers {
     final Map<String, RateTable> tablesByFile = new LinkedHashMap<>();
     final Map<String, RegisteredFineTune> registry = new TreeMap<>();
     final Map<String, AccountRule> accountRules = new LinkedHashMap<>();
+    final Map<String, ContractDiscount> discounts = new LinkedHashMap<>();
     final Map<String, CapacityPrice> capacityPrices = new LinkedHashMap<>();
     final Map<String, TrainingPreset> trainingPresets = new LinkedHashMap<>();
     final List<RateFinding> findings = new ArrayList<>();
@@ -78,6 +79,9 @@ final class BookLayers {
                 claim(registered, key, tune, tune.id(), tune.place());
             }
             table.accountRules().forEach(rule -> accountRules.put(rule.id(), rule));
+            for (ContractDiscount discount : table.discounts()) {
+                discounts.put(discount.id(), discount.of(canonical(discount.provider())));
+            }
             table.capacityPrices().forEach(price -> capacityPrices.put(price.id(), price));
             table.trainingPresets().forEach(preset -> trainingPresets.put(preset.id(), preset));
         }

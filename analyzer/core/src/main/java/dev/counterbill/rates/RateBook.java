@@ -191,7 +191,7 @@ public final class RateBook {
         return thresholds;
     }
 
-    /** Instants at which a price, an alias or a modifier begins or ends. */
+    /** Instants at which a price, an alias, a modifier or a discount begins or ends. */
     public NavigableSet<Instant> effectiveInstants() {
         NavigableSet<Instant> instants = new TreeSet<>();
         forInferenceRows(
@@ -199,6 +199,10 @@ public final class RateBook {
                     instants.add(row.card().from());
                     row.card().to().ifPresent(instants::add);
                 });
+        for (ContractDiscount discount : discounts()) {
+            discount.from().ifPresent(instants::add);
+            discount.to().ifPresent(instants::add);
+        }
         for (ProviderRates provider : providers()) {
             for (RateCard card : provider.rates()) {
                 instants.add(card.from());
@@ -330,6 +334,11 @@ public final class RateBook {
 
     public Collection<AccountRule> accountRules() {
         return layers.accountRules.values();
+    }
+
+    /** What was negotiated, in the order of the tables. */
+    public Collection<ContractDiscount> discounts() {
+        return layers.discounts.values();
     }
 
     public Collection<CapacityPrice> capacityPrices() {

@@ -29,6 +29,7 @@ public record RateTable(
         List<ProviderRates> providers,
         List<RegisteredFineTune> fineTunes,
         List<AccountRule> accountRules,
+        List<ContractDiscount> discounts,
         List<CapacityPrice> capacityPrices,
         List<TrainingPreset> trainingPresets,
         String digest) {
@@ -39,6 +40,7 @@ public record RateTable(
         providers = List.copyOf(providers);
         fineTunes = List.copyOf(fineTunes);
         accountRules = List.copyOf(accountRules);
+        discounts = List.copyOf(discounts);
         capacityPrices = List.copyOf(capacityPrices);
         trainingPresets = List.copyOf(trainingPresets);
     }

@@ -1,9 +1,11 @@
 package dev.counterbill.report;
 
+import dev.counterbill.money.Currency;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.MeterCounts;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,6 +25,9 @@ import java.util.function.Function;
  * @param byGroup one per set of label values, dearest first; empty without labels
  * @param byMeter in the order of the meters
  * @param lines in order of day, provider, model, tier, region and labels
+ * @param allowances what free units of an account take off, in lines of their own: they are in no
+ *     other amount, so that inference alone adds up from days to months
+ * @param conversions what was converted from another currency, by rate
  */
 public record Actual(
         BigDecimal total,
@@ -31,7 +36,9 @@ public record Actual(
         List<DayCost> byDay,
         List<GroupCost> byGroup,
         List<MeterCost> byMeter,
-        List<CostLine> lines) {
+        List<CostLine> lines,
+        List<Allowance> allowances,
+        List<Conversion> conversions) {
     private static final Comparator<CostLine> ORDER =
             Comparator.comparing(CostLine::day)
                     .thenComparing(CostLine::provider)
@@ -47,6 +54,8 @@ public record Actual(
         byGroup = List.copyOf(byGroup);
         byMeter = List.copyOf(byMeter);
         lines = List.copyOf(lines);
+        allowances = List.copyOf(allowances);
+        conversions = List.copyOf(conversions);
     }
 
     /** Adds up lines in any order; lines that differ in amounts alone become one. */
@@ -82,7 +91,32 @@ public record Actual(
                 byDay,
                 byGroup,
                 MeterCosts.byMeter(parts),
-                sorted);
+                sorted,
+                List.of(),
+                List.of());
+    }
+
+    /** The same with what stands beside the lines. */
+    public Actual with(List<Allowance> someAllowances, List<Conversion> someConversions) {
+        return new Actual(
+                total,
+                labels,
+                byModel,
+                byDay,
+                byGroup,
+                byMeter,
+                lines,
+                someAllowances,
+                someConversions);
+    }
+
+    /** What the same would have cost at list prices, before contract discounts. */
+    public BigDecimal listTotal() {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (MeterCost meter : byMeter) {
+            sum = sum.add(meter.listCost());
+        }
+        return sum;
     }
 
     private static List<CostLine> merged(Collection<CostLine> lines) {
@@ -167,6 +201,37 @@ public record Actual(
             return counts.of(Meter.REQUESTS);
         }
     }
+
+    /**
+     * Free units of an account in a month (UTC), taken off after everything is added up.
+     *
+     * @param rule id in the rate book
+     * @param account empty where the log does not say; such usage is taken as one account
+     * @param free units that were free
+     * @param credit exact amount that they take off; not negative
+     */
+    public record Allowance(
+            String rule,
+            String provider,
+            String account,
+            YearMonth month,
+            BigDecimal free,
+            BigDecimal credit) {}
+
+    /**
+     * Costs that were converted at one exchange rate.
+     *
+     * @param day from which the rate holds
+     * @param factor amount in the report's currency of one unit of {@code currency}
+     * @param original amount in {@code currency}
+     * @param converted the same in the report's currency, exact
+     */
+    public record Conversion(
+            Currency currency,
+            LocalDate day,
+            BigDecimal factor,
+            BigDecimal original,
+            BigDecimal converted) {}
 
     /** What one day cost, in the report's zone. */
     public record DayCost(LocalDate day, BigDecimal cost) {}

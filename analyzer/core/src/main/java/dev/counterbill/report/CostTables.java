@@ -161,6 +161,55 @@ public final class CostTables {
         return Table.withTotal("meters", "Cost by meter", columns, rows, total);
     }
 
+    /** What free units of accounts take off. */
+    public Table allowances() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Allowance", Kind.TEXT),
+                        Column.of("Account", Kind.TEXT),
+                        Column.of("Month", Kind.TEXT),
+                        Column.of("Free units", Kind.COUNT),
+                        Column.of("Taken off", Kind.MONEY));
+        List<List<Cell>> rows = new ArrayList<>();
+        List<Actual.Allowance> all = report.actual().allowances();
+        for (int i = 0; i < all.size(); i++) {
+            Actual.Allowance one = all.get(i);
+            rows.add(
+                    List.of(
+                            Cell.text(one.rule()),
+                            Cell.text(one.account().isEmpty() ? "(not stated)" : one.account()),
+                            Cell.text(one.month().toString()),
+                            Cell.quantity(one.free()),
+                            money(one.credit(), "/actual/allowances/" + i + "/credit")));
+        }
+        return Table.plain(
+                "allowances", "Free units of accounts, in no other amount", columns, rows);
+    }
+
+    /** What was converted from other currencies, by exchange rate. */
+    public Table conversions() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Currency", Kind.TEXT),
+                        Column.of("Rate of", Kind.DAY),
+                        Column.of("Rate", Kind.TEXT),
+                        Column.of("Original", Kind.TEXT),
+                        Column.of("Converted", Kind.MONEY));
+        List<List<Cell>> rows = new ArrayList<>();
+        List<Actual.Conversion> all = report.actual().conversions();
+        for (int i = 0; i < all.size(); i++) {
+            Actual.Conversion one = all.get(i);
+            rows.add(
+                    List.of(
+                            Cell.text(one.currency().code()),
+                            Cell.day(one.day()),
+                            Cell.text(one.factor().toPlainString()),
+                            Cell.text(Words.money(one.original(), one.currency())),
+                            money(one.converted(), "/actual/conversions/" + i + "/converted")));
+        }
+        return Table.plain("conversions", "Converted from other currencies", columns, rows);
+    }
+
     private Cell money(BigDecimal amount, String at) {
         return Cell.money(amount, currency, at);
     }

@@ -57,7 +57,7 @@ public final class MethodTables {
                             Cell.share(one.tokensShare()),
                             Cell.text(one.detail())));
         }
-        return plain(id, caption, columns, rows);
+        return Table.plain(id, caption, columns, rows);
     }
 
     /** Rejected records by reason. */
@@ -75,7 +75,7 @@ public final class MethodTables {
                             Cell.text(one.rule()),
                             Cell.count(one.records())));
         }
-        return plain("rejects", "Rejected records by reason", columns, rows);
+        return Table.plain("rejects", "Rejected records by reason", columns, rows);
     }
 
     /** The first rejected records. */
@@ -102,7 +102,7 @@ public final class MethodTables {
                             Cell.text(one.value()),
                             Cell.text(one.remedy())));
         }
-        return plain("reject-samples", "First rejected records", columns, rows);
+        return Table.plain("reject-samples", "First rejected records", columns, rows);
     }
 
     /** Records that another record made superfluous. */
@@ -120,7 +120,7 @@ public final class MethodTables {
                             Cell.count(one.records()),
                             Cell.count(one.tokens())));
         }
-        return plain("duplicates", "Duplicate records", columns, rows);
+        return Table.plain("duplicates", "Duplicate records", columns, rows);
     }
 
     /** Every input and how its reading ended. */
@@ -146,7 +146,7 @@ public final class MethodTables {
                             Cell.count(one.records().rejected()),
                             Cell.text(one.reason().orElse(""))));
         }
-        return plain("files", "Files read", columns, rows);
+        return Table.plain("files", "Files read", columns, rows);
     }
 
     /** Every row of prices that was used. */
@@ -230,7 +230,7 @@ public final class MethodTables {
                             Cell.money(
                                     one.cost(), currency, "/method/substitutions/" + i + "/cost")));
         }
-        return plain("substitutions", "Prices that stood in for others", columns, rows);
+        return Table.plain("substitutions", "Prices that stood in for others", columns, rows);
     }
 
     /** Identities between the figures. */
@@ -250,7 +250,7 @@ public final class MethodTables {
                     };
             rows.add(List.of(Cell.text(one.name()), Cell.text(result), Cell.text(one.detail())));
         }
-        return plain("checks", "Checks", columns, rows);
+        return Table.plain("checks", "Checks", columns, rows);
     }
 
     /** Digests of what went in. */
@@ -264,11 +264,6 @@ public final class MethodTables {
         for (Method.Digest one : report.method().digests()) {
             rows.add(List.of(Cell.text(one.name()), Cell.text(one.kind()), Cell.text(one.value())));
         }
-        return plain("digests", "Digests", columns, rows);
-    }
-
-    private static Table plain(
-            String id, String caption, List<Column> columns, List<List<Cell>> rows) {
-        return new Table(id, caption, columns, rows, Optional.empty(), List.of());
+        return Table.plain("digests", "Digests", columns, rows);
     }
 }

@@ -46,6 +46,11 @@ public record Table(
                 id, caption, columns, rows, Optional.of(total), roundingNote(columns, rows, total));
     }
 
+    /** A table without a total. */
+    static Table plain(String id, String caption, List<Column> columns, List<List<Cell>> rows) {
+        return new Table(id, caption, columns, rows, Optional.empty(), List.of());
+    }
+
     public boolean isEmpty() {
         return rows.isEmpty();
     }

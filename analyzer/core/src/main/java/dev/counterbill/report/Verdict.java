@@ -19,6 +19,7 @@ final class Verdict {
             sentences.add("Incomplete: " + String.join(" ", gaps));
         }
         sentences.add(spent(report));
+        sentences.addAll(beside(report));
         int shown = Math.min(MOST_ALTERNATIVES, report.counterfactuals().size());
         for (Counterfactual alternative : report.counterfactuals().subList(0, shown)) {
             sentences.add(alternative(alternative, report.currency()));
@@ -51,6 +52,42 @@ final class Verdict {
                 + (requests == 1 ? " request " : " requests ")
                 + Words.period(report.period())
                 + ".";
+    }
+
+    /** What stands beside the amount: list prices, free units, other currencies. */
+    private static List<String> beside(Report report) {
+        Actual actual = report.actual();
+        List<String> sentences = new ArrayList<>();
+        BigDecimal discount = actual.listTotal().subtract(actual.total());
+        if (discount.signum() > 0) {
+            sentences.add(
+                    "At list prices that is "
+                            + Words.money(actual.listTotal(), report.currency())
+                            + "; contract discounts took off "
+                            + Words.money(discount, report.currency())
+                            + ".");
+        }
+        BigDecimal credit = BigDecimal.ZERO;
+        for (Actual.Allowance allowance : actual.allowances()) {
+            credit = credit.add(allowance.credit());
+        }
+        if (credit.signum() > 0) {
+            sentences.add(
+                    "Free units of accounts take off another "
+                            + Words.money(credit, report.currency())
+                            + ", which is in no other amount.");
+        }
+        if (!actual.conversions().isEmpty()) {
+            BigDecimal converted = BigDecimal.ZERO;
+            for (Actual.Conversion one : actual.conversions()) {
+                converted = converted.add(one.converted());
+            }
+            sentences.add(
+                    Words.money(converted, report.currency())
+                            + " of it was converted from other currencies by the given exchange"
+                            + " rates.");
+        }
+        return sentences;
     }
 
     /** A title inside a sentence: its first word is no name, so it loses its capital. */

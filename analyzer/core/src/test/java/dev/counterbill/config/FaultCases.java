@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -17,6 +16,18 @@ final class FaultCases {
      * @param load reads the root and says whether a value came out; none may
      */
     static Stream<DynamicTest> of(String resource, BiPredicate<ConfigNode, Problems> load) {
+        return ofText(
+                resource,
+                (text, problems) ->
+                        load.test(
+                                ConfigParser.parse(text, "f.yaml", problems).orElseThrow(),
+                                problems));
+    }
+
+    /**
+     * @param load reads the text and says whether a value came out; none may
+     */
+    static Stream<DynamicTest> ofText(String resource, BiPredicate<String, Problems> load) {
         ConfigNode.Sequence cases =
                 (ConfigNode.Sequence) ConfigParser.parseResource(FaultCases.class, resource);
         return cases.items().stream()
@@ -26,11 +37,9 @@ final class FaultCases {
                                         text(Nodes.at(node, "case")), () -> check(node, load)));
     }
 
-    private static void check(ConfigNode node, BiPredicate<ConfigNode, Problems> load) {
+    private static void check(ConfigNode node, BiPredicate<String, Problems> load) {
         Problems problems = new Problems();
-        Optional<ConfigNode> root =
-                ConfigParser.parse(text(Nodes.at(node, "text")), "f.yaml", problems);
-        boolean loaded = load.test(root.orElseThrow(), problems);
+        boolean loaded = load.test(text(Nodes.at(node, "text")), problems);
         List<String> expected =
                 ((ConfigNode.Sequence) Nodes.at(node, "problems"))
                         .items().stream().map(FaultCases::text).toList();

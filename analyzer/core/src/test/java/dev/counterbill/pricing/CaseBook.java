@@ -2,6 +2,7 @@ package dev.counterbill.pricing;
 
 import dev.counterbill.money.Currency;
 import dev.counterbill.money.UnitPrice;
+import dev.counterbill.rates.ContractDiscount;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.FineTuneNaming;
 import dev.counterbill.rates.FineTunedRates;
@@ -36,6 +37,7 @@ public final class CaseBook {
 
     private final Map<String, Entry> models = new LinkedHashMap<>();
     private final List<Modifier> modifiers = new ArrayList<>();
+    private final List<ContractDiscount> discounts = new ArrayList<>();
 
     /** One model under construction. */
     public final class Entry {
@@ -138,6 +140,21 @@ public final class CaseBook {
         return models.computeIfAbsent(provider + "/" + id, key -> new Entry(provider, id));
     }
 
+    /** A discount on a dimension of one model. */
+    public void discount(String provider, String model, Dimension dimension, String factor) {
+        discounts.add(
+                new ContractDiscount(
+                        "agreement-" + discounts.size(),
+                        provider,
+                        Optional.of(model),
+                        Set.of(dimension),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new BigDecimal(factor),
+                        Optional.empty(),
+                        PLACE));
+    }
+
     public CaseBook modifier(Modifier modifier) {
         modifiers.add(modifier);
         return this;
@@ -221,6 +238,7 @@ public final class CaseBook {
                             providers,
                             List.of(),
                             List.of(),
+                            List.copyOf(discounts),
                             List.of(),
                             List.of(),
                             ""));

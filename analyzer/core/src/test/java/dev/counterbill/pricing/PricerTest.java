@@ -307,8 +307,7 @@ class PricerTest {
                                 Currency.USD,
                                 FxTable.NONE,
                                 PricingTerms.FineTuneFallback.NONE,
-                                PricingTerms.Spans.SPREAD_EVENLY,
-                                List.of()));
+                                PricingTerms.Spans.SPREAD_EVENLY));
         assertEquals("2.25", total(bill), "6 of 24 hours at 2, the others at 1, and output 1");
         assertEquals(List.of("SPREAD_EVENLY"), rules(bill));
         assertTrue(bill.low().compareTo(bill.total()) <= 0);
@@ -328,24 +327,9 @@ class PricerTest {
                         Set.of(),
                         new BigDecimal("1.10"),
                         Optional.empty()));
-        PricingTerms terms =
-                new PricingTerms(
-                        Currency.USD,
-                        FxTable.NONE,
-                        PricingTerms.FineTuneFallback.NONE,
-                        PricingTerms.Spans.UNPRICED,
-                        List.of(
-                                new ContractDiscount(
-                                        "s",
-                                        Optional.of("m"),
-                                        Set.of(Dimension.INPUT),
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        new BigDecimal("0.85"))));
+        book.discount("s", "m", Dimension.INPUT, "0.85");
         Bill bill =
-                actual(
-                        new CaseLedger().model("s", "m").requests(1, INPUT, 1_000_000, OUTPUT, 1),
-                        terms);
+                actual(new CaseLedger().model("s", "m").requests(1, INPUT, 1_000_000, OUTPUT, 1));
         assertEquals("0.14025066", total(bill));
         assertEquals("0.16500066", Decimals.plain(BillTables.total(bill).listCost()));
     }
@@ -377,8 +361,7 @@ class PricerTest {
                                         Currency.USD,
                                         new BigDecimal("1.08")))),
                 PricingTerms.FineTuneFallback.NONE,
-                PricingTerms.Spans.UNPRICED,
-                List.of());
+                PricingTerms.Spans.UNPRICED);
     }
 
     @Test
@@ -429,8 +412,7 @@ class PricerTest {
                                 Currency.USD,
                                 FxTable.NONE,
                                 PricingTerms.FineTuneFallback.BASE,
-                                PricingTerms.Spans.UNPRICED,
-                                List.of()));
+                                PricingTerms.Spans.UNPRICED));
         assertEquals("1", total(estimate));
         assertEquals(List.of("FINE_TUNE_AS_BASE"), rules(estimate));
     }

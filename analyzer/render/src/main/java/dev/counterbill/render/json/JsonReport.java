@@ -158,6 +158,7 @@ public final class JsonReport {
     private void actual(Actual actual) throws IOException {
         out.writeObjectFieldStart("actual");
         amount("total", actual.total());
+        amount("list_total", actual.listTotal());
         out.writeNumberField("requests", actual.requests());
         texts("labels", actual.labels());
         out.writeArrayFieldStart("by_model");
@@ -194,7 +195,35 @@ public final class JsonReport {
         }
         out.writeEndArray();
         byMeter(actual.byMeter());
+        beside(actual);
         out.writeEndObject();
+    }
+
+    /** What stands beside the lines of inference, and is in no other amount. */
+    private void beside(Actual actual) throws IOException {
+        out.writeArrayFieldStart("allowances");
+        for (Actual.Allowance one : actual.allowances()) {
+            out.writeStartObject();
+            out.writeStringField("rule", one.rule());
+            out.writeStringField("provider", one.provider());
+            out.writeStringField("account", one.account());
+            out.writeStringField("month", one.month().toString());
+            quantity("free_units", one.free());
+            amount("credit", one.credit());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("conversions");
+        for (Actual.Conversion one : actual.conversions()) {
+            out.writeStartObject();
+            out.writeStringField("currency", one.currency().code());
+            out.writeStringField("day", one.day().toString());
+            out.writeStringField("rate", Decimals.plain(one.factor()));
+            out.writeStringField("original", Decimals.plain(one.original()));
+            amount("converted", one.converted());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private void byMeter(List<MeterCost> meters) throws IOException {
