@@ -143,10 +143,14 @@ final class RatesShowCommand implements Callable<Integer> {
     private static Map<String, String> facts(ModelFacts facts) {
         Map<String, String> known = new java.util.LinkedHashMap<>();
         tokens(known, "context window", facts.contextTokens());
+        tokens(known, "longest prompt", facts.maxInputTokens());
         tokens(known, "longest output", facts.maxOutputTokens());
         tokens(known, "smallest cacheable", facts.minCacheablePromptTokens());
         known.put("reads", modalities(facts.inputModalities()));
         known.put("writes", modalities(facts.outputModalities()));
+        if (!facts.sources().isEmpty()) {
+            known.put("limits as told by", String.join(", ", facts.sources()));
+        }
         return known;
     }
 
@@ -213,6 +217,7 @@ final class RatesShowCommand implements Callable<Integer> {
         json.writeBooleanField("fine_tuned", identity.fineTuned());
         ModelFacts facts = shown.model().facts();
         number(json, "context_tokens", facts.contextTokens());
+        number(json, "max_input_tokens", facts.maxInputTokens());
         number(json, "max_output_tokens", facts.maxOutputTokens());
         number(json, "min_cacheable_prompt_tokens", facts.minCacheablePromptTokens());
         texts(json, "input_modalities", new TreeSet<>(facts.inputModalities()));

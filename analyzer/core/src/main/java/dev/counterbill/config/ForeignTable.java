@@ -250,9 +250,11 @@ final class ForeignTable {
                                 model.contextTokens,
                                 OptionalLong.empty(),
                                 OptionalLong.empty(),
+                                OptionalLong.empty(),
                                 Set.of(),
                                 Set.of(),
-                                Optional.of(SOURCE));
+                                List.of(SOURCE),
+                                rows.get(0).place());
         return new ModelRates(
                 id,
                 id,

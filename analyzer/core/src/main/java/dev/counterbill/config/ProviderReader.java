@@ -176,11 +176,13 @@ final class ProviderReader {
         ModelFacts read =
                 new ModelFacts(
                         facts.whole("context_tokens", 1),
+                        facts.whole("max_input_tokens", 1),
                         facts.whole("max_output_tokens", 1),
                         facts.whole("min_cacheable_prompt_tokens", 0),
                         new LinkedHashSet<>(facts.choices("input_modalities", MODALITIES)),
                         new LinkedHashSet<>(facts.choices("output_modalities", MODALITIES)),
-                        facts.text("source"));
+                        facts.texts("source"),
+                        facts.place());
         facts.rejectUnknownKeys();
         return read;
     }

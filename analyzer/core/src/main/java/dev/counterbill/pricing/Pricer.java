@@ -241,7 +241,7 @@ public final class Pricer {
     private static long window(UsageLine line, Quote.Found found) {
         return line.terms().basis() == Basis.ASSUMED
                         && line.prompt().knowledge() == PromptRange.Knowledge.MEASURED
-                ? found.identity().model().facts().contextTokens().orElse(Long.MAX_VALUE)
+                ? found.identity().model().facts().longestPromptTokens().orElse(Long.MAX_VALUE)
                 : Long.MAX_VALUE;
     }
 

@@ -31,6 +31,8 @@ final class BookChecks {
             checkRows(provider.rates());
             for (ModelRates model : provider.models().values()) {
                 checkRows(model.rates());
+                ModelFacts facts = model.facts();
+                facts.sources().forEach(source -> checkSource(facts.place(), source));
                 model.fineTuned()
                         .ifPresent(
                                 tuned -> {

@@ -264,9 +264,9 @@ public final class RateBook {
         return measures;
     }
 
-    /** Every context window that the tables state, in tokens. */
+    /** The longest prompt of every model that the tables state one of, in tokens. */
     public NavigableSet<Long> contextWindows() {
-        return facts(ModelFacts::contextTokens);
+        return facts(ModelFacts::longestPromptTokens);
     }
 
     /** Every smallest cacheable prompt that the tables state, in tokens. */

@@ -86,10 +86,12 @@ public final class CaseBook {
                     new ModelFacts(
                             OptionalLong.of(contextTokens),
                             OptionalLong.empty(),
+                            OptionalLong.empty(),
                             OptionalLong.of(minCacheableTokens),
                             Set.of(),
                             Set.of(),
-                            Optional.empty());
+                            List.of(),
+                            PLACE);
             return this;
         }
 
