@@ -92,9 +92,12 @@ final class Asked {
      *
      * @param baselines instead of those of the file; empty to keep them
      * @param undeclared what fine-tunes that the file does not name are compared with
+     * @param labels labels of the breakdown where neither flags nor settings name some
      */
-    record PayoffAsked(List<String> baselines, Optional<List<String>> undeclared) {
-        static final PayoffAsked AS_DECLARED = new PayoffAsked(List.of(), Optional.empty());
+    record PayoffAsked(
+            List<String> baselines, Optional<List<String>> undeclared, List<String> labels) {
+        static final PayoffAsked AS_DECLARED =
+                new PayoffAsked(List.of(), Optional.empty(), List.of());
     }
 
     /** Reads everything that was asked for, for a command that asks more about payoffs. */
@@ -161,7 +164,7 @@ final class Asked {
                         zone,
                         from,
                         to,
-                        options.groupBy.isEmpty() ? settings.groupBy() : options.groupBy,
+                        groupBy(options, settings, payoff),
                         tolerances.getOrDefault("rejected", BigDecimal.ZERO),
                         tolerances.getOrDefault("unpriced", BigDecimal.ZERO),
                         options.strict || settings.strict().orElse(false)
@@ -183,6 +186,14 @@ final class Asked {
 
     LedgerCuts cuts() {
         return CutsNeeded.of(question);
+    }
+
+    private static List<String> groupBy(
+            CommonOptions options, Settings settings, PayoffAsked payoff) {
+        if (!options.groupBy.isEmpty()) {
+            return options.groupBy;
+        }
+        return settings.groupBy().isEmpty() ? payoff.labels() : settings.groupBy();
     }
 
     /**

@@ -234,7 +234,8 @@ final class Delivery {
         return named;
     }
 
-    private static String json(Report report) {
+    /** The report as the text of report.json. */
+    static String json(Report report) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             ReportFile.JSON.write(report, bytes);

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             RunCommand.class,
             ReportCommand.class,
+            AuditCommand.class,
             InspectCommand.class,
             PriceCommand.class,
             RatesCommand.class,

@@ -12,7 +12,6 @@ import dev.counterbill.payoff.PricedInvestment;
 import dev.counterbill.payoff.QualityValue;
 import dev.counterbill.report.Payoff;
 import dev.counterbill.report.PayoffAccount;
-import dev.counterbill.scenario.Scenario;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -84,7 +83,7 @@ final class PayoffAssembly {
                 audit.retires(),
                 audit.valueAtRetirement(),
                 audit.doubt().map(Enum::name),
-                compared ? List.of() : candidates(),
+                compared ? List.of() : auditor.candidates(question),
                 auditor.flipPoints(audited).stream().map(PayoffAssembly::flip).toList(),
                 audited.observed().map(PayoffAssembly::observed),
                 audit.amortised()
@@ -107,10 +106,6 @@ final class PayoffAssembly {
                 compared ? audit.quality().map(PayoffAssembly::quality) : Optional.empty(),
                 uncounted(audit),
                 audit.notes());
-    }
-
-    private List<String> candidates() {
-        return question.candidates().stream().map(Scenario::id).toList();
     }
 
     private static List<Payoff.Point> points(List<NetDay> days) {

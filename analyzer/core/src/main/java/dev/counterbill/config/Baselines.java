@@ -15,6 +15,8 @@ import java.util.Map;
  * or the word {@code base}, as in {@code --what-if}. Checked before any log is read.
  */
 public final class Baselines {
+    private static final String WHOLE = "all-on-";
+
     private Baselines() {}
 
     /**
@@ -84,8 +86,10 @@ public final class Baselines {
                     "Name one of them");
             return null;
         }
+        // The id of a whole-traffic scenario, as reports show it, means its model.
+        String model = word.startsWith(WHOLE) ? word.substring(WHOLE.length()) : word;
         List<Scenario> scenarios =
-                WhatIf.parse(List.of(word), book, at, place, problems).scenarios();
+                WhatIf.parse(List.of(model), book, at, place, problems).scenarios();
         return scenarios.isEmpty() ? null : scenarios.get(0);
     }
 }

@@ -24,10 +24,12 @@ final class AuditWords {
                 subject.title()
                         + ": cannot be told, since no baseline is declared and none is observed in"
                         + " the logs; "
-                        + Words.money(audit.invested(), audit.currency())
-                        + " was invested. "
+                        + (isUnstated(subject)
+                                ? "what it cost to make is not stated either. "
+                                : Words.money(audit.invested(), audit.currency())
+                                        + " was invested. ")
                         + (candidates.isEmpty()
-                                ? "Name one with baselines: in the investments file."
+                                ? "Name one with --baseline, or with baselines: in the investments file."
                                 : "Candidates: " + String.join(", ", candidates) + "."));
     }
 
@@ -125,10 +127,18 @@ final class AuditWords {
                         + (audit.saved().signum() < 0
                                 ? "it cost "
                                         + money(audit.saved().negate(), audit)
-                                        + " more than the baseline, besides "
-                                : "it saved " + money(audit.saved(), audit) + " of ")
-                        + money(audit.invested(), audit)
-                        + " invested, and ";
+                                        + " more than the baseline, "
+                                        + (isUnstated(subject)
+                                                ? "whatever it cost to make"
+                                                : "besides "
+                                                        + money(audit.invested(), audit)
+                                                        + " invested")
+                                : "it saved "
+                                        + money(audit.saved(), audit)
+                                        + " of "
+                                        + money(audit.invested(), audit)
+                                        + " invested")
+                        + ", and ";
         if (audit.margins().recentSum().signum() <= 0) {
             return lead
                     + "in the last "

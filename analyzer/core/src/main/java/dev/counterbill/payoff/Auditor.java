@@ -15,6 +15,7 @@ import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.Swap;
 import dev.counterbill.scenario.Target;
+import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -22,11 +23,13 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -35,6 +38,8 @@ import java.util.stream.Stream;
  * it as it was and as each baseline, and lays the investments against the saving.
  */
 public final class Auditor {
+    private static final int MOST_CANDIDATES = 5;
+
     private final RateBook book;
     private final PricingTerms terms;
     private final ZoneId zone;
@@ -192,9 +197,13 @@ public final class Auditor {
                 throw new IllegalArgumentException("no scenario is given for " + reference);
             }
             String title =
-                    reference.equals("base")
+                    reference.equals("base") || reference.equals("all-on-base")
                             ? "its base model"
-                            : scenario.id().equals(reference) ? scenario.title() : reference;
+                            : reference.startsWith("all-on-")
+                                    ? reference.substring("all-on-".length())
+                                    : scenario.id().equals(reference)
+                                            ? scenario.title()
+                                            : reference;
             named.add(new Named(title, scenario));
         }
         if (named.isEmpty() && unit.members().stream().allMatch(m -> m.baselines().isEmpty())) {
@@ -217,6 +226,42 @@ public final class Auditor {
         return named;
     }
 
+    /**
+     * What could be a baseline where none is declared: the scenarios of the run, each fine-tune's
+     * base, and the models that the logs show in use, most requests first.
+     */
+    public List<String> candidates(Question question) {
+        Set<String> candidates = new LinkedHashSet<>();
+        question.candidates().forEach(scenario -> candidates.add(scenario.id()));
+        candidates.add("base");
+        Map<String, Long> requests = new TreeMap<>();
+        for (LedgerRow row : question.history().rows()) {
+            if (isKnownAndNotFineTuned(row.key())) {
+                requests.merge(
+                        UsageLine.loggedModel(row.key()),
+                        row.counts().of(Meter.REQUESTS),
+                        Math::addExact);
+            }
+        }
+        requests.entrySet().stream()
+                .sorted(
+                        Map.Entry.<String, Long>comparingByValue()
+                                .reversed()
+                                .thenComparing(Map.Entry.comparingByKey()))
+                .limit(MOST_CANDIDATES)
+                .forEach(entry -> candidates.add(entry.getKey()));
+        return List.copyOf(candidates);
+    }
+
+    private boolean isKnownAndNotFineTuned(UsageKey key) {
+        return book.identify(
+                                key.provider(),
+                                UsageLine.loggedModel(key),
+                                Instant.ofEpochSecond(key.slotBegin()))
+                        instanceof Identification.Known known
+                && !known.identity().fineTuned();
+    }
+
     private AuditCase withoutBaseline(
             AuditUnit unit,
             Question question,
@@ -231,7 +276,7 @@ public final class Auditor {
                         question,
                         investments,
                         Savings.of(actual, actual, List.of(), zone));
-        List<String> candidates = question.candidates().stream().map(Scenario::id).toList();
+        List<String> candidates = candidates(question);
         return new AuditCase(
                 PayoffAudit.withoutBaseline(subject, candidates),
                 subject,
