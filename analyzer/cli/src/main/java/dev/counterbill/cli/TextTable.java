@@ -42,7 +42,8 @@ final class TextTable {
                 widths[i] = Math.max(widths[i], length(line.get(i)));
             }
         }
-        for (List<String> line : lines) {
+        boolean untitled = lines.get(0).stream().allMatch(String::isEmpty);
+        for (List<String> line : untitled ? lines.subList(1, lines.size()) : lines) {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 String pad = " ".repeat(widths[i] - length(line.get(i)));

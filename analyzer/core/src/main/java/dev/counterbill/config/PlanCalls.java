@@ -69,12 +69,25 @@ final class PlanCalls {
 
     private static Optional<Call> alternativeCall(
             Kind kind, MapReader fields, Optional<Call> today, PlanPrices prices) {
-        BigDecimal input = tokens(fields, "input_tokens", today.map(Call::inputTokens));
-        BigDecimal cached = tokens(fields, "cached_tokens", today.map(Call::cachedTokens));
+        BigDecimal cacheable = kind == Kind.CACHING ? cacheable(fields, today) : BigDecimal.ZERO;
+        BigDecimal input =
+                tokens(
+                        fields,
+                        "input_tokens",
+                        today.map(call -> call.inputTokens().subtract(cacheable)));
+        BigDecimal cached =
+                tokens(
+                        fields,
+                        "cached_tokens",
+                        today.map(call -> call.cachedTokens().add(cacheable)));
         BigDecimal output = tokens(fields, "output_tokens", today.map(Call::outputTokens));
         Optional<String> name = fields.text("model");
         switch (kind) {
-            case CACHING -> fields.require("cached_tokens").require("input_tokens");
+            case CACHING -> {
+                if (!fields.has("cacheable_tokens")) {
+                    fields.require("cached_tokens").require("input_tokens");
+                }
+            }
             case CHEAPER_BASE -> fields.require("model");
             case LORA_SELF_HOSTED -> {
                 fields.require("per_month");
@@ -104,6 +117,24 @@ final class PlanCalls {
                                                         tier,
                                                         input.add(cached)));
         return model.map(m -> new Call(m, input, cached, output));
+    }
+
+    /** Today's uncached prompt tokens that a cache would serve; never more than there are. */
+    private static BigDecimal cacheable(MapReader fields, Optional<Call> today) {
+        BigDecimal tokens = fields.amount("cacheable_tokens").orElse(BigDecimal.ZERO);
+        Optional<BigDecimal> most = today.map(Call::inputTokens);
+        if (most.isPresent() && tokens.compareTo(most.get()) > 0) {
+            fields.problems()
+                    .error(
+                            "MORE_THAN_THE_PROMPT",
+                            fields.placeOf("cacheable_tokens"),
+                            fields.text("cacheable_tokens").orElse(""),
+                            "no more tokens can be cached than today's prompt has: "
+                                    + Decimals.plain(most.get()),
+                            "Write how many of them a cache would serve");
+            return BigDecimal.ZERO;
+        }
+        return tokens;
     }
 
     /** A call whose model and tokens stand in the map, or whose tokens a ledger tells. */
@@ -168,7 +199,9 @@ final class PlanCalls {
             own.rejectUnknownKeys();
             return input.flatMap(in -> output.map(out -> new PricedModel(name, in, cached, out)));
         }
-        PlanPrices.Found<PricedModel> found = prices.model(provider, name, use, tier, promptTokens);
+        String deployment = fields.text("hosting_deployment").orElse("");
+        PlanPrices.Found<PricedModel> found =
+                prices.model(provider, name, use, tier, deployment, promptTokens);
         if (found.price().isEmpty()) {
             unknownPrice(fields, key, name, found.why(), "State prices: {input: ..., output: ...}");
         }

@@ -91,7 +91,7 @@ public final class PlanLoader {
         for (MapReader entry : fields.maps("alternatives")) {
             PlanCalls.alternative(entry, today, prices).ifPresent(alternatives::add);
         }
-        Checklist checklist =
+        Checklist stated =
                 fields.map("checklist").map(PlanLoader::checklist).orElse(Checklist.UNANSWERED);
         String title = fields.text("title").orElse("Fine-tuning plan");
         BigDecimal horizon = horizon(fields);
@@ -99,6 +99,11 @@ public final class PlanLoader {
         if (calls.isEmpty() || today.isEmpty() || fineTuned.isEmpty()) {
             return Optional.empty();
         }
+        String provider = tuned.flatMap(t -> t.text("provider")).orElse("");
+        String base = tuned.flatMap(t -> t.text("base")).orElse("");
+        Checklist checklist =
+                PlanDefaults.seen(stated, seen, today.get(), base, volumes.apply(base));
+        alternatives.addAll(PlanDefaults.others(alternatives, today.get(), provider, base, prices));
         return Optional.of(
                 new PlanInput(
                         title,
@@ -112,7 +117,8 @@ public final class PlanLoader {
                         work,
                         rate,
                         alternatives,
-                        checklist));
+                        checklist,
+                        prices.serving(provider, base)));
     }
 
     private static final Training NO_TRAINING =
@@ -247,7 +253,8 @@ public final class PlanLoader {
                                                 "classification",
                                                 Task.CLASSIFICATION,
                                                 "generation",
-                                                Task.GENERATION))));
+                                                Task.GENERATION))),
+                        Map.of());
         fields.rejectUnknownKeys();
         return checklist;
     }

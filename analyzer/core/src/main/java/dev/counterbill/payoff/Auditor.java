@@ -302,6 +302,7 @@ public final class Auditor {
                         : Stream.concat(
                                         question.candidates().stream(),
                                         question.baselines().values().stream())
+                                .filter(scenario -> !scenario.equals(baseline.scenario()))
                                 .map(scenario -> bill(scenario, traffic))
                                 .toList();
         Function<Scenario, AuditSubject> as =

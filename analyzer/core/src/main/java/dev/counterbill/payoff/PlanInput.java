@@ -2,8 +2,10 @@ package dev.counterbill.payoff;
 
 import dev.counterbill.money.Currency;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,6 +25,7 @@ import java.util.OptionalLong;
  * @param hourlyRate price of an hour of work
  * @param alternatives what else could be done
  * @param checklist answers to the checklist
+ * @param serving how long the fine-tune can be made and served
  */
 public record PlanInput(
         String title,
@@ -36,7 +39,8 @@ public record PlanInput(
         HourRange work,
         BigDecimal hourlyRate,
         List<Alternative> alternatives,
-        Checklist checklist) {
+        Checklist checklist,
+        Serving serving) {
     public PlanInput {
         alternatives = List.copyOf(alternatives);
     }
@@ -153,6 +157,16 @@ public record PlanInput(
             HourRange work,
             String note) {}
 
+    /**
+     * How long the fine-tune can be made and served, as its provider has announced.
+     *
+     * @param asOf day of the plan, whose prices it uses
+     * @param newJobsUntil last day on which training can be started
+     * @param retires first day on which the fine-tune is no longer served
+     */
+    public record Serving(
+            LocalDate asOf, Optional<LocalDate> newJobsUntil, Optional<LocalDate> retires) {}
+
     /** What the examples teach. */
     public enum Task {
         CLASSIFICATION(200, 500),
@@ -182,20 +196,33 @@ public record PlanInput(
      * @param cheaperBaseTried was a cheaper base model tried
      * @param gapMeasurable is the gap in quality measurable
      * @param examples how many good examples there are
+     * @param seen what the logs show, by the name of the question they answer
      */
     public record Checklist(
             Optional<Boolean> promptsOptimised,
             Optional<Boolean> cheaperBaseTried,
             Optional<Boolean> gapMeasurable,
             OptionalLong examples,
-            Optional<Task> task) {
+            Optional<Task> task,
+            Map<Question, String> seen) {
         public static final Checklist UNANSWERED =
                 new Checklist(
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         OptionalLong.empty(),
-                        Optional.empty());
+                        Optional.empty(),
+                        Map.of());
+
+        public Checklist {
+            seen = Map.copyOf(seen);
+        }
+
+        /** Questions that logs can answer. */
+        public enum Question {
+            PROMPTS_OPTIMISED,
+            CHEAPER_BASE_TRIED
+        }
     }
 
     /** The article's hours, as labelled presets with their ranges; an hour is $100 there. */

@@ -5,8 +5,11 @@ import dev.counterbill.money.UnitPrice;
 import dev.counterbill.payoff.Investment.TrainedModel;
 import dev.counterbill.payoff.PlanInput.PricedModel;
 import dev.counterbill.rates.Dimension;
+import dev.counterbill.rates.FineTunedRates;
 import dev.counterbill.rates.Identification;
+import dev.counterbill.rates.Lifecycle;
 import dev.counterbill.rates.ModelIdentity;
+import dev.counterbill.rates.ModelRates;
 import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateMatch;
@@ -14,6 +17,8 @@ import dev.counterbill.rates.RateQuery;
 import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,9 +68,30 @@ public final class PlanPrices {
      */
     public Found<PricedModel> model(
             String provider, String model, Use use, ServiceTier tier, BigDecimal promptTokens) {
+        return model(provider, model, use, tier, "", promptTokens);
+    }
+
+    /**
+     * The same on a type of deployment.
+     *
+     * @param deployment such as {@code global}; empty where it is not stated
+     */
+    public Found<PricedModel> model(
+            String provider,
+            String model,
+            Use use,
+            ServiceTier tier,
+            String deployment,
+            BigDecimal promptTokens) {
         Identification who = book.identify(provider, model, at);
         if (who instanceof Identification.Unknown unknown) {
-            return Found.none(unknown.detail());
+            return Found.none(
+                    unknown.suggestions().isEmpty()
+                            ? unknown.detail()
+                            : unknown.detail()
+                                    + " (did you mean '"
+                                    + String.join("' or '", unknown.suggestions())
+                                    + "'?)");
         }
         ModelIdentity known = ((Identification.Known) who).identity();
         ModelIdentity identity =
@@ -78,7 +104,7 @@ public final class PlanPrices {
                                 known.registered(),
                                 known.surface())
                         : known;
-        RateMatch match = book.find(identity, new RateQuery(at, tier, "", "", ""));
+        RateMatch match = book.find(identity, new RateQuery(at, tier, "", deployment, ""));
         if (match instanceof RateMatch.Missing missing) {
             return Found.none(missing.detail());
         }
@@ -104,6 +130,20 @@ public final class PlanPrices {
                         input.get(),
                         perMillion(prices.get(Dimension.CACHED_INPUT)),
                         output.get()));
+    }
+
+    /** How long fine-tunes of a base can be made and served. */
+    public PlanInput.Serving serving(String provider, String base) {
+        LocalDate day = at.atZone(ZoneOffset.UTC).toLocalDate();
+        if (!(book.identify(provider, base, at) instanceof Identification.Known known)) {
+            return new PlanInput.Serving(day, Optional.empty(), Optional.empty());
+        }
+        ModelRates rates = known.identity().model();
+        Optional<Lifecycle> tuned = rates.fineTuned().map(FineTunedRates::lifecycle);
+        return new PlanInput.Serving(
+                day,
+                tuned.flatMap(Lifecycle::newJobsUntil),
+                tuned.flatMap(Lifecycle::retires).or(() -> rates.lifecycle().retires()));
     }
 
     /** What a million trained tokens cost. */

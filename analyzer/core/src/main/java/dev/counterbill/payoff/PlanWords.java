@@ -5,10 +5,14 @@ import dev.counterbill.payoff.Plan.Standing;
 import dev.counterbill.payoff.PlanInput.Checklist;
 import dev.counterbill.payoff.PlanInput.Task;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A plan in sentences. */
 final class PlanWords {
@@ -62,26 +66,31 @@ final class PlanWords {
                 asked(
                         "Were the prompts optimised first?",
                         answers.promptsOptimised(),
-                        "a better prompt costs hours, not training"));
+                        "a better prompt costs hours, not training",
+                        answers.seen().get(Checklist.Question.PROMPTS_OPTIMISED)));
         list.add(
                 asked(
                         "Was a cheaper base model tried?",
                         answers.cheaperBaseTried(),
-                        "the smaller model may already do"));
+                        "the smaller model may already do",
+                        answers.seen().get(Checklist.Question.CHEAPER_BASE_TRIED)));
         list.add(
                 asked(
                         "Is the gap in quality measurable?",
                         answers.gapMeasurable(),
-                        "without a measure nobody can tell whether training helped"));
+                        "without a measure nobody can tell whether training helped",
+                        null));
         list.add(examples(answers.examples(), answers.task()));
         list.add(covered(input, payback));
         return list;
     }
 
-    private static Answer asked(String question, Optional<Boolean> answer, String why) {
-        return answer.map(yes -> new Answer(question, yes ? Standing.YES : Standing.NO, why))
+    private static Answer asked(
+            String question, Optional<Boolean> answer, String why, @Nullable String seen) {
+        String words = seen == null ? why : seen + "; " + why;
+        return answer.map(yes -> new Answer(question, yes ? Standing.YES : Standing.NO, words))
                 .orElseGet(
-                        () -> new Answer(question, Standing.UNANSWERED, "please answer: " + why));
+                        () -> new Answer(question, Standing.UNANSWERED, "please answer: " + words));
     }
 
     private static Answer examples(OptionalLong examples, Optional<Task> task) {
@@ -121,8 +130,8 @@ final class PlanWords {
                 months(months) + (perhaps && !surely ? "; only with the least work" : ""));
     }
 
-    static List<String> warnings(PlanInput input, BigDecimal saving) {
-        List<String> warnings = new ArrayList<>();
+    static List<String> warnings(PlanInput input, BigDecimal saving, AmountRange once) {
+        List<String> warnings = new ArrayList<>(served(input, saving, once));
         if (input.checklist().examples().isPresent()
                 && input.checklist().examples().getAsLong() < FEWEST_EXAMPLES) {
             warnings.add(
@@ -143,6 +152,64 @@ final class PlanWords {
                     "no output tokens are given, so answers are taken as free; they usually are"
                             + " the dearer part");
         }
+        return warnings;
+    }
+
+    /** What the announced end of the model does to the plan. */
+    private static List<String> served(PlanInput input, BigDecimal saving, AmountRange once) {
+        List<String> warnings = new ArrayList<>();
+        LocalDate asOf = input.serving().asOf();
+        String base = input.fineTuned().model().name();
+        input.serving()
+                .newJobsUntil()
+                .ifPresent(
+                        day ->
+                                warnings.add(
+                                        "no new training of "
+                                                + base
+                                                + " is accepted after "
+                                                + day));
+        input.serving()
+                .retires()
+                .ifPresent(
+                        day -> {
+                            long days = ChronoUnit.DAYS.between(asOf, day);
+                            if (days <= 0) {
+                                warnings.add("it is no longer served since " + day);
+                                return;
+                            }
+                            BigDecimal until =
+                                    saving.multiply(BigDecimal.valueOf(days))
+                                            .divide(
+                                                    BigDecimal.valueOf(30),
+                                                    Ratios.SCALE,
+                                                    RoundingMode.HALF_UP);
+                            warnings.add(
+                                    "it is no longer served from "
+                                            + day
+                                            + ", "
+                                            + Words.counted(days, "day")
+                                            + " after "
+                                            + asOf
+                                            + (saving.signum() <= 0
+                                                    ? ""
+                                                    : ": until then it saves "
+                                                            + Words.money(until, input.currency())
+                                                            + (until.compareTo(once.high()) >= 0
+                                                                    ? ", which covers the cost"
+                                                                    : until.compareTo(once.low())
+                                                                                    >= 0
+                                                                            ? ", which covers the"
+                                                                                    + " cost only"
+                                                                                    + " with the"
+                                                                                    + " least work"
+                                                                            : ", which does not"
+                                                                                    + " cover the"
+                                                                                    + " cost of "
+                                                                                    + once.in(
+                                                                                            input
+                                                                                                    .currency()))));
+                        });
         return warnings;
     }
 }

@@ -44,7 +44,7 @@ public final class Planner {
                 hostingBreakEven(input),
                 options(input, today, once, inference),
                 PlanWords.checklist(input, payback),
-                PlanWords.warnings(input, saving),
+                PlanWords.warnings(input, saving, once),
                 remarks(input, training),
                 PlanWords.sentence(input, today, inference, saving, once, payback));
     }

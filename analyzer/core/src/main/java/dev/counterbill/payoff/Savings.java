@@ -29,10 +29,8 @@ final class Savings {
     private final Map<UsageKey, List<PricedLine>> baseline;
     private final List<Map<UsageKey, List<PricedLine>>> candidates = new ArrayList<>();
 
-    private Savings(Bill actual, Bill baseline, List<Bill> candidates) {
+    private Savings(Bill baseline, List<Bill> candidates) {
         this.baseline = bySource(baseline);
-        this.candidates.add(bySource(actual));
-        this.candidates.add(this.baseline);
         candidates.forEach(bill -> this.candidates.add(bySource(bill)));
     }
 
@@ -47,7 +45,7 @@ final class Savings {
     static SavingSeries of(Bill actual, Bill baseline, List<Bill> candidates, ZoneId zone) {
         Comparison comparison = Comparison.of(actual, baseline);
         Map<LocalDate, Comparison.Sides> sides = comparison.byDay(zone);
-        Savings bounds = new Savings(actual, baseline, candidates);
+        Savings bounds = new Savings(baseline, candidates);
         NavigableMap<LocalDate, SavingDay> days = new TreeMap<>();
         for (PricedLine line : actual.lines()) {
             LocalDate day = BillTables.dayOf(line.line().source().key(), zone);
@@ -117,7 +115,8 @@ final class Savings {
     }
 
     /**
-     * What the meters of a row cost at the candidate that charges most; none that prices them all.
+     * What the meters of a row cost at the candidate that charges most. None where no candidate
+     * prices them all: neither side says anything of what the other would cost.
      */
     private Optional<BigDecimal> dearest(UsageKey key, Set<Meter> meters) {
         Optional<BigDecimal> most = Optional.empty();
@@ -131,7 +130,8 @@ final class Savings {
     }
 
     private static Optional<BigDecimal> cost(List<PricedLine> lines, Set<Meter> meters) {
-        if (lines.isEmpty()) {
+        // A scenario that leaves the usage on its model says nothing of what another would cost.
+        if (lines.stream().allMatch(line -> line.line().hasLoggedModel())) {
             return Optional.empty();
         }
         BigDecimal sum = BigDecimal.ZERO;

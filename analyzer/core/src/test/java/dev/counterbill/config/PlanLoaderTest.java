@@ -55,6 +55,7 @@ class PlanLoaderTest {
         Map<String, BigDecimal> perMonth =
                 new TreeMap<>(
                         plan.alternatives().stream()
+                                .filter(o -> o.perMonth().isPresent())
                                 .collect(
                                         Collectors.toMap(
                                                 Plan.Option::name,
@@ -66,6 +67,12 @@ class PlanLoaderTest {
         assertAmount("135", perMonth.get("few-shot prompt on gpt-4o-mini"));
         assertAmount("900", perMonth.get("self-hosted LoRA on own GPUs"));
         assertEquals(7, perMonth.size());
+        assertEquals(
+                List.of("zero-shot prompt", "prompt optimisation"),
+                plan.alternatives().stream()
+                        .filter(o -> o.perMonth().isEmpty())
+                        .map(Plan.Option::name)
+                        .toList());
         assertEquals("cheaper base model on gpt-4o-mini", plan.alternatives().get(0).name());
     }
 

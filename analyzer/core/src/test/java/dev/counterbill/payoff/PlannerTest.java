@@ -14,7 +14,9 @@ import dev.counterbill.payoff.PlanInput.Task;
 import dev.counterbill.payoff.PlanInput.Training;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -75,7 +77,9 @@ class PlannerTest {
                 work,
                 Preset.HOURLY_RATE,
                 alternatives,
-                checklist);
+                checklist,
+                new PlanInput.Serving(
+                        LocalDate.parse("2026-06-01"), Optional.empty(), Optional.empty()));
     }
 
     private static Plan replacing(HourRange work, long outputTokens) {
@@ -259,7 +263,8 @@ class PlannerTest {
                                         Optional.of(false),
                                         Optional.empty(),
                                         OptionalLong.of(120),
-                                        Optional.of(Task.GENERATION))));
+                                        Optional.of(Task.GENERATION),
+                                        Map.of())));
         assertEquals(
                 List.of(
                         Plan.Standing.YES,

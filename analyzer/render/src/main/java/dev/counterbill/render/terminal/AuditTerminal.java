@@ -25,7 +25,6 @@ public final class AuditTerminal {
         ALL
     }
 
-    private final Report report;
     private final Currency currency;
     private final int width;
     private final Colour colour;
@@ -33,7 +32,6 @@ public final class AuditTerminal {
     private final List<String> lines = new ArrayList<>();
 
     private AuditTerminal(Report report, int columns, Colour colour, Days days) {
-        this.report = report;
         this.currency = report.currency();
         this.width = Math.min(WIDEST_COLUMNS, Math.max(TerminalReport.NARROWEST_COLUMNS, columns));
         this.colour = colour;
