@@ -1,6 +1,7 @@
 package dev.counterbill.cli;
 
 import dev.counterbill.analysis.CutsNeeded;
+import dev.counterbill.analysis.Earlier;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Question;
 import dev.counterbill.config.Baselines;
@@ -38,9 +39,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +164,8 @@ final class Asked {
                         baselines,
                         payoff.undeclared(),
                         budgets,
+                        Optional.ofNullable(options.compareTo)
+                                .map(word -> Comparand.of(word, from, to)),
                         zone,
                         from,
                         to,
@@ -172,6 +177,9 @@ final class Asked {
                                 : Question.Strictness.LENIENT,
                         "counterbill " + Version.NUMBER,
                         digest(options, settings, scenarios, zone, from, to));
+        if (options.compareTo != null) {
+            Comparand.requireCuts(question, options.compareTo);
+        }
         Asked asked =
                 new Asked(
                         options,
@@ -198,13 +206,15 @@ final class Asked {
 
     /**
      * Whether usage before the first day is read as well: an audit covers a deployment's whole
-     * life, and what a month's budget has left depends on all of its days.
+     * life, what a month's budget has left depends on all of its days, and a comparison is with
+     * days before.
      */
     boolean needsHistory() {
         boolean audits =
                 !question.investments().deployments().isEmpty()
                         || question.undeclared().isPresent();
-        return question.from().isPresent() && (audits || !question.budgets().isEmpty());
+        boolean compares = question.earlier().orElse(null) instanceof Earlier.Days;
+        return question.from().isPresent() && (audits || compares || !question.budgets().isEmpty());
     }
 
     int threads() {
@@ -224,20 +234,36 @@ final class Asked {
      * @throws Failure with exit code 2 for a format that there is not
      */
     List<ReportFile> formats() {
-        List<ReportFile> files = new ArrayList<>();
-        for (String format : options.formats.isEmpty() ? settings.formats() : options.formats) {
+        Set<ReportFile> files = new LinkedHashSet<>();
+        for (String format : namedFormats()) {
             List<ReportFile> some =
                     Stream.of(ReportFile.values())
                             .filter(file -> file.format().equals(format))
                             .toList();
-            if (some.isEmpty()) {
+            boolean isTable =
+                    Stream.of(ParquetReport.values()).anyMatch(t -> t.format().equals(format));
+            if (some.isEmpty() && !isTable) {
                 throw new Failure(
                         Outcome.WRONG_USAGE,
-                        "--format " + format + ": give html, json, csv, md, xlsx or focus");
+                        "--format "
+                                + format
+                                + ": give html, json, csv, md, xlsx, parquet, focus or"
+                                + " focus-parquet");
             }
             files.addAll(some);
         }
-        return files;
+        return List.copyOf(files);
+    }
+
+    /** The Parquet tables that are asked for. */
+    List<ParquetReport> tables() {
+        return Stream.of(ParquetReport.values())
+                .filter(table -> namedFormats().contains(table.format()))
+                .toList();
+    }
+
+    private List<String> namedFormats() {
+        return options.formats.isEmpty() ? settings.formats() : options.formats;
     }
 
     /** What the settings promise and this version does not do is refused, never passed over. */
@@ -442,6 +468,7 @@ final class Asked {
                 .append(settings.hashedLabels())
                 .append('\n');
         text.append("currency ").append(options.currency).append(settings.currency()).append('\n');
+        text.append("compare ").append(options.compareTo).append('\n');
         text.append("assume ").append(new TreeMap<>(settings.assume())).append('\n');
         flagOr(options.investments, settings.investments())
                 .ifPresent(file -> text.append("investments ").append(textOf(file)));

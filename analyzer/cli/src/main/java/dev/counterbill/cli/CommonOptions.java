@@ -82,6 +82,14 @@ final class CommonOptions {
             description = "What calendar months may cost; exit code 5 where one is exceeded.")
     @Nullable Path budgets;
 
+    @Option(
+            names = "--compare-to",
+            paramLabel = "LEDGER|PERIOD",
+            description =
+                    "Why the cost changed since then: a month (2026-05), days"
+                            + " (2026-05-01_2026-06-01), previous, or an earlier report folder.")
+    @Nullable String compareTo;
+
     @Option(names = "--currency", paramLabel = "CODE", description = "Currency; default: USD.")
     @Nullable String currency;
 

@@ -10,6 +10,7 @@ import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.Publication;
 import dev.counterbill.publish.RunLock;
 import dev.counterbill.rates.RateTable;
+import dev.counterbill.render.OutputCheck;
 import dev.counterbill.render.ReportFile;
 import dev.counterbill.render.terminal.TerminalReport;
 import dev.counterbill.report.Counterfactual;
@@ -24,9 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
@@ -136,12 +140,15 @@ final class Delivery {
     private static Publication.Change publish(
             Asked asked, Reading reading, Report report, Path target) throws IOException {
         try (Publication publication = Publication.begin(target)) {
-            for (ReportFile file : ReportFile.usual(report)) {
+            Set<ReportFile> files = new LinkedHashSet<>(ReportFile.usual(report));
+            files.addAll(asked.formats());
+            for (ReportFile file : files) {
                 publication.write(file.fileName(), out -> file.write(report, out));
             }
-            for (ReportFile file : asked.formats()) {
-                publication.write(file.fileName(), out -> file.write(report, out));
+            for (ParquetReport table : asked.tables()) {
+                publication.writeFile(table.fileName(), path -> table.write(report, path));
             }
+            requireSame(report, publication, files, asked.tables());
             publication.writeFile(
                     "ledger.parquet",
                     file ->
@@ -155,6 +162,32 @@ final class Delivery {
             var outputs = new ArrayList<>(publication.outputs().values());
             publication.write("manifest.json", out -> manifest.writeTo(out, outputs));
             return publication.commit();
+        }
+    }
+
+    /**
+     * Reads back what was written, before anybody else can.
+     *
+     * @throws Failure with exit code 1 where a file says another amount than the report
+     */
+    static void requireSame(
+            Report report,
+            Publication publication,
+            Collection<ReportFile> files,
+            Collection<ParquetReport> tables)
+            throws IOException {
+        Path folder = publication.staged("");
+        List<String> differences = new ArrayList<>(OutputCheck.differences(report, folder, files));
+        for (ParquetReport table : tables) {
+            table.difference(report, folder.resolve(table.fileName())).ifPresent(differences::add);
+        }
+        if (!differences.isEmpty()) {
+            throw new Failure(
+                    Outcome.INTERNAL_ERROR,
+                    "the files that were written do not say what the report says, and nothing is"
+                            + " published:\n  "
+                            + String.join("\n  ", differences)
+                            + "\nThis is a defect of Counterbill; please report it");
         }
     }
 

@@ -100,6 +100,11 @@ final class SavedLedgers {
                 ledger);
     }
 
+    /** The usage of one saved ledger, for a comparison. */
+    static UsageLedger ledger(String argument) {
+        return load(argument).ledger();
+    }
+
     private static SavedLedger load(String argument) {
         try {
             Path file = file(argument);

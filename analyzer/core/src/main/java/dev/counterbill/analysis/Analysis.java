@@ -14,6 +14,7 @@ import dev.counterbill.pricing.Conversion;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.rates.RateCard;
 import dev.counterbill.report.Actual;
+import dev.counterbill.report.Bridges;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Identities;
 import dev.counterbill.report.Intake;
@@ -83,19 +84,20 @@ public final class Analysis {
         BigDecimal unpricedTokens = BillTables.total(actual).unpricedTokens();
         MeterCounts total = ledger.total();
         long unpriced = unpricedTokens.longValueExact();
+        Actual spent = assembly.actual(actual).with(allowances(actual), conversions(actual));
         Report report =
                 new Report(
                         period(),
                         question.terms().currency(),
                         reading.intake(),
                         new TokenTotals(total, total.tokens() - unpriced, unpriced),
-                        assembly.actual(actual).with(allowances(actual), conversions(actual)),
+                        spent,
                         counterfactuals,
                         payoffs(scenarios),
                         assembly.unpriced(
                                 BillTables.unpriced(actual.lines()),
                                 BigDecimal.valueOf(total.tokens())),
-                        outlook(actual),
+                        outlook(actual, spent),
                         method(actual, substituted),
                         List.of(),
                         0);
@@ -143,13 +145,33 @@ public final class Analysis {
                 .toList();
     }
 
-    private Outlook outlook(Bill actual) {
+    private Outlook outlook(Bill actual, Actual spent) {
         UsageLedger history = reading.history();
         Bill known =
                 history.equals(ledger)
                         ? actual
                         : Pricer.actual(history, question.book(), question.terms());
-        return OutlookAssembly.outlook(question.budgets(), known, history.cuts(), period());
+        return OutlookAssembly.outlook(
+                question.budgets(),
+                known,
+                history.cuts(),
+                period(),
+                question.earlier().map(earlier -> bridge(earlier, spent)),
+                Bridges.months(period(), spent.lines()));
+    }
+
+    /** From what the report is compared with to what it covers. */
+    private Outlook.Bridge bridge(Earlier earlier, Actual spent) {
+        UsageLedger before = earlier.usage(reading.history(), question.zone());
+        Bill bill = Pricer.actual(before, question.book(), question.terms());
+        Actual then =
+                new ReportAssembly(question.zone(), before.cuts().labels(), List.of()).actual(bill);
+        Period period = period();
+        return Bridges.of(
+                earlier.title(then.lines()),
+                then.lines(),
+                Words.days(period.firstDay(), period.lastDay()),
+                spent.lines());
     }
 
     private List<Payoff> payoffs(List<Scenario> scenarios) {

@@ -53,9 +53,20 @@ public final class LedgerLimits {
         LedgerLimits limits = new LedgerLimits(question, ledger);
         List<Lack> lacks = new ArrayList<>();
         limits.labels().ifPresent(lacks::add);
-        limits.instant().ifPresent(lacks::add);
-        lacks.addAll(limits.promptSizes());
-        limits.promptMeasure().ifPresent(lacks::add);
+        lacks.addAll(limits.prices());
+        return lacks;
+    }
+
+    /** What stands in the way of an exact total alone, whatever the labels. */
+    public static List<Lack> ofPrices(Question question, UsageLedger ledger) {
+        return new LedgerLimits(question, ledger).prices();
+    }
+
+    private List<Lack> prices() {
+        List<Lack> lacks = new ArrayList<>();
+        instant().ifPresent(lacks::add);
+        lacks.addAll(promptSizes());
+        promptMeasure().ifPresent(lacks::add);
         return lacks;
     }
 

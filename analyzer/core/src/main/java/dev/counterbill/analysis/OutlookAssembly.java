@@ -26,7 +26,13 @@ final class OutlookAssembly {
      * @param history bill of everything that is known: a month that the report cuts is judged as a
      *     whole, and what ran before is not new
      */
-    static Outlook outlook(List<Budget> budgets, Bill history, LedgerCuts cuts, Period period) {
+    static Outlook outlook(
+            List<Budget> budgets,
+            Bill history,
+            LedgerCuts cuts,
+            Period period,
+            Optional<Outlook.Bridge> bridge,
+            List<Outlook.Bridge> monthly) {
         BudgetWatch watch = new BudgetWatch(history, cuts.labels(), period.timezone());
         LocalDate begin = period.firstDay();
         LocalDate end = period.lastDay().plusDays(1);
@@ -46,7 +52,8 @@ final class OutlookAssembly {
                                                 callOut.sentence()))
                         .toList();
         return new Outlook(
-                Optional.empty(),
+                bridge,
+                monthly,
                 months.stream().map(month -> budget(month, history)).toList(),
                 ofEverything(months),
                 callOuts);

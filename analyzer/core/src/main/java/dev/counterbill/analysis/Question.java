@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param undeclared what fine-tunes that the investments do not name are compared with; empty where
  *     such are not audited
  * @param budgets what calendar months may cost
+ * @param earlier what the report is compared with
  * @param zone of report days
  * @param from first day, in the zone; empty for the first day with usage
  * @param to first day after the last one; empty for the day after the last usage
@@ -44,6 +45,7 @@ public record Question(
         Map<String, Scenario> baselines,
         Optional<List<String>> undeclared,
         List<Budget> budgets,
+        Optional<Earlier> earlier,
         ZoneId zone,
         Optional<LocalDate> from,
         Optional<LocalDate> to,

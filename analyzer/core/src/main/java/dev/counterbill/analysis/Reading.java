@@ -69,7 +69,8 @@ public record Reading(
         said.add(
                 "The counts of single files include "
                         + Words.counted(filtered, "record")
-                        + " outside the dates of the report, which only an audit uses.");
+                        + " outside the dates of the report, which only audits, budgets and"
+                        + " comparisons use.");
         Intake.RecordCounts all = intake.records();
         return new Reading(
                 UsageLedger.of(ledger.cuts(), kept),

@@ -9,52 +9,89 @@ import java.util.Optional;
 /**
  * How the period stands against another period, a budget, and the rest of the month; each only
  * where it was asked for.
+ *
+ * @param bridge from the period that was asked for to this one
+ * @param months from each calendar month of the report to the next; empty within one month
  */
 public record Outlook(
         Optional<Bridge> bridge,
+        List<Bridge> months,
         List<Budget> budgets,
         Optional<Forecast> forecast,
         List<CallOut> callOuts) {
     public static final Outlook NONE =
-            new Outlook(Optional.empty(), List.of(), Optional.empty(), List.of());
+            new Outlook(Optional.empty(), List.of(), List.of(), Optional.empty(), List.of());
 
     public Outlook {
+        months = List.copyOf(months);
         budgets = List.copyOf(budgets);
         callOuts = List.copyOf(callOuts);
     }
 
     /**
-     * Why this period cost another amount than an earlier one. The steps add up exactly: {@code
-     * before + volume + mix + price = after}.
+     * Why a period cost another amount than an earlier one. The steps add up exactly: {@code before
+     * + volume + mix + price = after}.
      *
      * @param title of the earlier period
-     * @param before its cost
+     * @param titleAfter of the later period
+     * @param before cost of the earlier period
      * @param volume from more or fewer tokens at the earlier mix and prices
-     * @param mix from other models and meters at the earlier prices
+     * @param mix from other models, tiers and meters at the earlier prices
      * @param price from other prices
-     * @param after this period's cost
-     * @param movers models by how much they changed, largest change first
+     * @param after cost of the later period
+     * @param movers models by how much they changed, largest change first; of months the first few
+     * @param notes what a reader must know beside it, such as usage without a price
      */
     public record Bridge(
             String title,
+            String titleAfter,
             BigDecimal before,
             BigDecimal volume,
             BigDecimal mix,
             BigDecimal price,
             BigDecimal after,
-            List<Mover> movers) {
+            List<Mover> movers,
+            List<String> notes) {
         public Bridge {
             movers = List.copyOf(movers);
+            notes = List.copyOf(notes);
             if (before.add(volume).add(mix).add(price).compareTo(after) != 0) {
                 throw new IllegalArgumentException("the steps of a bridge add up exactly");
             }
         }
-    }
 
-    /** One model in both periods; new or gone where one of the amounts is 0. */
-    public record Mover(String provider, String model, BigDecimal before, BigDecimal after) {
         public BigDecimal change() {
             return after.subtract(before);
+        }
+    }
+
+    /**
+     * One model of two periods.
+     *
+     * @param presence in which of them it was used, priced or not
+     */
+    public record Mover(
+            String provider, String model, BigDecimal before, BigDecimal after, Presence presence) {
+        public BigDecimal change() {
+            return after.subtract(before);
+        }
+    }
+
+    /** In which of two periods a model was used. */
+    public enum Presence {
+        BOTH(""),
+        NEW("new"),
+        GONE("gone");
+
+        private final String words;
+
+        Presence(String words) {
+            this.words = words;
+        }
+
+        /** For people; empty where there is nothing to say. */
+        public String words() {
+            return words;
         }
     }
 

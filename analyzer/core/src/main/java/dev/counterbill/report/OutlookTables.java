@@ -101,40 +101,156 @@ public final class OutlookTables {
      */
     public record KeyFigure(String title, Cell cell, String note) {}
 
-    /** The steps from the earlier period's cost to this one's; empty without a comparison. */
+    /**
+     * The steps from an earlier period's cost to a later one's: from the period that was asked for,
+     * else from the last but one month to the last; empty within one month.
+     */
     public Table bridge() {
         List<Column> columns =
                 List.of(Column.of("Step", Kind.TEXT), Column.of("Amount", Kind.MONEY));
         List<List<Cell>> rows = new ArrayList<>();
-        report.outlook()
-                .bridge()
-                .ifPresent(
-                        bridge -> {
-                            rows.add(step(bridge.title(), bridge.before(), "before"));
-                            rows.add(change("Volume", bridge.volume(), "volume"));
-                            rows.add(change("Mix", bridge.mix(), "mix"));
-                            rows.add(change("Price", bridge.price(), "price"));
-                            rows.add(step("This period", bridge.after(), "after"));
-                        });
+        List<String> notes = new ArrayList<>();
+        Optional<Shown> some = shown();
+        some.ifPresent(
+                shown -> {
+                    Outlook.Bridge bridge = shown.bridge();
+                    String at = shown.at();
+                    rows.add(
+                            List.of(
+                                    Cell.text(bridge.title()),
+                                    money(bridge.before(), at + "/before")));
+                    rows.add(change("Volume", bridge.volume(), at + "/volume"));
+                    rows.add(change("Mix", bridge.mix(), at + "/mix"));
+                    rows.add(change("Price", bridge.price(), at + "/price"));
+                    rows.add(
+                            List.of(
+                                    Cell.text(bridge.titleAfter()),
+                                    money(bridge.after(), at + "/after")));
+                    notes.add(
+                            "Volume: more or fewer tokens at the earlier mix and prices. Mix: other"
+                                    + " models, tiers and meters. Price: other prices for the same."
+                                    + " The steps add up exactly.");
+                    if (!addsUp(bridge)) {
+                        notes.add(
+                                "Each amount is rounded from its exact value, so those shown need"
+                                        + " not add up to the last cent.");
+                    }
+                    notes.addAll(bridge.notes());
+                });
         return new Table(
                 "bridge",
-                "From the earlier period to this one",
+                some.map(s -> "From " + s.bridge().title() + " to " + s.bridge().titleAfter())
+                        .orElse(""),
                 columns,
                 rows,
                 Optional.empty(),
-                List.of());
+                notes);
     }
 
-    private List<Cell> step(String title, BigDecimal amount, String field) {
-        return List.of(Cell.text(title), money(amount, "/outlook/bridge/" + field));
+    /** The same, only where a comparison was asked for. */
+    public Table comparison() {
+        Table bridge = bridge();
+        return report.outlook().bridge().isPresent()
+                ? bridge
+                : new Table(
+                        bridge.id(),
+                        bridge.caption(),
+                        bridge.columns(),
+                        List.of(),
+                        Optional.empty(),
+                        List.of());
     }
 
-    private List<Cell> change(String title, BigDecimal amount, String field) {
-        return List.of(Cell.text(title), Cell.change(amount, currency, "/outlook/bridge/" + field));
+    private static boolean addsUp(Outlook.Bridge bridge) {
+        return Words.cents(bridge.before())
+                        .add(Words.cents(bridge.volume()))
+                        .add(Words.cents(bridge.mix()))
+                        .add(Words.cents(bridge.price()))
+                        .compareTo(Words.cents(bridge.after()))
+                == 0;
     }
 
-    /** Models by how much their cost changed; empty without a comparison. */
-    public Table movers() {
+    private record Shown(Outlook.Bridge bridge, String at) {}
+
+    private Optional<Shown> shown() {
+        List<Outlook.Bridge> months = report.outlook().months();
+        int last = months.size() - 1;
+        return report.outlook()
+                .bridge()
+                .map(bridge -> new Shown(bridge, "/outlook/bridge"))
+                .or(
+                        () ->
+                                last < 0
+                                        ? Optional.empty()
+                                        : Optional.of(
+                                                new Shown(
+                                                        months.get(last),
+                                                        "/outlook/months/" + last)));
+    }
+
+    /** The bridge that is drawn and tabled. */
+    public Optional<Outlook.Bridge> shownBridge() {
+        return shown().map(Shown::bridge);
+    }
+
+    private List<Cell> change(String title, BigDecimal amount, String at) {
+        return List.of(Cell.text(title), Cell.change(amount, currency, at));
+    }
+
+    /** Each calendar month beside the one before; empty within one month. */
+    public Table months() {
+        List<Column> columns =
+                List.of(
+                        Column.of("Month", Kind.TEXT),
+                        Column.of("Cost", Kind.MONEY),
+                        Column.of("Change", Kind.MONEY),
+                        Column.of("Volume", Kind.MONEY),
+                        Column.of("Mix", Kind.MONEY),
+                        Column.of("Price", Kind.MONEY),
+                        Column.minor("Largest change", Kind.TEXT));
+        List<List<Cell>> rows = new ArrayList<>();
+        List<Outlook.Bridge> months = report.outlook().months();
+        for (int i = 0; i < months.size(); i++) {
+            Outlook.Bridge one = months.get(i);
+            String at = "/outlook/months/" + i;
+            if (i == 0) {
+                rows.add(
+                        List.of(
+                                Cell.text(one.title()),
+                                money(one.before(), at + "/before"),
+                                Cell.NONE,
+                                Cell.NONE,
+                                Cell.NONE,
+                                Cell.NONE,
+                                Cell.text("")));
+            }
+            rows.add(
+                    List.of(
+                            Cell.text(one.titleAfter()),
+                            money(one.after(), at + "/after"),
+                            Cell.change(one.change(), currency, at + "/change"),
+                            Cell.change(one.volume(), currency, at + "/volume"),
+                            Cell.change(one.mix(), currency, at + "/mix"),
+                            Cell.change(one.price(), currency, at + "/price"),
+                            Cell.text(largest(one))));
+        }
+        return new Table("months", "Month over month", columns, rows, Optional.empty(), List.of());
+    }
+
+    private static String largest(Outlook.Bridge bridge) {
+        if (bridge.movers().isEmpty() || bridge.movers().get(0).change().signum() == 0) {
+            return "";
+        }
+        Outlook.Mover mover = bridge.movers().get(0);
+        String mark = mover.presence().words();
+        return mover.model() + (mark.isEmpty() ? "" : " (" + mark + ")");
+    }
+
+    /**
+     * Models by how much their cost changed, and the rest as an exact “other”; empty without a
+     * comparison.
+     */
+    public Table movers(int most) {
         List<Column> columns =
                 List.of(
                         Column.minor("Provider", Kind.TEXT),
@@ -144,13 +260,13 @@ public final class OutlookTables {
                         Column.of("Change", Kind.MONEY),
                         Column.of("New or gone", Kind.TEXT));
         List<List<Cell>> rows = new ArrayList<>();
-        List<Outlook.Mover> movers =
-                report.outlook().bridge().map(Outlook.Bridge::movers).orElse(List.of());
-        for (int i = 0; i < movers.size(); i++) {
+        Optional<Shown> some = shown();
+        List<Outlook.Mover> movers = some.map(s -> s.bridge().movers()).orElse(List.of());
+        boolean isWhole = report.outlook().bridge().isPresent();
+        int shown = movers.size() <= most + 1 ? movers.size() : most;
+        for (int i = 0; i < shown; i++) {
             Outlook.Mover one = movers.get(i);
-            String at = "/outlook/bridge/movers/" + i;
-            String mark =
-                    one.before().signum() == 0 ? "new" : one.after().signum() == 0 ? "gone" : "";
+            String at = some.orElseThrow().at() + "/movers/" + i;
             rows.add(
                     List.of(
                             Cell.text(one.provider()),
@@ -158,10 +274,35 @@ public final class OutlookTables {
                             money(one.before(), at + "/before"),
                             money(one.after(), at + "/after"),
                             Cell.change(one.change(), currency, at + "/change"),
-                            Cell.text(mark)));
+                            Cell.text(one.presence().words())));
+        }
+        if (shown < movers.size()) {
+            rows.add(others(movers.subList(shown, movers.size()), shown));
         }
         return new Table(
-                "movers", "Largest changes by model", columns, rows, Optional.empty(), List.of());
+                "movers",
+                isWhole ? "Changes by model, the largest first" : "Largest changes by model",
+                columns,
+                rows,
+                Optional.empty(),
+                List.of());
+    }
+
+    private List<Cell> others(List<Outlook.Mover> rest, int first) {
+        BigDecimal before = BigDecimal.ZERO;
+        BigDecimal after = BigDecimal.ZERO;
+        for (Outlook.Mover one : rest) {
+            before = before.add(one.before());
+            after = after.add(one.after());
+        }
+        String at = "sum:/outlook/bridge/movers/" + first + "-/";
+        return List.of(
+                Cell.text(""),
+                Cell.text("other (" + Words.count(rest.size()) + ")"),
+                money(before, at + "before"),
+                money(after, at + "after"),
+                Cell.change(after.subtract(before), currency, at + "change"),
+                Cell.text(""));
     }
 
     /** Limits of calendar months, and what was spent of them. */

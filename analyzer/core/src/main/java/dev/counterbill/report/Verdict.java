@@ -19,6 +19,7 @@ final class Verdict {
             sentences.add("Incomplete: " + String.join(" ", gaps));
         }
         sentences.add(spent(report));
+        report.outlook().bridge().ifPresent(b -> sentences.add(bridge(b, report.currency())));
         sentences.addAll(beside(report));
         int shown = Math.min(MOST_ALTERNATIVES, report.counterfactuals().size());
         for (Counterfactual alternative : report.counterfactuals().subList(0, shown)) {
@@ -88,6 +89,33 @@ final class Verdict {
                             + " rates.");
         }
         return sentences;
+    }
+
+    /** Against the period that was asked for. */
+    private static String bridge(Outlook.Bridge bridge, Currency currency) {
+        BigDecimal change = bridge.change();
+        if (change.signum() == 0) {
+            return "That is exactly as much as in " + bridge.title() + ".";
+        }
+        String share =
+                bridge.before().signum() == 0
+                        ? ""
+                        : " (" + Words.share(change.abs(), bridge.before()) + ")";
+        return "That is "
+                + Words.money(change.abs(), currency)
+                + share
+                + (change.signum() > 0 ? " more" : " less")
+                + " than the "
+                + Words.money(bridge.before(), currency)
+                + " of "
+                + bridge.title()
+                + ": "
+                + Words.change(bridge.volume(), currency)
+                + " from volume, "
+                + Words.change(bridge.mix(), currency)
+                + " from mix and "
+                + Words.change(bridge.price(), currency)
+                + " from prices.";
     }
 
     /** A title inside a sentence: its first word is no name, so it loses its capital. */

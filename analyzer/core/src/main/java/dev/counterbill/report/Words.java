@@ -158,6 +158,26 @@ public final class Words {
         return "from " + begin + " to " + day(last);
     }
 
+    /** {@code Mar 2026} for a whole month, {@code 1 – 15 Mar 2026} and the like otherwise. */
+    public static String days(LocalDate first, LocalDate last) {
+        boolean isMonth =
+                first.getDayOfMonth() == 1
+                        && last.equals(java.time.YearMonth.from(first).atEndOfMonth());
+        if (isMonth) {
+            return MONTHS[first.getMonthValue() - 1] + " " + first.getYear();
+        }
+        if (first.equals(last)) {
+            return day(first);
+        }
+        boolean sameYear = first.getYear() == last.getYear();
+        boolean sameMonth = sameYear && first.getMonth() == last.getMonth();
+        String begin =
+                sameMonth
+                        ? Integer.toString(first.getDayOfMonth())
+                        : sameYear ? dayAndMonth(first) : day(first);
+        return begin + " – " + day(last);
+    }
+
     /** {@code 1 record}, {@code 2 records}. */
     public static String counted(long count, String noun) {
         return count(count) + " " + noun + (count == 1 ? "" : "s");

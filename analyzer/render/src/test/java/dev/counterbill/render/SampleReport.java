@@ -5,6 +5,7 @@ import dev.counterbill.money.UnitPrice;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.report.Actual;
+import dev.counterbill.report.Bridges;
 import dev.counterbill.report.CostLine;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Identities;
@@ -325,7 +326,13 @@ public final class SampleReport {
     }
 
     private Report report(LocalDate begin, LocalDate end) {
-        return assembled(begin, end, payoffs(), outlook(), samples());
+        return assembled(begin, end, payoffs(), outlook(period(begin, end)), samples());
+    }
+
+    private static Period period(LocalDate begin, LocalDate end) {
+        ZoneId zone = ZoneId.of("UTC");
+        return new Period(
+                begin.atStartOfDay(zone).toInstant(), end.atStartOfDay(zone).toInstant(), zone);
     }
 
     private Report bare(LocalDate begin, LocalDate end) {
@@ -381,11 +388,9 @@ public final class SampleReport {
                                         new Intake.Duplicates(
                                                 "same request_id and same tokens", 12, 3_012))
                                 : List.of());
-        Instant first = begin.atStartOfDay(ZoneId.of("UTC")).toInstant();
-        Instant last = end.atStartOfDay(ZoneId.of("UTC")).toInstant();
         Report unchecked =
                 new Report(
-                        new Period(first, last, ZoneId.of("UTC")),
+                        period(begin, end),
                         Currency.USD,
                         intake,
                         new TokenTotals(total, total.tokens() - without, without),
@@ -638,7 +643,7 @@ public final class SampleReport {
                     new BigDecimal("990.5"),
                     "the mean of the last 28 days, by day of the week");
 
-    private Outlook outlook() {
+    private Outlook outlook(Period period) {
         BigDecimal after = Actual.of(labels, lines).total();
         BigDecimal before = after.multiply(new BigDecimal("1.25"));
         BigDecimal volume = before.multiply(new BigDecimal("0.08"));
@@ -656,18 +661,25 @@ public final class SampleReport {
                                                         ? BigDecimal.ZERO
                                                         : model.cost()
                                                                 .multiply(new BigDecimal("1.7")),
-                                                model.cost()))
+                                                model.cost(),
+                                                model.isFineTuned()
+                                                        ? Outlook.Presence.NEW
+                                                        : Outlook.Presence.BOTH))
                         .toList();
         return new Outlook(
                 Optional.of(
                         new Outlook.Bridge(
-                                "1 Nov 2025 to 28 Feb 2026",
+                                "1 Nov 2025 – 28 Feb 2026",
+                                "1 Mar – 30 Jun 2026",
                                 before,
                                 volume,
                                 mix,
                                 price,
                                 after,
-                                movers)),
+                                movers,
+                                List.of(
+                                        "12 tokens of May 2026 have no price and are in no step."))),
+                Bridges.months(period, lines),
                 List.of(
                         new Outlook.Budget(
                                 "all",

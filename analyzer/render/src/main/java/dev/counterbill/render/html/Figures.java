@@ -7,6 +7,7 @@ import dev.counterbill.report.Actual;
 import dev.counterbill.report.CostLine;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.MeterCost;
+import dev.counterbill.report.OutlookTables;
 import dev.counterbill.report.Payoff;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.Words;
@@ -203,12 +204,14 @@ final class Figures {
     }
 
     private void bridge() throws IOException {
-        if (report.outlook().bridge().isEmpty()) {
+        var some = new OutlookTables(report).shownBridge();
+        if (some.isEmpty()) {
             return;
         }
-        var bridge = report.outlook().bridge().get();
+        var bridge = some.get();
         out.writeObjectFieldStart("bridge");
         out.writeStringField("title", Words.visible(bridge.title()));
+        out.writeStringField("titleAfter", Words.visible(bridge.titleAfter()));
         number("before", bridge.before());
         number("volume", bridge.volume());
         number("mix", bridge.mix());

@@ -6,6 +6,7 @@ import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.MethodTables;
 import dev.counterbill.report.Outlook;
 import dev.counterbill.report.OutlookTables;
+import dev.counterbill.report.PayoffTables;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.Table;
 import dev.counterbill.report.Table.Cell;
@@ -22,6 +23,7 @@ public final class Page {
     private static final int MOST_MATRIX_MODELS = 20;
     private static final int MOST_MATRIX_ALTERNATIVES = 12;
     private static final int MOST_SAMPLES = 20;
+    private static final int MOST_MOVERS = 12;
 
     /** Rows of all comparisons by model together; more would make the page too large to mail. */
     private static final int MOST_COMPARISON_ROWS = 800;
@@ -29,6 +31,7 @@ public final class Page {
     private final Report report;
     private final CostTables costs;
     private final AlternativeTables alternatives;
+    private final PayoffTables audits;
     private final OutlookTables outlook;
     private final MethodTables method;
 
@@ -36,6 +39,7 @@ public final class Page {
         this.report = report;
         this.costs = new CostTables(report);
         this.alternatives = new AlternativeTables(report);
+        this.audits = new PayoffTables(report);
         this.outlook = new OutlookTables(report);
         this.method = new MethodTables(report);
     }
@@ -75,7 +79,15 @@ public final class Page {
     }
 
     public Table movers() {
-        return outlook.movers();
+        return outlook.movers(MOST_MOVERS);
+    }
+
+    public Table months() {
+        return outlook.months();
+    }
+
+    public Table callOuts() {
+        return outlook.callOuts();
     }
 
     public Table budgets() {
@@ -98,10 +110,16 @@ public final class Page {
         return alternatives.payoffs();
     }
 
-    public List<String> payoffReasons() {
-        return report.payoffs().stream()
-                .map(payoff -> payoff.deployment() + ": " + payoff.reason())
-                .toList();
+    public int payoffCount() {
+        return report.payoffs().size();
+    }
+
+    public Table account(int index) {
+        return audits.account(index);
+    }
+
+    public List<String> accountSentences(int index) {
+        return audits.sentences(index);
     }
 
     public Table investments() {
@@ -232,6 +250,15 @@ public final class Page {
 
     public boolean hasDays() {
         return report.actual().byDay().size() > 1;
+    }
+
+    /** Whether the bridge is from the period that was asked for, and not between months. */
+    public boolean isCompared() {
+        return report.outlook().bridge().isPresent();
+    }
+
+    public boolean hasOutlook() {
+        return !budgets().isEmpty() || forecast().isPresent() || !callOuts().isEmpty();
     }
 
     public boolean hasCurve() {

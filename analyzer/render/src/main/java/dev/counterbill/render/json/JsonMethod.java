@@ -56,6 +56,11 @@ final class JsonMethod {
         } else {
             out.writeNullField("bridge");
         }
+        out.writeArrayFieldStart("months");
+        for (Outlook.Bridge month : outlook.months()) {
+            bridge(month);
+        }
+        out.writeEndArray();
         out.writeArrayFieldStart("budgets");
         for (Outlook.Budget budget : outlook.budgets()) {
             out.writeStartObject();
@@ -105,11 +110,13 @@ final class JsonMethod {
     private void bridge(Outlook.Bridge bridge) throws IOException {
         out.writeStartObject();
         out.writeStringField("title", bridge.title());
+        out.writeStringField("title_after", bridge.titleAfter());
         amount("before", bridge.before());
         amount("volume", bridge.volume());
         amount("mix", bridge.mix());
         amount("price", bridge.price());
         amount("after", bridge.after());
+        amount("change", bridge.change());
         out.writeArrayFieldStart("movers");
         for (Outlook.Mover mover : bridge.movers()) {
             out.writeStartObject();
@@ -118,9 +125,11 @@ final class JsonMethod {
             amount("before", mover.before());
             amount("after", mover.after());
             amount("change", mover.change());
+            out.writeStringField("presence", mover.presence().name());
             out.writeEndObject();
         }
         out.writeEndArray();
+        texts(out, "notes", bridge.notes());
         out.writeEndObject();
     }
 

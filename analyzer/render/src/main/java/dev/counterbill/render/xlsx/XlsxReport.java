@@ -44,6 +44,7 @@ public final class XlsxReport {
         CostTables costs = new CostTables(report);
         AlternativeTables alternatives = new AlternativeTables(report);
         MethodTables method = new MethodTables(report);
+        OutlookTables outlook = new OutlookTables(report);
         summary(book, report);
         sheet(book, "Models", costs.models());
         sheet(book, "Days", costs.days());
@@ -52,6 +53,13 @@ public final class XlsxReport {
         sheet(book, "Differences", alternatives.matrix(Integer.MAX_VALUE, Integer.MAX_VALUE));
         sheet(book, "Payoff", alternatives.payoffs());
         sheet(book, "Investments", alternatives.investments());
+        if (report.outlook().bridge().isPresent()) {
+            sheet(book, "Comparison", outlook.bridge());
+            sheet(book, "Changes", outlook.movers(Integer.MAX_VALUE - 1));
+        }
+        sheet(book, "Months", outlook.months());
+        sheet(book, "Budgets", outlook.budgets());
+        sheet(book, "New", outlook.callOuts());
         sheet(book, "Unpriced", method.unpriced());
         sheet(book, "Rates", method.rates());
         book.finish();

@@ -268,13 +268,14 @@
     bridge: function (element) {
       var isNarrow = element.clientWidth < 560;
       var option = base(), b = figures.bridge, good = colour('--good'), bad = colour('--bad'), p = palette();
-      var steps = [['Before', 0, b.before], ['Volume', b.before, b.volume], ['Mix', b.before + b.volume, b.mix],
-        ['Price', b.before + b.volume + b.mix, b.price], ['Now', 0, b.after]];
+      var steps = [[b.title, 0, b.before], ['Volume', b.before, b.volume], ['Mix', b.before + b.volume, b.mix],
+        ['Price', b.before + b.volume + b.mix, b.price], [b.titleAfter, 0, b.after]];
       option.tooltip.formatter = function (point) {
         var step = steps[point.dataIndex], isTotal = point.dataIndex === 0 || point.dataIndex === 4;
-        return tip(step[0] === 'Before' ? b.title : step[0], [['', money(step[2], !isTotal)]]);
+        return tip(step[0], [['', money(step[2], !isTotal)]]);
       };
-      option.xAxis = category(steps.map(function (step) { return step[0]; }), { axisLabel: { color: colour('--ink'), interval: 0, fontSize: isNarrow ? 10.5 : 12 } });
+      option.xAxis = category(steps.map(function (step) { return step[0]; }), { axisLabel: { color: colour('--ink'), interval: 0,
+        fontSize: isNarrow ? 10.5 : 12, width: Math.max(48, (element.clientWidth - 70) / 5 - 6), overflow: 'break' } });
       option.yAxis = amounts();
       option.series = [
         { type: 'bar', stack: 'step', silent: true, tooltip: { show: false }, itemStyle: { color: 'transparent' }, data: steps.map(function (step) {
