@@ -12,6 +12,7 @@ import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.Conversion;
 import dev.counterbill.pricing.Pricer;
+import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateCard;
 import dev.counterbill.report.Actual;
 import dev.counterbill.report.Bridges;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -279,13 +281,18 @@ public final class Analysis {
 
     private Method.RateUsed rateUsed(BillTables.CardUse use, Period period) {
         RateCard card = use.card();
-        List<Method.Price> prices = new ArrayList<>();
-        if (!card.tiers().isEmpty()) {
-            card.tiers().get(0).prices().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(
-                            price ->
-                                    prices.add(new Method.Price(price.getKey(), price.getValue())));
+        List<Method.LongPrompts> tiers = new ArrayList<>();
+        for (PromptTier tier : card.tiers()) {
+            tiers.add(
+                    new Method.LongPrompts(
+                            tier.overTokens(),
+                            tier.prices().entrySet().stream()
+                                    .sorted(Map.Entry.comparingByKey())
+                                    .map(
+                                            price ->
+                                                    new Method.Price(
+                                                            price.getKey(), price.getValue()))
+                                    .toList()));
         }
         boolean begins = isInside(card.from(), period);
         boolean ends = card.to().filter(to -> isInside(to, period)).isPresent();
@@ -298,8 +305,27 @@ public final class Analysis {
                 card.source(),
                 question.book().source(card).map(source -> source.url()).orElse(""),
                 card.status().name().toLowerCase(java.util.Locale.ROOT),
-                prices,
+                conditions(card),
+                tiers.isEmpty() ? List.of() : tiers.get(0).prices(),
+                tiers.isEmpty() ? List.of() : tiers.subList(1, tiers.size()),
                 begins || ends);
+    }
+
+    private static String conditions(RateCard card) {
+        return card.when().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(
+                        condition ->
+                                (condition.getKey() == RateCard.Condition.SERVICE_TIER
+                                                ? ""
+                                                : condition
+                                                                .getKey()
+                                                                .name()
+                                                                .toLowerCase(java.util.Locale.ROOT)
+                                                                .replace('_', ' ')
+                                                        + " ")
+                                        + String.join(" or ", new TreeSet<>(condition.getValue())))
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean isInside(Instant instant, Period period) {

@@ -58,6 +58,7 @@ public record Method(
      * @param status such as {@code confirmed} or {@code estimate}
      * @param begin from when it applies
      * @param end until when, where it has an end
+     * @param conditions what it is for, such as {@code batch}; empty where for everything
      * @param prices of the lowest prompt tier
      * @param changedWithinPeriod true where it began or ended inside the report's period
      */
@@ -70,9 +71,19 @@ public record Method(
             String source,
             String reference,
             String status,
+            String conditions,
             List<Price> prices,
+            List<LongPrompts> longPrompts,
             boolean changedWithinPeriod) {
         public RateUsed {
+            prices = List.copyOf(prices);
+            longPrompts = List.copyOf(longPrompts);
+        }
+    }
+
+    /** Prices of prompts of more than so many tokens. */
+    public record LongPrompts(long overTokens, List<Price> prices) {
+        public LongPrompts {
             prices = List.copyOf(prices);
         }
     }

@@ -155,6 +155,7 @@ public final class MethodTables {
                 List.of(
                         Column.minor("Provider", Kind.TEXT),
                         Column.of("Model", Kind.TEXT),
+                        Column.of("For", Kind.TEXT),
                         Column.of("From", Kind.TEXT),
                         Column.of("To", Kind.TEXT),
                         Column.of("Prices", Kind.TEXT),
@@ -168,9 +169,10 @@ public final class MethodTables {
                     List.of(
                             Cell.text(one.provider()),
                             Cell.text(one.model()),
+                            Cell.text(one.conditions().isEmpty() ? "all" : one.conditions()),
                             Cell.text(Words.instant(one.begin())),
                             Cell.text(one.end().map(Words::instant).orElse("open")),
-                            Cell.text(prices(one.prices())),
+                            Cell.text(prices(one)),
                             Cell.text(
                                     one.status()
                                             + (one.changedWithinPeriod()
@@ -190,6 +192,18 @@ public final class MethodTables {
                 isAnyChanged
                         ? List.of("Rates that began or ended within the period are marked.")
                         : List.of());
+    }
+
+    /** All prices of a rate, those of longer prompts after the others. */
+    private String prices(Method.RateUsed rate) {
+        StringBuilder text = new StringBuilder(prices(rate.prices()));
+        for (Method.LongPrompts longer : rate.longPrompts()) {
+            text.append("; prompts over ")
+                    .append(Words.count(longer.overTokens()))
+                    .append(" tokens: ")
+                    .append(prices(longer.prices()));
+        }
+        return text.toString();
     }
 
     /** Prices for the same number of units together: {@code input $2.50, output $10.00 per ...}. */

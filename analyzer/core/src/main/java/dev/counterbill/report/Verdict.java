@@ -200,11 +200,14 @@ final class Verdict {
     private static String payoff(Payoff payoff, Report report) {
         Currency currency = report.currency();
         String name = "The fine-tune " + Words.visible(payoff.deployment());
+        boolean isDearer = payoff.saved().signum() < 0;
         String against =
                 Words.money(payoff.invested(), currency)
                         + " invested, "
-                        + Words.money(payoff.saved(), currency)
-                        + " saved in inference against “"
+                        + Words.money(payoff.saved().abs(), currency)
+                        + (isDearer
+                                ? " more spent on inference than with “"
+                                : " saved in inference against “")
                         + Words.visible(title(payoff.baseline(), report))
                         + "”, net "
                         + Words.money(payoff.net(), currency);

@@ -717,10 +717,21 @@ public final class SampleReport {
                                         "published-prices",
                                         "https://openai.com/api/pricing",
                                         "confirmed",
+                                        used.isEmpty() ? "batch" : "",
                                         List.of(
                                                 price(Dimension.INPUT, prices.get(0)),
                                                 price(Dimension.CACHED_INPUT, prices.get(1)),
                                                 price(Dimension.OUTPUT, prices.get(2))),
+                                        used.isEmpty()
+                                                ? List.of()
+                                                : List.of(
+                                                        new Method.LongPrompts(
+                                                                272_000,
+                                                                List.of(
+                                                                        price(
+                                                                                Dimension.INPUT,
+                                                                                new BigDecimal(
+                                                                                        "5"))))),
                                         used.size() == 1)));
         return new Method(
                 "counterbill 0.1.0",

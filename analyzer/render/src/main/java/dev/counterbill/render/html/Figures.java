@@ -125,6 +125,7 @@ final class Figures {
     }
 
     private void alternatives() throws IOException {
+        BigDecimal invested = invested();
         out.writeArrayFieldStart("alternatives");
         for (Counterfactual one : report.counterfactuals()) {
             out.writeStartObject();
@@ -135,6 +136,9 @@ final class Figures {
             out.writeStringField("shownCost", money(one.comparedCounterfactual()));
             out.writeStringField(
                     "shownDifference", Words.change(one.difference(), report.currency()));
+            out.writeStringField(
+                    "shownNet",
+                    Words.change(one.difference().subtract(invested), report.currency()));
             if (one.bounds().isPresent()) {
                 number("low", one.bounds().get().low());
                 number("high", one.bounds().get().high());
@@ -154,6 +158,20 @@ final class Figures {
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    /** Everything invested; a deployment that is judged against two baselines was paid for once. */
+    private BigDecimal invested() {
+        BigDecimal invested = BigDecimal.ZERO;
+        java.util.Set<String> seen = new java.util.HashSet<>();
+        for (Payoff payoff : report.payoffs()) {
+            if (seen.add(payoff.deployment())) {
+                for (Payoff.Investment one : payoff.investments()) {
+                    invested = invested.add(one.amount());
+                }
+            }
+        }
+        return invested;
     }
 
     private void payoffs() throws IOException {

@@ -252,11 +252,6 @@ public final class Page {
         return report.actual().byDay().size() > 1;
     }
 
-    /** Whether the bridge is from the period that was asked for, and not between months. */
-    public boolean isCompared() {
-        return report.outlook().bridge().isPresent();
-    }
-
     public boolean hasOutlook() {
         return !budgets().isEmpty() || forecast().isPresent() || !callOuts().isEmpty();
     }

@@ -32,13 +32,17 @@ final class JsonMethod {
             out.writeStringField("source", rate.source());
             out.writeStringField("reference", rate.reference());
             out.writeStringField("status", rate.status());
+            out.writeStringField("conditions", rate.conditions());
             out.writeArrayFieldStart("prices");
-            for (Method.Price price : rate.prices()) {
+            prices(rate.prices());
+            out.writeEndArray();
+            out.writeArrayFieldStart("long_prompts");
+            for (Method.LongPrompts longer : rate.longPrompts()) {
                 out.writeStartObject();
-                out.writeStringField("dimension", price.dimension().id());
-                out.writeStringField("price", Decimals.plain(price.price().price()));
-                out.writeNumberField("per", price.price().per());
-                out.writeStringField("unit", price.price().unit().id());
+                out.writeNumberField("over_tokens", longer.overTokens());
+                out.writeArrayFieldStart("prices");
+                prices(longer.prices());
+                out.writeEndArray();
                 out.writeEndObject();
             }
             out.writeEndArray();
@@ -46,6 +50,17 @@ final class JsonMethod {
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    private void prices(List<Method.Price> prices) throws IOException {
+        for (Method.Price price : prices) {
+            out.writeStartObject();
+            out.writeStringField("dimension", price.dimension().id());
+            out.writeStringField("price", Decimals.plain(price.price().price()));
+            out.writeNumberField("per", price.price().per());
+            out.writeStringField("unit", price.price().unit().id());
+            out.writeEndObject();
+        }
     }
 
     void outlook(Outlook outlook) throws IOException {

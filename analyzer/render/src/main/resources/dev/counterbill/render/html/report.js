@@ -244,10 +244,11 @@
         if (one.breakEven) {
           var point = one.curve.filter(function (day) { return day[0] === one.breakEven; })[0];
           marks.push({ coord: [one.breakEven, point ? point[1] : 0], symbol: 'circle', symbolSize: 13, label: {
-            show: true, position: 'top', formatter: 'break-even', color: colour('--ink') }, mark: ['break-even', one.breakEven, ''] });
+            show: true, position: 'left', offset: [0, -10], formatter: 'break-even', color: colour('--ink') }, mark: ['break-even', one.breakEven, ''] });
         }
         one.investments.forEach(function (spent) {
-          marks.push({ coord: [spent[0], one.curve.length ? Math.min(0, one.curve[0][1]) : 0], symbol: 'triangle', symbolSize: 9,
+          var on = one.curve.filter(function (day) { return day[0] <= spent[0]; });
+          marks.push({ coord: [spent[0], on.length ? on[on.length - 1][1] : one.curve.length ? Math.min(0, one.curve[0][1]) : 0], symbol: 'triangle', symbolSize: 9,
             itemStyle: { color: colour('--soft') }, label: { show: false }, mark: [spent[2], spent[0], money(spent[1])] });
         });
         return {
@@ -268,6 +269,8 @@
     bridge: function (element) {
       var isNarrow = element.clientWidth < 560;
       var option = base(), b = figures.bridge, good = colour('--good'), bad = colour('--bad'), p = palette();
+      option.grid.right = isNarrow ? 4 : 20;
+      option.grid.bottom = isNarrow ? 20 : 8;
       var steps = [[b.title, 0, b.before], ['Volume', b.before, b.volume], ['Mix', b.before + b.volume, b.mix],
         ['Price', b.before + b.volume + b.mix, b.price], [b.titleAfter, 0, b.after]];
       option.tooltip.formatter = function (point) {
@@ -275,12 +278,12 @@
         return tip(step[0], [['', money(step[2], !isTotal)]]);
       };
       option.xAxis = category(steps.map(function (step) { return step[0]; }), { axisLabel: { color: colour('--ink'), interval: 0,
-        fontSize: isNarrow ? 10.5 : 12, width: Math.max(48, (element.clientWidth - 70) / 5 - 6), overflow: 'break' } });
+        fontSize: isNarrow ? 10 : 12, lineHeight: 13, width: Math.max(48, (element.clientWidth - 70) / 5 - 6), overflow: 'break' } });
       option.yAxis = amounts();
       option.series = [
         { type: 'bar', stack: 'step', silent: true, tooltip: { show: false }, itemStyle: { color: 'transparent' }, data: steps.map(function (step) {
           return Math.min(step[1], step[1] + step[2]); }) },
-        { type: 'bar', stack: 'step', barMaxWidth: 72, label: { show: true, position: 'top', color: colour('--ink'), formatter: function (point) {
+        { type: 'bar', stack: 'step', barMaxWidth: 72, label: { show: true, position: 'top', color: colour('--ink'), fontSize: isNarrow ? 10 : 12, formatter: function (point) {
           var at = point.dataIndex, isStep = at > 0 && at < 4;
           // Exact amounts are in the table; on a narrow screen they would run into each other.
           return isNarrow ? (isStep && steps[at][2] > 0 ? '+' : '') + axis(Number(steps[at][2].toPrecision(3))) : money(steps[at][2], isStep); } },
@@ -383,7 +386,7 @@
       by('r-actual').textContent = one.shownActual;
       by('r-cost').textContent = isReport ? one.shownCost : '\u2248 ' + money(cost);
       by('r-difference').textContent = isReport ? one.shownDifference : '\u2248 ' + money(cost - one.actual, true);
-      by('r-net').textContent = '\u2248 ' + money(cost - one.actual - invested.other - (hasHours ? invested.hours * r : invested.priced), true);
+      by('r-net').textContent = isReport && r === listedRate ? one.shownNet : '\u2248 ' + money(cost - one.actual - invested.other - (hasHours ? invested.hours * r : invested.priced), true);
     }
     [choice, overhead, factor, rate].forEach(function (control) { control.addEventListener('input', show); });
     by('w-reset').addEventListener('click', reset);
