@@ -118,7 +118,7 @@ final class AuditCommand implements Callable<Integer> {
             terminal.out.print(
                     AuditTerminal.render(
                             report,
-                            terminal.columns(),
+                            Terminal.columns(),
                             terminal.colour(),
                             options.verbose ? AuditTerminal.Days.ALL : AuditTerminal.Days.FEW));
         }

@@ -28,7 +28,7 @@ final class CommonOptions {
             names = "--format",
             split = ",",
             paramLabel = "FORMAT",
-            description = "More formats: xlsx, focus.")
+            description = "More formats: xlsx, parquet, focus, focus-parquet.")
     List<String> formats = new ArrayList<>();
 
     @picocli.CommandLine.Mixin BookOptions book = new BookOptions();

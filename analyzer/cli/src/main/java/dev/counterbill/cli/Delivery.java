@@ -53,7 +53,7 @@ final class Delivery {
             terminal.out.print(json(report));
         } else if (!options.quiet) {
             terminal.out.print(
-                    TerminalReport.render(report, terminal.columns(), terminal.colour()));
+                    TerminalReport.render(report, Terminal.columns(), terminal.colour()));
         }
         terminal.out.flush();
         terminal.message(

@@ -24,6 +24,8 @@ import dev.counterbill.read.run.ReaderChoice;
 import dev.counterbill.read.source.FingerprintKind;
 import dev.counterbill.read.source.LogSources;
 import dev.counterbill.read.source.SkippedFile;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,8 +67,14 @@ final class Logs {
      */
     static Read read(List<String> logs, CommonOptions options, Asked asked) {
         try (LogSources sources = expand(logs)) {
-            return new Read(
-                    LogReading.read(plan(sources.sources(), options, asked)), sources.skipped());
+            ReadPlan plan = plan(sources.sources(), options, asked);
+            if (!Terminal.showsProgress(options)) {
+                return new Read(LogReading.read(plan), sources.skipped());
+            }
+            PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+            try (ReadingBar bar = new ReadingBar(sources.sources(), err, Terminal.columns())) {
+                return new Read(LogReading.read(plan.withProgress(bar)), sources.skipped());
+            }
         } catch (ReadRefused e) {
             throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
         }

@@ -41,7 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InspectCommand.class,
             PriceCommand.class,
             RatesCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            ManPageCommand.class
         })
 public final class Main implements Runnable {
     @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  counterbill run sample-logs/story --what-if gpt-4o,base",
             "  counterbill run 'exports/2026-06/*.jsonl.gz' --group-by project --name june",
+            "  counterbill run exports --from 2026-06-01 --to 2026-07-01 --compare-to previous",
             "  zcat today.jsonl.gz | counterbill run - --json"
         })
 final class RunCommand implements Callable<Integer> {

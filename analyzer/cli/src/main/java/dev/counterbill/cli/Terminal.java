@@ -44,7 +44,14 @@ final class Terminal {
                 : Colour.COLOURED;
     }
 
-    int columns() {
+    /** Whether somebody looks at stderr who would like to know how far reading is. */
+    static boolean showsProgress(CommonOptions options) {
+        return Boolean.getBoolean("counterbill.stderr.terminal")
+                && !options.quiet
+                && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    static int columns() {
         String text = System.getenv("COLUMNS");
         try {
             int columns = text == null ? DEFAULT_COLUMNS : Integer.parseInt(text);

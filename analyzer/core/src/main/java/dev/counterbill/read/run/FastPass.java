@@ -83,6 +83,7 @@ final class FastPass implements FastRecords {
     @Override
     public void add(FastBatch batch) {
         UsageBatch usage = batch.usage;
+        plan.progress().records(usage.size);
         try {
             if (removesDuplicates()) {
                 for (int row = 0; row < usage.size; row++) {
@@ -128,6 +129,7 @@ final class FastPass implements FastRecords {
     @Override
     public void flush() {
         UsageBatch usage = mapped.usage;
+        plan.progress().records(usage.size);
         int kept = 0;
         try {
             for (int row = 0; row < usage.size; row++) {

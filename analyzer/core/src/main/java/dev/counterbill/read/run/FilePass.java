@@ -192,6 +192,7 @@ final class FilePass implements LogContainer.Records {
         @Override
         public void flush() {
             UsageBatch usage = mapped.usage;
+            plan.progress().records(usage.size);
             int direct = 0;
             for (int row = 0; row < usage.size; row++) {
                 String key = mapped.duplicateKey[row];

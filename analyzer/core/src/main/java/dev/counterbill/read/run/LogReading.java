@@ -205,6 +205,10 @@ public final class LogReading {
         try {
             container.read(read, pass.projection(), pass);
             pass.finish();
+            if (seeks) {
+                // What is read with seeks does not pass by the source that counts its bytes.
+                plan.progress().accept(raw.sizeBytes());
+            }
             Fingerprint fingerprint = fingerprint(source, container, read, pass);
             FileStamp.requireUnchanged(before, raw);
             pass.commit();

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /**
  * Everything that reading needs to know.
@@ -26,7 +25,7 @@ import java.util.function.LongConsumer;
  * @param maxLedgerRows bound on the rows of the ledger
  * @param duplicateMemoryBytes what records with keys may take before they are written to disk
  * @param temporaryFolder where they are written
- * @param progress told from all threads how many raw bytes were read, each time some were
+ * @param progress told from all threads how many raw bytes and records were read
  * @param reader which readers take the files; the result is the same for all
  */
 public record ReadPlan(
@@ -42,7 +41,7 @@ public record ReadPlan(
         int maxLedgerRows,
         long duplicateMemoryBytes,
         Path temporaryFolder,
-        LongConsumer progress,
+        ReadProgress progress,
         ReaderChoice reader) {
     /** Default bound on the rows of a ledger. */
     public static final int DEFAULT_MAX_LEDGER_ROWS = 5_000_000;
@@ -100,7 +99,7 @@ public record ReadPlan(
                 DEFAULT_MAX_LEDGER_ROWS,
                 Runtime.getRuntime().maxMemory() / 4,
                 Path.of(System.getProperty("java.io.tmpdir")),
-                bytes -> {},
+                ReadProgress.NONE,
                 ReaderChoice.AUTO);
     }
 
@@ -248,7 +247,7 @@ public record ReadPlan(
                 newReader);
     }
 
-    public ReadPlan withProgress(LongConsumer newProgress) {
+    public ReadPlan withProgress(ReadProgress newProgress) {
         return new ReadPlan(
                 sources,
                 mappings,
