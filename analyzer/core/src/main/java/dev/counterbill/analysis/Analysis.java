@@ -49,6 +49,15 @@ import java.util.stream.Stream;
  * compares, checks that parts are totals, and says how it ended. Pure: reads no file and no clock.
  */
 public final class Analysis {
+    /**
+     * Models that price everything come first, cheapest first; then those that leave something out,
+     * by what they cost in comparison. Nothing that is left out makes a model look cheap.
+     */
+    private static final Comparator<Counterfactual> CHEAPEST_FIRST =
+            Comparator.comparing(Counterfactual::isPartial)
+                    .thenComparing(Analysis::comparedCost)
+                    .thenComparing(Counterfactual::id);
+
     private final Question question;
     private final Reading reading;
     private final UsageLedger ledger;
@@ -77,11 +86,16 @@ public final class Analysis {
         List<Method.Substituted> substituted =
                 new ArrayList<>(ReportAssembly.substituted("actual", actual));
         List<Scenario> scenarios = new ArrayList<>(question.scenarios());
-        if (question.candidates() == WhatIf.Candidates.ALL) {
-            scenarios.addAll(candidates(scenarios));
-        }
         for (Scenario scenario : scenarios) {
             counterfactuals.add(counterfactual(scenario, actual, substituted));
+        }
+        if (question.candidates() == WhatIf.Candidates.ALL) {
+            List<Scenario> others = candidates(scenarios);
+            others.stream()
+                    .map(scenario -> counterfactual(scenario, actual, substituted))
+                    .sorted(CHEAPEST_FIRST)
+                    .forEach(counterfactuals::add);
+            scenarios.addAll(others);
         }
         BigDecimal unpricedTokens = BillTables.total(actual).unpricedTokens();
         MeterCounts total = ledger.total();
@@ -137,6 +151,17 @@ public final class Analysis {
                             one.converted()));
         }
         return all;
+    }
+
+    /** Cost over actual cost of the same usage; what compares nothing comes last. */
+    private static BigDecimal comparedCost(Counterfactual one) {
+        return one.differenceRatio()
+                .or(
+                        () ->
+                                one.excludedTokensShare().compareTo(BigDecimal.ONE) < 0
+                                        ? Optional.of(one.comparedCounterfactual())
+                                        : Optional.empty())
+                .orElse(BigDecimal.valueOf(Long.MAX_VALUE));
     }
 
     /** Every model that could have taken the usage, but those that are asked for by name. */
@@ -216,6 +241,9 @@ public final class Analysis {
                 .forEach(
                         (note, count) ->
                                 assumptions.add(Words.quantity(count) + " " + note.sentence()));
+        if (bill.low().compareTo(bill.high()) != 0) {
+            CutsNeeded.missing(scenario, question.book(), ledger).ifPresent(assumptions::add);
+        }
         substituted.addAll(ReportAssembly.substituted(scenario.id(), bill));
         return assembly.counterfactual(
                 scenario.id(),

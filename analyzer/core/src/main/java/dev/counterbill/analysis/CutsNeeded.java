@@ -1,5 +1,6 @@
 package dev.counterbill.analysis;
 
+import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.payoff.Auditor;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.scenario.Scenario;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -21,10 +23,7 @@ public final class CutsNeeded {
     /** The cuts of a ledger that answers the question. */
     public static LedgerCuts of(Question question) {
         RateBook book = question.book();
-        SortedSet<Long> thresholds = new TreeSet<>(book.promptThresholds());
-        thresholds.addAll(book.contextWindows());
-        // A prompt of exactly the smallest size is cached, so the cut is one token below it.
-        book.smallestCacheablePrompts().forEach(tokens -> thresholds.add(tokens - 1));
+        SortedSet<Long> thresholds = thresholds(book);
         SortedSet<Long> cuts = new TreeSet<>(thresholds);
         SortedSet<Instant> instants = new TreeSet<>(book.effectiveInstants());
         SortedSet<String> labels = new TreeSet<>(question.groupBy());
@@ -48,5 +47,27 @@ public final class CutsNeeded {
                 TimeCuts.of(instants, edges),
                 book.promptMeasures(),
                 List.copyOf(labels));
+    }
+
+    private static SortedSet<Long> thresholds(RateBook book) {
+        SortedSet<Long> thresholds = new TreeSet<>(book.promptThresholds());
+        thresholds.addAll(book.contextWindows());
+        // A prompt of exactly the smallest size is cached, so the cut is one token below it.
+        book.smallestCacheablePrompts().forEach(tokens -> thresholds.add(tokens - 1));
+        return thresholds;
+    }
+
+    /** How to get the cuts of a scenario that a saved ledger lacks; empty where it has all. */
+    static Optional<String> missing(Scenario scenario, RateBook book, UsageLedger ledger) {
+        SortedSet<Long> cuts = new TreeSet<>(scenario.promptCuts(thresholds(book)));
+        for (long cut : ledger.cuts().prompt().toArray()) {
+            cuts.remove(cut);
+        }
+        return cuts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "The ledger was added up without cuts at prompt sizes that this scenario"
+                                + " needs, so its cost lies between the bounds; reading the logs"
+                                + " again with --scenarios and this file makes it exact");
     }
 }

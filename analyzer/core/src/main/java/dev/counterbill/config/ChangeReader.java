@@ -344,9 +344,7 @@ final class ChangeReader {
                             try {
                                 return Optional.of(
                                         text.equals("today")
-                                                ? against.at()
-                                                        .atOffset(java.time.ZoneOffset.UTC)
-                                                        .toLocalDate()
+                                                ? against.today()
                                                 : LocalDate.parse(text));
                             } catch (DateTimeException e) {
                                 return Optional.<LocalDate>empty();

@@ -1,11 +1,15 @@
 package dev.counterbill.config;
 
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.RateSource;
 import dev.counterbill.scenario.Scenario;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +29,22 @@ public final class ScenariosLoader {
      * What the words of a file are read against.
      *
      * @param book models must be known to it
-     * @param at instant at which aliases are looked up, and whose day {@code today} means
+     * @param at instant at which aliases are looked up
      * @param zone of days
      */
-    public record Against(RateBook book, Instant at, ZoneId zone) {}
+    public record Against(RateBook book, Instant at, ZoneId zone) {
+        /**
+         * The day that {@code today} means: the last on which a source of the book was read, since
+         * no report asks the clock and announced prices are not today's.
+         */
+        LocalDate today() {
+            return book.tables().stream()
+                    .flatMap(table -> table.sources().values().stream())
+                    .map(RateSource::seen)
+                    .max(Comparator.naturalOrder())
+                    .orElseGet(() -> at.atOffset(ZoneOffset.UTC).toLocalDate());
+        }
+    }
 
     /**
      * Reads a YAML or JSON file.

@@ -130,6 +130,16 @@ final class Verdict {
     private static String alternative(Counterfactual alternative, Currency currency) {
         BigDecimal actual = alternative.comparedActual();
         BigDecimal otherwise = alternative.comparedCounterfactual();
+        if (alternative.excludedTokensShare().compareTo(BigDecimal.ONE) == 0) {
+            return "With "
+                    + within(alternative.title())
+                    + " nothing can be compared: none of the usage has a price there"
+                    + alternative.unpriced().stream()
+                            .findFirst()
+                            .map(some -> " (" + Words.visible(some.detail()) + ")")
+                            .orElse("")
+                    + ".";
+        }
         StringBuilder sentence = new StringBuilder("With ").append(within(alternative.title()));
         if (alternative.excludedActualCost().signum() == 0) {
             sentence.append(" it would have cost ").append(Words.money(otherwise, currency));

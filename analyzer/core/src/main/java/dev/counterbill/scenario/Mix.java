@@ -45,7 +45,14 @@ public record Mix(List<Route> routes, Optional<Target> rest) implements Change {
     public List<String> assumptions() {
         List<String> words = new ArrayList<>();
         routes.forEach(r -> words.add("a share of " + r.share() + " on " + r.target()));
-        words.add("the rest on " + rest.map(Target::toString).orElse("the model that was used"));
+        BigDecimal routed =
+                routes.stream()
+                        .map(route -> route.share().low())
+                        .reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (routed.compareTo(BigDecimal.ONE) < 0) {
+            words.add(
+                    "the rest on " + rest.map(Target::toString).orElse("the model that was used"));
+        }
         return List.of("Traffic is routed: " + String.join(", ", words));
     }
 

@@ -19,7 +19,9 @@ public record ScenarioUsage(List<UsageLine> lines, Map<Note, BigDecimal> notes) 
         /** The prompt was shorter than what a step takes away; it ends at 0. */
         CLAMPED("requests had fewer tokens than the scenario takes away and end at 0"),
         /** The ledger has no cut that tells whether the step applies to these requests. */
-        UNDECIDED("requests fall into a bucket that the scenario's threshold divides"),
+        UNDECIDED(
+                "requests may be shorter than what the scenario takes away, which their rows do not"
+                        + " tell; all is taken as far as it is there, so the cost is a lower bound"),
         /** The prompt is shorter than what the target caches. */
         NOT_CACHEABLE("requests are shorter than the smallest prompt that the model caches"),
         /** A change per request needs a number of requests. */

@@ -76,6 +76,9 @@ public record TokenFactor(Map<Meter, Factor> byMeter) implements Change {
     @Override
     public List<String> assumptions() {
         List<String> words = new ArrayList<>();
+        if (factors().size() == 1 && byMeter.equals(ofAll(factors().get(0)).byMeter)) {
+            return List.of("Every token count changes: x " + factors().get(0));
+        }
         byMeter.forEach((meter, factor) -> words.add(meter.id() + " x " + factor));
         return List.of("Token counts change: " + String.join(", ", words));
     }
