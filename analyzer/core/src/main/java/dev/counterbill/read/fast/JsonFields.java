@@ -40,6 +40,9 @@ final class JsonFields {
         }
     }
 
+    /** So many that a line's are noted as the bits of two words. */
+    private static final int MOST_MEMBERS = 2 * Long.SIZE;
+
     final Member root = new Member(new byte[Bytes.PADDING], 0);
     private int count = 1;
 
@@ -65,7 +68,7 @@ final class JsonFields {
             }
             at.field = field;
         }
-        return Optional.of(fields);
+        return fields.count <= MOST_MEMBERS ? Optional.of(fields) : Optional.empty();
     }
 
     private Member child(Member parent, String text) {

@@ -1,69 +1,150 @@
 package dev.counterbill.read.fast;
 
 import dev.counterbill.read.RawColumn;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one line by the whole grammar, strictly, and notes where its scalars stand. Slower than a
- * {@link JsonShapes}, which are made of its notes.
+ * Reads a line by the whole grammar, strictly, from one scalar to the next. Slower than comparing
+ * with {@link JsonPiece}s, which are made of what it found.
  */
 final class JsonLine {
     /** Deeper nesting is left to the plain reader. */
     private static final int MOST_DEPTH = 60;
 
     private final JsonFields fields;
-    private final RowMapper mapper;
-    private final JsonText text = new JsonText();
-    private final boolean[] seen;
+    private final JsonText text;
 
-    /** Places of the scalars, quotes included, in order. */
-    int[] scalarBegin = new int[64];
+    /** What was found last. */
+    final JsonPiece found;
 
-    int[] scalarEnd = new int[64];
+    private JsonFields.@Nullable Member named;
 
-    /** The field of each scalar, or -1. */
-    int[] scalarField = new int[64];
-
-    int scalars;
-
-    /** Fields that hold objects or arrays. */
-    int[] nested = new int[8];
-
-    int nestedCount;
-
-    /** Whether a field has an escape in it that its reader cannot read. */
-    boolean hasOddEscape;
-
-    private boolean failed;
-
-    JsonLine(JsonFields fields, RowMapper mapper) {
+    JsonLine(JsonFields fields, JsonText text, JsonPlace outside) {
         this.fields = fields;
-        this.mapper = mapper;
-        this.seen = new boolean[fields.count()];
+        this.text = text;
+        this.found = new JsonPiece(outside);
     }
 
     /**
-     * Reads a line into the mapper's row.
+     * Reads from behind a value, or from the begin of the line, up to the next scalar or the
+     * newline.
      *
-     * @return behind its closing brace, or {@link JsonText#WRONG}
+     * @param from where the line stands
+     * @return whether it is JSON so far, and has nothing in it that only the plain reader reads;
+     *     then {@link #found} tells what stands there
      */
-    int read(byte[] bytes, int begin) {
-        Arrays.fill(seen, false);
-        scalars = 0;
-        nestedCount = 0;
-        hasOddEscape = false;
-        failed = false;
-        if (bytes[begin] != '{') {
-            return JsonText.WRONG;
+    boolean read(JsonPlace from, byte[] bytes, int begin) {
+        found.clear();
+        JsonPlace place = from;
+        int at = begin;
+        boolean isBehindValue = true;
+        if (place.up == null) {
+            if (bytes[at] != '{') {
+                return false;
+            }
+            at = behindBlanks(bytes, at + 1);
+            isBehindValue = bytes[at] == '}';
+            if (isBehindValue) {
+                at++;
+            } else {
+                place = place.object(fields.root);
+            }
         }
-        int end = value(bytes, begin, fields.root, 0);
-        return failed ? JsonText.WRONG : end;
+        while (true) {
+            if (isBehindValue) {
+                at = behindBlanks(bytes, at);
+                while (place.up != null && bytes[at] != ',') {
+                    if (bytes[at] != (place.isArray ? ']' : '}')) {
+                        return false;
+                    }
+                    place = place.up;
+                    at = behindBlanks(bytes, at + 1);
+                }
+                if (place.up == null) {
+                    return end(place, bytes, at, begin);
+                }
+                at = behindBlanks(bytes, at + 1);
+            }
+            named = null;
+            if (!place.isArray) {
+                at = behindName(place, bytes, at);
+                if (at == JsonText.WRONG) {
+                    return false;
+                }
+            }
+            byte first = bytes[at];
+            if (first != '{' && first != '[') {
+                return scalar(place, bytes, at, begin);
+            }
+            if (place.depth == MOST_DEPTH) {
+                return false;
+            }
+            if (named != null && named.field >= 0) {
+                found.nest(named.field);
+            }
+            at = behindBlanks(bytes, at + 1);
+            isBehindValue = bytes[at] == (first == '{' ? '}' : ']');
+            if (isBehindValue) {
+                at++;
+            } else {
+                place = first == '{' ? place.object(named) : place.array();
+            }
+        }
     }
 
-    private int wrong() {
-        failed = true;
-        return 0;
+    /** Behind the colon and its blanks; notes which member is {@link #named}. */
+    private int behindName(JsonPlace place, byte[] bytes, int quote) {
+        if (bytes[quote] != '"') {
+            return JsonText.WRONG;
+        }
+        text.hasEscape = false;
+        int close = text.string(bytes, quote + 1);
+        if (close == JsonText.WRONG) {
+            return JsonText.WRONG;
+        }
+        if (place.member != null) {
+            named = place.member.find(bytes, quote + 1, close);
+            // An escaped name may be one of ours in disguise.
+            if (text.hasEscape || (named != null && !found.see(named.number))) {
+                return JsonText.WRONG;
+            }
+        }
+        int colon = behindBlanks(bytes, close + 1);
+        return bytes[colon] == ':' ? behindBlanks(bytes, colon + 1) : JsonText.WRONG;
+    }
+
+    private boolean scalar(JsonPlace place, byte[] bytes, int at, int begin) {
+        JsonFields.Member member = named;
+        found.place = place;
+        found.field = member == null ? -1 : member.field;
+        byte first = bytes[at];
+        int end = at;
+        if (first == '"') {
+            found.kind = JsonPiece.Kind.TEXT;
+            end = at + 1;
+        } else if (first == '-' || (first >= '0' && first <= '9')) {
+            found.kind = JsonPiece.Kind.NUMBER;
+        } else {
+            found.kind = JsonPiece.Kind.WORD;
+            end = text.word(bytes, at);
+            if (end == JsonText.WRONG) {
+                return false;
+            }
+            found.wordLength = end - at;
+            found.wordType = text.type;
+            if (text.type == RawColumn.NULL) {
+                found.field = -1;
+            }
+        }
+        found.length = end - begin;
+        return true;
+    }
+
+    private boolean end(JsonPlace outside, byte[] bytes, int at, int begin) {
+        found.kind = JsonPiece.Kind.END;
+        found.place = outside;
+        found.length = at - begin;
+        return bytes[at] == '\n';
     }
 
     private static int behindBlanks(byte[] bytes, int from) {
@@ -72,136 +153,5 @@ final class JsonLine {
             at++;
         }
         return at;
-    }
-
-    /** Reads a value; after a failure the answer means nothing. */
-    private int value(byte[] bytes, int at, JsonFields.@Nullable Member member, int depth) {
-        if (depth > MOST_DEPTH) {
-            return wrong();
-        }
-        byte first = bytes[at];
-        if (first == '{' || first == '[') {
-            if (member != null && member.field >= 0) {
-                nest(member.field);
-            }
-            return first == '{'
-                    ? object(bytes, at + 1, member, depth)
-                    : array(bytes, at + 1, depth);
-        }
-        int end = scalar(bytes, at);
-        if (!failed) {
-            note(at, end, member == null ? -1 : member.field);
-        }
-        return end;
-    }
-
-    private int scalar(byte[] bytes, int at) {
-        byte first = bytes[at];
-        int end;
-        if (first == '"') {
-            end = text.string(bytes, at + 1);
-            text.type = RawColumn.TEXT;
-            end = end == JsonText.WRONG ? end : end + 1;
-        } else {
-            text.hasEscape = false;
-            end =
-                    first == '-' || (first >= '0' && first <= '9')
-                            ? text.number(bytes, at)
-                            : text.word(bytes, at);
-        }
-        return end == JsonText.WRONG ? wrong() : end;
-    }
-
-    private void nest(int field) {
-        if (nestedCount == nested.length) {
-            nested = Arrays.copyOf(nested, nestedCount * 2);
-        }
-        nested[nestedCount++] = field;
-        mapper.activate(field);
-        mapper.type[field] = RawColumn.OTHER;
-        mapper.begin[field] = 0;
-        mapper.end[field] = 0;
-    }
-
-    private void note(int begin, int end, int field) {
-        if (scalars == scalarBegin.length) {
-            scalarBegin = Arrays.copyOf(scalarBegin, scalars * 2);
-            scalarEnd = Arrays.copyOf(scalarEnd, scalars * 2);
-            scalarField = Arrays.copyOf(scalarField, scalars * 2);
-        }
-        scalarBegin[scalars] = begin;
-        scalarEnd[scalars] = end;
-        scalarField[scalars++] = field;
-        if (field >= 0) {
-            mapper.activate(field);
-            int quote = text.type == RawColumn.TEXT ? 1 : 0;
-            hasOddEscape |= mapper.setJson(field, begin + quote, end - quote, text);
-        }
-    }
-
-    private int object(byte[] bytes, int from, JsonFields.@Nullable Member parent, int depth) {
-        int at = behindBlanks(bytes, from);
-        if (bytes[at] == '}') {
-            return at + 1;
-        }
-        while (!failed) {
-            if (bytes[at] != '"') {
-                return wrong();
-            }
-            int close = text.string(bytes, at + 1);
-            if (close == JsonText.WRONG) {
-                return wrong();
-            }
-            JsonFields.Member member = null;
-            if (parent != null && !parent.members.isEmpty()) {
-                member = parent.find(bytes, at + 1, close);
-                // An escaped name may be one of ours in disguise.
-                if (text.hasEscape || (member != null && seen[member.number])) {
-                    return wrong();
-                }
-                if (member != null) {
-                    seen[member.number] = true;
-                }
-            }
-            at = behindBlanks(bytes, close + 1);
-            if (bytes[at] != ':') {
-                return wrong();
-            }
-            at = behindBlanks(bytes, at + 1);
-            at = value(bytes, at, member, depth + 1);
-            if (failed) {
-                return at;
-            }
-            at = behindBlanks(bytes, at);
-            if (bytes[at] == '}') {
-                return at + 1;
-            }
-            if (bytes[at] != ',') {
-                return wrong();
-            }
-            at = behindBlanks(bytes, at + 1);
-        }
-        return at;
-    }
-
-    private int array(byte[] bytes, int from, int depth) {
-        int at = behindBlanks(bytes, from);
-        if (bytes[at] == ']') {
-            return at + 1;
-        }
-        while (true) {
-            at = value(bytes, at, null, depth + 1);
-            if (failed) {
-                return at;
-            }
-            at = behindBlanks(bytes, at);
-            if (bytes[at] == ']') {
-                return at + 1;
-            }
-            if (bytes[at] != ',') {
-                return wrong();
-            }
-            at = behindBlanks(bytes, at + 1);
-        }
     }
 }

@@ -12,10 +12,7 @@ final class JsonPart {
     private final PlainRows plain;
     private final FastBatch batch;
     private final FastRecords records;
-    private final JsonLine line;
-    private final JsonText text = new JsonText();
-
-    private final JsonShapes shapes = new JsonShapes();
+    private final JsonShapes shapes;
     private long lineNumber = 1;
     private int lineBegin;
 
@@ -31,7 +28,7 @@ final class JsonPart {
         this.plain = plain;
         this.batch = batch;
         this.records = records;
-        this.line = new JsonLine(fields, mapper);
+        this.shapes = new JsonShapes(fields, mapper);
     }
 
     /**
@@ -113,14 +110,11 @@ final class JsonPart {
         int limit = window.limit;
         boolean ended = window.hasEnded();
         while (lineBegin < stop) {
-            int end = byShape(bytes, lineBegin);
-            boolean isOdd = false;
-            if (end < 0) {
+            mapper.clearRow();
+            int end = shapes.read(bytes, lineBegin);
+            boolean isOdd = end == JsonText.WRONG;
+            if (isOdd) {
                 end = newlineFrom(lineBegin);
-                if (end >= limit && !ended) {
-                    return;
-                }
-                isOdd = !byGrammar(bytes, lineBegin, Math.min(end, limit));
             }
             if (end >= limit && !ended) {
                 return;
@@ -134,30 +128,6 @@ final class JsonPart {
             lineNumber++;
             lineBegin = end + 1;
         }
-    }
-
-    /** The newline behind a line whose shape is known, or -1. */
-    private int byShape(byte[] bytes, int begin) {
-        mapper.clearRow();
-        int end = shapes.read(bytes, begin, mapper, text);
-        return end >= 0 && bytes[end] == '\r' ? end + 1 : end;
-    }
-
-    private boolean byGrammar(byte[] bytes, int begin, int newline) {
-        mapper.clearRow();
-        int end = line.read(bytes, begin);
-        if (end == JsonText.WRONG) {
-            return false;
-        }
-        int at = end;
-        while (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r') {
-            at++;
-        }
-        if (at < newline || line.hasOddEscape) {
-            return false;
-        }
-        shapes.add(line, bytes, begin, end);
-        return true;
     }
 
     private static boolean isBlank(byte[] bytes, int begin, int end) {

@@ -15,71 +15,129 @@ final class JsonText {
 
     private static final int UNICODE_BYTES = 6;
 
-    /** Length of an escape by the character behind the backslash; 0 where there is none. */
-    private static final byte[] ESCAPE_BYTES = new byte[128];
+    private static final long LOW = 0x7F7F7F7F7F7F7F7FL;
+    private static final long TURN = 0x0202020202020202L;
+    private static final long ABOVE_QUOTE = 0x5F5F5F5F5F5F5F5FL;
+    private static final long BACKSLASHES = 0x5C5C5C5C5C5C5C5CL;
+    private static final long ZEROS = 0x3030303030303030L;
 
-    static {
-        for (char c : "\"\\/bfnrt".toCharArray()) {
-            ESCAPE_BYTES[c] = 2;
+    /** 1 for what may stand behind a backslash, but for the {@code u}. */
+    private static final byte[] ESCAPES = of("\"\\/bfnrt");
+
+    private static final byte[] HEX = of("0123456789abcdefABCDEF");
+
+    private static byte[] of(String characters) {
+        byte[] table = new byte[256];
+        for (int i = 0; i < characters.length(); i++) {
+            table[characters.charAt(i)] = 1;
         }
-        ESCAPE_BYTES['u'] = UNICODE_BYTES;
+        return table;
     }
 
-    /** Whether the last string had an escape. */
+    /** Whether a string had an escape since this was last cleared. */
     boolean hasEscape;
 
     /** {@link RawColumn} type of the last scalar. */
     byte type;
 
     /**
-     * Scans what stands between quotes.
+     * Scans what stands between quotes; notes in {@link #hasEscape} where there is an escape.
      *
      * @param from behind the opening quote
      * @return the closing quote, or {@link #WRONG}; a newline ends every scan
      */
     int string(byte[] bytes, int from) {
-        int at = from;
-        hasEscape = false;
+        int base = from;
         while (true) {
-            long word = Bytes.word(bytes, at);
-            long marks =
-                    Bytes.firstEqual(word, '"')
-                            | Bytes.firstEqual(word, '\\')
-                            | Bytes.firstBelow(word, ' ')
-                            | word & Bytes.HIGH;
+            long word = Bytes.word(bytes, base);
+            long marks = odd(word);
             if (marks == 0) {
-                at += 8;
-                continue;
+                base += 8;
+                word = Bytes.word(bytes, base);
+                marks = odd(word);
+                if (marks == 0) {
+                    base += 8;
+                    continue;
+                }
             }
-            at += Bytes.index(marks);
-            byte b = bytes[at];
-            if (b == '"') {
-                return at;
+            int shift = Long.numberOfTrailingZeros(marks) - 7;
+            if ((byte) (word >>> shift) == '"') {
+                return base + (shift >>> 3);
             }
-            int length;
+            base = behindOdd(bytes, base, word, marks);
+            if (base < 0) {
+                // Behind what was odd in the word the quote was found, or nothing that is right.
+                return base == WRONG ? WRONG : ~base;
+            }
+        }
+    }
+
+    /**
+     * Goes on behind the escapes and the characters beyond ASCII of a word, mark by mark.
+     *
+     * @return where to scan on, or the complement of the closing quote, or {@link #WRONG}
+     */
+    private int behindOdd(byte[] bytes, int base, long word, long allMarks) {
+        long marks = allMarks;
+        while (marks != 0) {
+            int shift = Long.numberOfTrailingZeros(marks) - 7;
+            byte b = (byte) (word >>> shift);
+            int at = base + (shift >>> 3);
             if (b == '\\') {
                 hasEscape = true;
-                length = ESCAPE_BYTES[bytes[at + 1] & 0x7F] & ~(bytes[at + 1] >> 7);
-                if (length == UNICODE_BYTES && !isHex(bytes, at + 2)) {
+                byte escaped = bytes[at + 1];
+                if (escaped == 'u') {
+                    return isHex(bytes, at + 2) ? at + UNICODE_BYTES : WRONG;
+                }
+                if (ESCAPES[escaped & 0xFF] == 0) {
                     return WRONG;
                 }
+                if (shift == 56) {
+                    return base + 9;
+                }
+                // What is escaped is no mark, whatever it is.
+                marks &= ~(0x8080L << shift);
+            } else if (b == '"') {
+                return ~at;
+            } else if (b < 0) {
+                return behindCharacters(bytes, at);
             } else {
-                length = b < 0 ? Utf8.sequence(bytes, at, at + 4) : 0;
+                return WRONG;
             }
+        }
+        return base + 8;
+    }
+
+    /** Behind one or more characters beyond ASCII. */
+    private static int behindCharacters(byte[] bytes, int from) {
+        int at = from;
+        while (bytes[at] < 0) {
+            int length = Utf8.sequence(bytes, at, at + 4);
             if (length == 0) {
                 return WRONG;
             }
             at += length;
         }
+        return at;
+    }
+
+    /**
+     * Bit 7 of each byte of a word that does not just stand for itself in a string: quotes,
+     * backslashes, control characters and what is not ASCII. Exact for every byte.
+     */
+    private static long odd(long word) {
+        long low = word & LOW;
+        // With bit 1 turned over, control characters and the quote are what lies below 0x21.
+        long plain = (low ^ TURN) + ABOVE_QUOTE & (low ^ BACKSLASHES) + LOW;
+        return (word | ~plain) & Bytes.HIGH;
     }
 
     private static boolean isHex(byte[] bytes, int at) {
-        for (int i = 0; i < 4; i++) {
-            if (Character.digit(bytes[at + i], 16) < 0 || bytes[at + i] < 0) {
-                return false;
-            }
-        }
-        return true;
+        return (HEX[bytes[at] & 0xFF]
+                        & HEX[bytes[at + 1] & 0xFF]
+                        & HEX[bytes[at + 2] & 0xFF]
+                        & HEX[bytes[at + 3] & 0xFF])
+                != 0;
     }
 
     /**
@@ -88,6 +146,23 @@ final class JsonText {
      * @return behind its last byte, or {@link #WRONG}
      */
     int number(byte[] bytes, int from) {
+        long word = Bytes.word(bytes, from);
+        long digits = word ^ ZEROS;
+        // Bit 7 of the first byte that is no digit; of those behind it nothing can be told.
+        long marks = (digits + 0x7676767676767676L | digits) & Bytes.HIGH;
+        int shift = Long.numberOfTrailingZeros(marks) - 7;
+        if (marks != 0 && shift > 0) {
+            int behind = (int) (word >>> shift) & 0xFF;
+            boolean isWhole = behind == ',' || behind == '}' || behind == ']';
+            if (isWhole && ((byte) digits != 0 || shift == 8)) {
+                type = RawColumn.INTEGER;
+                return from + (shift >>> 3);
+            }
+        }
+        return anyNumber(bytes, from);
+    }
+
+    private int anyNumber(byte[] bytes, int from) {
         int at = from;
         if (bytes[at] == '-') {
             at++;

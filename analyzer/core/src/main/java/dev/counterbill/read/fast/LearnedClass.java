@@ -16,7 +16,13 @@ final class LearnedClass {
     final DirectPlan.TimeForm timeForm;
     final int timeField;
     final int[] labels;
-    final Sum[] sums;
+
+    /** The same object in classes that add up alike, see {@link ClassTable}. */
+    Sum[] sums;
+
+    /** Number of the categories of its rows. */
+    final int categories;
+
     final long[] types;
     final Guard[] guards;
 
@@ -30,9 +36,6 @@ final class LearnedClass {
     /** How many rows were mapped by it. */
     long rows;
 
-    /** another class of the same categories; null at the end. */
-    @Nullable LearnedClass next;
-
     /** What stands before and behind the key field in the key; null where rows have no key. */
     final byte @Nullable [] keyBefore;
 
@@ -42,7 +45,8 @@ final class LearnedClass {
     final int meters;
 
     /** Rows of this class go through the session one by one. */
-    LearnedClass(long[] types, Guard[] guards) {
+    LearnedClass(int categories, long[] types, Guard[] guards) {
+        this.categories = categories;
         this.types = types;
         this.guards = guards;
         combination = 0;
@@ -60,11 +64,13 @@ final class LearnedClass {
     }
 
     LearnedClass(
+            int categories,
             long[] types,
             DirectPlan.RowClass form,
             MappedBatch batch,
             int row,
             @Nullable KeyShape key) {
+        this.categories = categories;
         this.types = types;
         UsageBatch usage = batch.usage;
         isPlain = false;
@@ -123,6 +129,20 @@ final class LearnedClass {
             this.single = plain ? fields[0] : -1;
         }
 
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Sum other
+                    && meter == other.meter
+                    && constant == other.constant
+                    && Arrays.equals(fields, other.fields)
+                    && Arrays.equals(factors, other.factors);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(fields) * 31 + meter;
+        }
+
         /** Values are at most 2^53, so a sum of a few cannot overflow. */
         long of(long[] values) {
             if (single >= 0) {
@@ -136,13 +156,8 @@ final class LearnedClass {
         }
     }
 
-    /** Whether a row has these types, and its comparisons turn out as for this class. */
-    boolean fits(long[] rowTypes, long[] values) {
-        for (int i = 0; i < types.length; i++) {
-            if (types[i] != rowTypes[i]) {
-                return false;
-            }
-        }
+    /** Whether a row's comparisons turn out as for this class. */
+    boolean fits(long[] values) {
         for (int i = 0; i < guards.length; i++) {
             if (!guards[i].fits(values)) {
                 return false;
@@ -186,11 +201,29 @@ final class LearnedClass {
         }
 
         boolean fits(long[] values) {
+            return (outcome(values) != 0) == holds;
+        }
+
+        /** Whether another guard compares the same, whatever the outcome that it wants. */
+        boolean compares(Guard other) {
+            return constant == other.constant
+                    && first == other.first
+                    && second == other.second
+                    && firstFactor == other.firstFactor
+                    && secondFactor == other.secondFactor
+                    && isEquality == other.isEquality
+                    && Arrays.equals(moreFields, other.moreFields)
+                    && Arrays.equals(moreFactors, other.moreFactors);
+        }
+
+        /** 1 where the comparison holds, 0 where it does not. */
+        int outcome(long[] values) {
             long value = constant + firstFactor * values[first] + secondFactor * values[second];
             for (int i = 0; i < moreFields.length; i++) {
                 value += moreFactors[i] * values[moreFields[i]];
             }
-            return (isEquality ? value == 0 : value < 0) == holds;
+            // Equal to zero: neither the number nor its negative has the sign bit.
+            return (int) ((isEquality ? ~(value | -value) : value) >>> 63);
         }
     }
 

@@ -73,6 +73,9 @@ final class RowMapper {
 
     private int[] runLast = {};
 
+    /** Whether there is one run of categories and will be no other. */
+    private boolean hasOneRun;
+
     /** Number of the categories of the row at hand. */
     private int categories;
 
@@ -166,6 +169,7 @@ final class RowMapper {
             }
             previous = isCategory ? field : -1;
         }
+        hasOneRun = runFirst.length == 1;
     }
 
     private void chooseActive() {
@@ -314,8 +318,9 @@ final class RowMapper {
             if (id < 0) {
                 return false;
             }
-            // With one run, as in most CSV files, its number is the number of the categories.
-            categories = runFirst.length == 1 ? id : runs.of(categories * 64L + i << 32 | id);
+            // With one run, as in most CSV files, its number is the number of the categories; where
+            // more may be met later, numbers of both kinds would be mistaken for each other.
+            categories = hasOneRun ? id : runs.of(categories * 64L + i << 32 | id);
         }
         for (int i = 0; i < labelFields.length; i++) {
             int field = labelFields[i];
@@ -448,7 +453,7 @@ final class RowMapper {
                 classes.find(question.categories(), question.types(), question.values());
         if (learned == null) {
             learned = classOf(question, form, mapped, row);
-            classes.add(question.categories(), learned);
+            classes.add(learned);
             learnedClasses.add(learned);
         }
         if (learned.isPlain) {
@@ -472,7 +477,8 @@ final class RowMapper {
     private LearnedClass classOf(
             Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
         if (form.isEmpty()) {
-            return new LearnedClass(question.types(), new LearnedClass.Guard[0]);
+            return new LearnedClass(
+                    question.categories(), question.types(), new LearnedClass.Guard[0]);
         }
         LearnedClass.Guard[] guards = LearnedClass.Guard.of(form.get());
         String key = mapped.duplicateKey[row];
@@ -482,12 +488,14 @@ final class RowMapper {
         if (form.get().way() == DirectPlan.Way.SESSION
                 || !keyIsClear
                 || (shape != null && form.get().keyField() < 0)) {
-            return new LearnedClass(question.types(), guards);
+            return new LearnedClass(question.categories(), question.types(), guards);
         }
-        LearnedClass learned = new LearnedClass(question.types(), form.get(), mapped, row, shape);
+        LearnedClass learned =
+                new LearnedClass(
+                        question.categories(), question.types(), form.get(), mapped, row, shape);
         return agrees(learned, question, mapped, row)
                 ? learned
-                : new LearnedClass(question.types(), guards);
+                : new LearnedClass(question.categories(), question.types(), guards);
     }
 
     /** Whether the plan gives for this row what the session gave: else it is not understood. */

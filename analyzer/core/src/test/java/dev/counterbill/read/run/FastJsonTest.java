@@ -1,0 +1,169 @@
+package dev.counterbill.read.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.counterbill.read.container.CsvContainer;
+import dev.counterbill.read.container.JsonDocumentsContainer;
+import dev.counterbill.read.container.JsonLinesContainer;
+import dev.counterbill.read.mapping.Mappings;
+import dev.counterbill.read.source.LogSources;
+import dev.counterbill.usage.LedgerCuts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JSON lines that once were, or easily could be, read otherwise by the fast reader. */
+final class FastJsonTest {
+    private static final String[] METERS = {
+        "cached_input_tokens",
+        "cache_write_5m_tokens",
+        "cache_write_1h_tokens",
+        "cache_write_30m_tokens",
+        "cache_write_12h_tokens",
+        "audio_input_tokens",
+        "cached_audio_input_tokens",
+        "audio_output_tokens",
+        "image_input_tokens",
+        "cached_image_input_tokens",
+        "image_output_tokens",
+        "web_searches",
+        "cache_write_tokens",
+        "reasoning_tokens"
+    };
+
+    @TempDir Path folder;
+
+    /** Fields are met one by one, and numbers of one text must not pass for those of two. */
+    @Test
+    void aCategoryThatAppearsLateDoesNotChangeTheModelsOfOtherRows() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            text.append(line("model-" + i, ",\"input_tokens\":" + (100 + i)));
+        }
+        for (int i = 0; i < 400; i++) {
+            String tier = i % 3 == 0 ? "" : ",\"service_tier\":\"batch\"";
+            String region = i % 5 == 0 ? "" : ",\"region\":\"eu-" + i % 4 + '"';
+            text.append(line("model-" + i % 60, tier + ",\"input_tokens\":" + i + region));
+        }
+        same(text.toString());
+    }
+
+    /** More fields than one word of types holds, each of them first met after rows without it. */
+    @Test
+    void aCountThatAppearsLateIsNotLost() throws IOException {
+        StringBuilder text = new StringBuilder();
+        StringBuilder more =
+                new StringBuilder(
+                        ",\"request_id\":\"r\",\"service_tier\":\"batch\",\"input_tokens\":1");
+        for (String meter : METERS) {
+            for (int i = 0; i < 5; i++) {
+                text.append(line("m", more.toString()));
+            }
+            more.append(",\"").append(meter).append("\":1000");
+        }
+        for (int i = 0; i < 5; i++) {
+            text.append(line("m", more.toString()));
+        }
+        same(text.toString());
+    }
+
+    @Test
+    void oddLinesAmongUsualOnes() throws IOException {
+        String[] odd = {
+            "",
+            "   ",
+            "\t",
+            "{}",
+            "[]",
+            "null",
+            "{\"model\":\"a\"",
+            line("a", ",\"input_tokens\":1.0"),
+            line("a", ",\"input_tokens\":1e3"),
+            line("a", ",\"input_tokens\":-0"),
+            line("a", ",\"input_tokens\":-1"),
+            line("a", ",\"input_tokens\":9007199254740992"),
+            line("a", ",\"input_tokens\":9007199254740993"),
+            line("a", ",\"input_tokens\":\"12\""),
+            line("a", ",\"input_tokens\":01"),
+            line("a", ",\"input_tokens\":null"),
+            line("a", ",\"input_tokens\":[1]"),
+            line("a", ",\"input_tokens\":5,\"input_tokens\":6"),
+            line("a", ",\"input_tokens\":5,\"input_\\u0074okens\":6"),
+            line(
+                    "a",
+                    ",\"note\":\"\\\"model\\\":\\\"fake\\\",\\\"input_tokens\\\":9\",\"input_tokens\":5"),
+            line("a\\u002db", ",\"input_tokens\":5"),
+            line("\\ud800", ",\"input_tokens\":5"),
+            line("\\ud83d\\ude00", ",\"input_tokens\":5"),
+            line("\uD83D\uDE00", ",\"input_tokens\":5"),
+            line("a\tb", ",\"input_tokens\":5"),
+            line("a", ",\"x\":" + "[".repeat(100) + "]".repeat(100) + ",\"input_tokens\":5"),
+            line(
+                    "a",
+                    ",\"x\":" + "[{},".repeat(40) + "{}" + "]".repeat(40) + ",\"input_tokens\":5"),
+            line("a", ",\"x\":[" + "{},".repeat(20_000) + "1],\"input_tokens\":5"),
+            line("a", ",\"x\":\"" + "long \\n".repeat(100_000) + "\",\"input_tokens\":5"),
+            line("a", ",\"x\":true,\"y\":false,\"z\":nul,\"input_tokens\":5"),
+            line("a", ",\"x\":1 2,\"input_tokens\":5"),
+            line("a", ",\"input_tokens\":5}{\"model\":\"b\""),
+            line("a", ",\"input_tokens\":5} x {"),
+            line("a", ",\"input_tokens\" : 5 , \"service_tier\"\t:\"batch\" ").strip() + "  \n",
+        };
+        for (String end : List.of("\n", "\r\n")) {
+            for (String begin : List.of("", "\uFEFF")) {
+                StringBuilder text = new StringBuilder(begin);
+                for (String each : odd) {
+                    text.append(line("m", ",\"input_tokens\":7").strip()).append(end);
+                    text.append(each.endsWith("\n") ? each.substring(0, each.length() - 1) : each);
+                    text.append(end);
+                }
+                same(text.toString());
+                text.setLength(text.length() - end.length());
+                same(text.append(line("m", "").strip()).toString());
+            }
+        }
+    }
+
+    private static String line(String model, String more) {
+        return "{\"timestamp\":\"2026-06-01T10:00:00Z\",\"model\":\""
+                + model
+                + '"'
+                + more
+                + ",\"output_tokens\":3}\n";
+    }
+
+    private void same(String text) throws IOException {
+        Path log = Files.writeString(folder.resolve("log.jsonl"), text);
+        ReadResult plain = read(log, ReaderChoice.PLAIN);
+        ReadResult fast = read(log, ReaderChoice.FAST);
+        assertEquals(plain.ledger(), fast.ledger());
+        assertEquals(plain.files(), fast.files());
+        assertEquals(plain.rejectsByCode(), fast.rejectsByCode());
+    }
+
+    private ReadResult read(Path log, ReaderChoice reader) {
+        try (LogSources sources =
+                LogSources.expand(
+                        List.of(log.toString()),
+                        folder,
+                        uri -> List.of(),
+                        InputStream.nullInputStream())) {
+            return LogReading.read(
+                    ReadPlan.of(
+                                    sources.sources(),
+                                    Mappings.builtIn(),
+                                    List.of(
+                                            new JsonLinesContainer(),
+                                            new JsonDocumentsContainer(),
+                                            new CsvContainer()),
+                                    LedgerCuts.COARSE)
+                            .withThreads(1)
+                            .withReader(reader)
+                            .withDuplicateMemory(1 << 26, folder));
+        }
+    }
+}
