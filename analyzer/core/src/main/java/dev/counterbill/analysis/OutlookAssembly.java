@@ -49,7 +49,8 @@ final class OutlookAssembly {
                 Optional.empty(),
                 months.stream().map(month -> budget(month, history)).toList(),
                 ofEverything(months),
-                callOuts);
+                callOuts,
+                Optional.empty());
     }
 
     private static boolean isReported(YearMonth month, LocalDate begin, LocalDate end) {

@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -118,7 +117,7 @@ public final class Reconciler {
     }
 
     private Cell cell(LocalDate day, String provider, String model) {
-        String name = model.strip().toLowerCase(Locale.ROOT);
+        String name = model.strip();
         String who = book.canonicalProvider(provider).orElse(provider);
         if (!name.isEmpty()
                 && book.identify(provider, model, day.atTime(12, 0).toInstant(ZoneOffset.UTC))

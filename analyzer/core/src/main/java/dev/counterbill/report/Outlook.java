@@ -7,20 +7,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the period stands against another period, a budget, and the rest of the month; each only
- * where it was asked for.
+ * How the period stands against another period, a budget, the rest of the month, and what exporters
+ * say it cost; each only where it was asked for.
  */
 public record Outlook(
         Optional<Bridge> bridge,
         List<Budget> budgets,
         Optional<Forecast> forecast,
-        List<CallOut> callOuts) {
+        List<CallOut> callOuts,
+        Optional<Reconciliation> reconciliation) {
     public static final Outlook NONE =
-            new Outlook(Optional.empty(), List.of(), Optional.empty(), List.of());
+            new Outlook(Optional.empty(), List.of(), Optional.empty(), List.of(), Optional.empty());
 
     public Outlook {
         budgets = List.copyOf(budgets);
         callOuts = List.copyOf(callOuts);
+    }
+
+    /** The same, held against reported costs. */
+    public Outlook with(Reconciliation some) {
+        return new Outlook(bridge, budgets, forecast, callOuts, Optional.of(some));
     }
 
     /**
