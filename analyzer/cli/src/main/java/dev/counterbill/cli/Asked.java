@@ -21,6 +21,7 @@ import dev.counterbill.pricing.FxTable;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.reconcile.Tolerance;
 import dev.counterbill.render.ReportFile;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.usage.LedgerCuts;
@@ -35,7 +36,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -56,11 +56,17 @@ final class Asked {
     private static final Map<String, PricingTerms.FineTuneFallback> FALLBACKS =
             Map.of("base", PricingTerms.FineTuneFallback.BASE);
 
+    /** What {@code --tolerate} may name. */
+    private static final List<String> TOLERATED = List.of("rejected", "unpriced", "reconcile");
+
     final Settings settings;
     final RateBook book;
     final Question question;
     final Path output;
     final Optional<String> name;
+
+    /** By how much reported costs may differ. */
+    final Tolerance reconciliationTolerance;
 
     private final CommonOptions options;
 
@@ -70,13 +76,15 @@ final class Asked {
             RateBook book,
             Question question,
             Path output,
-            Optional<String> name) {
+            Optional<String> name,
+            Tolerance reconciliationTolerance) {
         this.options = options;
         this.settings = settings;
         this.book = book;
         this.question = question;
         this.output = output;
         this.name = name;
+        this.reconciliationTolerance = reconciliationTolerance;
     }
 
     /**
@@ -109,7 +117,7 @@ final class Asked {
         refuseUnsupported(settings);
         Problems problems = new Problems();
         RateBook book = options.book.book(settings);
-        ZoneId zone = zone(options).or(settings::zone).orElse(ZoneOffset.UTC);
+        ZoneId zone = zone(options).or(settings::zone).orElse(ZoneId.of("UTC"));
         Optional<LocalDate> from = flagOr(options.from, settings.from());
         Optional<LocalDate> to = flagOr(options.to, settings.to());
         if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
@@ -172,6 +180,7 @@ final class Asked {
                         groupBy(options, settings, payoff),
                         tolerances.getOrDefault("rejected", BigDecimal.ZERO),
                         tolerances.getOrDefault("unpriced", BigDecimal.ZERO),
+                        Optional.empty(),
                         options.strict || settings.strict().orElse(false)
                                 ? Question.Strictness.STRICT
                                 : Question.Strictness.LENIENT,
@@ -187,7 +196,10 @@ final class Asked {
                         book,
                         question,
                         flagOr(options.output, settings.output()).orElse(Path.of("reports")),
-                        flagOr(options.name, settings.name()));
+                        flagOr(options.name, settings.name()),
+                        new Tolerance(
+                                Tolerance.OF_A_CENT.amount(),
+                                tolerances.getOrDefault("reconcile", BigDecimal.ZERO)));
         asked.formats();
         return asked;
     }
@@ -437,10 +449,12 @@ final class Asked {
             String what = at < 0 ? word : word.substring(0, at);
             Optional<BigDecimal> share =
                     at < 0 ? Optional.empty() : SettingsFile.share(word.substring(at + 1));
-            if (share.isEmpty() || !(what.equals("rejected") || what.equals("unpriced"))) {
+            if (share.isEmpty() || !TOLERATED.contains(what)) {
                 throw new Failure(
                         Outcome.WRONG_USAGE,
-                        "--tolerate " + word + ": give rejected=0.1% or unpriced=0.001");
+                        "--tolerate "
+                                + word
+                                + ": give rejected=0.1%, unpriced=0.001 or reconcile=0.5%");
             }
             tolerances.put(what, share.get());
         }

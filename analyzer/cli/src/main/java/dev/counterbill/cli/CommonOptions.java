@@ -94,6 +94,16 @@ final class CommonOptions {
     @Nullable String currency;
 
     @Option(
+            names = "--reconcile",
+            paramLabel = "FILE",
+            description =
+                    "Hold the costs against an export that says what it cost (OpenAI costs,"
+                            + " Anthropic cost report, CUR, FOCUS, LiteLLM spend), or the word"
+                            + " reported: what the logs themselves say. A difference ends with"
+                            + " exit code 6.")
+    List<String> reconcile = new ArrayList<>();
+
+    @Option(
             names = "--fx",
             paramLabel = "FILE",
             description = "Dated exchange rates: CSV day,from,to,rate, or YAML.")

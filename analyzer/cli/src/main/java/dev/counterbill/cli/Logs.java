@@ -80,6 +80,19 @@ final class Logs {
         }
     }
 
+    /** Reads files whatever dates were asked for: a cost export is cut by its own days. */
+    static Read readWhole(List<String> files, CommonOptions options, Asked asked) {
+        try (LogSources sources = expand(files)) {
+            return new Read(
+                    LogReading.read(
+                            plan(sources.sources(), options, asked)
+                                    .withPeriod(ReadPlan.Period.ALWAYS)),
+                    sources.skipped());
+        } catch (ReadRefused e) {
+            throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
+        }
+    }
+
     /** Reads each file on its own, as if there were no other. */
     static List<Read> readEach(List<String> logs, CommonOptions options, Asked asked) {
         List<Read> reads = new ArrayList<>();

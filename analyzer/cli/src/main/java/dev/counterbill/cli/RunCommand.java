@@ -55,7 +55,9 @@ final class RunCommand implements Callable<Integer> {
         if (reading.intake().records().counted() == 0 && reading.ledger().rows().isEmpty()) {
             throw new Failure(Outcome.NO_USABLE_INPUT, terminal.nothingUsable(read.result()));
         }
-        Answer answer = Analysis.answer(asked.question, reading);
+        Answer answer =
+                Analysis.answer(
+                        ReportedCostFiles.question(asked, reading, options, terminal), reading);
         return Delivery.deliver(asked, reading, answer, options, terminal).exitCode();
     }
 }

@@ -113,11 +113,21 @@ public final class Analysis {
                         assembly.unpriced(
                                 BillTables.unpriced(actual.lines()),
                                 BigDecimal.valueOf(total.tokens())),
-                        outlook(actual, spent),
+                        reconciled(outlook(actual, spent)),
                         method(actual, substituted),
                         List.of(),
                         0);
         return finished(report, actual);
+    }
+
+    private Outlook reconciled(Outlook outlook) {
+        return question.reported()
+                .map(
+                        reported ->
+                                outlook.with(
+                                        ReconciliationAssembly.of(
+                                                ledger, question, reported, period())))
+                .orElse(outlook);
     }
 
     /** What free units of accounts take off; beside the inference cost, never in it. */
@@ -461,6 +471,16 @@ public final class Analysis {
                                 budget.sentence()));
             }
         }
+        draft.outlook()
+                .reconciliation()
+                .filter(some -> !some.agrees())
+                .ifPresent(
+                        some ->
+                                outcomes.add(
+                                        new Report.Outcome(
+                                                "RECONCILIATION_DIFFERS",
+                                                Outcome.RECONCILIATION_DIFFERS.exitCode(),
+                                                some.sentence(draft.currency()))));
         return outcomes;
     }
 

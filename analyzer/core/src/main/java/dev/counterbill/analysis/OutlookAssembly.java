@@ -56,7 +56,8 @@ final class OutlookAssembly {
                 monthly,
                 months.stream().map(month -> budget(month, history)).toList(),
                 ofEverything(months),
-                callOuts);
+                callOuts,
+                Optional.empty());
     }
 
     private static boolean isReported(YearMonth month, LocalDate begin, LocalDate end) {

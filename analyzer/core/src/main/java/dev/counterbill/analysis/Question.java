@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param groupBy labels of the breakdown
  * @param rejectedTolerance share of rejected records that does not yet count as incomplete, 0 to 1
  * @param unpricedTolerance share of unpriced tokens that does not yet count as incomplete, 0 to 1
+ * @param reported what exporters say the usage cost; empty where that is not asked
  * @param strictness whether failed identities of the logs are fatal
  * @param program name and version, for the report
  * @param settingsDigest SHA-256 over what was asked for
@@ -52,6 +53,7 @@ public record Question(
         List<String> groupBy,
         BigDecimal rejectedTolerance,
         BigDecimal unpricedTolerance,
+        Optional<Reported> reported,
         Strictness strictness,
         String program,
         String settingsDigest) {
@@ -62,6 +64,29 @@ public record Question(
         LENIENT,
         /** They end the run. */
         STRICT
+    }
+
+    /** The same, with reported costs to hold the figures against. */
+    public Question with(Reported someReported) {
+        return new Question(
+                book,
+                terms,
+                scenarios,
+                candidates,
+                investments,
+                baselines,
+                undeclared,
+                budgets,
+                zone,
+                from,
+                to,
+                groupBy,
+                rejectedTolerance,
+                unpricedTolerance,
+                Optional.of(someReported),
+                strictness,
+                program,
+                settingsDigest);
     }
 
     public Question {

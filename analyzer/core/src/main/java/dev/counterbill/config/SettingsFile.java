@@ -141,7 +141,7 @@ public final class SettingsFile {
         map.map("tolerate")
                 .ifPresent(
                         inner -> {
-                            for (String name : List.of("rejected", "unpriced")) {
+                            for (String name : List.of("rejected", "unpriced", "reconcile")) {
                                 inner.value(
                                                 name,
                                                 "NOT_A_SHARE",

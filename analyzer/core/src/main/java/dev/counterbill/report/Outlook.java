@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the period stands against another period, a budget, and the rest of the month; each only
- * where it was asked for.
+ * How the period stands against another period, a budget, the rest of the month, and what exporters
+ * say it cost; each only where it was asked for.
  *
  * @param bridge from the period that was asked for to this one
  * @param months from each calendar month of the report to the next; empty within one month
@@ -18,14 +18,26 @@ public record Outlook(
         List<Bridge> months,
         List<Budget> budgets,
         Optional<Forecast> forecast,
-        List<CallOut> callOuts) {
+        List<CallOut> callOuts,
+        Optional<Reconciliation> reconciliation) {
     public static final Outlook NONE =
-            new Outlook(Optional.empty(), List.of(), List.of(), Optional.empty(), List.of());
+            new Outlook(
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty());
 
     public Outlook {
         months = List.copyOf(months);
         budgets = List.copyOf(budgets);
         callOuts = List.copyOf(callOuts);
+    }
+
+    /** The same, held against reported costs. */
+    public Outlook with(Reconciliation some) {
+        return new Outlook(bridge, months, budgets, forecast, callOuts, Optional.of(some));
     }
 
     /**

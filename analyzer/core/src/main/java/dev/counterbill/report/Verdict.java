@@ -33,6 +33,9 @@ final class Verdict {
                             + (more == 1 ? " is" : " are")
                             + " in the table of counterfactuals.");
         }
+        report.outlook()
+                .reconciliation()
+                .ifPresent(some -> sentences.add(some.sentence(report.currency())));
         for (Payoff payoff : report.payoffs()) {
             sentences.add(payoff(payoff, report));
         }

@@ -17,6 +17,7 @@ import dev.counterbill.report.Outlook;
 import dev.counterbill.report.Payoff;
 import dev.counterbill.report.PayoffAccount;
 import dev.counterbill.report.Period;
+import dev.counterbill.report.Reconciliation;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.TokenTotals;
 import dev.counterbill.report.Unpriced;
@@ -635,6 +636,31 @@ public final class SampleReport {
                 List.of("the logs begin with its traffic"));
     }
 
+    private static final Reconciliation RECONCILIATION =
+            new Reconciliation(
+                    "costs.json",
+                    "$0.01",
+                    List.of(
+                            new Reconciliation.Line(
+                                    LocalDate.parse("2026-07-01"),
+                                    "openai",
+                                    "gpt-4o-2024-08-06",
+                                    Reconciliation.Standing.MATCHED,
+                                    new BigDecimal("1.25"),
+                                    new BigDecimal("1.25"),
+                                    "",
+                                    ""),
+                            new Reconciliation.Line(
+                                    LocalDate.parse("2026-07-02"),
+                                    "openai",
+                                    "gpt-4o-2024-08-06",
+                                    Reconciliation.Standing.DIFFERS,
+                                    new BigDecimal("1.25"),
+                                    new BigDecimal("0.625"),
+                                    "OTHER_TIER",
+                                    "it fits the price of service tier batch")),
+                    List.of("anthropic"),
+                    BigDecimal.ZERO);
     private static final Outlook.Forecast FORECAST =
             new Outlook.Forecast(
                     LocalDate.parse("2026-07-31"),
@@ -698,7 +724,8 @@ public final class SampleReport {
                                 LocalDate.parse("2026-07-02"),
                                 "ft:gpt-4o-mini-2024-07-18:acme::Ab1",
                                 "first use of the fine-tuned model"
-                                        + " ft:gpt-4o-mini-2024-07-18:acme::Ab1")));
+                                        + " ft:gpt-4o-mini-2024-07-18:acme::Ab1")),
+                Optional.of(RECONCILIATION));
     }
 
     private Method method(List<Method.Check> checks) {

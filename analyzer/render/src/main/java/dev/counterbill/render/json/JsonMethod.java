@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.report.Method;
 import dev.counterbill.report.Outlook;
+import dev.counterbill.report.Reconciliation;
 import dev.counterbill.report.Report;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -101,6 +102,42 @@ final class JsonMethod {
             out.writeStringField("day", callOut.day().toString());
             out.writeStringField("model", callOut.model());
             out.writeStringField("sentence", callOut.sentence());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        reconciliation(outlook.reconciliation());
+        out.writeEndObject();
+    }
+
+    private void reconciliation(Optional<Reconciliation> some) throws IOException {
+        if (some.isEmpty()) {
+            out.writeNullField("reconciliation");
+            return;
+        }
+        Reconciliation found = some.get();
+        out.writeObjectFieldStart("reconciliation");
+        out.writeStringField("against", found.against());
+        out.writeStringField("tolerance", found.tolerance());
+        amount("ours", found.ours());
+        amount("theirs", found.theirs());
+        amount("outside_period", found.outside());
+        out.writeArrayFieldStart("not_compared");
+        for (String provider : found.notCompared()) {
+            out.writeString(provider);
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("lines");
+        for (Reconciliation.Line line : found.lines()) {
+            out.writeStartObject();
+            out.writeStringField("day", line.day().toString());
+            out.writeStringField("provider", line.provider());
+            out.writeStringField("model", line.model());
+            out.writeStringField("standing", line.standing().name());
+            amount("ours", line.ours());
+            amount("theirs", line.theirs());
+            amount("difference", line.difference());
+            text(out, "cause", line.cause().isEmpty() ? null : line.cause());
+            out.writeStringField("sentence", line.sentence());
             out.writeEndObject();
         }
         out.writeEndArray();

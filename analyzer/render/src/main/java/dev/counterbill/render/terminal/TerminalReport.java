@@ -4,6 +4,7 @@ import dev.counterbill.report.AlternativeTables;
 import dev.counterbill.report.CostTables;
 import dev.counterbill.report.MethodTables;
 import dev.counterbill.report.OutlookTables;
+import dev.counterbill.report.ReconciliationTable;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.Table;
 import dev.counterbill.report.Words;
@@ -44,6 +45,9 @@ public final class TerminalReport {
                         outlook.months(),
                         outlook.budgets(),
                         outlook.callOuts(),
+                        costs.allowances(),
+                        costs.conversions(),
+                        ReconciliationTable.of(report, 20),
                         method.unpriced(),
                         method.rejects());
         for (Table table : sections) {
