@@ -87,7 +87,7 @@ public final class LoggedJobs {
         if (served.size() == 1) {
             return true;
         }
-        if (served.get(0) == deployment) {
+        if (served.get(0).equals(deployment)) {
             notes.add(
                     "Training job "
                             + job.id()
