@@ -279,20 +279,7 @@ final class Asked {
     }
 
     /** What the settings promise and this version does not do is refused, never passed over. */
-    private static void refuseUnsupported(Settings settings) {
-        for (Settings.SourceRule source : settings.sources()) {
-            if (source.reconcileOnly()) {
-                throw new Failure(
-                        Outcome.WRONG_USAGE,
-                        "sources: role: reconcile is not supported yet; leave the files "
-                                + source.files()
-                                + " out, or their usage would be counted twice");
-            }
-            if (source.overrides().containsKey("scale")) {
-                throw new Failure(Outcome.WRONG_USAGE, "sources: scale is not supported yet");
-            }
-        }
-    }
+    private static void refuseUnsupported(Settings settings) {}
 
     boolean removesDuplicates() {
         if (options.dedup == null) {

@@ -18,6 +18,7 @@ import dev.counterbill.report.Intake;
 import dev.counterbill.report.Method;
 import dev.counterbill.report.Period;
 import dev.counterbill.report.Report;
+import dev.counterbill.report.Words;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,9 +40,28 @@ import java.util.function.IntSupplier;
 final class Delivery {
     private Delivery() {}
 
+    /** Says what may be wrong, and stops where the user wants to hear of it first. */
+    private static void warn(Report report, Terminal terminal) {
+        List<String> fatal = new ArrayList<>();
+        for (Report.Outcome outcome : report.outcomes()) {
+            String text = outcome.code() + ": " + Words.visible(outcome.sentence());
+            if (outcome.exitCode() == Outcome.WRONG_USAGE.exitCode()) {
+                fatal.add(text);
+            } else if (outcome.exitCode() == Outcome.COMPLETE.exitCode()) {
+                terminal.message("warning: " + text);
+            }
+        }
+        if (!fatal.isEmpty()) {
+            throw new Failure(
+                    Outcome.WRONG_USAGE,
+                    "--strict: nothing is published\n  " + String.join("\n  ", fatal));
+        }
+    }
+
     static Outcome deliver(
             Asked asked, Reading reading, Answer answer, CommonOptions options, Terminal terminal) {
         Report report = answer.report();
+        warn(report, terminal);
         Path target = folder(asked, report.period());
         Publication.Change change;
         try {

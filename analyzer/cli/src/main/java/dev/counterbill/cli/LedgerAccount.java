@@ -74,8 +74,13 @@ record LedgerAccount(
                     new Intake.Duplicates(
                             some.text("rule"), some.number("records"), some.number("tokens")));
         }
+        List<Intake.Skip> skips = new ArrayList<>();
+        for (JsonTree some : tree.objects("skips")) {
+            skips.add(new Intake.Skip(some.text("rule"), some.number("records")));
+        }
         return new LedgerAccount(
-                new Intake(counts(tree.object("records")), files, rejects, samples, duplicates),
+                new Intake(
+                        counts(tree.object("records")), files, rejects, samples, duplicates, skips),
                 tree.texts("assumptions"),
                 tree.numberMap("failed_checks"),
                 tree.textMap("mappings"));
@@ -162,6 +167,14 @@ record LedgerAccount(
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeArrayFieldStart("skips");
+        for (Intake.Skip some : intake.skips()) {
+            json.writeStartObject();
+            json.writeStringField("rule", some.rule());
+            json.writeNumberField("records", some.records());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("assumptions");
         for (String assumption : assumptions) {
             json.writeString(assumption);
@@ -210,7 +223,8 @@ record LedgerAccount(
                         files,
                         rejects(intake.rejects(), other.intake.rejects()),
                         samples,
-                        duplicates(intake.duplicates(), other.intake.duplicates())),
+                        duplicates(intake.duplicates(), other.intake.duplicates()),
+                        skips(intake.skips(), other.intake.skips())),
                 said,
                 checks,
                 allMappings);
@@ -232,6 +246,15 @@ record LedgerAccount(
             }
         }
         return List.copyOf(sums.values());
+    }
+
+    private static List<Intake.Skip> skips(List<Intake.Skip> left, List<Intake.Skip> right) {
+        SortedMap<String, Long> sums = new TreeMap<>();
+        left.forEach(one -> sums.merge(one.rule(), one.records(), Math::addExact));
+        right.forEach(one -> sums.merge(one.rule(), one.records(), Math::addExact));
+        return sums.entrySet().stream()
+                .map(one -> new Intake.Skip(one.getKey(), one.getValue()))
+                .toList();
     }
 
     private static List<Intake.Duplicates> duplicates(

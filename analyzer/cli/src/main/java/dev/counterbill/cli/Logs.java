@@ -38,6 +38,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads the logs that a command names, with what flags and settings declare of them. */
 final class Logs {
@@ -124,7 +126,9 @@ final class Logs {
                             overrides,
                             declared.assume(),
                             declared.labels(),
-                            declared.hashedLabels());
+                            declared.hashedLabels(),
+                            // An inspection counts what is in a file, whatever a run makes of it.
+                            Declaration.Part.COUNTED);
                 });
     }
 
@@ -231,6 +235,27 @@ final class Logs {
                     options.hashLabels.isEmpty() ? settings.hashedLabels() : options.hashLabels;
             Optional.ofNullable(options.mapping).ifPresent(this::register);
             settings.sources().forEach(source -> source.mapping().ifPresent(this::register));
+            requireKnown(settings.assume());
+            settings.sources().forEach(source -> requireKnown(source.assume()));
+        }
+
+        /** An assumption that no mapping makes would settle nothing, and look as if it did. */
+        private void requireKnown(Map<String, String> assume) {
+            Set<String> known = new TreeSet<>();
+            known.add("spread_evenly");
+            mappings.forEach(mapping -> known.addAll(mapping.assumptionNames()));
+            for (String name : assume.keySet()) {
+                if (!known.contains(name)) {
+                    throw new Failure(
+                            Outcome.WRONG_USAGE,
+                            settings.file().map(file -> file + ": ").orElse("")
+                                    + "assume: "
+                                    + name
+                                    + " is an assumption of no mapping. "
+                                    + dev.counterbill.model.CloseNames.remedy(
+                                            name, known, "Known are " + String.join(", ", known)));
+                }
+            }
         }
 
         /** A mapping by id or file; a file is loaded once and joins the known mappings. */
@@ -288,9 +313,26 @@ final class Logs {
             return new Declaration(
                     mapping,
                     rule.map(Settings.SourceRule::overrides).orElse(Map.of()),
-                    rule.map(Settings.SourceRule::assume).orElse(Map.of()),
+                    assume(rule),
                     new LinkedHashMap<>(rule.map(Settings.SourceRule::labels).orElse(Map.of())),
-                    hashedLabels);
+                    hashedLabels,
+                    rule.map(Declarations::part).orElse(Declaration.Part.COUNTED));
+        }
+
+        /** What is assumed of all files, under what is assumed of these. */
+        private Map<String, String> assume(Optional<Settings.SourceRule> rule) {
+            Map<String, String> assume = new LinkedHashMap<>(settings.assume());
+            assume.remove("spread_evenly");
+            rule.ifPresent(some -> assume.putAll(some.assume()));
+            return assume;
+        }
+
+        private static Declaration.Part part(Settings.SourceRule rule) {
+            return new Declaration.Part(
+                    rule.reconcileOnly()
+                            ? Declaration.Role.RECONCILE
+                            : Declaration.Role.AUTHORITATIVE,
+                    rule.scale());
         }
 
         private static boolean fits(Settings.SourceRule rule, LogSource source) {

@@ -1,5 +1,6 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.analysis.Asides;
 import dev.counterbill.analysis.LedgerLimits;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Question;
@@ -97,7 +98,8 @@ final class SavedLedgers {
                 account.assumptions(),
                 account.failedChecks(),
                 account.mappings(),
-                ledger);
+                ledger,
+                Asides.none(ledger));
     }
 
     /** The usage of one saved ledger, for a comparison. */

@@ -1,11 +1,13 @@
 package dev.counterbill.analysis;
 
 import dev.counterbill.config.WhatIf;
+import dev.counterbill.ledger.Charge;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.payoff.Auditor;
 import dev.counterbill.payoff.Deployment;
 import dev.counterbill.payoff.Investments;
+import dev.counterbill.payoff.LoggedJobs;
 import dev.counterbill.pricing.AllowanceCredit;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,10 +61,16 @@ public final class Analysis {
                     .thenComparing(Analysis::comparedCost)
                     .thenComparing(Counterfactual::id);
 
+    /** What a fine-tune whose training job is in the logs is compared with. */
+    private static final String BASE = "base";
+
     private final Question question;
     private final Reading reading;
     private final UsageLedger ledger;
     private final ReportAssembly assembly;
+
+    /** What was taken for granted on the way, in sentences. */
+    private final List<String> notes = new ArrayList<>();
 
     private Analysis(Question question, Reading reading) {
         this.question = question;
@@ -105,7 +114,7 @@ public final class Analysis {
                 new Report(
                         period(),
                         question.terms().currency(),
-                        reading.intake(),
+                        reading.intake().with(pricedDuplicates()),
                         new TokenTotals(total, total.tokens() - unpriced, unpriced),
                         spent,
                         counterfactuals,
@@ -128,6 +137,25 @@ public final class Analysis {
                                         ReconciliationAssembly.of(
                                                 ledger, question, reported, period())))
                 .orElse(outlook);
+    }
+
+    /** Duplicates with what they would have cost. */
+    private List<Intake.Duplicates> pricedDuplicates() {
+        List<Intake.Duplicates> priced = new ArrayList<>();
+        for (Intake.Duplicates some : reading.intake().duplicates()) {
+            UsageLedger usage = reading.asides().duplicates().get(some.rule());
+            priced.add(
+                    usage == null
+                            ? some
+                            : new Intake.Duplicates(
+                                    some.rule(),
+                                    some.records(),
+                                    some.tokens(),
+                                    Optional.of(
+                                            Pricer.actual(usage, question.book(), question.terms())
+                                                    .total())));
+        }
+        return priced;
     }
 
     /** What free units of accounts take off; beside the inference cost, never in it. */
@@ -221,18 +249,28 @@ public final class Analysis {
                         baselines ->
                                 deployments.addAll(
                                         auditor.undeclared(investments, history, baselines)));
+        List<Charge> jobs = reading.asides().jobs();
+        Map<String, Scenario> baselines = new TreeMap<>(question.baselines());
+        if (!jobs.isEmpty() && question.undeclared().isEmpty()) {
+            baselines.putIfAbsent(BASE, WholeTraffic.onBase());
+            auditor.undeclared(investments, history, List.of(BASE)).stream()
+                    .filter(d -> jobs.stream().anyMatch(job -> LoggedJobs.isOf(job, d)))
+                    .forEach(deployments::add);
+        }
         if (deployments.isEmpty()) {
             return List.of();
         }
+        LoggedJobs logged = new LoggedJobs(question.zone(), investments.currency().code());
+        List<Deployment> made = logged.addTo(deployments, jobs, investments.shared());
+        notes.addAll(logged.notes());
         return new PayoffAssembly(
                         auditor,
                         new Auditor.Question(
-                                new Investments(
-                                        investments.currency(), deployments, investments.shared()),
+                                new Investments(investments.currency(), made, investments.shared()),
                                 history,
                                 Auditor.firstDay(history, question.zone()),
                                 period().end().atZone(question.zone()).toLocalDate(),
-                                question.baselines(),
+                                baselines,
                                 scenarios))
                 .payoffs();
     }
@@ -307,7 +345,7 @@ public final class Analysis {
         }
         return new Method(
                 question.program(),
-                reading.assumptions(),
+                Stream.concat(reading.assumptions().stream(), notes.stream()).toList(),
                 substituted,
                 rates,
                 List.of(),
@@ -378,6 +416,9 @@ public final class Analysis {
             }
         }
         List<Report.Outcome> outcomes = outcomes(draft);
+        outcomes.addAll(
+                new Warnings(reading, question.terms().currency(), question.strictness())
+                        .of(actual));
         Outcome outcome = gravest(outcomes);
         Method method = draft.method();
         Report report =

@@ -34,9 +34,22 @@ public final class LogReadings {
             }
         }
         UsageLedger duplicates = UsageLedger.empty(result.ledger().cuts());
+        SortedMap<String, UsageLedger> byRule = new TreeMap<>();
         for (DuplicateUsage some : result.duplicates()) {
             duplicates = duplicates.plus(some.ledger());
+            byRule.put(rule(some), some.ledger());
         }
+        List<Asides.Doubt> doubts = new ArrayList<>();
+        result.ambiguities()
+                .forEach(
+                        (name, found) ->
+                                doubts.add(
+                                        new Asides.Doubt(
+                                                name.substring(0, name.indexOf(':')),
+                                                found.assumption(),
+                                                found.records(),
+                                                found.fitting(),
+                                                found.tokens())));
         return new Reading(
                 result.ledger(),
                 result.reportedCosts(),
@@ -45,7 +58,16 @@ public final class LogReadings {
                 assumptions(result),
                 result.failedChecks(),
                 mappings,
-                result.ledger());
+                result.ledger(),
+                new Asides(
+                        result.charges(),
+                        byRule,
+                        doubts,
+                        new Asides.Reconciliation(
+                                result.reconciliation().files(),
+                                result.reconciliation().records(),
+                                result.reconciliation().ledger(),
+                                result.reconciliation().costs())));
     }
 
     private static Intake intake(ReadResult result) {
@@ -79,11 +101,15 @@ public final class LogReadings {
         for (DuplicateUsage some : result.duplicates()) {
             duplicates.add(
                     new Intake.Duplicates(
-                            "same key by the rule of mapping " + some.mapping(),
-                            some.records(),
-                            some.ledger().total().tokens()));
+                            rule(some), some.records(), some.ledger().total().tokens()));
         }
-        return new Intake(counts(result.records()), files, rejects, samples, duplicates);
+        List<Intake.Skip> skips = new ArrayList<>();
+        result.skippedByRule().forEach((rule, count) -> skips.add(new Intake.Skip(rule, count)));
+        return new Intake(counts(result.records()), files, rejects, samples, duplicates, skips);
+    }
+
+    private static String rule(DuplicateUsage some) {
+        return "same key by the rule of mapping " + some.mapping();
     }
 
     private static Intake.LogFile logFile(FileReading file) {

@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param mappings digest of each mapping that was used, by its id
  * @param history everything that is known, whatever days the report is about: an audit covers the
  *     whole life of a deployment
+ * @param asides what was found beside usage
  */
 public record Reading(
         UsageLedger ledger,
@@ -35,7 +36,8 @@ public record Reading(
         List<String> assumptions,
         SortedMap<String, Long> failedChecks,
         SortedMap<String, String> mappings,
-        UsageLedger history) {
+        UsageLedger history,
+        Asides asides) {
     public Reading {
         assumptions = List.copyOf(assumptions);
         failedChecks = new TreeMap<>(failedChecks);
@@ -75,23 +77,20 @@ public record Reading(
         return new Reading(
                 UsageLedger.of(ledger.cuts(), kept),
                 within(reportedCosts, from, to),
-                new Intake(
+                intake.with(
                         new Intake.RecordCounts(
                                 all.read(),
                                 Math.subtractExact(all.counted(), filtered),
                                 all.rejected(),
                                 all.duplicate(),
                                 all.skipped(),
-                                Math.addExact(all.filtered(), filtered)),
-                        intake.files(),
-                        intake.rejects(),
-                        intake.samples(),
-                        intake.duplicates()),
+                                Math.addExact(all.filtered(), filtered))),
                 duplicates,
                 said,
                 failedChecks,
                 mappings,
-                history);
+                history,
+                asides);
     }
 
     private static ReportedCosts within(

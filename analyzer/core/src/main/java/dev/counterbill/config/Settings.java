@@ -69,6 +69,7 @@ public record Settings(
      *     account
      * @param assume values of the mapping's assumptions
      * @param labels labels with a fixed value
+     * @param scale how many requests each logged one stands for, 1 or more
      * @param reconcileOnly true where the files describe traffic that another source already counts
      */
     public record SourceRule(
@@ -77,7 +78,8 @@ public record Settings(
             Map<String, String> overrides,
             Map<String, String> assume,
             Map<String, String> labels,
-            boolean reconcileOnly) {}
+            boolean reconcileOnly,
+            long scale) {}
 
     public Settings {
         groupBy = List.copyOf(groupBy);

@@ -2,6 +2,7 @@ package dev.counterbill.config;
 
 import dev.counterbill.config.Settings.SourceRule;
 import dev.counterbill.money.Decimals;
+import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -9,18 +10,22 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads {@code counterbill.yaml}. */
 public final class SettingsFile {
     /** The name that is looked for in the current folder and in a given log folder. */
     public static final String DEFAULT_NAME = "counterbill.yaml";
 
-    private static final List<String> OVERRIDES =
-            List.of("provider", "tier", "timezone", "time", "project", "account", "scale");
+    private static final List<String> OVERRIDES = List.of("provider", "project", "account");
+    private static final String TIERS =
+            Stream.of(ServiceTier.values()).map(ServiceTier::id).collect(Collectors.joining(", "));
     private static final int MOST_THREADS = 1024;
 
     private SettingsFile() {}
@@ -112,6 +117,30 @@ public final class SettingsFile {
             for (String key : OVERRIDES) {
                 source.text(key).ifPresent(text -> overrides.put(key, text));
             }
+            source.value(
+                            "tier",
+                            "UNKNOWN_TIER",
+                            "must be a service tier: " + TIERS,
+                            "Write tier: batch for the results of a batch",
+                            text ->
+                                    ServiceTier.byId(text.toLowerCase(Locale.ROOT))
+                                            .map(ServiceTier::id))
+                    .ifPresent(id -> overrides.put("tier", id));
+            source.value(
+                            "timezone",
+                            "UNKNOWN_ZONE",
+                            "must be a time zone such as UTC or Europe/Berlin",
+                            "Use a name of the IANA time zone database",
+                            text -> zone(text).map(ZoneId::getId))
+                    .ifPresent(id -> overrides.put("timezone", id));
+            source.value(
+                            "time",
+                            "NOT_A_TIME",
+                            "must be a time with a zone such as 2026-06-01T00:00:00Z",
+                            "Write the time at which the requests were made, or the day as"
+                                    + " 2026-06-01T00:00:00Z",
+                            SettingsFile::instant)
+                    .ifPresent(text -> overrides.put("time", text));
             List<String> files = source.texts("files");
             if (files.isEmpty()) {
                 source.problems()
@@ -130,7 +159,15 @@ public final class SettingsFile {
                             source.textMap("assume"),
                             source.textMap("labels"),
                             source.choice("role", Map.of("authoritative", false, "reconcile", true))
-                                    .orElse(false)));
+                                    .orElse(false),
+                            source.value(
+                                            "scale",
+                                            "NOT_A_SCALE",
+                                            "must be a whole number from 1 to 1000000: how many"
+                                                    + " requests each logged one stands for",
+                                            "Write scale: 10 for a sample of one in ten",
+                                            SettingsFile::scale)
+                                    .orElse(1L)));
             source.rejectUnknownKeys();
         }
         return rules;
@@ -163,6 +200,23 @@ public final class SettingsFile {
                                 .map(percent -> percent.movePointLeft(2))
                         : Decimals.parsePlain(text);
         return value.filter(v -> v.signum() >= 0 && v.compareTo(BigDecimal.ONE) <= 0);
+    }
+
+    /** A time as it stands, or the begin of a day in UTC. */
+    private static Optional<String> instant(String text) {
+        String full = text.matches("\\d{4}-\\d{2}-\\d{2}") ? text + "T00:00:00Z" : text;
+        try {
+            java.time.OffsetDateTime.parse(full);
+            return Optional.of(full);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Long> scale(String text) {
+        return text.matches("[1-9]\\d{0,5}|1000000")
+                ? Optional.of(Long.parseLong(text))
+                : Optional.empty();
     }
 
     /** A time zone by its IANA name or a fixed offset. */

@@ -4,6 +4,7 @@ import dev.counterbill.usage.LedgerCuts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which field is which meter: one compiled mapping for one export form. Immutable and shared by
@@ -27,6 +28,11 @@ public interface RecordMapping {
      * @return the number of conditions that hold, or empty where one fails
      */
     Optional<Integer> score(Sample sample);
+
+    /** Names of what it takes for granted unless a source declares otherwise. */
+    default Set<String> assumptionNames() {
+        return Set.of();
+    }
 
     /** Begins to map one file. */
     Session open(Options options);

@@ -1,5 +1,6 @@
 package dev.counterbill.report;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,18 +13,41 @@ import java.util.Optional;
  * @param rejects all rejects by reason
  * @param samples the first rejected records, as they are written to rejects.csv
  * @param duplicates records that another record made superfluous, by rule
+ * @param skips records that are no usage, by rule
  */
 public record Intake(
         RecordCounts records,
         List<LogFile> files,
         List<RejectCount> rejects,
         List<RejectedRecord> samples,
-        List<Duplicates> duplicates) {
+        List<Duplicates> duplicates,
+        List<Skip> skips) {
     public Intake {
         files = List.copyOf(files);
         rejects = List.copyOf(rejects);
         samples = List.copyOf(samples);
         duplicates = List.copyOf(duplicates);
+        skips = List.copyOf(skips);
+    }
+
+    /** An account without skipped records. */
+    public Intake(
+            RecordCounts records,
+            List<LogFile> files,
+            List<RejectCount> rejects,
+            List<RejectedRecord> samples,
+            List<Duplicates> duplicates) {
+        this(records, files, rejects, samples, duplicates, List.of());
+    }
+
+    /** The same with other counts of records. */
+    public Intake with(RecordCounts newRecords) {
+        return new Intake(newRecords, files, rejects, samples, duplicates, skips);
+    }
+
+    /** The same with duplicates that have their price. */
+    public Intake with(List<Duplicates> newDuplicates) {
+        return new Intake(records, files, rejects, samples, newDuplicates, skips);
     }
 
     /**
@@ -111,6 +135,19 @@ public record Intake(
      * @param rule how they were told, in words
      * @param records how many were dropped
      * @param tokens how many tokens they carried
+     * @param cost what they would have added to the bill, as far as their models have a price;
+     *     empty where it was not computed, as from saved ledgers
      */
-    public record Duplicates(String rule, long records, long tokens) {}
+    public record Duplicates(String rule, long records, long tokens, Optional<BigDecimal> cost) {
+        public Duplicates(String rule, long records, long tokens) {
+            this(rule, records, tokens, Optional.empty());
+        }
+    }
+
+    /**
+     * Records that are no usage, and that a rule of their mapping therefore leaves out.
+     *
+     * @param rule mapping and condition, in words
+     */
+    public record Skip(String rule, long records) {}
 }

@@ -111,16 +111,36 @@ public final class MethodTables {
                 List.of(
                         Column.of("Rule", Kind.TEXT),
                         Column.of("Records", Kind.COUNT),
-                        Column.of("Tokens not counted twice", Kind.COUNT));
+                        Column.of("Tokens not counted twice", Kind.COUNT),
+                        Column.of("Cost not counted twice", Kind.MONEY));
         List<List<Cell>> rows = new ArrayList<>();
-        for (Intake.Duplicates one : report.intake().duplicates()) {
+        List<Intake.Duplicates> duplicates = report.intake().duplicates();
+        for (int i = 0; i < duplicates.size(); i++) {
+            Intake.Duplicates one = duplicates.get(i);
             rows.add(
                     List.of(
                             Cell.text(one.rule()),
                             Cell.count(one.records()),
-                            Cell.count(one.tokens())));
+                            Cell.count(one.tokens()),
+                            one.cost().isPresent()
+                                    ? Cell.money(
+                                            one.cost().get(),
+                                            currency,
+                                            "/duplicates/" + i + "/cost")
+                                    : Cell.text("not computed")));
         }
         return Table.plain("duplicates", "Duplicate records", columns, rows);
+    }
+
+    /** Records that are no usage. */
+    public Table skips() {
+        List<Column> columns =
+                List.of(Column.of("Rule", Kind.TEXT), Column.of("Records", Kind.COUNT));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Intake.Skip one : report.intake().skips()) {
+            rows.add(List.of(Cell.text(one.rule()), Cell.count(one.records())));
+        }
+        return Table.plain("skips", "Skipped records by rule", columns, rows);
     }
 
     /** Every input and how its reading ended. */

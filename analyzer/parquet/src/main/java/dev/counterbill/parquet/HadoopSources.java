@@ -1,6 +1,7 @@
 package dev.counterbill.parquet;
 
 import dev.counterbill.read.LogSource;
+import dev.counterbill.read.source.SchemeOpener;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -87,11 +88,9 @@ public final class HadoopSources {
         try {
             FileSystem.getFileSystemClass(scheme, configuration);
         } catch (IOException | RuntimeException | LinkageError e) {
-            throw new IOException(
-                    address
-                            + " cannot be read: no connector for "
-                            + scheme
-                            + ":// is on the class path; set COUNTERBILL_CLASSPATH to the jars of "
+            throw new SchemeOpener.NoConnector(
+                    scheme,
+                    "Set COUNTERBILL_CLASSPATH to the jars of "
                             + CONNECTORS.getOrDefault(scheme, "its Hadoop connector")
                             + ", or copy the files to a local folder",
                     e);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.counterbill.read.LogSource;
 import dev.counterbill.read.source.FingerprintKind;
 import dev.counterbill.read.source.OpenedSource;
+import dev.counterbill.read.source.SchemeOpener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -80,17 +81,18 @@ class HadoopSourcesTest {
         "nope, its Hadoop connector"
     })
     void aMissingConnectorIsNamed(String scheme, String jars) {
-        IOException missing =
+        SchemeOpener.NoConnector missing =
                 assertThrows(
-                        IOException.class, () -> HadoopSources.expand(scheme + "://bucket/logs"));
+                        SchemeOpener.NoConnector.class,
+                        () -> HadoopSources.expand(scheme + "://bucket/logs"));
         assertEquals(
-                scheme
-                        + "://bucket/logs cannot be read: no connector for "
-                        + scheme
-                        + ":// is on the class path; set COUNTERBILL_CLASSPATH to the jars of "
+                "paths of " + scheme + ":// need a connector on the class path",
+                missing.getMessage());
+        assertEquals(
+                "Set COUNTERBILL_CLASSPATH to the jars of "
                         + jars
                         + ", or copy the files to a local folder",
-                missing.getMessage());
+                missing.remedy());
     }
 
     @Test

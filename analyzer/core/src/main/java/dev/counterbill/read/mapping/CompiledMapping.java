@@ -6,6 +6,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A mapping that has been checked and compiled. */
@@ -47,6 +49,11 @@ record CompiledMapping(Head head, Program program, NameTables names) implements 
             String whenText,
             List<Emission> emissions,
             @Nullable Doubt doubt) {}
+
+    @Override
+    public Set<String> assumptionNames() {
+        return head.assumptions().stream().map(Assumption::name).collect(Collectors.toSet());
+    }
 
     /** One canonical record that a raw record may become. */
     record Emission(

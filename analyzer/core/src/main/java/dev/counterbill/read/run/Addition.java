@@ -49,6 +49,16 @@ final class Addition {
         batch.usage.clear();
     }
 
+    /** Adds everything to a ledger of the same cuts. */
+    void addTo(LedgerBuilder other) {
+        flush();
+        try {
+            other.add(ledger);
+        } catch (LedgerBuilder.TooManyRows e) {
+            throw Ledgers.tooManyRows(other.build(), plan.maxLedgerRows());
+        }
+    }
+
     UsageLedger ledger() {
         flush();
         return ledger.build();

@@ -12,16 +12,50 @@ import java.util.Optional;
  * @param assume values of the mapping's assumptions
  * @param labels labels with a fixed value
  * @param hashedLabels labels whose values are replaced by a digest
+ * @param part what becomes of its figures
  */
 public record Declaration(
         Optional<String> mapping,
         Map<String, String> overrides,
         Map<String, String> assume,
         Map<String, String> labels,
-        List<String> hashedLabels) {
+        List<String> hashedLabels,
+        Part part) {
     /** Nothing is declared. */
     public static final Declaration NONE =
-            new Declaration(Optional.empty(), Map.of(), Map.of(), Map.of(), List.of());
+            new Declaration(
+                    Optional.empty(), Map.of(), Map.of(), Map.of(), List.of(), Part.COUNTED);
+
+    /** Whether a file's usage counts. */
+    public enum Role {
+        /** It is the source of its traffic. */
+        AUTHORITATIVE,
+        /** Another source counts the same traffic: its figures are only compared with. */
+        RECONCILE
+    }
+
+    /**
+     * The part that a file's figures play.
+     *
+     * @param scale how many requests each logged one stands for, 1 or more: 10 for a sample of a
+     *     tenth
+     */
+    public record Part(Role role, long scale) implements Comparable<Part> {
+        /** Each record counts, once. */
+        public static final Part COUNTED = new Part(Role.AUTHORITATIVE, 1);
+
+        public Part {
+            if (scale < 1) {
+                throw new IllegalArgumentException("scale: " + scale);
+            }
+        }
+
+        @Override
+        public int compareTo(Part other) {
+            int byRole = role.compareTo(other.role);
+            return byRole == 0 ? Long.compare(scale, other.scale) : byRole;
+        }
+    }
 
     public Declaration {
         overrides = Map.copyOf(overrides);

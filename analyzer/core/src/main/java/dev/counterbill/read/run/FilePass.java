@@ -35,6 +35,7 @@ final class FilePass implements LogContainer.Records {
     private final RecordMapping mapping;
     private final RecordMapping.Session session;
     private final Worker worker;
+    private final Declaration.Part part;
     private final KeyIndex.Segment keys;
     private final RawBatch raw;
     private final Outcome outcome;
@@ -51,8 +52,10 @@ final class FilePass implements LogContainer.Records {
             int file,
             RecordMapping mapping,
             RecordMapping.Session session,
-            Worker worker) {
+            Worker worker,
+            Declaration.Part part) {
         this.plan = plan;
+        this.part = part;
         this.file = file;
         this.mapping = mapping;
         this.session = session;
@@ -162,9 +165,24 @@ final class FilePass implements LogContainer.Records {
 
     /** Everything that was read joins what the thread has read before. */
     void commit() {
-        worker.ledger.take(worker.fileLedger);
-        worker.money.addAll(money);
+        if (part.equals(Declaration.Part.COUNTED)) {
+            worker.ledger.take(worker.fileLedger);
+            worker.money.addAll(money);
+        } else {
+            Figures.Sum sum =
+                    worker.apart.of(part, plan.cuts(), worker.texts, plan.maxLedgerRows());
+            sum.ledger().take(worker.fileLedger);
+            sum.money().addAll(money);
+        }
         worker.keyIndex.commit(keys);
+    }
+
+    /** Keys of files that are only compared with are a world of their own. */
+    private static String keyOf(Declaration.Role role, String key) {
+        return switch (role) {
+            case AUTHORITATIVE -> key;
+            case RECONCILE -> "reconcile\u0000" + key;
+        };
     }
 
     static Reject keyTooLong(long line, String key) {
@@ -216,7 +234,8 @@ final class FilePass implements LogContainer.Records {
             mapped.clear();
         }
 
-        private void hold(String key, int row) {
+        private void hold(String own, int row) {
+            String key = keyOf(part.role(), own);
             try {
                 if (worker.keyed.add(key, mapped, row, file, mapping.id())) {
                     keys.add(KeyHash.of(key), KeyIndex.HELD);

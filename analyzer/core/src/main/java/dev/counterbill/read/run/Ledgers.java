@@ -4,6 +4,7 @@ import dev.counterbill.config.Problem;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.rates.SourcePlace;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,18 @@ final class Ledgers {
             throw tooManyRows(sum, maxRows);
         }
         return sum;
+    }
+
+    /** Each record counted as often as the sample that it stands for is thinned out. */
+    static UsageLedger times(UsageLedger ledger, long scale) {
+        if (scale == 1) {
+            return ledger;
+        }
+        List<LedgerRow> rows = new ArrayList<>(ledger.rows().size());
+        for (LedgerRow row : ledger.rows()) {
+            rows.add(new LedgerRow(row.key(), row.counts().times(scale)));
+        }
+        return UsageLedger.of(ledger.cuts(), rows);
     }
 
     /** Names the label with the most distinct values, which is what makes a ledger large. */

@@ -177,6 +177,7 @@ public final class LogReading {
         LogContainer container = Detection.container(source, plan.containers());
         outline.format = container.id();
         Declaration declared = plan.declarations().apply(raw);
+        outline.part = declared.part();
         // Parquet is read with seeks, which only the source itself can give.
         boolean seeks =
                 container.form() == RecordMapping.Form.PARQUET
@@ -196,12 +197,20 @@ public final class LogReading {
         outline.detection = detected.get().words();
         SecondLook.Place place =
                 new SecondLook.Place(source, container, mapping, options(declared), raw, before);
-        if (isForFast(raw, source)
+        if (declared.part().equals(Declaration.Part.COUNTED)
+                && isForFast(raw, source)
                 && (readFast(outline, file, place, FastFile.Cutting.PARTS, worker, team)
                         || readFast(outline, file, place, FastFile.Cutting.WHOLE, worker, team))) {
             return;
         }
-        FilePass pass = new FilePass(plan, file, mapping, mapping.open(options(declared)), worker);
+        FilePass pass =
+                new FilePass(
+                        plan,
+                        file,
+                        mapping,
+                        mapping.open(options(declared)),
+                        worker,
+                        declared.part());
         try {
             container.read(read, pass.projection(), pass);
             pass.finish();
@@ -338,6 +347,7 @@ public final class LogReading {
         String mapping = "";
         String mappingDigest = "";
         String detection = "";
+        Declaration.Part part = Declaration.Part.COUNTED;
 
         Outline(String name) {
             this.name = name;

@@ -1,6 +1,8 @@
 package dev.counterbill.read.run;
 
+import dev.counterbill.ledger.Charges;
 import dev.counterbill.ledger.LedgerBuilder;
+import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
@@ -9,8 +11,10 @@ import dev.counterbill.read.dedup.KeyedRecords;
 import dev.counterbill.read.run.LogReading.Outline;
 import dev.counterbill.read.source.Fingerprint;
 import dev.counterbill.read.source.SkippedFile;
+import dev.counterbill.usage.TextPool;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +28,18 @@ final class Merge {
     /** Most sampled rejects that are kept of all files together; the first files' are kept. */
     private static final int MAX_SAMPLES = 20_000;
 
+    private static final String ONLY_COMPARED =
+            "role: reconcile: another source counts this traffic; it is compared, never summed";
+
     private final ReadPlan plan;
     private final @Nullable FileReading[] files;
     private final Answers[] answers;
 
     /** Files whose records with keys are counted already. */
     private final boolean[] isFast;
+
+    private final Declaration.Part[] parts;
+    private final Figures apart = new Figures();
 
     /** Of all threads that have ended; null before the first. */
     private @Nullable LedgerBuilder ledger;
@@ -49,6 +59,8 @@ final class Merge {
         this.files = new @Nullable FileReading[fileCount];
         this.answers = new Answers[fileCount];
         this.isFast = new boolean[fileCount];
+        this.parts = new Declaration.Part[fileCount];
+        Arrays.fill(parts, Declaration.Part.COUNTED);
     }
 
     synchronized void rejected(int file, Outline outline, String code, String message) {
@@ -80,18 +92,28 @@ final class Merge {
     void add(int file, Outline outline, Fingerprint fingerprint, PassResult pass) {
         synchronized (this) {
             answers[file] = pass.answers();
+            parts[file] = outline.part;
             isFast[file] = pass.reader() == PassResult.Reader.FAST;
             rejectsByCode.addAll(pass.rejectsByCode().counts());
             addAll(skippedByRule, outline.mapping, pass.skippedByRule());
             addAll(failedChecks, outline.mapping, pass.failedChecks());
             pass.ambiguity()
+                    .filter(found -> outline.part.role() == Declaration.Role.AUTHORITATIVE)
+                    .map(found -> times(found, outline.part.scale()))
                     .ifPresent(
                             found ->
                                     ambiguities.merge(
                                             outline.mapping + ": " + found.assumption(),
                                             found,
                                             Merge::plus));
-            List<String> assumed = pass.assumptions();
+            List<String> assumed = new ArrayList<>(pass.assumptions());
+            if (outline.part.scale() > 1) {
+                assumed.add(
+                        "each logged request stands for "
+                                + outline.part.scale()
+                                + " (scale, declared for this source), so that its figures are an"
+                                + " estimate");
+            }
             assumed.forEach(words -> assumptions.add(outline.mapping + ": " + words, 1));
             files[file] =
                     reading(
@@ -121,6 +143,24 @@ final class Merge {
             }
         }
         money.addAll(worker.money);
+        try {
+            apart.addAll(
+                    worker.apart,
+                    () -> new LedgerBuilder(plan.cuts(), new TextPool(), plan.maxLedgerRows()));
+        } catch (LedgerBuilder.TooManyRows e) {
+            throw Ledgers.tooManyRows(
+                    ledgerOf(Declaration.Role.AUTHORITATIVE)
+                            .plus(ledgerOf(Declaration.Role.RECONCILE)),
+                    plan.maxLedgerRows());
+        }
+    }
+
+    private static RecordMapping.Ambiguity times(RecordMapping.Ambiguity found, long scale) {
+        return new RecordMapping.Ambiguity(
+                found.assumption(),
+                found.records(),
+                found.fitting(),
+                Math.multiplyExact(found.tokens(), scale));
     }
 
     private static RecordMapping.Ambiguity plus(
@@ -187,6 +227,7 @@ final class Merge {
             throws IOException {
         Settled settled = new Settled();
         keyed.settle(this::isGood, settled);
+        settled.joinApart();
         LedgerBuilder all = ledger;
         UsageLedger sum =
                 Ledgers.plus(
@@ -194,8 +235,11 @@ final class Merge {
                                 settled.winners.ledger(),
                                 plan.maxLedgerRows())
                         .minus(settled.takenAway.ledger());
+        sum = Ledgers.plus(sum, ledgerOf(Declaration.Role.AUTHORITATIVE), plan.maxLedgerRows());
         List<FileReading> readings = new ArrayList<>();
         RecordCounts total = RecordCounts.ZERO;
+        List<String> reconciled = new ArrayList<>();
+        long reconciledRecords = 0;
         for (int file = 0; file < files.length; file++) {
             FileReading reading = files[file];
             if (reading == null) {
@@ -207,6 +251,12 @@ final class Merge {
                             settled.duplicate[file],
                             settled.filtered[file],
                             settled.takenAwayOf[file]);
+            if (parts[file].role() == Declaration.Role.RECONCILE) {
+                reconciled.add(reading.name());
+                reconciledRecords += counts.counted();
+                skippedByRule.add(ONLY_COMPARED, counts.counted());
+                counts = counts.allSkipped();
+            }
             readings.add(reading.with(counts));
             total = total.plus(counts);
         }
@@ -215,19 +265,58 @@ final class Merge {
                 copies,
                 total,
                 sum,
-                money.costs(),
-                money.charges(),
+                money.costs().plus(costsOf(Declaration.Role.AUTHORITATIVE)),
+                money.charges().plus(chargesOf(Declaration.Role.AUTHORITATIVE)),
                 settled.duplicates(),
                 rejectsByCode.counts(),
                 skippedByRule.counts(),
                 failedChecks.counts(),
                 assumptions.counts(),
                 Collections.unmodifiableSortedMap(ambiguities),
+                new Reconciliation(
+                        reconciled,
+                        reconciledRecords,
+                        ledgerOf(Declaration.Role.RECONCILE),
+                        costsOf(Declaration.Role.RECONCILE),
+                        chargesOf(Declaration.Role.RECONCILE)),
                 keyed.spilledBytes() == 0
                         ? Optional.empty()
                         : Optional.of(
                                 new ReadResult.Spill(
                                         plan.temporaryFolder(), keyed.spilledBytes())));
+    }
+
+    private UsageLedger ledgerOf(Declaration.Role role) {
+        UsageLedger sum = UsageLedger.empty(plan.cuts());
+        for (Map.Entry<Declaration.Part, Figures.Sum> one : apart.sums().entrySet()) {
+            if (one.getKey().role() == role) {
+                sum =
+                        sum.plus(
+                                Ledgers.times(
+                                        one.getValue().ledger().build(), one.getKey().scale()));
+            }
+        }
+        return sum;
+    }
+
+    private ReportedCosts costsOf(Declaration.Role role) {
+        ReportedCosts sum = ReportedCosts.NONE;
+        for (Map.Entry<Declaration.Part, Figures.Sum> one : apart.sums().entrySet()) {
+            if (one.getKey().role() == role) {
+                sum = sum.plus(one.getValue().money().costs(one.getKey().scale()));
+            }
+        }
+        return sum;
+    }
+
+    private Charges chargesOf(Declaration.Role role) {
+        Charges sum = Charges.NONE;
+        for (Map.Entry<Declaration.Part, Figures.Sum> one : apart.sums().entrySet()) {
+            if (one.getKey().role() == role) {
+                sum = sum.plus(one.getValue().money().charges());
+            }
+        }
+        return sum;
     }
 
     private boolean isGood(int file) {
@@ -245,7 +334,8 @@ final class Merge {
         private final Addition winners = new Addition(plan);
         final long[] takenAwayOf = new long[files.length];
         private final Addition takenAway = new Addition(plan);
-        private final Map<String, Addition> losers = new TreeMap<>();
+        private final Map<String, Map<Long, Addition>> losers = new TreeMap<>();
+        private final Map<Declaration.Part, Addition> winnersApart = new TreeMap<>();
 
         @Override
         public void counted(KeyedRecord record) {
@@ -254,10 +344,36 @@ final class Merge {
             }
             if (plan.period().contains(record.beginSecond())) {
                 counted[record.file()]++;
-                winners.add(record, money);
+                add(record);
             } else {
                 filtered[record.file()]++;
             }
+        }
+
+        private void add(KeyedRecord record) {
+            Declaration.Part part = parts[record.file()];
+            if (part.equals(Declaration.Part.COUNTED)) {
+                winners.add(record, money);
+                return;
+            }
+            MoneyRecords apartMoney =
+                    apart.of(part, plan.cuts(), new TextPool(), plan.maxLedgerRows()).money();
+            winnersApart
+                    .computeIfAbsent(part, unused -> new Addition(plan))
+                    .add(record, apartMoney);
+        }
+
+        /** Lets the winners of files that do not simply count join what these add up to. */
+        void joinApart() {
+            winnersApart.forEach(
+                    (part, addition) ->
+                            addition.addTo(
+                                    apart.of(
+                                                    part,
+                                                    plan.cuts(),
+                                                    new TextPool(),
+                                                    plan.maxLedgerRows())
+                                            .ledger()));
         }
 
         @Override
@@ -269,12 +385,21 @@ final class Merge {
                 } else {
                     duplicate[record.file()]++;
                 }
-                lost.add(record.mapping(), 1);
-                losers.computeIfAbsent(record.mapping(), unused -> new Addition(plan))
+                String rule = rule(record);
+                lost.add(rule, 1);
+                losers.computeIfAbsent(rule, unused -> new TreeMap<>())
+                        .computeIfAbsent(parts[record.file()].scale(), unused -> new Addition(plan))
                         .add(record, null);
             } else if (!isCounted(record)) {
                 filtered[record.file()]++;
             }
+        }
+
+        private String rule(KeyedRecord record) {
+            return switch (parts[record.file()].role()) {
+                case AUTHORITATIVE -> record.mapping();
+                case RECONCILE -> record.mapping() + ", files that are only compared";
+            };
         }
 
         /** Whether a fast reader has counted the record when it met it. */
@@ -284,7 +409,7 @@ final class Merge {
 
         @Override
         public void conflict(KeyedRecord record) {
-            conflicts.add(record.mapping(), 1);
+            conflicts.add(rule(record), 1);
         }
 
         List<DuplicateUsage> duplicates() {
@@ -292,13 +417,17 @@ final class Merge {
             TreeSet<String> mappings = new TreeSet<>(lost.counts().keySet());
             mappings.addAll(conflicts.counts().keySet());
             for (String mapping : mappings) {
-                Addition usage = losers.get(mapping);
+                UsageLedger usage = UsageLedger.empty(plan.cuts());
+                for (Map.Entry<Long, Addition> some :
+                        losers.getOrDefault(mapping, Map.of()).entrySet()) {
+                    usage = usage.plus(Ledgers.times(some.getValue().ledger(), some.getKey()));
+                }
                 all.add(
                         new DuplicateUsage(
                                 mapping,
                                 lost.counts().getOrDefault(mapping, 0L),
                                 conflicts.counts().getOrDefault(mapping, 0L),
-                                usage == null ? UsageLedger.empty(plan.cuts()) : usage.ledger()));
+                                usage));
             }
             return List.copyOf(all);
         }

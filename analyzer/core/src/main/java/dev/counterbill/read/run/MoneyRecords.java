@@ -77,6 +77,13 @@ final class MoneyRecords {
         charges.addAll(other.charges);
     }
 
+    /** Reported costs of a sample, as if it were not thinned out. */
+    ReportedCosts costs(long scale) {
+        HashMap<ReportedCosts.Key, BigDecimal> scaled = new HashMap<>();
+        costs.forEach((key, cost) -> scaled.put(key, cost.multiply(BigDecimal.valueOf(scale))));
+        return ReportedCosts.of(scaled);
+    }
+
     ReportedCosts costs() {
         return ReportedCosts.of(costs);
     }

@@ -26,6 +26,7 @@ import java.util.SortedMap;
  * @param assumptions in how many files each assumption shaped a record: {@code mapping: words}
  * @param ambiguities records that could be read in two ways, of all files: {@code mapping:
  *     assumption}
+ * @param reconciliation of sources whose traffic others count
  * @param spill where records were written for lack of memory, and how much; empty where not
  */
 public record ReadResult(
@@ -41,6 +42,7 @@ public record ReadResult(
         SortedMap<String, Long> failedChecks,
         SortedMap<String, Long> assumptions,
         SortedMap<String, RecordMapping.Ambiguity> ambiguities,
+        Reconciliation reconciliation,
         Optional<Spill> spill) {
     /** Records that did not fit into memory; the files are gone when reading ends. */
     public record Spill(Path folder, long bytes) {}

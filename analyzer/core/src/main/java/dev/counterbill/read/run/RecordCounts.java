@@ -32,6 +32,11 @@ public record RecordCounts(
         }
     }
 
+    /** The same with everything that counted listed as skipped. */
+    RecordCounts allSkipped() {
+        return new RecordCounts(read, 0, rejected, duplicate, skipped + counted, filtered);
+    }
+
     public RecordCounts plus(RecordCounts other) {
         return new RecordCounts(
                 read + other.read,

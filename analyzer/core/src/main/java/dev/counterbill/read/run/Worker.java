@@ -28,6 +28,9 @@ final class Worker {
     /** Reported costs and charges of all files that this thread has read. */
     final MoneyRecords money = new MoneyRecords();
 
+    /** Of files that do not simply count. */
+    final Figures apart = new Figures();
+
     private final Map<Integer, RawBatch> rawByColumns = new HashMap<>();
 
     Worker(LedgerCuts cuts, int maxRows, KeyedRecords records, KeyIndex keyIndex) {

@@ -53,6 +53,14 @@ public final class LogSources implements AutoCloseable {
                 } else {
                     found.local(walk, argument, argument);
                 }
+            } catch (SchemeOpener.NoConnector e) {
+                found.problems.add(
+                        Problem.error(
+                                "NO_CONNECTOR",
+                                new SourcePlace(argument, 0, 0),
+                                "",
+                                String.valueOf(e.getMessage()),
+                                e.remedy()));
             } catch (IOException | UncheckedIOException e) {
                 found.problem("UNREADABLE_LOG", argument, "the log can be read: " + words(e));
             }

@@ -13,4 +13,24 @@ public interface SchemeOpener {
      * @throws IOException with a message for the user: what is missing and what to do
      */
     List<LogSource> expand(String uri) throws IOException;
+
+    /** Nothing on the class path can open paths of a scheme. */
+    final class NoConnector extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final String remedy;
+
+        /**
+         * @param scheme such as {@code s3a}
+         * @param remedy how to get one, as a sentence without its full stop
+         */
+        public NoConnector(String scheme, String remedy, Throwable cause) {
+            super("paths of " + scheme + ":// need a connector on the class path", cause);
+            this.remedy = remedy;
+        }
+
+        public String remedy() {
+            return remedy;
+        }
+    }
 }

@@ -157,7 +157,8 @@ class CanonicalLogsTest {
                                 Map.of(),
                                 Map.of(),
                                 Map.of("team", "support"),
-                                List.of("user")),
+                                List.of("user"),
+                                Declaration.Part.COUNTED),
                         "user",
                         "team",
                         "absent");

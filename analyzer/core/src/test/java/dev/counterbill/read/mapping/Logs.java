@@ -77,7 +77,8 @@ final class Logs {
     }
 
     static Declaration declare(Map<String, String> overrides, Map<String, String> assume) {
-        return new Declaration(Optional.empty(), overrides, assume, Map.of(), List.of());
+        return new Declaration(
+                Optional.empty(), overrides, assume, Map.of(), List.of(), Declaration.Part.COUNTED);
     }
 
     static long sum(ReadResult result, Meter meter) {

@@ -34,11 +34,14 @@ final class FastEqualsPlainTest {
     private static final List<LogContainer> CONTAINERS =
             List.of(new JsonLinesContainer(), new JsonDocumentsContainer(), new CsvContainer());
 
+    /** More with {@code -Dtest.jvm.args=-Dcounterbill.seeds=12}. */
+    private static final int SEEDS = Integer.getInteger("counterbill.seeds", 3);
+
     @TempDir Path folder;
 
     @Test
     void randomCsvLogs() throws IOException {
-        for (long seed = 1; seed <= 12; seed++) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
             String text = new RandomLogs(seed).csv(3000);
             same("csv seed " + seed, write("log" + seed + ".csv", text), List.of());
             same(
@@ -50,7 +53,7 @@ final class FastEqualsPlainTest {
 
     @Test
     void randomJsonLogs() throws IOException {
-        for (long seed = 1; seed <= 12; seed++) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
             String text = new RandomLogs(seed).json(3000);
             same("json seed " + seed, write("log" + seed + ".jsonl", text), List.of());
             same("json with labels, seed " + seed, write("log.jsonl", text), List.of("project"));
@@ -59,7 +62,7 @@ final class FastEqualsPlainTest {
 
     @Test
     void randomChatLogs() throws IOException {
-        for (long seed = 1; seed <= 8; seed++) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
             String text = new RandomLogs(seed).chat(2000);
             same("chat seed " + seed, write("chat" + seed + ".jsonl", text), List.of());
         }
@@ -67,7 +70,7 @@ final class FastEqualsPlainTest {
 
     @Test
     void compressedLogsAndFilesOfBothReadersTogether() throws IOException {
-        for (long seed = 1; seed <= 4; seed++) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
             Path logs = Files.createDirectories(folder.resolve("mixed" + seed));
             RandomLogs random = new RandomLogs(seed);
             Files.writeString(logs.resolve("a.csv"), random.csv(2000));

@@ -192,6 +192,10 @@ public final class Page {
         return method.duplicates();
     }
 
+    public Table skips() {
+        return method.skips();
+    }
+
     public Table files() {
         return method.files();
     }

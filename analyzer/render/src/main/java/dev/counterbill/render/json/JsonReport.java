@@ -116,6 +116,15 @@ public final class JsonReport {
             out.writeStringField("rule", some.rule());
             out.writeNumberField("records", some.records());
             out.writeNumberField("tokens", some.tokens());
+            text("cost", some.cost().map(Decimals::plain).orElse(null));
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("skipped");
+        for (Intake.Skip skip : intake.skips()) {
+            out.writeStartObject();
+            out.writeStringField("rule", skip.rule());
+            out.writeNumberField("records", skip.records());
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -52,7 +52,8 @@ public final class MarkdownReport {
                         costs.groups(10),
                         method.unpriced(),
                         method.rejects(),
-                        method.duplicates())) {
+                        method.duplicates(),
+                        method.skips())) {
             table(table);
         }
         if (!report.method().assumptions().isEmpty()) {

@@ -1,0 +1,110 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.money.Currency;
+import dev.counterbill.pricing.Bill;
+import dev.counterbill.pricing.PricedLine;
+import dev.counterbill.pricing.PricedPart;
+import dev.counterbill.report.Report;
+import dev.counterbill.report.Words;
+import dev.counterbill.usage.Meter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What in the logs may be read wrongly, with what is at stake. A warning ends a run only where the
+ * user asked for strictness.
+ */
+final class Warnings {
+    private static final int SHARE_SCALE = 12;
+
+    private final Reading reading;
+    private final Currency currency;
+    private final int exitCode;
+
+    Warnings(Reading reading, Currency currency, Question.Strictness strictness) {
+        this.reading = reading;
+        this.currency = currency;
+        this.exitCode =
+                switch (strictness) {
+                    case LENIENT -> Outcome.COMPLETE.exitCode();
+                    case STRICT -> Outcome.WRONG_USAGE.exitCode();
+                };
+    }
+
+    List<Report.Outcome> of(Bill actual) {
+        List<Report.Outcome> outcomes = new ArrayList<>();
+        for (Asides.Doubt doubt : reading.asides().doubts()) {
+            if (doubt.isSerious()) {
+                outcomes.add(
+                        new Report.Outcome("AMBIGUOUS_CACHED", exitCode, sentence(doubt, actual)));
+            }
+        }
+        reading.failedChecks()
+                .forEach(
+                        (check, count) ->
+                                outcomes.add(
+                                        new Report.Outcome(
+                                                "FAILED_IDENTITY",
+                                                exitCode,
+                                                "in "
+                                                        + Words.counted(count, "record")
+                                                        + " an identity of the log does not hold: "
+                                                        + check)));
+        return outcomes;
+    }
+
+    private String sentence(Asides.Doubt doubt, Bill actual) {
+        return "in all "
+                + Words.count(doubt.records())
+                + " records of mapping "
+                + doubt.mapping()
+                + " with cached tokens these are no more than the input, so that the input may"
+                + " contain them; then "
+                + Words.count(doubt.tokens())
+                + " tokens"
+                + atStake(doubt, actual)
+                        .map(cost -> ", about " + Words.money(cost, currency) + ",")
+                        .orElse("")
+                + " are counted twice. Settle it in the configuration: assume: {"
+                + doubt.assumption()
+                + ": true}, or false";
+    }
+
+    /**
+     * The cached tokens at the price of input, line by line; in the share of the doubtful ones
+     * where other logs have cached tokens too. Empty where nothing of it has a price.
+     */
+    private static Optional<BigDecimal> atStake(Asides.Doubt doubt, Bill actual) {
+        BigDecimal cached = BigDecimal.ZERO;
+        BigDecimal cost = BigDecimal.ZERO;
+        for (PricedLine line : actual.lines()) {
+            long tokens = line.line().source().counts().of(Meter.CACHED_INPUT);
+            Optional<PricedPart> input =
+                    line.parts().stream()
+                            .filter(part -> part.meter() == Meter.INPUT)
+                            .filter(part -> part.quantity().signum() > 0)
+                            .findFirst();
+            if (tokens > 0 && input.isPresent()) {
+                BigDecimal quantity = BigDecimal.valueOf(tokens);
+                cached = cached.add(quantity);
+                cost =
+                        cost.add(
+                                input.get()
+                                        .cost()
+                                        .multiply(quantity)
+                                        .divide(
+                                                input.get().quantity(),
+                                                SHARE_SCALE,
+                                                RoundingMode.HALF_EVEN));
+            }
+        }
+        return cached.signum() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        cost.multiply(BigDecimal.valueOf(doubt.tokens()))
+                                .divide(cached, SHARE_SCALE, RoundingMode.HALF_EVEN));
+    }
+}
