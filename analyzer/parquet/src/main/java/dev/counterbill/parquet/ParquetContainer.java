@@ -1,13 +1,17 @@
 package dev.counterbill.parquet;
 
+import dev.counterbill.parquet.fast.FastParquet;
+import dev.counterbill.parquet.fast.FastSample;
 import dev.counterbill.read.FieldPath;
-import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogSource;
 import dev.counterbill.read.Projection;
 import dev.counterbill.read.RawBatch;
 import dev.counterbill.read.RawTree;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
+import dev.counterbill.read.fast.FastContainer;
+import dev.counterbill.read.fast.FastLog;
+import dev.counterbill.read.fast.NotFast;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
@@ -29,8 +34,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Codecs: none, snappy, gzip, zstd, lz4 in both framings. Types become cells as {@link Scalars}
  * says; a timestamp without zone and an INT96 are taken as UTC and reported as an assumption.
  */
-public final class ParquetContainer implements LogContainer {
+public final class ParquetContainer implements FastContainer {
     private static final int SAMPLE_RECORDS = 50;
+
+    private static final FastParquet.Dialect DIALECT =
+            new FastParquet.Dialect(
+                    type -> Scalars.readerOf(type)::read,
+                    NeutralSchema::isText,
+                    Scalars::isTimeWithoutZone);
 
     /** Compressed bytes of the first row group that a sample may read. */
     private static final long SAMPLE_BYTES = 32L << 20;
@@ -67,6 +78,29 @@ public final class ParquetContainer implements LogContainer {
      */
     @Override
     public Optional<RecordMapping.Sample> sample(LogSource source) throws IOException {
+        try {
+            return Optional.of(flatSample(source));
+        } catch (NotFast e) {
+            return plainSample(source);
+        }
+    }
+
+    /** Of flat columns, without loading what makes objects of records. */
+    private static RecordMapping.Sample flatSample(LogSource source) throws IOException {
+        FastSample sample = FastSample.of(source, DIALECT, SAMPLE_RECORDS, SAMPLE_BYTES);
+        List<RawTree> records = new ArrayList<>();
+        for (int row = 0; row < sample.records().size; row++) {
+            Map<String, RawTree> members = new LinkedHashMap<>();
+            for (int i = 0; i < sample.sampled().size(); i++) {
+                members.put(sample.sampled().get(i), Shape.leaf(sample.records().columns[i], row));
+            }
+            records.add(new RawTree.Members(members));
+        }
+        return new RecordMapping.Sample(RecordMapping.Form.PARQUET, sample.columns(), records);
+    }
+
+    /** Of any columns. */
+    static Optional<RecordMapping.Sample> plainSample(LogSource source) throws IOException {
         try (ParquetScan scan = ParquetScan.open(source)) {
             MessageType schema = scan.schema();
             List<String> columns = schema.getFields().stream().map(Type::getName).toList();
@@ -141,6 +175,16 @@ public final class ParquetContainer implements LogContainer {
     }
 
     @Override
+    public FastLog openFast(
+            LogSource source,
+            RecordMapping mapping,
+            RecordMapping.Options options,
+            LongConsumer progress)
+            throws IOException {
+        return FastParquet.open(source, mapping, options, DIALECT, progress);
+    }
+
+    @Override
     public Optional<byte[]> fingerprint(LogSource source, Projection projection)
             throws IOException {
         try (ParquetScan scan = ParquetScan.open(source)) {
@@ -176,7 +220,7 @@ public final class ParquetContainer implements LogContainer {
             if (!field.isPrimitive()) {
                 found.addAll(timesWithoutZone(field.asGroupType(), name + "."));
             } else if (Scalars.isTimeWithoutZone(field.asPrimitiveType())) {
-                found.add("column '" + name + "' states no time zone: its times are read as UTC");
+                found.add(FastParquet.zoneless(name));
             }
         }
         return found;

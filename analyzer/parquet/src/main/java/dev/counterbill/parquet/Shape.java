@@ -219,14 +219,20 @@ sealed interface Shape {
         }
         RawColumn cell = new RawColumn(1);
         scalar.reader().read(value, cell, 0);
-        Object object = cell.object[0];
-        return switch (cell.type[0]) {
+        return leaf(cell, 0);
+    }
+
+    /** The same of a cell. */
+    static RawTree.Leaf leaf(RawColumn cell, int row) {
+        Object object = cell.object[row];
+        return switch (cell.type[row]) {
+            case RawColumn.NULL -> NULL_LEAF;
             case RawColumn.INSTANT ->
-                    new RawTree.Leaf(RawColumn.TEXT, 0, Scalars.instantText(cell.number[0]));
+                    new RawTree.Leaf(RawColumn.TEXT, 0, Scalars.instantText(cell.number[row]));
             case RawColumn.BOOL, RawColumn.INTEGER ->
-                    new RawTree.Leaf(cell.type[0], cell.number[0], "");
+                    new RawTree.Leaf(cell.type[row], cell.number[row], "");
             case RawColumn.DECIMAL, RawColumn.TEXT ->
-                    new RawTree.Leaf(cell.type[0], 0, String.valueOf(object));
+                    new RawTree.Leaf(cell.type[row], 0, String.valueOf(object));
             default -> new RawTree.Leaf(RawColumn.TEXT, 0, "");
         };
     }

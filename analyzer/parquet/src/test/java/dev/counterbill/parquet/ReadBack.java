@@ -116,7 +116,7 @@ final class ReadBack implements LogContainer.Records {
         assumptions.add(assumption);
     }
 
-    private static String cell(RawColumn column, int row) {
+    static String cell(RawColumn column, int row) {
         return switch (column.type[row]) {
             case RawColumn.NULL -> "null";
             case RawColumn.BOOL -> column.number[row] == 1 ? "true" : "false";

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread reads with a {@link Lane} of its own, made by {@link #lane}.
  */
-public final class FastFile implements AutoCloseable {
+public final class FastFile implements FastLog {
     /** Whether a file may be cut into parts. */
     public enum Cutting {
         /** Into parts for several threads. */
@@ -185,27 +185,23 @@ public final class FastFile implements AutoCloseable {
         return threads == 1 ? WHOLE_BYTES : bounded / BlockSums.BLOCK_BYTES * BlockSums.BLOCK_BYTES;
     }
 
-    /** Into how many parts the file is cut, 1 or more. */
+    @Override
     public int parts() {
         return begins.length;
     }
 
-    /** Sums of the blocks, complete when all parts are read; empty for compressed files. */
+    /** Empty for compressed files. */
+    @Override
     public Optional<BlockSums> sums() {
         return Optional.ofNullable(sums);
     }
 
-    /** Makes what a thread needs to read parts of this file. */
+    @Override
     public Lane lane(FastRecords records) {
         return new Lane(mapping.open(options), records);
     }
 
-    /**
-     * Reads a part.
-     *
-     * @throws NotFast where the plain reader has to take the file
-     */
-    public void read(int part, Lane lane) throws IOException {
+    private void read(int part, Lane lane) throws IOException {
         long from = part * partBytes;
         long to = Math.min(from + partBytes, Long.MAX_VALUE / 2);
         FileChannel open = channel;
@@ -252,12 +248,7 @@ public final class FastFile implements AutoCloseable {
         }
     }
 
-    /**
-     * Reads single records again, all through the plain reader.
-     *
-     * @param beginBytes where they begin, in rising order
-     */
-    public void readAgain(long[] beginBytes, Lane lane) throws IOException {
+    private void readAgain(long[] beginBytes, Lane lane) throws IOException {
         FileChannel open = channel;
         if (open == null) {
             try (PipedFeed feed = new PipedFeed(source.open())) {
@@ -321,6 +312,7 @@ public final class FastFile implements AutoCloseable {
      *
      * @return 0 for the first part but for a header, which the part leaves out
      */
+    @Override
     public long linesBefore(int part) {
         long before = part == 0 && form instanceof Form.Csv ? 1 : 0;
         for (int i = 0; i < part; i++) {
@@ -334,6 +326,7 @@ public final class FastFile implements AutoCloseable {
      *
      * @throws NotFast where one began inside a quoted cell; then the file is to be read whole
      */
+    @Override
     public void requireSeams() throws NotFast {
         for (int part = 1; part < begins.length; part++) {
             if (ends[part - 1] != begins[part]) {
@@ -350,7 +343,7 @@ public final class FastFile implements AutoCloseable {
     }
 
     /** What one thread reads parts of one file with. */
-    public static final class Lane {
+    public final class Lane implements FastLog.Lane {
         private final RecordMapping.Session session;
         private final DirectPlan plan;
         private final FastRecords records;
@@ -373,15 +366,27 @@ public final class FastFile implements AutoCloseable {
             return new PlainRows(header, container, name, session, plan, mapper, records);
         }
 
-        /**
-         * The session with the notes of all lanes of a file; called once, for the lane whose
-         * session speaks for the file.
-         */
-        public RecordMapping.Session session(Iterable<Lane> others) {
+        @Override
+        public void read(int part) throws IOException {
+            FastFile.this.read(part, this);
+        }
+
+        @Override
+        public void readAgain(long[] beginBytes) throws IOException {
+            FastFile.this.readAgain(beginBytes, this);
+        }
+
+        @Override
+        public DirectPlan.Notes notes() {
+            return plan.notes().plus(mapper.notes());
+        }
+
+        @Override
+        public RecordMapping.Session session(Iterable<? extends FastLog.Lane> all) {
             plan.add(mapper.notes());
-            for (Lane other : others) {
+            for (FastLog.Lane other : all) {
                 if (other != this) {
-                    plan.add(other.plan.notes().plus(other.mapper.notes()));
+                    plan.add(other.notes());
                 }
             }
             return session;

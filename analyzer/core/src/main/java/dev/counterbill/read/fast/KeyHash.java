@@ -11,6 +11,9 @@ public final class KeyHash {
     /** Of a record without a key. */
     public static final long NONE = 0;
 
+    /** Bytes that an array must have behind a key. */
+    public static final int PADDING = Bytes.PADDING;
+
     private KeyHash() {}
 
     /** Of a key as the mapping writes it. */
@@ -19,7 +22,12 @@ public final class KeyHash {
         return of(Arrays.copyOf(bytes, bytes.length + Bytes.PADDING), bytes.length);
     }
 
-    static long of(byte[] key, int length) {
+    /**
+     * Of a key as bytes of UTF-8.
+     *
+     * @param key with {@link #PADDING} bytes behind the key, whose values do not matter
+     */
+    public static long of(byte[] key, int length) {
         long hash = Bytes.hash(key, 0, length);
         return hash == NONE ? 1 : hash;
     }

@@ -15,7 +15,7 @@ public final class NotFast extends IOException {
      *
      * @param reason in words, for the report
      */
-    NotFast(String reason) {
+    public NotFast(String reason) {
         super(reason);
     }
 }

@@ -3,7 +3,7 @@ package dev.counterbill.read.run;
 import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
-import dev.counterbill.read.fast.FastFile;
+import dev.counterbill.read.fast.FastLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,15 +19,15 @@ final class FastTask {
     private final ReadPlan plan;
     private final int file;
     private final String mapping;
-    private final FastFile fast;
+    private final FastLog fast;
     private final AtomicInteger nextPart = new AtomicInteger();
     private final List<FastPass> passes = new ArrayList<>();
-    private final List<FastFile.Lane> lanes = new ArrayList<>();
+    private final List<FastLog.Lane> lanes = new ArrayList<>();
     private int reading;
     private boolean isDone;
     private @Nullable Throwable failure;
 
-    FastTask(ReadPlan plan, int file, String mapping, FastFile fast) {
+    FastTask(ReadPlan plan, int file, String mapping, FastLog fast) {
         this.plan = plan;
         this.file = file;
         this.mapping = mapping;
@@ -64,7 +64,7 @@ final class FastTask {
             return;
         }
         FastPass pass = new FastPass(plan, file, mapping, worker);
-        FastFile.Lane lane = fast.lane(pass);
+        FastLog.Lane lane = fast.lane(pass);
         synchronized (this) {
             passes.add(pass);
             lanes.add(lane);
@@ -72,7 +72,7 @@ final class FastTask {
         try {
             for (; part < fast.parts(); part = nextPart.getAndIncrement()) {
                 pass.begin(part);
-                fast.read(part, lane);
+                lane.read(part);
             }
             pass.flush();
         } catch (LedgerBuilder.TooManyRows e) {
@@ -158,6 +158,8 @@ final class FastTask {
             samples.addAll(pass.samples);
         }
         RecordMapping.Session session = lanes.get(0).session(lanes);
+        List<String> assumptions = new ArrayList<>(fast.assumptions());
+        assumptions.addAll(session.assumptions());
         return new PassResult(
                 PassResult.Reader.FAST,
                 answers,
@@ -166,7 +168,7 @@ final class FastTask {
                 checks,
                 session.ambiguity(),
                 first(samples),
-                session.assumptions());
+                assumptions);
     }
 
     /** The first rejects of each code in the whole file, with their lines in it. */

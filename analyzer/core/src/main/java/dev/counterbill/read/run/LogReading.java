@@ -8,7 +8,9 @@ import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.container.TextHead;
 import dev.counterbill.read.dedup.KeyIndex;
 import dev.counterbill.read.dedup.KeyedRecords;
+import dev.counterbill.read.fast.FastContainer;
 import dev.counterbill.read.fast.FastFile;
+import dev.counterbill.read.fast.FastLog;
 import dev.counterbill.read.fast.NotFast;
 import dev.counterbill.read.source.Compression;
 import dev.counterbill.read.source.Fingerprint;
@@ -26,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads logs into a ledger. The result does not depend on the number of threads, nor on the order,
@@ -256,20 +259,10 @@ public final class LogReading {
             Team team)
             throws IOException {
         OpenedSource source = place.source();
-        Optional<FastFile> opened =
-                FastFile.open(
-                        source,
-                        source.head(),
-                        place.container(),
-                        place.mapping(),
-                        place.options(),
-                        plan.threads(),
-                        cutting,
-                        plan.progress());
-        if (opened.isEmpty()) {
-            return false;
-        }
-        try (FastFile fast = opened.get()) {
+        try (FastLog fast = openFast(place, cutting)) {
+            if (fast == null) {
+                return false;
+            }
             FastTask task = new FastTask(plan, file, place.mapping().id(), fast);
             if (fast.parts() > 1) {
                 team.open(task);
@@ -282,7 +275,7 @@ public final class LogReading {
                                         && fast.sums().isPresent()
                                 ? SourceFingerprint.ofBlocks(
                                         source.sizeBytes(), fast.sums().get().toArray())
-                                : source.fingerprint();
+                                : columnFingerprint(fast, source);
                 FileStamp.requireUnchanged(place.before(), place.raw());
                 secondLook.remember(file, place);
                 task.commit();
@@ -293,8 +286,50 @@ public final class LogReading {
                 task.done();
             }
         } catch (NotFast e) {
+            if (place.container() instanceof FastContainer) {
+                outline.detection += "; left to the plain reader: " + e.getMessage();
+            }
             return false;
         }
+    }
+
+    /** Null where file or mapping are not for the fast readers. */
+    private @Nullable FastLog openFast(SecondLook.Place place, FastFile.Cutting cutting)
+            throws IOException {
+        if (place.container() instanceof FastContainer own) {
+            return cutting == FastFile.Cutting.WHOLE
+                    ? null
+                    : own.openFast(
+                            place.source().glance(),
+                            place.mapping(),
+                            place.options(),
+                            plan.progress());
+        }
+        return FastFile.open(
+                        place.source(),
+                        place.source().head(),
+                        place.container(),
+                        place.mapping(),
+                        place.options(),
+                        plan.threads(),
+                        cutting,
+                        plan.progress())
+                .orElse(null);
+    }
+
+    private Fingerprint columnFingerprint(FastLog fast, OpenedSource source) throws IOException {
+        Optional<byte[]> columns =
+                plan.fingerprints() == FingerprintKind.CRC32C_BLOCKS
+                        ? fast.columnFingerprint()
+                        : Optional.empty();
+        return columns.isPresent() ? ofColumns(source, columns.get()) : source.fingerprint();
+    }
+
+    private static Fingerprint ofColumns(OpenedSource source, byte[] digest) {
+        return new Fingerprint(
+                "crc32c-column-chunks-sha256",
+                source.sizeBytes(),
+                HexFormat.of().formatHex(digest));
     }
 
     /** Of the bytes that were read, or of all of them where the user asked for that. */
@@ -305,12 +340,7 @@ public final class LogReading {
             case SHA256 -> source.fingerprint();
             case CRC32C_BLOCKS -> {
                 Optional<byte[]> parts = container.fingerprint(read, pass.projection());
-                yield parts.isPresent()
-                        ? new Fingerprint(
-                                "crc32c-column-chunks-sha256",
-                                source.sizeBytes(),
-                                HexFormat.of().formatHex(parts.get()))
-                        : source.fingerprint();
+                yield parts.isPresent() ? ofColumns(source, parts.get()) : source.fingerprint();
             }
         };
     }

@@ -9,7 +9,9 @@ import dev.counterbill.read.dedup.Collector;
 import dev.counterbill.read.dedup.KeyIndex;
 import dev.counterbill.read.dedup.KeyedRecords;
 import dev.counterbill.read.fast.FastBatch;
+import dev.counterbill.read.fast.FastContainer;
 import dev.counterbill.read.fast.FastFile;
+import dev.counterbill.read.fast.FastLog;
 import dev.counterbill.read.fast.FastRecords;
 import dev.counterbill.read.source.OpenedSource;
 import dev.counterbill.usage.TextPool;
@@ -72,20 +74,27 @@ final class SecondLook {
             throw new IllegalStateException("file " + file + " was not read fast");
         }
         Held held = new Held(file, place.mapping().id(), mapped, collector);
-        try (FastFile fast =
-                FastFile.open(
-                                place.source().glance(),
-                                place.source().head(),
-                                place.container(),
-                                place.mapping(),
-                                place.options(),
-                                1,
-                                FastFile.Cutting.WHOLE,
-                                bytes -> {})
-                        .orElseThrow()) {
-            fast.readAgain(beginBytes, fast.lane(held));
+        try (FastLog fast = open(place)) {
+            fast.lane(held).readAgain(beginBytes);
         }
         held.flush();
+    }
+
+    private static FastLog open(Place place) throws IOException {
+        if (place.container() instanceof FastContainer own) {
+            return own.openFast(
+                    place.source().glance(), place.mapping(), place.options(), bytes -> {});
+        }
+        return FastFile.open(
+                        place.source().glance(),
+                        place.source().head(),
+                        place.container(),
+                        place.mapping(),
+                        place.options(),
+                        1,
+                        FastFile.Cutting.WHOLE,
+                        bytes -> {})
+                .orElseThrow();
     }
 
     /** Holds what was read again, and has no ear for anything else: it was told before. */

@@ -157,7 +157,7 @@ final class FastFileTest {
                         .orElseThrow()) {
             FastFile.Lane lane = fast.lane(added);
             for (int part = fast.parts() - 1; part >= 0; part--) {
-                fast.read(part, lane);
+                lane.read(part);
             }
             fast.requireSeams();
             added.flush();

@@ -1,0 +1,210 @@
+package dev.counterbill.parquet.fast;
+
+import dev.counterbill.parquet.fast.FastParquet.CellReader;
+import dev.counterbill.read.DirectPlan.Role;
+import dev.counterbill.read.RawColumn;
+import dev.counterbill.read.fast.NotFast;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.parquet.format.Encoding;
+
+/**
+ * One column on its way through a row group, some hundred rows at a time. Its values come out in
+ * arrays that are filled anew for each batch; a null is 0 there.
+ */
+abstract class Column {
+    /** Rows of a batch: what then lies in the cache closest by. */
+    static final int BATCH_ROWS = 512;
+
+    static final byte VALUE = 0;
+    static final byte NULL = 1;
+
+    /** A value that only the session can judge. */
+    static final byte ODD = 2;
+
+    final Leaf leaf;
+    final Role role;
+    final Pages pages;
+
+    /** Numbers of distinct values, for categories and labels. */
+    final int[] ids = new int[BATCH_ROWS];
+
+    /** {@link #VALUE}, {@link #NULL} or {@link #ODD} of each row; all VALUE unless said. */
+    final byte[] state = new byte[BATCH_ROWS];
+
+    boolean hasNulls;
+    boolean hasOdd;
+
+    /** Numbers of dictionary entries, as read. */
+    final int[] entries = new int[BATCH_ROWS];
+
+    private final int[] levels = new int[BATCH_ROWS];
+    private final boolean isOptional;
+    private final CellReader cells;
+    private int rowsLeft;
+    private boolean hasStates;
+
+    /** Numbers of the dictionary of the page at hand; only where {@link #isByDictionary}. */
+    final Runs runs = new Runs();
+
+    boolean isByDictionary;
+
+    Column(Leaf leaf, Role role, Pages pages, CellReader cells) {
+        this.leaf = leaf;
+        this.role = role;
+        this.pages = pages;
+        this.cells = cells;
+        this.isOptional = leaf.isOptional();
+    }
+
+    static boolean isCategory(Role role) {
+        return role == Role.CATEGORY || role == Role.LABEL;
+    }
+
+    /** Reads the dictionary of the chunk. */
+    abstract void readDictionary() throws NotFast;
+
+    /** Prepares the values of a page that are not written by dictionary. */
+    abstract void beginValues() throws NotFast;
+
+    /** Reads that many values that are there, one behind the other. */
+    abstract void readValues(int count) throws NotFast;
+
+    /** Moves the value at one place to another, which is not before it. */
+    abstract void move(int from, int to);
+
+    /** Makes of a place what a null is. */
+    abstract void setNull(int row);
+
+    /** Judges the values of a batch by the role of the column. */
+    abstract void judge(int count) throws NotFast;
+
+    /** The value of a row as parquet-avro would give it; only of rows that are not null. */
+    abstract Object value(int row);
+
+    /** How many rows can be read at once; goes to the next page where there are none. */
+    final int ready() throws IOException {
+        while (rowsLeft == 0) {
+            if (pages.next()) {
+                rowsLeft = pages.rows;
+                beginPage();
+            } else if (pages.dictionarySize >= 0 && !hasDictionary) {
+                hasDictionary = true;
+                readDictionary();
+            }
+        }
+        return rowsLeft;
+    }
+
+    private boolean hasDictionary;
+
+    final void open(Footer.Chunk chunk, long rows) {
+        pages.open(chunk, rows);
+        rowsLeft = 0;
+        hasDictionary = false;
+    }
+
+    private void beginPage() throws NotFast {
+        Encoding encoding = pages.encoding;
+        isByDictionary =
+                encoding == Encoding.PLAIN_DICTIONARY || encoding == Encoding.RLE_DICTIONARY;
+        if (!isByDictionary) {
+            beginValues();
+            return;
+        }
+        if (!hasDictionary) {
+            throw new NotFast("a page refers to a dictionary that is not there");
+        }
+        if (pages.valuesAt < pages.valuesEnd) {
+            int width = pages.bytes[pages.valuesAt];
+            runs.begin(pages.bytes, pages.valuesAt + 1, pages.valuesEnd, width);
+        } else {
+            // Without values there is no width either.
+            runs.begin(pages.bytes, pages.valuesEnd, pages.valuesEnd, 0);
+        }
+    }
+
+    /** Reads the next rows, at most as many as {@link #ready} said. */
+    final void read(int count) throws NotFast {
+        if (hasStates) {
+            Arrays.fill(state, VALUE);
+            hasStates = false;
+        }
+        hasNulls = false;
+        hasOdd = false;
+        rowsLeft -= count;
+        int present = isOptional ? present(count) : count;
+        if (present > 0) {
+            readValues(present);
+        }
+        if (present < count) {
+            spread(count, present);
+        }
+        judge(count);
+        hasStates = hasNulls || hasOdd;
+    }
+
+    final void setOdd(int row) {
+        state[row] = ODD;
+        hasOdd = true;
+    }
+
+    private int present(int count) throws NotFast {
+        int passed = pages.levels.passOver(1, count);
+        if (passed == count) {
+            return count;
+        }
+        Arrays.fill(levels, 0, passed, 1);
+        pages.levels.read(levels, passed, count - passed);
+        int present = 0;
+        int wrong = 0;
+        for (int i = 0; i < count; i++) {
+            present += levels[i];
+            wrong |= levels[i] & ~1;
+        }
+        if (wrong != 0) {
+            throw new NotFast("a level that its column cannot have");
+        }
+        return present;
+    }
+
+    /** Moves the values to their rows, from behind, so that none is overwritten before it moved. */
+    private void spread(int count, int present) {
+        hasNulls = true;
+        int from = present;
+        for (int row = count - 1; row >= 0; row--) {
+            if (levels[row] == 0) {
+                state[row] = NULL;
+                setNull(row);
+            } else {
+                from--;
+                if (from < row) {
+                    move(from, row);
+                }
+            }
+        }
+    }
+
+    /** Reads dictionary numbers into {@link #entries}. */
+    final void readEntries(int count) throws NotFast {
+        runs.read(entries, 0, count);
+        int size = pages.dictionarySize;
+        int wrong = 0;
+        for (int i = 0; i < count; i++) {
+            // The sign bit tells a number that is negative or not below the size.
+            wrong |= entries[i] | size - 1 - entries[i];
+        }
+        if (wrong < 0) {
+            throw new NotFast("a page refers to an entry that its dictionary has not");
+        }
+    }
+
+    /** Puts the value of a row into a cell, by the very rules of the plain reader. */
+    final void cell(int row, RawColumn column, int rawRow) {
+        if (state[row] == NULL) {
+            column.setNull(rawRow);
+        } else {
+            cells.read(value(row), column, rawRow);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.counterbill.parquet.fast;
+
+import dev.counterbill.read.DirectPlan;
+import dev.counterbill.read.DirectPlan.Linear;
+import dev.counterbill.read.MappedBatch;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.UsageBatch;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the session made of the first row of a class, in numbers. Owned by one thread. */
+final class RowClass {
+    /** Of the categories of its rows, by column of categories. */
+    final int[] categories;
+
+    /** Which of the other columns are there, as bits. */
+    final long presence;
+
+    /** Rows go through the session one by one. */
+    final boolean isPlain;
+
+    final Guard[] guards;
+    final Sum[] sums;
+    final int timeField;
+    final int keyField;
+    final byte @Nullable [] keyBefore;
+    final byte[] keyBehind;
+    final int[] labels;
+
+    /** See {@link UsageBatch#combination}. */
+    final int combination;
+
+    final @Nullable Sum doubtTokens;
+    final boolean fitsDoubt;
+    final DirectPlan.Notes notes;
+
+    /** How many rows were mapped by it. */
+    long rows;
+
+    /** Another class of the same categories and presence; null at the end. */
+    @Nullable RowClass next;
+
+    /** A class that is left to the session. */
+    RowClass(int[] categories, long presence, Guard[] guards) {
+        this.categories = categories;
+        this.presence = presence;
+        this.guards = guards;
+        isPlain = true;
+        sums = new Sum[0];
+        timeField = 0;
+        keyField = -1;
+        keyBefore = null;
+        keyBehind = new byte[0];
+        labels = new int[0];
+        combination = 0;
+        doubtTokens = null;
+        fitsDoubt = false;
+        notes = DirectPlan.Notes.NONE;
+    }
+
+    RowClass(
+            int[] categories,
+            long presence,
+            Guard[] guards,
+            DirectPlan.RowClass form,
+            MappedBatch batch,
+            int row,
+            @Nullable KeyCut key) {
+        this.categories = categories;
+        this.presence = presence;
+        this.guards = guards;
+        isPlain = false;
+        timeField = form.timeField();
+        keyField = form.keyField();
+        keyBefore = key == null ? null : key.before().getBytes(StandardCharsets.UTF_8);
+        keyBehind = key == null ? new byte[0] : key.behind().getBytes(StandardCharsets.UTF_8);
+        UsageBatch usage = batch.usage;
+        combination =
+                usage.texts.combination(
+                        List.of(
+                                (int) usage.kind[row],
+                                (int) usage.tier[row],
+                                usage.provider[row],
+                                usage.model[row],
+                                usage.billedModel[row],
+                                usage.region[row],
+                                usage.deployment[row],
+                                usage.dataSharing[row],
+                                usage.account[row],
+                                usage.promptClass[row]));
+        labels = new int[usage.labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = usage.labels[i][row];
+        }
+        sums = new Sum[form.counts().size()];
+        int at = 0;
+        for (Map.Entry<Meter, Linear> entry : form.counts().entrySet()) {
+            sums[at++] = new Sum(entry.getKey().ordinal(), entry.getValue());
+        }
+        doubtTokens = form.doubt().map(doubt -> new Sum(0, doubt.tokens())).orElse(null);
+        fitsDoubt = form.doubt().isPresent() && form.doubt().get().fits() == DirectPlan.Truth.HOLDS;
+        notes = form.notes();
+    }
+
+    /** Whether the comparisons of a row turn out as for this class. */
+    boolean fits(long[][] values, int row) {
+        for (int i = 0; i < guards.length; i++) {
+            if (!guards[i].fits(values, row)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A constant and fields with factors. Counts are at most 2^53, so a few cannot overflow. */
+    static final class Sum {
+        final int meter;
+
+        /** The one field that the sum is, or -1. */
+        final int single;
+
+        private final long constant;
+        private final int[] fields;
+        private final int[] factors;
+
+        Sum(int meter, Linear linear) {
+            this.meter = meter;
+            this.constant = linear.constant();
+            this.fields = linear.fields();
+            this.factors = linear.factors();
+            boolean plain = constant == 0 && fields.length == 1 && factors[0] == 1;
+            this.single = plain ? fields[0] : -1;
+        }
+
+        long of(long[][] values, int row) {
+            if (single >= 0) {
+                return values[single][row];
+            }
+            long sum = constant;
+            for (int i = 0; i < fields.length; i++) {
+                sum += factors[i] * values[fields[i]][row];
+            }
+            return sum;
+        }
+    }
+
+    /** A comparison that turns out in one way for all rows of the class. */
+    static final class Guard {
+        private final Sum difference;
+        private final boolean isEquality;
+        private final boolean holds;
+
+        Guard(DirectPlan.Guard guard) {
+            this.difference = new Sum(0, guard.difference());
+            this.isEquality = guard.relation() == DirectPlan.Relation.EQUAL;
+            this.holds = guard.truth() == DirectPlan.Truth.HOLDS;
+        }
+
+        static Guard[] of(DirectPlan.RowClass form) {
+            return form.guards().stream().map(Guard::new).toArray(Guard[]::new);
+        }
+
+        boolean fits(long[][] values, int row) {
+            long value = difference.of(values, row);
+            return (isEquality ? value == 0 : value < 0) == holds;
+        }
+    }
+
+    /** A key cut at the part that is the key field. */
+    record KeyCut(String before, String behind) {
+        /**
+         * Cuts a key written as {@code name|length:part;length:part;suffix}, {@code -;} for an
+         * absent part.
+         *
+         * @return null where the part is absent
+         */
+        static @Nullable KeyCut of(String key, int part) {
+            int at = key.indexOf('|') + 1;
+            for (int i = 0; ; i++) {
+                boolean isAbsent = key.charAt(at) == '-';
+                int colon = key.indexOf(':', at);
+                int end = isAbsent ? at + 2 : colon + 1 + Integer.parseInt(key, at, colon, 10) + 1;
+                if (i == part) {
+                    return isAbsent ? null : new KeyCut(key.substring(0, at), key.substring(end));
+                }
+                at = end;
+            }
+        }
+    }
+}

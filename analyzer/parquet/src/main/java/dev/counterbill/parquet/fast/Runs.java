@@ -1,0 +1,134 @@
+package dev.counterbill.parquet.fast;
+
+import dev.counterbill.read.fast.NotFast;
+
+/**
+ * Definition levels and dictionary numbers: runs of one value and runs of bit-packed values in
+ * turn, as Encodings.md of parquet-format describes under "RLE".
+ */
+final class Runs {
+    private byte[] bytes = {};
+    private int at;
+    private int end;
+    private int width;
+    private int mask;
+
+    /** Values left in the run. */
+    private int left;
+
+    private boolean isPacked;
+    private int value;
+
+    /** Of the next packed value, in bits from the begin of the array. */
+    private long bit;
+
+    /**
+     * Begins to read.
+     *
+     * @param newBytes with {@link Words#PADDING} bytes behind the end
+     * @param newWidth bits of a value, 0 to 32
+     */
+    void begin(byte[] newBytes, int newAt, int newEnd, int newWidth) throws NotFast {
+        if (newWidth < 0 || newWidth > 32) {
+            throw new NotFast("a bit width is out of range");
+        }
+        bytes = newBytes;
+        at = newAt;
+        end = newEnd;
+        width = newWidth;
+        mask = (int) ((1L << newWidth) - 1);
+        left = 0;
+    }
+
+    /** How many of the next values are this one, as far as one run tells; they are passed over. */
+    int passOver(int wanted, int most) throws NotFast {
+        if (left == 0) {
+            next();
+        }
+        if (isPacked || value != wanted) {
+            return 0;
+        }
+        int passed = Math.min(left, most);
+        left -= passed;
+        return passed;
+    }
+
+    void read(int[] into, int from, int count) throws NotFast {
+        int filled = from;
+        int stop = from + count;
+        while (filled < stop) {
+            if (left == 0) {
+                next();
+            }
+            int part = Math.min(left, stop - filled);
+            if (isPacked) {
+                unpack(into, filled, part);
+            } else {
+                fill(into, filled, filled + part, value);
+            }
+            left -= part;
+            filled += part;
+        }
+    }
+
+    private static void fill(int[] into, int from, int to, int value) {
+        for (int i = from; i < to; i++) {
+            into[i] = value;
+        }
+    }
+
+    private void unpack(int[] into, int from, int count) {
+        byte[] source = bytes;
+        int step = width;
+        int ones = mask;
+        long place = bit;
+        // A value of up to 32 bits that begins inside a byte lies in the eight bytes from there.
+        for (int i = from, stop = from + count; i < stop; i++) {
+            into[i] =
+                    (int) (Words.longAt(source, (int) (place >>> 3)) >>> (int) (place & 7)) & ones;
+            place += step;
+        }
+        bit = place;
+    }
+
+    private void next() throws NotFast {
+        int header = 0;
+        int shift = 0;
+        int b;
+        do {
+            if (at >= end || shift > 28) {
+                throw new NotFast("a page ends inside its levels or dictionary numbers");
+            }
+            b = bytes[at++];
+            header |= (b & 0x7F) << shift;
+            shift += 7;
+        } while (b < 0);
+        isPacked = (header & 1) != 0;
+        if (isPacked) {
+            int groups = header >>> 1;
+            long length = (long) groups * width;
+            bit = (long) at << 3;
+            if (length > end - at) {
+                // Some writers leave out the bytes of values that are not there.
+                left = width == 0 ? 0 : (int) (((long) (end - at) << 3) / width);
+                at = end;
+            } else {
+                left = (int) Math.min(Integer.MAX_VALUE, groups * 8L);
+                at += (int) length;
+            }
+        } else {
+            left = header >>> 1;
+            int length = (width + 7) / 8;
+            if (length > end - at) {
+                throw new NotFast("a page ends inside its levels or dictionary numbers");
+            }
+            value = 0;
+            for (int i = 0; i < length; i++) {
+                value |= (bytes[at++] & 0xFF) << (i << 3);
+            }
+        }
+        if (left == 0) {
+            throw new NotFast("a run of no values");
+        }
+    }
+}

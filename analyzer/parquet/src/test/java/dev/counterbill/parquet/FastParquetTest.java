@@ -1,0 +1,276 @@
+package dev.counterbill.parquet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.read.mapping.Mappings;
+import dev.counterbill.read.run.FileReading;
+import dev.counterbill.read.run.LogReading;
+import dev.counterbill.read.run.ReadPlan;
+import dev.counterbill.read.run.ReadResult;
+import dev.counterbill.read.run.ReaderChoice;
+import dev.counterbill.read.source.LogSources;
+import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.PromptCuts;
+import dev.counterbill.usage.TimeCuts;
+import dev.counterbill.usage.TimeEdge;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The fast Parquet reader gives what the plain one gives, to the last reject, and DuckDB's sums.
+ */
+final class FastParquetTest {
+    private static final List<String> CODECS = List.of("snappy", "zstd", "gzip", "uncompressed");
+    private static final List<String> COUNT_TYPES =
+            List.of("BIGINT", "DOUBLE", "INTEGER", "DECIMAL(18,0)", "VARCHAR", "FLOAT");
+    private static final List<String> TIME_TYPES =
+            List.of("TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMP_MS", "TIMESTAMP_NS", "VARCHAR");
+
+    @TempDir Path folder;
+
+    /** A number that looks random but is the same for every thread and version. */
+    private static String any(long seed, int column, int below) {
+        return "(hash(i * 31 + " + (seed * 1000 + column) + ") % " + below + ")::BIGINT";
+    }
+
+    /** Records with everything that goes wrong in them. */
+    private static String query(long seed, int rows) {
+        SplittableRandom random = new SplittableRandom(seed);
+        String count = COUNT_TYPES.get(random.nextInt(COUNT_TYPES.size()));
+        String time = TIME_TYPES.get(random.nextInt(TIME_TYPES.size()));
+        boolean isWide = count.equals("BIGINT") || count.equals("DOUBLE");
+        String odd =
+                isWide
+                        ? "WHEN 0 THEN -5 WHEN 1 THEN 9007199254740993"
+                        : count.equals("VARCHAR") ? "WHEN 0 THEN -5" : "WHEN 0 THEN 300000";
+        String fraction = count.equals("DOUBLE") || count.equals("FLOAT") ? " + 0.5" : "";
+        return "SELECT (CASE "
+                + any(seed, 1, 200)
+                + " WHEN 0 THEN NULL WHEN 1 THEN TIMESTAMP '1999-01-01'"
+                + " ELSE TIMESTAMP '2026-06-01' + to_milliseconds("
+                + any(seed, 2, 2_000_000_000)
+                + ") END)::"
+                + time
+                + " AS timestamp, CASE "
+                + any(seed, 3, 40)
+                + " WHEN 0 THEN NULL WHEN 1 THEN 'é-' || i % 7 WHEN 2 THEN ''"
+                + " ELSE 'req-' || "
+                + any(seed, 4, 20_000)
+                + " END AS request_id, CASE "
+                + any(seed, 5, 60)
+                + " WHEN 0 THEN NULL WHEN 1 THEN ' gpt-4o ' WHEN 2 THEN 'modèle-é'"
+                + " ELSE (['gpt-4o', 'gpt-4o-mini-2024-07-18', 'claude-sonnet-4-5',"
+                + " 'ft:gpt-4o-mini-2024-07-18:acme:a:Ab12Cd34', 'somebody-else'])["
+                + any(seed, 6, 5)
+                + " + 1] END AS model, (['openai', 'anthropic', NULL])["
+                + any(seed, 7, 3)
+                + " + 1] AS provider, (['standard', 'batch', '', 'Default', NULL, 'unheard'])["
+                + any(seed, 8, random.nextInt(5, 7))
+                + " + 1] AS service_tier, (CASE "
+                + any(seed, 9, 90)
+                + " "
+                + odd
+                + " WHEN 2 THEN NULL WHEN 3 THEN 7"
+                + fraction
+                + " ELSE "
+                + any(seed, 10, 4000)
+                + " END)::"
+                + count
+                + " AS input_tokens, (CASE WHEN "
+                + any(seed, 11, 3)
+                + " = 0 THEN NULL ELSE "
+                + any(seed, 12, 900)
+                + " END)::"
+                + count
+                + " AS cached_input_tokens, "
+                + any(seed, 13, 3000)
+                + "::"
+                + count
+                + " AS output_tokens, nullif("
+                + any(seed, 14, 40)
+                + ", 3)::INTEGER AS reasoning_tokens, 'project-' || "
+                + any(seed, 15, 5)
+                + " AS project, nullif('user-' || "
+                + any(seed, 16, 300)
+                + ", 'user-7') AS user, "
+                + (random.nextBoolean() ? any(seed, 17, 4000) : "NULL::BIGINT")
+                + " AS total_tokens, CASE WHEN "
+                + any(seed, 18, 30)
+                + " = 0 THEN 0.0125 END::DECIMAL(18,4) AS reported_cost, CASE WHEN "
+                + any(seed, 19, 90)
+                + " = 0 THEN TIMESTAMP '2026-06-30' END AS end_timestamp FROM range("
+                + rows
+                + ") t(i)";
+    }
+
+    @Test
+    void randomLogsInEveryCodecAndVersion() throws Exception {
+        for (long seed = 1; seed <= 8; seed++) {
+            try (DuckDb duck = new DuckDb()) {
+                String options =
+                        ", CODEC '"
+                                + CODECS.get((int) seed % 4)
+                                + "', ROW_GROUP_SIZE 2048, PARQUET_VERSION V"
+                                + (1 + seed / 4 % 2);
+                Path file =
+                        duck.write(
+                                folder.resolve("log" + seed + ".parquet"),
+                                query(seed, 6000),
+                                options);
+                same("seed " + seed + options, file, List.of());
+                same("with labels, seed " + seed, file, List.of("project", "user"));
+            }
+        }
+    }
+
+    @Test
+    void theSumsAreThoseOfDuckDb() throws Exception {
+        for (String version : List.of("V1", "V2")) {
+            try (DuckDb duck = new DuckDb()) {
+                Path file =
+                        duck.write(
+                                folder.resolve("sums-" + version + ".parquet"),
+                                "SELECT TIMESTAMP '2026-06-03' + to_seconds(i) AS timestamp,"
+                                        + " 'openai' AS provider, 'gpt-4o-' || i % 9 AS model,"
+                                        + " (i * i) % 5000 AS input_tokens,"
+                                        + " CASE WHEN i % 3 > 0 THEN i % 700 END"
+                                        + " AS cached_input_tokens, i % 911 AS output_tokens"
+                                        + " FROM range(200000) t(i)",
+                                ", PARQUET_VERSION " + version);
+                ReadResult fast = read(file, ReaderChoice.FAST, 2, List.of(), 1 << 26);
+                assertEquals("[]", fast.rejectsByCode().keySet().toString());
+                Map<Meter, String> columns =
+                        Map.of(
+                                Meter.INPUT, "input_tokens",
+                                Meter.CACHED_INPUT, "cached_input_tokens",
+                                Meter.OUTPUT, "output_tokens",
+                                Meter.REQUESTS, "1");
+                for (Map.Entry<Meter, String> column : columns.entrySet()) {
+                    long sum = 0;
+                    for (LedgerRow row : fast.ledger().rows()) {
+                        sum += row.counts().of(column.getKey());
+                    }
+                    assertEquals(
+                            duck.rows(
+                                            "SELECT sum("
+                                                    + column.getValue()
+                                                    + ")::BIGINT FROM '"
+                                                    + file
+                                                    + "'")
+                                    .get(0)
+                                    .get(0),
+                            Long.toString(sum),
+                            version + " " + column.getKey());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsNotCoveredIsLeftToThePlainReaderAndThatIsSaid() throws Exception {
+        try (DuckDb duck = new DuckDb()) {
+            Path file =
+                    duck.write(
+                            folder.resolve("nested.parquet"),
+                            query(3, 2000)
+                                    .replace(" FROM range", ", {'a': 'b'} AS team FROM range"),
+                            "");
+            List<String> labels = List.of("team");
+            ReadResult plain = read(file, ReaderChoice.PLAIN, 1, labels, 1 << 26);
+            ReadResult fast = read(file, ReaderChoice.FAST, 2, labels, 1 << 26);
+            assertEquals(plain.ledger(), fast.ledger());
+            assertEquals(
+                    plain.files().get(0).detection()
+                            + "; left to the plain reader: column 'team' is nested or of a type"
+                            + " that is not covered",
+                    fast.files().get(0).detection());
+        }
+    }
+
+    @Test
+    void aDamagedFileIsRejectedByNameAndItsNeighbourStays() throws Exception {
+        try (DuckDb duck = new DuckDb()) {
+            Path logs = Files.createDirectories(folder.resolve("logs"));
+            Path good = duck.write(logs.resolve("a.parquet"), query(1, 6000), "");
+            ReadResult alone = read(good, ReaderChoice.FAST, 2, List.of(), 1 << 26);
+            Path bad = duck.write(logs.resolve("b.parquet"), query(2, 6000), "");
+            byte[] bytes = Files.readAllBytes(bad);
+            java.util.Arrays.fill(bytes, 200, 4200, (byte) 0x5A);
+            Files.write(bad, bytes);
+            ReadResult both = read(logs, ReaderChoice.FAST, 2, List.of(), 1 << 26);
+            assertEquals(alone.ledger(), both.ledger());
+            FileReading rejected = both.files().get(1);
+            assertEquals(FileReading.Status.REJECTED, rejected.status());
+            assertTrue(
+                    rejected.fault().orElseThrow().code().equals("DAMAGED_PARQUET"),
+                    rejected.fault().toString());
+        }
+    }
+
+    private void same(String message, Path path, List<String> labels) {
+        ReadResult plain = read(path, ReaderChoice.PLAIN, 1, labels, 1 << 26);
+        for (int threads = 1; threads <= 2; threads++) {
+            String run = message + ", threads " + threads;
+            long memory = threads == 1 ? 1 << 26 : 1;
+            ReadResult fast = read(path, ReaderChoice.FAST, threads, labels, memory);
+            FileReading expected = plain.files().get(0);
+            FileReading found = fast.files().get(0);
+            assertEquals(expected.records(), found.records(), run);
+            assertEquals(expected.rejects(), found.rejects(), run);
+            assertEquals(expected, found, run);
+            assertEquals(plain.records(), fast.records(), run);
+            assertEquals(plain.rejectsByCode(), fast.rejectsByCode(), run);
+            assertEquals(plain.skippedByRule(), fast.skippedByRule(), run);
+            assertEquals(plain.failedChecks(), fast.failedChecks(), run);
+            assertEquals(plain.assumptions(), fast.assumptions(), run);
+            assertEquals(plain.ambiguities(), fast.ambiguities(), run);
+            assertEquals(plain.reportedCosts(), fast.reportedCosts(), run);
+            assertEquals(plain.charges(), fast.charges(), run);
+            assertEquals(plain.duplicates(), fast.duplicates(), run);
+            assertEquals(plain.ledger(), fast.ledger(), run);
+        }
+    }
+
+    private ReadResult read(
+            Path path, ReaderChoice reader, int threads, List<String> labels, long memory) {
+        LedgerCuts cuts =
+                new LedgerCuts(
+                        PromptCuts.withGrid(List.of(200_000L, 272_000L)),
+                        TimeCuts.of(
+                                List.of(Instant.parse("2026-06-10T12:30:00Z")),
+                                List.of(TimeEdge.midnight(ZoneId.of("Asia/Kolkata")))),
+                        Map.of(),
+                        labels);
+        try (LogSources sources =
+                LogSources.expand(
+                        List.of(path.toString()),
+                        folder,
+                        uri -> List.of(),
+                        InputStream.nullInputStream())) {
+            return LogReading.read(
+                    ReadPlan.of(
+                                    sources.sources(),
+                                    Mappings.builtIn(),
+                                    List.of(new ParquetContainer()),
+                                    cuts)
+                            .withPeriod(
+                                    ReadPlan.Period.of(
+                                            Instant.parse("2026-06-02T00:00:00Z"),
+                                            Instant.parse("2026-06-29T00:00:00Z")))
+                            .withThreads(threads)
+                            .withReader(reader)
+                            .withDuplicateMemory(memory, folder));
+        }
+    }
+}
