@@ -39,13 +39,31 @@ import java.util.function.IntSupplier;
 final class Delivery {
     private Delivery() {}
 
+    /**
+     * Publishes an answer.
+     *
+     * @param request what the manifest says that the run was called with
+     * @param state takes a note of the run, where there is one
+     */
     static Outcome deliver(
-            Asked asked, Reading reading, Answer answer, CommonOptions options, Terminal terminal) {
+            Asked asked,
+            Reading reading,
+            Answer answer,
+            CommonOptions options,
+            Terminal terminal,
+            Manifest.Request request,
+            Optional<State> state) {
         Report report = answer.report();
         Path target = folder(asked, report.period());
+        Manifest manifest = manifest(asked, reading, report, request);
+        Guard.requireReplaceable(target, manifest, options.replace);
         Publication.Change change;
         try {
-            change = publish(asked, reading, report, target);
+            change = publish(asked, reading, report, target, manifest);
+            Guard.note(target, state.isPresent() ? Optional.of(manifest) : Optional.empty());
+            if (state.isPresent()) {
+                note(state.get(), target, manifest);
+            }
         } catch (IOException | UncheckedIOException e) {
             throw notWritten(target, e);
         }
@@ -138,7 +156,8 @@ final class Delivery {
     }
 
     private static Publication.Change publish(
-            Asked asked, Reading reading, Report report, Path target) throws IOException {
+            Asked asked, Reading reading, Report report, Path target, Manifest manifest)
+            throws IOException {
         try (Publication publication = Publication.begin(target)) {
             Set<ReportFile> files = new LinkedHashSet<>(ReportFile.usual(report));
             files.addAll(asked.formats());
@@ -158,7 +177,6 @@ final class Delivery {
                                             reading.ledger(),
                                             reading.reportedCosts(),
                                             provenance(asked, reading))));
-            Manifest manifest = manifest(asked, reading, report);
             var outputs = new ArrayList<>(publication.outputs().values());
             publication.write("manifest.json", out -> manifest.writeTo(out, outputs));
             return publication.commit();
@@ -200,7 +218,18 @@ final class Delivery {
         return provenance;
     }
 
-    private static Manifest manifest(Asked asked, Reading reading, Report report) {
+    private static void note(State state, Path target, Manifest manifest) throws IOException {
+        state.append(
+                new State.Run(
+                        manifest.runId(),
+                        target.toAbsolutePath().normalize().toString(),
+                        Requests.sha256(target.resolve("manifest.json")),
+                        manifest.period().getOrDefault("from", ""),
+                        manifest.period().getOrDefault("to", "")));
+    }
+
+    private static Manifest manifest(
+            Asked asked, Reading reading, Report report, Manifest.Request request) {
         List<Manifest.Input> inputs = new ArrayList<>();
         for (Intake.LogFile file : report.intake().files()) {
             String fingerprint = file.fingerprint().orElse(":");
@@ -232,6 +261,7 @@ final class Delivery {
         return new Manifest(
                 asked.question.program(),
                 period,
+                request,
                 inputs,
                 asked.book.digest(),
                 asked.book.tables().stream().map(Delivery::tableName).toList(),
