@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -148,6 +149,30 @@ final class Delivery {
     /** The folder that report folders of this name stand in. */
     static Path parent(Asked asked) {
         return asked.name.map(asked.output::resolve).orElse(asked.output);
+    }
+
+    /** Says that a report stays as it is, since computing it again would give the same. */
+    static int again(Unchanged.Last last, CommonOptions options, Terminal terminal) {
+        if (options.json) {
+            try {
+                terminal.out.print(Files.readString(last.report().resolve("report.json")));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        terminal.out.flush();
+        terminal.message("Nothing new: logs, settings and rates are as they were.");
+        terminal.message("Reports: " + last.report() + " (as before, byte for byte)");
+        return last.exitCode();
+    }
+
+    /** Remembers what was published, for a night with nothing new. */
+    static void remember(State state, String key, Asked asked, Answer answer, int exitCode) {
+        try {
+            Unchanged.note(state, key, folder(asked, answer.report().period()), exitCode);
+        } catch (IOException e) {
+            throw state.notWritten(e);
+        }
     }
 
     /** The folder of a report: its name, then the days that it covers. */

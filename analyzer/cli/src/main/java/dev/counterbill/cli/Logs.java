@@ -62,9 +62,31 @@ final class Logs {
     }
 
     /** What reading found, and what was not even opened. */
-    record Read(ReadResult result, List<SkippedFile> skipped, Optional<String> remembered) {
+    record Read(ReadResult result, List<SkippedFile> skipped, Optional<Remembered> remembered) {
         Read(ReadResult result, List<SkippedFile> skipped) {
             this(result, skipped, Optional.empty());
+        }
+    }
+
+    /**
+     * How a state helped.
+     *
+     * @param words for whoever wants to know
+     * @param situation digest of what there was to read
+     */
+    record Remembered(String words, String situation) {}
+
+    /** Digest of what there is to read, where a state knows all of it. */
+    static Optional<String> situation(
+            State state, List<String> logs, CommonOptions options, Asked asked) {
+        try (LogSources sources = expand(logs)) {
+            return StateReading.situation(
+                    plan(sources.sources(), options, asked),
+                    state.folder,
+                    asked.question.program());
+        } catch (IOException e) {
+            // Reading says what is wrong.
+            return Optional.empty();
         }
     }
 
@@ -101,7 +123,9 @@ final class Logs {
                             state.folder,
                             asked.question.program());
             return new Read(
-                    found.result(), sources.skipped(), Optional.of(remembered(state, found)));
+                    found.result(),
+                    sources.skipped(),
+                    Optional.of(new Remembered(remembered(state, found), found.situation())));
         } catch (ReadRefused e) {
             throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
         } catch (IOException e) {

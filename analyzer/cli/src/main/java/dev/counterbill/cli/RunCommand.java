@@ -65,19 +65,42 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int answer(Asked asked, Terminal terminal, Optional<State> state) {
+        Manifest.Request request = Requests.of(spec, logs, options, asked.settings);
+        if (state.isPresent() && !logs.contains("-")) {
+            Optional<Unchanged.Last> last =
+                    Logs.situation(state.get(), logs, options, asked)
+                            .flatMap(
+                                    situation ->
+                                            Unchanged.report(
+                                                    state.get(),
+                                                    Unchanged.key(situation, asked, request)));
+            if (last.isPresent()) {
+                return Delivery.again(last.get(), options, terminal);
+            }
+        }
         Logs.Read read =
                 state.isPresent()
                         ? Logs.readWith(state.get(), logs, options, asked)
                         : Logs.read(logs, options, asked);
         Reading reading = Logs.reading(read, asked);
         terminal.skipped(read);
-        read.remembered().ifPresent(terminal::detail);
+        read.remembered().map(Logs.Remembered::words).ifPresent(terminal::detail);
         if (reading.intake().records().counted() == 0 && reading.ledger().rows().isEmpty()) {
             throw new Failure(Outcome.NO_USABLE_INPUT, terminal.nothingUsable(read.result()));
         }
         Answer answer = Analysis.answer(asked.question, reading);
-        Manifest.Request request = Requests.of(spec, logs, options, asked.settings);
-        return Delivery.deliver(asked, reading, answer, options, terminal, request, state)
-                .exitCode();
+        int exitCode =
+                Delivery.deliver(asked, reading, answer, options, terminal, request, state)
+                        .exitCode();
+        if (state.isPresent() && read.remembered().isPresent()) {
+            String situation = read.remembered().get().situation();
+            Delivery.remember(
+                    state.get(), Unchanged.key(situation, asked, request), asked, answer, exitCode);
+        }
+        return exitCode;
+    }
+
+    CommonOptions options() {
+        return options;
     }
 }

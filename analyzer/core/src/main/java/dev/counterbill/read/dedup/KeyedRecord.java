@@ -199,7 +199,7 @@ public final class KeyedRecord {
         }
         out.putLong(preference.length);
         for (BigDecimal part : preference) {
-            putDecimal(out, part.equals(ABSENT) ? null : part);
+            putDecimal(out, part.compareTo(ABSENT) == 0 ? null : part);
         }
         putDecimal(out, cost);
         out.putText(currency);

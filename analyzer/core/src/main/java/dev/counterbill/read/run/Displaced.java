@@ -62,11 +62,10 @@ public final class Displaced {
     }
 
     public void addSlot(String file, long slot, long records) {
-        bySlot.computeIfAbsent(file, unused -> new TreeMap<>()).merge(slot, records, Long::sum);
-        if (bySlot.get(file).get(slot) == 0) {
-            bySlot.get(file).remove(slot);
-        }
-        if (bySlot.get(file).isEmpty()) {
+        TreeMap<Long, Long> slots = bySlot.computeIfAbsent(file, unused -> new TreeMap<>());
+        slots.merge(slot, records, Long::sum);
+        slots.values().removeIf(count -> count == 0);
+        if (slots.isEmpty()) {
             bySlot.remove(file);
         }
     }

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongUnaryOperator;
@@ -268,7 +269,7 @@ final class Merge {
                 ambiguities.values().stream().findFirst());
     }
 
-    private static TreeMap<Long, Long> bySlot(UsageLedger ledger, MoneyRecords money) {
+    private static SortedMap<Long, Long> bySlot(UsageLedger ledger, MoneyRecords money) {
         TreeMap<Long, Long> counts = new TreeMap<>(money.others());
         ledger.rows()
                 .forEach(

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -86,9 +88,9 @@ final class Claims {
 
     /** Merges runs of about one size, and leaves out what no entry claims any more. */
     void compact(Set<String> living) throws IOException {
-        for (long number : List.copyOf(runs.keySet())) {
-            if (runs.get(number).stream().noneMatch(living::contains)) {
-                remove(number);
+        for (Map.Entry<Long, List<String>> run : new TreeMap<>(runs).entrySet()) {
+            if (run.getValue().stream().noneMatch(living::contains)) {
+                remove(run.getKey());
             }
         }
         while (true) {
@@ -167,12 +169,12 @@ final class Claims {
      * @param known entries whose claims count
      * @return claiming entries by hash, for hashes that at least two entries claim
      */
-    TreeMap<Long, TreeSet<String>> contested(List<Path> asked, Set<String> known)
+    SortedMap<Long, SortedSet<String>> contested(List<Path> asked, Set<String> known)
             throws IOException {
         if (asked.size() > MOST_OPEN_FILES) {
             return contested(known);
         }
-        TreeMap<Long, TreeSet<String>> contested = new TreeMap<>();
+        TreeMap<Long, SortedSet<String>> contested = new TreeMap<>();
         List<HashRows> open = new ArrayList<>();
         List<List<String>> entries = new ArrayList<>();
         List<Source> sources = new ArrayList<>();
@@ -217,8 +219,8 @@ final class Claims {
     }
 
     /** The same for all keys: goes through all runs once. */
-    private TreeMap<Long, TreeSet<String>> contested(Set<String> known) throws IOException {
-        TreeMap<Long, TreeSet<String>> contested = new TreeMap<>();
+    private SortedMap<Long, SortedSet<String>> contested(Set<String> known) throws IOException {
+        TreeMap<Long, SortedSet<String>> contested = new TreeMap<>();
         List<String> entries = new ArrayList<>();
         List<Source> sources = new ArrayList<>();
         for (Map.Entry<Long, List<String>> run : runs.entrySet()) {

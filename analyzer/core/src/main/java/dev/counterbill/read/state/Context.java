@@ -3,6 +3,7 @@ package dev.counterbill.read.state;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.run.Declaration;
 import dev.counterbill.read.run.ReadPlan;
+import dev.counterbill.read.source.SkippedFile;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.TimeEdge;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -63,6 +65,14 @@ final class Context {
         pairs(text, "assume", declared.assume());
         pairs(text, "label", declared.labels());
         declared.hashedLabels().stream().sorted().forEach(label -> line(text, "hashed", label));
+        return digest(text);
+    }
+
+    /** Digest of which files there are, and what is remembered of each. */
+    static String situation(Map<String, String> entries, List<SkippedFile> copies) {
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(entries).forEach((name, entry) -> line(text, "file " + name, entry));
+        copies.forEach(copy -> line(text, "copy " + copy.name(), copy.reason()));
         return digest(text);
     }
 

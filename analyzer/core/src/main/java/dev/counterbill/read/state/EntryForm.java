@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** How entries and what is displaced lie in files: numbers and texts one behind the other. */
@@ -137,7 +138,7 @@ final class EntryForm {
                 in.readBoolean()
                         ? Optional.of(new FileReading.Fault(readText(in), readText(in)))
                         : Optional.empty();
-        TreeMap<String, Long> rejectsByCode = readCounts(in);
+        SortedMap<String, Long> rejectsByCode = readCounts(in);
         List<Reject> rejects = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
             rejects.add(
@@ -381,7 +382,7 @@ final class EntryForm {
         }
     }
 
-    private static TreeMap<Long, Long> readSlots(DataInputStream in) throws IOException {
+    private static SortedMap<Long, Long> readSlots(DataInputStream in) throws IOException {
         TreeMap<Long, Long> slots = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             slots.put(in.readLong(), in.readLong());
@@ -398,7 +399,7 @@ final class EntryForm {
         }
     }
 
-    private static TreeMap<String, Long> readCounts(DataInputStream in) throws IOException {
+    private static SortedMap<String, Long> readCounts(DataInputStream in) throws IOException {
         TreeMap<String, Long> counts = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             counts.put(readText(in), in.readLong());

@@ -131,7 +131,9 @@ final class KeysFile {
         }
         int length = HEAD_BYTES + keyLength + bodyLength;
         ByteBuffer all = read(channel, place, length + Integer.BYTES, reads);
-        if (all.getInt(length) != crc(all.array(), length)) {
+        byte[] checked = new byte[length];
+        all.get(0, checked);
+        if (all.getInt(length) != crc(checked, length)) {
             throw new StateDamaged("a record has another checksum");
         }
         byte[] key = new byte[keyLength];

@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -46,7 +48,7 @@ final class Settling {
         final List<String> entries = new ArrayList<>();
         final Map<String, Integer> byEntry = new HashMap<>();
 
-        Files(TreeMap<String, Night.Known> files) {
+        Files(SortedMap<String, Night.Known> files) {
             files.forEach(
                     (name, known) -> {
                         if (!known.entry().isEmpty()) {
@@ -63,7 +65,7 @@ final class Settling {
         }
     }
 
-    Displaced settle(TreeMap<String, Night.Known> now, TreeMap<String, FileEntry> found)
+    Displaced settle(SortedMap<String, Night.Known> now, SortedMap<String, FileEntry> found)
             throws IOException {
         Files before = new Files(old.files());
         Files after = new Files(now);
@@ -107,7 +109,7 @@ final class Settling {
         Displaced displaced = old.displaced();
         Displaced.Changes changes = displaced.changes(plan);
         try {
-            for (Map.Entry<Long, TreeSet<String>> contested :
+            for (Map.Entry<Long, SortedSet<String>> contested :
                     claims.contested(asked, known).entrySet()) {
                 settle(contested.getKey(), contested.getValue(), before, after, mappings, changes);
             }
@@ -194,7 +196,7 @@ final class Settling {
     }
 
     /** The runs of claims after a tidying-up, which nothing depends on. */
-    TreeMap<Long, Night.Run> runs(Set<String> living) throws IOException {
+    SortedMap<Long, Night.Run> runs(Set<String> living) throws IOException {
         claims.compact(living);
         TreeMap<Long, Night.Run> runs = new TreeMap<>();
         for (Map.Entry<Long, List<String>> run : claims.runs().entrySet()) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -71,13 +72,50 @@ public final class StateReading {
      * @param freshFiles how many files had to be read
      * @param knownFiles how many were known from earlier runs
      * @param entries of each file that counts, by name
+     * @param situation digest of what was read, as {@link #situation} tells it
      */
     public record Found(
             ReadResult result,
             int freshFiles,
             int knownFiles,
             StateReads reads,
-            Map<String, FileEntry> entries) {}
+            Map<String, FileEntry> entries,
+            String situation) {}
+
+    /**
+     * Digest of what there is to read, where nothing of it is new: all files are known by their
+     * stamps and were read to their ends. Costs a look at each file's stamp.
+     */
+    public static Optional<String> situation(ReadPlan plan, Path folder, String program)
+            throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        StateReading reading = new StateReading(plan, folder, program);
+        if (reading.before.filter(night -> night.context().equals(reading.context)).isEmpty()) {
+            return Optional.empty();
+        }
+        for (LogSource source : plan.sources()) {
+            Optional<Night.Known> known = reading.known(source, FileStamp.of(source));
+            if (known.isEmpty()) {
+                return Optional.empty();
+            }
+            reading.seen.put(source.name(), known.get());
+        }
+        TreeMap<String, LogSource> originals = new TreeMap<>();
+        List<SkippedFile> copies = new ArrayList<>();
+        reading.tellCopies(originals, copies);
+        TreeMap<String, String> entries = new TreeMap<>();
+        for (LogSource source : originals.values()) {
+            Night.Known known = require(reading.seen.get(source.name()));
+            String entry = reading.entryName(source, known);
+            if (!entry.equals(known.entry())) {
+                return Optional.empty();
+            }
+            entries.put(source.name(), entry);
+        }
+        return Optional.of(Context.situation(entries, copies));
+    }
 
     /**
      * Reads everything that the plan names.
@@ -110,6 +148,17 @@ public final class StateReading {
         TreeMap<String, FileEntry> found = new TreeMap<>();
         originals.keySet().forEach(name -> found.put(name, require(entries.get(name))));
         Displaced displaced = settle(files, found);
+        TreeMap<String, String> names = new TreeMap<>();
+        originals
+                .keySet()
+                .forEach(
+                        name ->
+                                names.put(
+                                        name,
+                                        Optional.ofNullable(files.get(name))
+                                                .map(Night.Known::entry)
+                                                .orElse("")));
+        String situation = Context.situation(names, copies);
         copies.forEach(
                 copy ->
                         Optional.ofNullable(seen.get(copy.name()))
@@ -120,7 +169,8 @@ public final class StateReading {
                 fresh.size(),
                 originals.size() - fresh.size(),
                 reads,
-                java.util.Collections.unmodifiableMap(found));
+                java.util.Collections.unmodifiableMap(found),
+                situation);
     }
 
     private static <T> T require(@Nullable T value) {
@@ -130,6 +180,24 @@ public final class StateReading {
     /** Tells which sources hold the bytes that they held; all others are digested. */
     private void recognise() {
         inParallel(plan.sources(), this::recognise);
+    }
+
+    /** What is known of a file whose stamp says that it is as it was. */
+    private Optional<Night.Known> known(LogSource source, Optional<FileStamp> stamp) {
+        return before.map(night -> night.files().get(source.name()))
+                .filter(
+                        known ->
+                                stamp.isPresent()
+                                        && known.stamp().equals(stamp)
+                                        && stamp.get().modifiedNanos()
+                                                < known.seenNanos() - STAMP_DOUBT_NANOS);
+    }
+
+    private String entryName(LogSource source, Night.Known known) {
+        return Context.entry(
+                context,
+                known.digest() + repetition.getOrDefault(source.name(), 1),
+                plan.declarations().apply(source));
     }
 
     private void recognise(LogSource source) {
@@ -196,13 +264,7 @@ public final class StateReading {
     private void readEntry(LogSource source, ReadPlan how, Map<String, Night.Known> files) {
         try {
             Night.Known known = seen.get(source.name());
-            String name =
-                    known == null
-                            ? ""
-                            : Context.entry(
-                                    context,
-                                    known.digest() + repetition.getOrDefault(source.name(), 1),
-                                    plan.declarations().apply(source));
+            String name = known == null ? "" : entryName(source, known);
             Optional<FileEntry> remembered = name.isEmpty() ? Optional.empty() : load(name);
             if (remembered.isPresent()) {
                 entries.put(source.name(), remembered.get());
@@ -286,7 +348,8 @@ public final class StateReading {
     }
 
     /** Brings what is displaced up to date and remembers it. */
-    private Displaced settle(TreeMap<String, Night.Known> files, TreeMap<String, FileEntry> found)
+    private Displaced settle(
+            SortedMap<String, Night.Known> files, SortedMap<String, FileEntry> found)
             throws IOException {
         Night old =
                 before.filter(night -> night.context().equals(context))
@@ -309,7 +372,7 @@ public final class StateReading {
                                 name,
                                 new Night.Known(
                                         known.stamp(), known.seenNanos(), known.digest(), "")));
-        new Night(context, all, displaced, settling.runs(living)).write(folder);
+        new Night(context, all, displaced, new TreeMap<>(settling.runs(living))).write(folder);
         StateFolder.sweep(folder, living);
         return displaced;
     }
