@@ -4,6 +4,7 @@ import dev.counterbill.analysis.Analysis;
 import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.publish.Manifest;
 import dev.counterbill.render.terminal.AuditTerminal;
 import dev.counterbill.report.Report;
 import java.nio.file.Files;
@@ -110,7 +111,20 @@ final class AuditCommand implements Callable<Integer> {
                             + ", and no investments file names a deployment");
         }
         if (options.output != null) {
-            return Delivery.deliver(asked, reading, answer, options, terminal).exitCode();
+            Manifest.Request request =
+                    Requests.of(spec, saved ? List.of() : inputs, options, asked.settings);
+            return Delivery.underLock(
+                    asked,
+                    () ->
+                            Delivery.deliver(
+                                            asked,
+                                            reading,
+                                            answer,
+                                            options,
+                                            terminal,
+                                            request,
+                                            Optional.empty())
+                                    .exitCode());
         }
         if (options.json) {
             terminal.out.print(Delivery.json(report));

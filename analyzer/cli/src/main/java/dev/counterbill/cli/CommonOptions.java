@@ -168,6 +168,12 @@ final class CommonOptions {
             description = "Folder of this report below the output folder.")
     @Nullable String name;
 
+    @Option(
+            names = "--replace",
+            description =
+                    "Replace a report that a run with --state published from other logs or settings.")
+    boolean replace;
+
     @Option(names = "--json", description = "Print report.json to stdout.")
     boolean json;
 

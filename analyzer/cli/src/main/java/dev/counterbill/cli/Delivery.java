@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,14 +59,32 @@ final class Delivery {
         }
     }
 
+    /**
+     * Publishes an answer.
+     *
+     * @param request what the manifest says that the run was called with
+     * @param state takes a note of the run, where there is one
+     */
     static Outcome deliver(
-            Asked asked, Reading reading, Answer answer, CommonOptions options, Terminal terminal) {
+            Asked asked,
+            Reading reading,
+            Answer answer,
+            CommonOptions options,
+            Terminal terminal,
+            Manifest.Request request,
+            Optional<State> state) {
         Report report = answer.report();
         warn(report, terminal);
         Path target = folder(asked, report.period());
+        Manifest manifest = manifest(asked, reading, report, request);
+        Guard.requireReplaceable(target, manifest, options.replace);
         Publication.Change change;
         try {
-            change = publish(asked, reading, report, target);
+            change = publish(asked, reading, report, target, manifest);
+            Guard.note(target, state.isPresent() ? Optional.of(manifest) : Optional.empty());
+            if (state.isPresent()) {
+                note(state.get(), target, manifest);
+            }
         } catch (IOException | UncheckedIOException e) {
             throw notWritten(target, e);
         }
@@ -152,13 +171,38 @@ final class Delivery {
         return asked.name.map(asked.output::resolve).orElse(asked.output);
     }
 
+    /** Says that a report stays as it is, since computing it again would give the same. */
+    static int again(Unchanged.Last last, CommonOptions options, Terminal terminal) {
+        if (options.json) {
+            try {
+                terminal.out.print(Files.readString(last.report().resolve("report.json")));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        terminal.out.flush();
+        terminal.message("Nothing new: logs, settings and rates are as they were.");
+        terminal.message("Reports: " + last.report() + " (as before, byte for byte)");
+        return last.exitCode();
+    }
+
+    /** Remembers what was published, for a night with nothing new. */
+    static void remember(State state, String key, Asked asked, Answer answer, int exitCode) {
+        try {
+            Unchanged.note(state, key, folder(asked, answer.report().period()), exitCode);
+        } catch (IOException e) {
+            throw state.notWritten(e);
+        }
+    }
+
     /** The folder of a report: its name, then the days that it covers. */
     private static Path folder(Asked asked, Period period) {
         return parent(asked).resolve(period.firstDay() + "_" + period.lastDay().plusDays(1));
     }
 
     private static Publication.Change publish(
-            Asked asked, Reading reading, Report report, Path target) throws IOException {
+            Asked asked, Reading reading, Report report, Path target, Manifest manifest)
+            throws IOException {
         try (Publication publication = Publication.begin(target)) {
             Set<ReportFile> files = new LinkedHashSet<>(ReportFile.usual(report));
             files.addAll(asked.formats());
@@ -178,7 +222,6 @@ final class Delivery {
                                             reading.ledger(),
                                             reading.reportedCosts(),
                                             provenance(asked, reading))));
-            Manifest manifest = manifest(asked, reading, report);
             var outputs = new ArrayList<>(publication.outputs().values());
             publication.write("manifest.json", out -> manifest.writeTo(out, outputs));
             return publication.commit();
@@ -220,7 +263,18 @@ final class Delivery {
         return provenance;
     }
 
-    private static Manifest manifest(Asked asked, Reading reading, Report report) {
+    private static void note(State state, Path target, Manifest manifest) throws IOException {
+        state.append(
+                new State.Run(
+                        manifest.runId(),
+                        target.toAbsolutePath().normalize().toString(),
+                        Requests.sha256(target.resolve("manifest.json")),
+                        manifest.period().getOrDefault("from", ""),
+                        manifest.period().getOrDefault("to", "")));
+    }
+
+    private static Manifest manifest(
+            Asked asked, Reading reading, Report report, Manifest.Request request) {
         List<Manifest.Input> inputs = new ArrayList<>();
         for (Intake.LogFile file : report.intake().files()) {
             String fingerprint = file.fingerprint().orElse(":");
@@ -252,6 +306,7 @@ final class Delivery {
         return new Manifest(
                 asked.question.program(),
                 period,
+                request,
                 inputs,
                 asked.book.digest(),
                 asked.book.tables().stream().map(Delivery::tableName).toList(),

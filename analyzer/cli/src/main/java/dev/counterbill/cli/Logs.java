@@ -26,6 +26,10 @@ import dev.counterbill.read.source.LogSources;
 import dev.counterbill.read.source.SkippedFile;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import dev.counterbill.read.state.StateReading;
+import dev.counterbill.report.Words;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +64,33 @@ final class Logs {
     }
 
     /** What reading found, and what was not even opened. */
-    record Read(ReadResult result, List<SkippedFile> skipped) {}
+    record Read(ReadResult result, List<SkippedFile> skipped, Optional<Remembered> remembered) {
+        Read(ReadResult result, List<SkippedFile> skipped) {
+            this(result, skipped, Optional.empty());
+        }
+    }
+
+    /**
+     * How a state helped.
+     *
+     * @param words for whoever wants to know
+     * @param situation digest of what there was to read
+     */
+    record Remembered(String words, String situation) {}
+
+    /** Digest of what there is to read, where a state knows all of it. */
+    static Optional<String> situation(
+            State state, List<String> logs, CommonOptions options, Asked asked) {
+        try (LogSources sources = expand(logs)) {
+            return StateReading.situation(
+                    plan(sources.sources(), options, asked),
+                    state.folder,
+                    asked.question.program());
+        } catch (IOException e) {
+            // Reading says what is wrong.
+            return Optional.empty();
+        }
+    }
 
     /**
      * Reads logs.
@@ -93,6 +123,48 @@ final class Logs {
         } catch (ReadRefused e) {
             throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
         }
+    }
+
+    /**
+     * Reads logs with the help of what earlier runs remembered, whose lock is held.
+     *
+     * @throws Failure as {@link #read}, and where the state cannot be written
+     */
+    static Read readWith(State state, List<String> logs, CommonOptions options, Asked asked) {
+        try (LogSources sources = expand(logs)) {
+            StateReading.Found found =
+                    StateReading.read(
+                            plan(sources.sources(), options, asked),
+                            state.folder,
+                            asked.question.program());
+            return new Read(
+                    found.result(),
+                    sources.skipped(),
+                    Optional.of(new Remembered(remembered(state, found), found.situation())));
+        } catch (ReadRefused e) {
+            throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
+        } catch (IOException e) {
+            throw state.notWritten(e);
+        } catch (UncheckedIOException e) {
+            throw state.notWritten(
+                    java.util.Objects.requireNonNullElseGet(e.getCause(), IOException::new));
+        }
+    }
+
+    private static String remembered(State state, StateReading.Found found) {
+        return "State "
+                + state.folder
+                + ": "
+                + Words.counted(found.knownFiles(), "file")
+                + " known, "
+                + Words.counted(found.freshFiles(), "file")
+                + " read; bytes read: "
+                + Words.count(found.reads().logBytes())
+                + " of logs, "
+                + Words.count(found.reads().keyBytes())
+                + " of keys, "
+                + Words.count(found.reads().entryBytes())
+                + " of ledgers and accounts";
     }
 
     /** Reads each file on its own, as if there were no other. */

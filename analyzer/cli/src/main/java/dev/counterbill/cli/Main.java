@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             RunCommand.class,
             ReportCommand.class,
+            VerifyCommand.class,
             AuditCommand.class,
             PlanCommand.class,
             InspectCommand.class,

@@ -4,8 +4,10 @@ import dev.counterbill.analysis.Analysis;
 import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.publish.Manifest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -61,7 +63,10 @@ final class ReportCommand implements Callable<Integer> {
                                     : ""));
         }
         Answer answer = Analysis.answer(asked.question, reading);
-        return Delivery.deliver(asked, reading, answer, options, terminal).exitCode();
+        Manifest.Request request = Requests.of(spec, List.of(), options, asked.settings);
+        return Delivery.deliver(
+                        asked, reading, answer, options, terminal, request, Optional.empty())
+                .exitCode();
     }
 
     /** A flag that would have no effect is refused rather than ignored. */

@@ -4,13 +4,17 @@ import dev.counterbill.analysis.Analysis;
 import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.publish.Manifest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,6 +30,7 @@ import picocli.CommandLine.Spec;
             "  counterbill run sample-logs/story --what-if gpt-4o,base",
             "  counterbill run 'exports/2026-06/*.jsonl.gz' --group-by project --name june",
             "  counterbill run exports --from 2026-06-01 --to 2026-07-01 --compare-to previous",
+            "  counterbill run exports --state default --name nightly",
             "  zcat today.jsonl.gz | counterbill run - --json"
         })
 final class RunCommand implements Callable<Integer> {
@@ -39,25 +44,65 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin private CommonOptions options = new CommonOptions();
 
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description =
+                    "Remember in this folder what each log says, and read only new and changed logs;"
+                            + " 'default' stands for one of your own below XDG_STATE_HOME.")
+    private @Nullable String stateWord;
+
     @Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec, options);
         Asked asked = Asked.of(options, logs);
-        return Delivery.underLock(asked, () -> answer(asked, terminal));
+        Optional<State> state =
+                Optional.ofNullable(stateWord).map(word -> State.of(word, Delivery.parent(asked)));
+        IntSupplier work = () -> Delivery.underLock(asked, () -> answer(asked, terminal, state));
+        return state.isPresent() ? state.get().underLock(work) : work.getAsInt();
     }
 
-    private int answer(Asked asked, Terminal terminal) {
-        Logs.Read read = Logs.read(logs, options, asked);
+    private int answer(Asked asked, Terminal terminal, Optional<State> state) {
+        Manifest.Request request = Requests.of(spec, logs, options, asked.settings);
+        if (state.isPresent() && !logs.contains("-")) {
+            Optional<Unchanged.Last> last =
+                    Logs.situation(state.get(), logs, options, asked)
+                            .flatMap(
+                                    situation ->
+                                            Unchanged.report(
+                                                    state.get(),
+                                                    Unchanged.key(situation, asked, request)));
+            if (last.isPresent()) {
+                return Delivery.again(last.get(), options, terminal);
+            }
+        }
+        Logs.Read read =
+                state.isPresent()
+                        ? Logs.readWith(state.get(), logs, options, asked)
+                        : Logs.read(logs, options, asked);
         Reading reading = Logs.reading(read, asked);
         terminal.skipped(read);
+        read.remembered().map(Logs.Remembered::words).ifPresent(terminal::detail);
         if (reading.intake().records().counted() == 0 && reading.ledger().rows().isEmpty()) {
             throw new Failure(Outcome.NO_USABLE_INPUT, terminal.nothingUsable(read.result()));
         }
         Answer answer =
                 Analysis.answer(
                         ReportedCostFiles.question(asked, reading, options, terminal), reading);
-        return Delivery.deliver(asked, reading, answer, options, terminal).exitCode();
+        int exitCode =
+                Delivery.deliver(asked, reading, answer, options, terminal, request, state)
+                        .exitCode();
+        if (state.isPresent() && read.remembered().isPresent()) {
+            String situation = read.remembered().get().situation();
+            Delivery.remember(
+                    state.get(), Unchanged.key(situation, asked, request), asked, answer, exitCode);
+        }
+        return exitCode;
+    }
+
+    CommonOptions options() {
+        return options;
     }
 }

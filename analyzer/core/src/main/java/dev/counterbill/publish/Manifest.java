@@ -26,6 +26,7 @@ import java.util.TreeMap;
  *
  * @param program name and version of the program
  * @param period begin, end and time zone of the report, as ISO 8601
+ * @param request what the run was called with, so that it can be repeated
  * @param inputs files that were read or refused, in the order of their paths
  * @param rateBook SHA-256 over the texts of the rate tables
  * @param rateTables ids, versions and files of the tables, in the order in which they are laid over
@@ -40,6 +41,7 @@ import java.util.TreeMap;
 public record Manifest(
         String program,
         SortedMap<String, String> period,
+        Request request,
         List<Input> inputs,
         String rateBook,
         List<String> rateTables,
@@ -70,6 +72,31 @@ public record Manifest(
             String status,
             Optional<String> reason,
             SortedMap<String, Long> records) {}
+
+    /**
+     * What a run was called with, but for what shapes no figure, such as the output folder.
+     *
+     * @param command such as {@code run}
+     * @param logs the arguments
+     * @param flags with their values, sorted by name
+     * @param files that flags and settings name, with their roles
+     */
+    public record Request(
+            String command, List<String> logs, List<String> flags, List<NamedFile> files) {
+        public Request {
+            logs = List.copyOf(logs);
+            flags = List.copyOf(flags);
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * A file that a person wrote.
+     *
+     * @param role such as {@code rates} or {@code scenarios}
+     * @param sha256 of its bytes
+     */
+    public record NamedFile(String role, String path, String sha256) {}
 
     public Manifest {
         period = new TreeMap<>(period);
@@ -119,6 +146,7 @@ public record Manifest(
         }
         json.writeStringField("program", program);
         texts(json, "period", period);
+        request(json);
         inputs(json);
         json.writeStringField("rate_book_sha256", rateBook);
         list(json, "rate_tables", rateTables);
@@ -141,6 +169,23 @@ public record Manifest(
         json.writeEndObject();
         json.writeRaw('\n');
         json.flush();
+    }
+
+    private void request(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("request");
+        json.writeStringField("command", request.command());
+        list(json, "logs", request.logs());
+        list(json, "flags", request.flags());
+        json.writeArrayFieldStart("files");
+        for (NamedFile file : request.files()) {
+            json.writeStartObject();
+            json.writeStringField("role", file.role());
+            json.writeStringField("path", file.path());
+            json.writeStringField("sha256", file.sha256());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private void inputs(JsonGenerator json) throws IOException {

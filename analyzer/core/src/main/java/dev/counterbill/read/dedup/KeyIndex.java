@@ -73,6 +73,18 @@ public final class KeyIndex implements AutoCloseable {
         segments.add(segment);
     }
 
+    /** Whether no record with a key was added. */
+    public synchronized boolean isEmpty() {
+        for (Segment segment : segments) {
+            for (int used : segment.used) {
+                if (used > 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** Bytes that were written to disk because memory did not suffice; 0 where it did. */
     public synchronized long spilledBytes() {
         return spilledBytes;

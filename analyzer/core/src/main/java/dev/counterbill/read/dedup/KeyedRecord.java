@@ -17,6 +17,9 @@ public final class KeyedRecord {
     private static final Meter[] METERS = Meter.values();
     private static final int TEXTS = 8;
 
+    /** How many bits {@link #keyHash} has. */
+    public static final int HASH_BITS = 39;
+
     private int file;
     private long line;
     private String mapping = "";
@@ -36,6 +39,8 @@ public final class KeyedRecord {
     private @Nullable String id;
     private @Nullable String base;
     private long trainedTokens;
+    private byte[] key = new byte[0];
+    private long keyHash;
 
     private KeyedRecord() {
         Arrays.fill(texts, "");
@@ -154,6 +159,107 @@ public final class KeyedRecord {
     }
 
     private static final BigDecimal ABSENT = new BigDecimal("-1E+1000");
+
+    /** Tells a record by which key it is known. */
+    KeyedRecord under(byte[] newKey, long newKeyHash) {
+        key = newKey;
+        keyHash = newKeyHash;
+        return this;
+    }
+
+    /** The whole key; not to be changed. */
+    public byte[] key() {
+        return key;
+    }
+
+    /** {@link #HASH_BITS} bits of the key's hash, spread evenly; equal for equal keys. */
+    public long keyHash() {
+        return keyHash;
+    }
+
+    /** The record without its key, for {@link #ofBytes}. */
+    public byte[] toBytes() {
+        Packed out = new Packed();
+        out.putLong(line);
+        out.putByte(kind.ordinal());
+        out.putByte(usageKind);
+        out.putByte(tier);
+        out.putSigned(beginSecond);
+        out.putLong(beginNano);
+        out.putSigned(endSecond);
+        for (String text : texts) {
+            out.putText(text);
+        }
+        out.putLong(labels.length);
+        for (String label : labels) {
+            out.putText(label);
+        }
+        for (long count : counts) {
+            out.putLong(count);
+        }
+        out.putLong(preference.length);
+        for (BigDecimal part : preference) {
+            putDecimal(out, part.compareTo(ABSENT) == 0 ? null : part);
+        }
+        putDecimal(out, cost);
+        out.putText(currency);
+        putDecimal(out, hours);
+        out.putText(id);
+        out.putText(base);
+        out.putSigned(trainedTokens);
+        return Arrays.copyOf(out.bytes, out.at);
+    }
+
+    /**
+     * A record as {@link #toBytes} wrote it.
+     *
+     * @param file number of its file among those that are compared
+     */
+    public static KeyedRecord ofBytes(
+            byte[] bytes, byte[] key, long hash, String mapping, int file) {
+        Packed in = new Packed(bytes, 0);
+        KeyedRecord record = new KeyedRecord().under(key, hash);
+        record.file = file;
+        record.mapping = mapping;
+        record.line = in.getLong();
+        record.kind = KINDS[in.getByte()];
+        record.usageKind = (byte) in.getByte();
+        record.tier = (byte) in.getByte();
+        record.beginSecond = in.getSigned();
+        record.beginNano = in.getInt();
+        record.endSecond = in.getSigned();
+        for (int i = 0; i < TEXTS; i++) {
+            record.texts[i] = orEmpty(in.getText());
+        }
+        record.labels = new String[in.getInt()];
+        for (int i = 0; i < record.labels.length; i++) {
+            record.labels[i] = orEmpty(in.getText());
+        }
+        for (int meter = 0; meter < METERS.length; meter++) {
+            record.counts[meter] = in.getLong();
+        }
+        record.preference = new BigDecimal[in.getInt()];
+        for (int i = 0; i < record.preference.length; i++) {
+            BigDecimal part = getDecimal(in);
+            record.preference[i] = part == null ? ABSENT : part;
+        }
+        record.cost = getDecimal(in);
+        record.currency = in.getText();
+        record.hours = getDecimal(in);
+        record.id = in.getText();
+        record.base = in.getText();
+        record.trainedTokens = in.getSigned();
+        return record;
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    /** Whether it is usage; everything else is of money only. */
+    public boolean isUsage() {
+        return kind == MappedBatch.Kind.USAGE;
+    }
 
     /** Number of the file among the sources. */
     public int file() {

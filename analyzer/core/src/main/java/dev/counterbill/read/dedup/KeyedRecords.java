@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +106,7 @@ public final class KeyedRecords implements AutoCloseable {
 
     private void merge(PriorityQueue<SortedRun> queue, IntPredicate isGood, Settlement settlement)
             throws IOException {
-        Map<Key, Group> groups = new HashMap<>();
+        Map<Key, KeyGroup> groups = new HashMap<>();
         long hash = -1;
         while (!queue.isEmpty()) {
             SortedRun run = queue.remove();
@@ -118,9 +117,9 @@ public final class KeyedRecords implements AutoCloseable {
             }
             Packed packed = run.record();
             Key key = new Key(packed.getBytes());
-            KeyedRecord record = KeyedRecord.read(packed, texts);
+            KeyedRecord record = KeyedRecord.read(packed, texts).under(key.bytes, hash);
             if (isGood.test(record.file())) {
-                groups.computeIfAbsent(key, unused -> new Group()).add(record, settlement);
+                groups.computeIfAbsent(key, unused -> new KeyGroup()).add(record, settlement);
             }
             if (run.next()) {
                 queue.add(run);
@@ -154,49 +153,6 @@ public final class KeyedRecords implements AutoCloseable {
         @Override
         public int hashCode() {
             return java.util.Arrays.hashCode(bytes);
-        }
-    }
-
-    /** The best record so far of one key for each mapping; the others are told at once. */
-    private static final class Group {
-        private final Map<String, KeyedRecord> best = new TreeMap<>();
-        private boolean conflict;
-
-        void add(KeyedRecord record, Settlement settlement) {
-            KeyedRecord rival = best.putIfAbsent(record.mapping(), record);
-            if (rival == null) {
-                return;
-            }
-            int order = record.compareWithin(rival);
-            conflict |= order != 0;
-            if (order > 0 || (order == 0 && record.isBefore(rival))) {
-                best.put(record.mapping(), record);
-                settlement.duplicate(rival);
-            } else {
-                settlement.duplicate(record);
-            }
-        }
-
-        void end(Settlement settlement) {
-            KeyedRecord winner = null;
-            for (KeyedRecord record : best.values()) {
-                if (winner == null) {
-                    winner = record;
-                } else if (record.compareAcross(winner) > 0) {
-                    settlement.duplicate(winner);
-                    winner = record;
-                    conflict = true;
-                } else {
-                    settlement.duplicate(record);
-                    conflict = true;
-                }
-            }
-            if (winner != null) {
-                settlement.counted(winner);
-                if (conflict) {
-                    settlement.conflict(winner);
-                }
-            }
         }
     }
 }

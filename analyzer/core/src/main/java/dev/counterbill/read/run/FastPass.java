@@ -19,7 +19,7 @@ import java.util.List;
  * end. Only records that say something of money are held back, as the plain reader does with all.
  */
 final class FastPass implements FastRecords {
-    final MoneyRecords money = new MoneyRecords();
+    final MoneyRecords money;
     final Tally rejectsByCode = new Tally();
     final Tally skippedByRule = new Tally();
     final Tally failedChecks = new Tally();
@@ -50,6 +50,7 @@ final class FastPass implements FastRecords {
         this.file = file;
         this.mapping = mapping;
         this.worker = worker;
+        this.money = new MoneyRecords(worker.slotBegin);
         this.keys = worker.keyIndex.segment();
         this.mapped = worker.mapped();
         worker.fileLedger.clear();

@@ -24,7 +24,7 @@ import java.util.List;
 final class FilePass implements LogContainer.Records {
     static final int SAMPLES_PER_CODE = 20;
 
-    final MoneyRecords money = new MoneyRecords();
+    final MoneyRecords money;
     final Tally rejectsByCode = new Tally();
     final Tally skippedByRule = new Tally();
     final Tally failedChecks = new Tally();
@@ -60,6 +60,7 @@ final class FilePass implements LogContainer.Records {
         this.mapping = mapping;
         this.session = session;
         this.worker = worker;
+        this.money = new MoneyRecords(worker.slotBegin);
         this.keys = worker.keyIndex.segment();
         this.raw = worker.raw(session.projection().fields().size());
         this.outcome = new Outcome(worker.mapped());

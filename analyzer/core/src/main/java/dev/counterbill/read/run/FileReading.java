@@ -83,6 +83,41 @@ public record FileReading(
                 assumptions);
     }
 
+    /** The same as {@link FileStamp#requireUnchanged} says it. */
+    FileReading changed() {
+        return new FileReading(
+                name,
+                Status.REJECTED,
+                format,
+                compression,
+                mapping,
+                mappingDigest,
+                detection,
+                RecordCounts.ZERO,
+                Optional.empty(),
+                Optional.of(new Fault(FileStamp.CODE, FileStamp.MESSAGE)),
+                new java.util.TreeMap<>(),
+                List.of(),
+                List.of());
+    }
+
+    FileReading named(String newName) {
+        return new FileReading(
+                newName,
+                status,
+                format,
+                compression,
+                mapping,
+                mappingDigest,
+                detection,
+                records,
+                fingerprint,
+                fault,
+                rejectsByCode,
+                rejects,
+                assumptions);
+    }
+
     FileReading withoutSamples() {
         return new FileReading(
                 name,

@@ -17,6 +17,11 @@ import java.util.concurrent.TimeUnit;
  *     no name for it
  */
 public record FileStamp(long sizeBytes, long modifiedNanos, String identity) {
+    static final String CODE = "FILE_CHANGED";
+    static final String MESSAGE =
+            "it grew or was replaced while it was read; nothing of it is counted. Run again when it"
+                    + " is complete";
+
     /** The stamp of a source; empty where it is no local file. */
     public static Optional<FileStamp> of(LogSource source) throws IOException {
         Optional<Path> file = source.localFile();
@@ -41,10 +46,7 @@ public record FileStamp(long sizeBytes, long modifiedNanos, String identity) {
      */
     static void requireUnchanged(Optional<FileStamp> before, LogSource source) throws IOException {
         if (before.isPresent() && !before.equals(of(source))) {
-            throw new DamagedFile(
-                    "FILE_CHANGED",
-                    "it grew or was replaced while it was read; nothing of it is counted. Run"
-                            + " again when it is complete");
+            throw new DamagedFile(CODE, MESSAGE);
         }
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Reads logs into a ledger. The result does not depend on the number of threads, nor on the order,
@@ -45,10 +46,14 @@ public final class LogReading {
     private final Merge merge;
     private final SecondLook secondLook;
 
-    private LogReading(ReadPlan plan, List<LogSource> sources) {
+    /** Begin of the slot that money is kept apart by. */
+    private final LongUnaryOperator slotBegin;
+
+    private LogReading(ReadPlan plan, List<LogSource> sources, LongUnaryOperator slotBegin) {
         this.plan = plan;
         this.sources = sources;
-        this.merge = new Merge(plan, sources.size());
+        this.slotBegin = slotBegin;
+        this.merge = new Merge(plan, sources.size(), slotBegin);
         this.secondLook = new SecondLook(plan);
     }
 
@@ -60,7 +65,7 @@ public final class LogReading {
      */
     public static ReadResult read(ReadPlan plan) {
         Copies copies = new Copies(plan.sources());
-        LogReading reading = new LogReading(plan, copies.originals);
+        LogReading reading = new LogReading(plan, copies.originals, second -> 0);
         try (KeyedRecords keyed =
                         new KeyedRecords(
                                 plan.duplicateMemoryBytes(),
@@ -79,18 +84,48 @@ public final class LogReading {
         }
     }
 
+    /**
+     * Reads the one file of a plan without regard to others, and all of it whatever the dates.
+     *
+     * @param slotBegin begin of the time slot of an instant, both in epoch seconds
+     * @param keys told of each key of the file
+     * @throws ReadRefused when its ledger outgrows its bound
+     */
+    public static FileEntry readAlone(
+            ReadPlan plan, LongUnaryOperator slotBegin, FileEntry.Keys keys) {
+        LogReading reading = new LogReading(plan, plan.sources(), slotBegin);
+        try (KeyedRecords keyed =
+                        new KeyedRecords(
+                                plan.duplicateMemoryBytes(),
+                                plan.threads(),
+                                plan.temporaryFolder());
+                KeyIndex index =
+                        new KeyIndex(plan.duplicateMemoryBytes(), plan.temporaryFolder())) {
+            reading.readFiles(keyed, index);
+            if (!reading.merge.isReadFast() || index.isEmpty()) {
+                return reading.merge.alone(keyed, keys);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "temporary files in " + plan.temporaryFolder() + ": " + e.getMessage(), e);
+        }
+        // A fast reader keeps no record with a key, and each must be kept to be compared later.
+        return readAlone(plan.withReader(ReaderChoice.PLAIN), slotBegin, keys);
+    }
+
     private void readFiles(KeyedRecords keyed, KeyIndex index) {
         int threads = hasLargeFile() ? plan.threads() : Math.min(plan.threads(), sources.size());
         Team team = new Team(Math.max(threads, 1));
         if (threads <= 1) {
-            work(new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index), team);
+            work(new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index, slotBegin), team);
             return;
         }
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                Worker worker = new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index);
+                Worker worker =
+                        new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index, slotBegin);
                 running.add(executor.submit(() -> work(worker, team)));
             }
             for (Future<?> future : running) {

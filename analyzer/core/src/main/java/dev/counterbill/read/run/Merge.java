@@ -19,20 +19,23 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the figures of files together, in whatever order they end. */
 final class Merge {
     /** Most sampled rejects that are kept of all files together; the first files' are kept. */
-    private static final int MAX_SAMPLES = 20_000;
+    static final int MAX_SAMPLES = 20_000;
 
     private static final String ONLY_COMPARED =
             "role: reconcile: another source counts this traffic; it is compared, never summed";
 
     private final ReadPlan plan;
     private final @Nullable FileReading[] files;
+    private final LongUnaryOperator slotBegin;
     private final Answers[] answers;
 
     /** Files whose records with keys are counted already. */
@@ -44,7 +47,7 @@ final class Merge {
     /** Of all threads that have ended; null before the first. */
     private @Nullable LedgerBuilder ledger;
 
-    private final MoneyRecords money = new MoneyRecords();
+    private final MoneyRecords money;
     private final Tally rejectsByCode = new Tally();
     private final Tally skippedByRule = new Tally();
     private final Tally failedChecks = new Tally();
@@ -54,7 +57,9 @@ final class Merge {
     private int samples;
     private int samplesEnd = Integer.MAX_VALUE;
 
-    Merge(ReadPlan plan, int fileCount) {
+    Merge(ReadPlan plan, int fileCount, LongUnaryOperator slotBegin) {
+        this.money = new MoneyRecords(slotBegin);
+        this.slotBegin = slotBegin;
         this.plan = plan;
         this.files = new @Nullable FileReading[fileCount];
         this.answers = new Answers[fileCount];
@@ -163,7 +168,7 @@ final class Merge {
                 Math.multiplyExact(found.tokens(), scale));
     }
 
-    private static RecordMapping.Ambiguity plus(
+    static RecordMapping.Ambiguity plus(
             RecordMapping.Ambiguity left, RecordMapping.Ambiguity right) {
         return new RecordMapping.Ambiguity(
                 left.assumption(),
@@ -317,6 +322,50 @@ final class Merge {
             }
         }
         return sum;
+    }
+
+    /** Whether the one file was read fast: its records with keys are counted already then. */
+    synchronized boolean isReadFast() {
+        return isFast[0];
+    }
+
+    /** What the one file says without regard to others; called when it was read to its end. */
+    synchronized FileEntry alone(KeyedRecords keyed, FileEntry.Keys keys) throws IOException {
+        FileReading reading = java.util.Objects.requireNonNull(files[0]);
+        MoneyRecords lostMoney = new MoneyRecords(slotBegin);
+        AloneSettlement settled = new AloneSettlement(plan, money, lostMoney, keys);
+        keyed.settle(this::isGood, settled);
+        settled.end();
+        LedgerBuilder direct = ledger;
+        UsageLedger sum =
+                Ledgers.plus(
+                        direct == null ? UsageLedger.empty(plan.cuts()) : direct.build(),
+                        settled.winners.ledger(),
+                        plan.maxLedgerRows());
+        UsageLedger lost = settled.losers.ledger();
+        return new FileEntry(
+                reading.with(answers[0].settled(settled.counted, settled.duplicate, 0, 0))
+                        .named(""),
+                sum,
+                lost,
+                bySlot(sum, money),
+                bySlot(lost, lostMoney),
+                money,
+                settled.conflicts,
+                settled.counted,
+                skippedByRule.counts(),
+                failedChecks.counts(),
+                ambiguities.values().stream().findFirst());
+    }
+
+    private static SortedMap<Long, Long> bySlot(UsageLedger ledger, MoneyRecords money) {
+        TreeMap<Long, Long> counts = new TreeMap<>(money.others());
+        ledger.rows()
+                .forEach(
+                        row ->
+                                counts.merge(
+                                        row.key().slotBegin(), row.counts().records(), Long::sum));
+        return counts;
     }
 
     private boolean isGood(int file) {

@@ -8,15 +8,54 @@ import dev.counterbill.usage.UsageBatch;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Reported costs and charges. */
-final class MoneyRecords {
-    private final HashMap<ReportedCosts.Key, BigDecimal> costs = new HashMap<>();
+/**
+ * Reported costs and charges. Where the dates of a report are chosen after reading, costs are kept
+ * apart by time slot; else they all are in one.
+ */
+public final class MoneyRecords {
+    private final LongUnaryOperator slotOf;
+    private final Map<Place, Sum> costs = new HashMap<>();
     private final List<Charge> charges = new ArrayList<>();
+
+    /** How many records that are not usage were added, by slot. */
+    private final TreeMap<Long, Long> others = new TreeMap<>();
+
+    private record Place(long slot, ReportedCosts.Key key) {}
+
+    private record Sum(BigDecimal amount, long records) {
+        Sum plus(Sum other) {
+            return new Sum(amount.add(other.amount), records + other.records);
+        }
+    }
+
+    /**
+     * What was reported under one key in one slot.
+     *
+     * @param slot begin of the time slot, epoch seconds
+     * @param records how many records said so; 0 or more
+     */
+    public record Row(long slot, ReportedCosts.Key key, BigDecimal amount, long records) {}
+
+    /** All in one slot. */
+    public MoneyRecords() {
+        this(second -> 0);
+    }
+
+    /**
+     * @param slotBegin begin of the slot of an instant, both in epoch seconds
+     */
+    public MoneyRecords(LongUnaryOperator slotBegin) {
+        this.slotOf = slotBegin;
+    }
 
     /**
      * Adds what a record says of money.
@@ -24,6 +63,9 @@ final class MoneyRecords {
      * @param source id of the mapping that read it
      */
     void add(MappedBatch mapped, int row, String source) {
+        if (mapped.kind[row] != MappedBatch.Kind.USAGE) {
+            others.merge(slotOf.applyAsLong(mapped.usage.beginSecond[row]), 1L, Long::sum);
+        }
         switch (mapped.kind[row]) {
             case USAGE, COST -> addCost(mapped, row, source);
             case TRAINING -> addCharge(mapped, row, Charge.Kind.TRAINING, source);
@@ -40,14 +82,17 @@ final class MoneyRecords {
         }
         UsageBatch usage = mapped.usage;
         costs.merge(
-                new ReportedCosts.Key(
-                        LocalDate.ofEpochDay(Math.floorDiv(usage.beginSecond[row], 86_400L)),
-                        usage.texts.text(usage.provider[row]),
-                        usage.texts.text(usage.model[row]),
-                        source,
-                        orEmpty(mapped.currency[row])),
-                cost,
-                BigDecimal::add);
+                new Place(
+                        slotOf.applyAsLong(usage.beginSecond[row]),
+                        new ReportedCosts.Key(
+                                LocalDate.ofEpochDay(
+                                        Math.floorDiv(usage.beginSecond[row], 86_400L)),
+                                usage.texts.text(usage.provider[row]),
+                                usage.texts.text(usage.model[row]),
+                                source,
+                                orEmpty(mapped.currency[row]))),
+                new Sum(cost, 1),
+                Sum::plus);
     }
 
     private void addCharge(MappedBatch mapped, int row, Charge.Kind kind, String source) {
@@ -72,9 +117,61 @@ final class MoneyRecords {
         return text == null ? "" : text;
     }
 
-    void addAll(MoneyRecords other) {
-        other.costs.forEach((key, cost) -> costs.merge(key, cost, BigDecimal::add));
+    /** Adds everything of another one. */
+    public void addAll(MoneyRecords other) {
+        other.costs.forEach((place, sum) -> costs.merge(place, sum, Sum::plus));
         charges.addAll(other.charges);
+        other.others.forEach((slot, count) -> others.merge(slot, count, Long::sum));
+    }
+
+    /** Takes away everything of another one, all of which is contained in this. */
+    public void removeAll(MoneyRecords other) {
+        other.costs.forEach(
+                (place, sum) ->
+                        costs.computeIfPresent(
+                                place,
+                                (unused, mine) ->
+                                        mine.records() == sum.records()
+                                                ? null
+                                                : new Sum(
+                                                        mine.amount().subtract(sum.amount()),
+                                                        mine.records() - sum.records())));
+        other.charges.forEach(charges::remove);
+        other.others.forEach(
+                (slot, count) ->
+                        others.computeIfPresent(
+                                slot,
+                                (unused, mine) -> mine == (long) count ? null : mine - count));
+    }
+
+    /** Adds a row as {@link #rows} gave it. */
+    public void add(Row row) {
+        costs.merge(
+                new Place(row.slot(), row.key()), new Sum(row.amount(), row.records()), Sum::plus);
+    }
+
+    public void add(Charge charge) {
+        charges.add(charge);
+    }
+
+    /** Notes records that are not usage. */
+    public void addOthers(long slot, long count) {
+        others.merge(slot, count, Long::sum);
+    }
+
+    /** Everything reported, sorted. */
+    public List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        costs.forEach(
+                (place, sum) ->
+                        rows.add(new Row(place.slot(), place.key(), sum.amount(), sum.records())));
+        rows.sort(Comparator.comparingLong(Row::slot).thenComparing(Row::key));
+        return rows;
+    }
+
+    /** Numbers of records that are not usage, by slot. */
+    public Map<Long, Long> others() {
+        return java.util.Collections.unmodifiableMap(others);
     }
 
     /** Reported costs of a sample, as if it were not thinned out. */
@@ -85,10 +182,33 @@ final class MoneyRecords {
     }
 
     ReportedCosts costs() {
-        return ReportedCosts.of(costs);
+        return costs(ReadPlan.Period.ALWAYS);
     }
 
-    Charges charges() {
+    ReportedCosts costs(ReadPlan.Period period) {
+        Map<ReportedCosts.Key, BigDecimal> sums = new HashMap<>();
+        costs.forEach(
+                (place, sum) -> {
+                    if (period.contains(place.slot())) {
+                        sums.merge(place.key(), sum.amount(), BigDecimal::add);
+                    }
+                });
+        // An amount that came and went again leaves no trailing zeros behind.
+        sums.replaceAll((key, amount) -> canonical(amount));
+        return ReportedCosts.of(sums);
+    }
+
+    private static BigDecimal canonical(BigDecimal amount) {
+        BigDecimal stripped = amount.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    public Charges charges() {
         return Charges.of(charges);
+    }
+
+    Charges charges(ReadPlan.Period period) {
+        return Charges.of(
+                charges.stream().filter(charge -> period.contains(charge.beginSecond())).toList());
     }
 }

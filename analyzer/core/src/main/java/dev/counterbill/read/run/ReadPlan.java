@@ -43,6 +43,9 @@ public record ReadPlan(
         Path temporaryFolder,
         ReadProgress progress,
         ReaderChoice reader) {
+    /** To be raised when the same bytes are read to other figures than before. */
+    public static final int READER_VERSION = 1;
+
     /** Default bound on the rows of a ledger. */
     public static final int DEFAULT_MAX_LEDGER_ROWS = 5_000_000;
 
@@ -101,6 +104,24 @@ public record ReadPlan(
                 Path.of(System.getProperty("java.io.tmpdir")),
                 ReadProgress.NONE,
                 ReaderChoice.AUTO);
+    }
+
+    public ReadPlan withSources(List<LogSource> newSources) {
+        return new ReadPlan(
+                newSources,
+                mappings,
+                containers,
+                cuts,
+                declarations,
+                period,
+                duplicates,
+                fingerprints,
+                threads,
+                maxLedgerRows,
+                duplicateMemoryBytes,
+                temporaryFolder,
+                progress,
+                reader);
     }
 
     public ReadPlan withDeclarations(Function<LogSource, Declaration> newDeclarations) {

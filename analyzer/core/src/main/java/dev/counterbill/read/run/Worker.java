@@ -11,6 +11,7 @@ import dev.counterbill.usage.TextPool;
 import dev.counterbill.usage.UsageBatch;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 
 /** What one thread uses again for each of its files. */
 final class Worker {
@@ -26,14 +27,24 @@ final class Worker {
     final LedgerBuilder ledger;
 
     /** Reported costs and charges of all files that this thread has read. */
-    final MoneyRecords money = new MoneyRecords();
+    final MoneyRecords money;
+
+    /** Begin of the slot that money is kept apart by. */
+    final LongUnaryOperator slotBegin;
 
     /** Of files that do not simply count. */
     final Figures apart = new Figures();
 
     private final Map<Integer, RawBatch> rawByColumns = new HashMap<>();
 
-    Worker(LedgerCuts cuts, int maxRows, KeyedRecords records, KeyIndex keyIndex) {
+    Worker(
+            LedgerCuts cuts,
+            int maxRows,
+            KeyedRecords records,
+            KeyIndex keyIndex,
+            LongUnaryOperator slotBegin) {
+        this.money = new MoneyRecords(slotBegin);
+        this.slotBegin = slotBegin;
         this.mapped = new MappedBatch(new UsageBatch(texts, cuts.labels().size()));
         this.fileLedger = new LedgerBuilder(cuts, texts, maxRows);
         this.ledger = new LedgerBuilder(cuts, texts, maxRows);

@@ -1,0 +1,112 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.config.Settings;
+import dev.counterbill.publish.Manifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** What a run was called with, as its manifest keeps it. */
+final class Requests {
+    /** Flags that shape no figure. */
+    private static final Set<String> SHAPELESS =
+            Set.of(
+                    "--output",
+                    "--name",
+                    "--replace",
+                    "--state",
+                    "--threads",
+                    "--reader",
+                    "--max-ledger-rows",
+                    "--json",
+                    "--quiet",
+                    "--verbose",
+                    "--no-color");
+
+    private Requests() {}
+
+    static Manifest.Request of(
+            CommandLine.Model.@Nullable CommandSpec spec,
+            List<String> logs,
+            CommonOptions options,
+            Settings settings) {
+        CommandLine.Model.CommandSpec command = Objects.requireNonNull(spec);
+        List<CommandLine.Model.OptionSpec> given =
+                new ArrayList<>(command.commandLine().getParseResult().matchedOptions());
+        given.sort(Comparator.comparing(CommandLine.Model.OptionSpec::longestName));
+        List<String> flags = new ArrayList<>();
+        for (CommandLine.Model.OptionSpec option : given) {
+            String name = option.longestName();
+            if (SHAPELESS.contains(name)) {
+                continue;
+            }
+            if (option.arity().max() == 0) {
+                flags.add(name);
+            }
+            for (String value : option.originalStringValues()) {
+                if (option.arity().max() > 0) {
+                    flags.add(name);
+                    flags.add(value);
+                }
+            }
+        }
+        return new Manifest.Request(command.name(), logs, flags, files(options, settings));
+    }
+
+    private static List<Manifest.NamedFile> files(CommonOptions options, Settings settings) {
+        List<Manifest.NamedFile> files = new ArrayList<>();
+        settings.file().ifPresent(file -> add(files, "config", file));
+        settings.rates().forEach(file -> add(files, "rates", file));
+        options.book.rates.forEach(file -> add(files, "rates", file));
+        add(files, "scenarios", options.scenarios, settings.scenarios());
+        add(files, "investments", options.investments, settings.investments());
+        add(files, "budgets", options.budgets, settings.budgets());
+        add(files, "fx", options.fx, settings.fx());
+        if (options.mapping != null && Files.isRegularFile(Path.of(options.mapping))) {
+            add(files, "mapping", Path.of(options.mapping));
+        }
+        return files;
+    }
+
+    private static void add(
+            List<Manifest.NamedFile> files,
+            String role,
+            @Nullable Path flag,
+            Optional<Path> setting) {
+        Optional.ofNullable(flag).or(() -> setting).ifPresent(file -> add(files, role, file));
+    }
+
+    private static void add(List<Manifest.NamedFile> files, String role, Path file) {
+        try {
+            files.add(
+                    new Manifest.NamedFile(role, file.toString().replace('\\', '/'), sha256(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Digest of a file's bytes, lower-case hex. */
+    static String sha256(Path file) throws IOException {
+        return sha256(Files.readAllBytes(file));
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.analysis.Outcome;
+import dev.counterbill.publish.RunLock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+
+/** The folder in which nightly runs remember what they have read, and the list of those runs. */
+final class State {
+    /** Stands for a folder of the user's own, one per report. */
+    static final String DEFAULT_WORD = "default";
+
+    private static final String RUNS = "runs.jsonl";
+
+    final Path folder;
+
+    private State(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The state that a flag names.
+     *
+     * @param parent folder of the report folders, which tells states of the user's own apart
+     */
+    static State of(String word, Path parent) {
+        if (!word.equals(DEFAULT_WORD)) {
+            return new State(Path.of(word));
+        }
+        String home = System.getenv("XDG_STATE_HOME");
+        Path base =
+                home == null || home.isBlank() || !Path.of(home).isAbsolute()
+                        ? Path.of(System.getProperty("user.home"), ".local", "state")
+                        : Path.of(home);
+        Path absolute = parent.toAbsolutePath().normalize();
+        String name =
+                Requests.sha256(absolute.toString().getBytes(StandardCharsets.UTF_8))
+                        .substring(0, 16);
+        return new State(base.resolve("counterbill").resolve(name));
+    }
+
+    /** Works under the lock of the state. */
+    int underLock(IntSupplier work) {
+        RunLock lock;
+        try {
+            lock = RunLock.take(folder);
+        } catch (RunLock.Held e) {
+            throw new Failure(Outcome.LOCKED, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw notWritten(e);
+        }
+        try {
+            return work.getAsInt();
+        } finally {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                // The end of the process releases it just as well.
+            }
+        }
+    }
+
+    Failure notWritten(IOException e) {
+        return new Failure(
+                Outcome.OUTPUT_NOT_WRITTEN,
+                "the state could not be written to "
+                        + folder
+                        + " ("
+                        + e.getClass().getSimpleName()
+                        + (e.getMessage() == null ? "" : " " + e.getMessage())
+                        + "); no report was touched. Free space or give another folder with"
+                        + " --state");
+    }
+
+    /**
+     * A run that was published.
+     *
+     * @param report its folder
+     * @param manifest SHA-256 of its manifest
+     * @param from begin of its period
+     * @param to end of its period
+     */
+    record Run(String runId, String report, String manifest, String from, String to) {
+        boolean isSame(Run other) {
+            return equals(other);
+        }
+    }
+
+    /** The runs so far, the last one last. */
+    List<Run> runs() throws IOException {
+        List<Run> runs = new ArrayList<>();
+        for (String line : lines()) {
+            JsonTree tree = JsonTree.of(line);
+            runs.add(
+                    new Run(
+                            tree.text("run_id"),
+                            tree.text("report"),
+                            tree.text("manifest_sha256"),
+                            tree.text("from"),
+                            tree.text("to")));
+        }
+        return runs;
+    }
+
+    /** Whole lines; a run that was killed while it wrote the last one leaves it without an end. */
+    private List<String> lines() throws IOException {
+        Path file = folder.resolve(RUNS);
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        String text = Files.readString(file);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
+    /**
+     * Adds a run to the chain: each line holds the digest of the one before, so that none can be
+     * changed or taken out unnoticed. A run that repeats the last one is no new link.
+     */
+    void append(Run run) throws IOException {
+        List<String> lines = lines();
+        List<Run> runs = runs();
+        if (!runs.isEmpty() && runs.get(runs.size() - 1).isSame(run)) {
+            return;
+        }
+        String previous =
+                lines.isEmpty()
+                        ? ""
+                        : Requests.sha256(
+                                lines.get(lines.size() - 1).getBytes(StandardCharsets.UTF_8));
+        String line =
+                Json.line(
+                                json -> {
+                                    json.writeStartObject();
+                                    json.writeStringField("run_id", run.runId());
+                                    json.writeStringField("report", run.report());
+                                    json.writeStringField("manifest_sha256", run.manifest());
+                                    json.writeStringField("from", run.from());
+                                    json.writeStringField("to", run.to());
+                                    json.writeStringField("at", Instant.now().toString());
+                                    json.writeStringField("previous_sha256", previous);
+                                    json.writeEndObject();
+                                })
+                        + "\n";
+        Path file = folder.resolve(RUNS);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long whole = 0;
+            for (String one : lines) {
+                whole += one.getBytes(StandardCharsets.UTF_8).length + 1;
+            }
+            channel.truncate(whole);
+            channel.position(whole);
+            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** The first place where the chain of runs is broken; empty where it is whole. */
+    Optional<String> brokenLink() throws IOException {
+        String previous = "";
+        int number = 0;
+        for (String line : lines()) {
+            number++;
+            if (!JsonTree.of(line).text("previous_sha256").equals(previous)) {
+                return Optional.of(
+                        folder.resolve(RUNS)
+                                + ":"
+                                + number
+                                + ": the line before was changed or taken out");
+            }
+            previous = Requests.sha256(line.getBytes(StandardCharsets.UTF_8));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.publish.Manifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A night with nothing new: logs, settings and rates are as they were and the report is whole, so
+ * computing it again would give the same bytes.
+ */
+final class Unchanged {
+    private static final String LAST = "last";
+
+    private Unchanged() {}
+
+    /**
+     * What was published last.
+     *
+     * @param key digest of everything that it follows from
+     */
+    record Last(String key, Path report, String manifest, int exitCode) {}
+
+    /** Digest of everything that a report follows from. */
+    static String key(String situation, Asked asked, Manifest.Request request) {
+        String all =
+                String.join(
+                        "\n",
+                        situation,
+                        request.toString(),
+                        asked.question.program(),
+                        asked.question.settingsDigest(),
+                        asked.book.digest(),
+                        asked.formats().toString(),
+                        Delivery.parent(asked).toAbsolutePath().normalize().toString());
+        return Requests.sha256(all.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Remembers what was published. */
+    static void note(State state, String key, Path report, int exitCode) throws IOException {
+        Path file = state.folder.resolve(LAST);
+        Path beside = state.folder.resolve(LAST + ".new");
+        Files.write(
+                beside,
+                List.of(
+                        key,
+                        Integer.toString(exitCode),
+                        Requests.sha256(report.resolve("manifest.json")),
+                        report.toAbsolutePath().normalize().toString()));
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The last report, where it would be computed to the same again and is still whole. */
+    static Optional<Last> report(State state, String key) {
+        try {
+            Path file = state.folder.resolve(LAST);
+            List<String> lines = Files.isRegularFile(file) ? Files.readAllLines(file) : List.of();
+            if (lines.size() != 4 || !lines.get(0).equals(key)) {
+                return Optional.empty();
+            }
+            Last last =
+                    new Last(
+                            key,
+                            Path.of(lines.get(3)),
+                            lines.get(2),
+                            Integer.parseInt(lines.get(1)));
+            return isWhole(last) ? Optional.of(last) : Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            // Whatever is wrong with it, computing the report anew mends it.
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isWhole(Last last) throws IOException {
+        Path manifest = last.report().resolve("manifest.json");
+        if (!Files.isRegularFile(manifest) || !Requests.sha256(manifest).equals(last.manifest())) {
+            return false;
+        }
+        for (JsonTree output : JsonTree.of(Files.readString(manifest)).objects("outputs")) {
+            Path file = last.report().resolve(output.text("name"));
+            if (!Files.isRegularFile(file)
+                    || !Requests.sha256(file).equals(output.text("sha256"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,411 @@
+package dev.counterbill.read.state;
+
+import dev.counterbill.read.LogSource;
+import dev.counterbill.read.fast.FastFile;
+import dev.counterbill.read.run.Displaced;
+import dev.counterbill.read.run.EntryMerge;
+import dev.counterbill.read.run.FileEntry;
+import dev.counterbill.read.run.FileStamp;
+import dev.counterbill.read.run.LogReading;
+import dev.counterbill.read.run.ReadPlan;
+import dev.counterbill.read.run.ReadResult;
+import dev.counterbill.read.source.FingerprintKind;
+import dev.counterbill.read.source.SkippedFile;
+import dev.counterbill.read.source.SourceFingerprint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads logs with the help of what earlier runs remembered: only files that are new or changed are
+ * opened, and the result is that of reading all of them, digit for digit. The caller holds the lock
+ * of the state's folder.
+ */
+public final class StateReading {
+    /**
+     * A file written to less than this before it was read may change without its stamp changing.
+     */
+    private static final long STAMP_DOUBT_NANOS = 2_000_000_000L;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final ReadPlan plan;
+    private final Path folder;
+    private final String context;
+    private final StateReads reads = new StateReads();
+    private final Optional<Night> before;
+
+    /** What is known of each source when it was digested or recognised; by name. */
+    private final Map<String, Night.Known> seen = new ConcurrentHashMap<>();
+
+    private final Map<String, FileEntry> entries = new ConcurrentHashMap<>();
+    private final Map<String, Integer> repetition = new HashMap<>();
+    private final Set<String> fresh = ConcurrentHashMap.newKeySet();
+
+    private StateReading(ReadPlan plan, Path folder, String program) throws IOException {
+        this.folder = folder;
+        this.plan = plan;
+        this.context = Context.of(plan, program);
+        this.before = Night.read(folder, context, plan.cuts(), reads);
+    }
+
+    /**
+     * What reading found, and at which cost.
+     *
+     * @param freshFiles how many files had to be read
+     * @param knownFiles how many were known from earlier runs
+     * @param entries of each file that counts, by name
+     * @param situation digest of what was read, as {@link #situation} tells it
+     */
+    public record Found(
+            ReadResult result,
+            int freshFiles,
+            int knownFiles,
+            StateReads reads,
+            Map<String, FileEntry> entries,
+            String situation) {}
+
+    /**
+     * Digest of what there is to read, where nothing of it is new: all files are known by their
+     * stamps and were read to their ends. Costs a look at each file's stamp.
+     */
+    public static Optional<String> situation(ReadPlan plan, Path folder, String program)
+            throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        StateReading reading = new StateReading(plan, folder, program);
+        if (reading.before.filter(night -> night.context().equals(reading.context)).isEmpty()) {
+            return Optional.empty();
+        }
+        for (LogSource source : plan.sources()) {
+            Optional<Night.Known> known = reading.known(source, FileStamp.of(source));
+            if (known.isEmpty()) {
+                return Optional.empty();
+            }
+            reading.seen.put(source.name(), known.get());
+        }
+        TreeMap<String, LogSource> originals = new TreeMap<>();
+        List<SkippedFile> copies = new ArrayList<>();
+        reading.tellCopies(originals, copies);
+        TreeMap<String, String> entries = new TreeMap<>();
+        for (LogSource source : originals.values()) {
+            Night.Known known = require(reading.seen.get(source.name()));
+            String entry = reading.entryName(source, known);
+            if (!entry.equals(known.entry())) {
+                return Optional.empty();
+            }
+            entries.put(source.name(), entry);
+        }
+        return Optional.of(Context.situation(entries, copies));
+    }
+
+    /**
+     * Reads everything that the plan names.
+     *
+     * @param folder of the state, which is made where it is missing
+     * @param program name and version of who reads; another one reads everything anew
+     * @throws IOException when the state cannot be written
+     * @throws dev.counterbill.read.run.ReadRefused when the ledger outgrows its bound
+     */
+    public static Found read(ReadPlan plan, Path folder, String program) throws IOException {
+        StateFolder.prepare(folder);
+        ReadPlan inside =
+                plan.withDuplicateMemory(
+                        plan.duplicateMemoryBytes(), StateFolder.temporary(folder));
+        try {
+            return new StateReading(inside, folder, program).read();
+        } catch (StateDamaged e) {
+            // Nothing in a state is more than a memory of the logs.
+            StateFolder.forget(folder);
+            return new StateReading(inside, folder, program).read();
+        }
+    }
+
+    private Found read() throws IOException {
+        recognise();
+        TreeMap<String, LogSource> originals = new TreeMap<>();
+        List<SkippedFile> copies = new ArrayList<>();
+        tellCopies(originals, copies);
+        TreeMap<String, Night.Known> files = new TreeMap<>(readEntries(originals));
+        TreeMap<String, FileEntry> found = new TreeMap<>();
+        originals.keySet().forEach(name -> found.put(name, require(entries.get(name))));
+        Displaced displaced = settle(files, found);
+        TreeMap<String, String> names = new TreeMap<>();
+        originals
+                .keySet()
+                .forEach(
+                        name ->
+                                names.put(
+                                        name,
+                                        Optional.ofNullable(files.get(name))
+                                                .map(Night.Known::entry)
+                                                .orElse("")));
+        String situation = Context.situation(names, copies);
+        copies.forEach(
+                copy ->
+                        Optional.ofNullable(seen.get(copy.name()))
+                                .ifPresent(known -> files.put(copy.name(), known)));
+        ReadResult result = EntryMerge.of(plan, found, List.copyOf(copies), displaced);
+        return new Found(
+                result,
+                fresh.size(),
+                originals.size() - fresh.size(),
+                reads,
+                java.util.Collections.unmodifiableMap(found),
+                situation);
+    }
+
+    private static <T> T require(@Nullable T value) {
+        return java.util.Objects.requireNonNull(value);
+    }
+
+    /** Tells which sources hold the bytes that they held; all others are digested. */
+    private void recognise() {
+        inParallel(plan.sources(), this::recognise);
+    }
+
+    /** What is known of a file whose stamp says that it is as it was. */
+    private Optional<Night.Known> known(LogSource source, Optional<FileStamp> stamp) {
+        return before.map(night -> night.files().get(source.name()))
+                .filter(
+                        known ->
+                                stamp.isPresent()
+                                        && known.stamp().equals(stamp)
+                                        && stamp.get().modifiedNanos()
+                                                < known.seenNanos() - STAMP_DOUBT_NANOS);
+    }
+
+    private String entryName(LogSource source, Night.Known known) {
+        return Context.entry(
+                context,
+                known.digest() + repetition.getOrDefault(source.name(), 1),
+                plan.declarations().apply(source));
+    }
+
+    private void recognise(LogSource source) {
+        try {
+            Optional<FileStamp> stamp = FileStamp.of(source);
+            Night.Known known = before.map(night -> night.files().get(source.name())).orElse(null);
+            if (known != null
+                    && stamp.isPresent()
+                    && known.stamp().equals(stamp)
+                    && stamp.get().modifiedNanos() < known.seenNanos() - STAMP_DOUBT_NANOS) {
+                seen.put(source.name(), known);
+                return;
+            }
+            Instant now = Instant.now();
+            long nanos = now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+            String digest = SourceFingerprint.of(source, FingerprintKind.SHA256).digest();
+            reads.logBytes.addAndGet(Math.max(0, source.sizeBytes()));
+            seen.put(source.name(), new Night.Known(stamp, nanos, digest, ""));
+        } catch (IOException e) {
+            // Reading the file will say what is wrong with it.
+        }
+    }
+
+    /** Sources that are byte for byte the same as an earlier one count once. */
+    private void tellCopies(Map<String, LogSource> originals, List<SkippedFile> copies) {
+        Map<String, String> first = new HashMap<>();
+        Map<String, Integer> times = new HashMap<>();
+        for (LogSource source : plan.sources()) {
+            Night.Known known = seen.get(source.name());
+            String original =
+                    known == null || source.sizeBytes() <= 0
+                            ? null
+                            : first.putIfAbsent(known.digest(), source.name());
+            if (original == null) {
+                originals.put(source.name(), source);
+                if (known != null && times.merge(known.digest(), 1, Integer::sum) > 1) {
+                    // Sources of unknown size are never copies, so each has an entry of its own.
+                    repetition.put(source.name(), times.get(known.digest()));
+                }
+            } else {
+                copies.add(new SkippedFile(source.name(), "a copy of " + original));
+            }
+        }
+    }
+
+    /** Loads what is remembered of the files and reads the others. */
+    private Map<String, Night.Known> readEntries(Map<String, LogSource> originals) {
+        Map<String, Night.Known> files = new ConcurrentHashMap<>();
+        List<LogSource> large = new ArrayList<>();
+        List<LogSource> small = new ArrayList<>();
+        for (LogSource source : originals.values()) {
+            (source.sizeBytes() > FastFile.LEAST_PART_BYTES ? large : small).add(source);
+        }
+        ReadPlan single =
+                plan.withThreads(1)
+                        .withDuplicateMemory(
+                                Math.max(1, plan.duplicateMemoryBytes() / plan.threads()),
+                                plan.temporaryFolder());
+        inParallel(small, source -> readEntry(source, single, files));
+        large.forEach(source -> readEntry(source, plan, files));
+        return files;
+    }
+
+    private void readEntry(LogSource source, ReadPlan how, Map<String, Night.Known> files) {
+        try {
+            Night.Known known = seen.get(source.name());
+            String name = known == null ? "" : entryName(source, known);
+            Optional<FileEntry> remembered = name.isEmpty() ? Optional.empty() : load(name);
+            if (remembered.isPresent()) {
+                entries.put(source.name(), remembered.get());
+                plan.progress().accept(Math.max(0, source.sizeBytes()));
+            } else {
+                fresh.add(source.name());
+                FileEntry entry = readFresh(source, how, name, known);
+                entries.put(source.name(), entry);
+                if (!entry.isLasting()) {
+                    return;
+                }
+            }
+            if (known != null) {
+                files.put(
+                        source.name(),
+                        new Night.Known(known.stamp(), known.seenNanos(), known.digest(), name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<FileEntry> load(String name) throws IOException {
+        Path file = StateFolder.entry(folder, name);
+        Optional<FileEntry> entry =
+                SealedFile.read(file, reads, in -> EntryForm.readEntry(in, plan.cuts()));
+        if (entry.isPresent() && entry.get().keys() > 0) {
+            long bytes = entry.get().keys() * HashRows.ROW_BYTES;
+            boolean isWhole =
+                    Files.isRegularFile(KeysFile.index(file))
+                            && Files.size(KeysFile.index(file)) == bytes
+                            && Files.isRegularFile(KeysFile.records(file));
+            return isWhole ? entry : Optional.empty();
+        }
+        return entry;
+    }
+
+    /**
+     * Reads a file and remembers what it says, where reading it again would say the same.
+     *
+     * @param name of the entry; empty where the file could not be digested
+     */
+    private FileEntry readFresh(
+            LogSource source, ReadPlan how, String name, Night.@Nullable Known known)
+            throws IOException {
+        Path file =
+                name.isEmpty()
+                        ? Files.createTempFile(plan.temporaryFolder(), "unreadable", "")
+                        : StateFolder.entry(folder, name);
+        Files.createDirectories(require(file.getParent()));
+        ReadPlan alone =
+                how.withSources(List.of(source))
+                        .withProgress(
+                                bytes -> {
+                                    reads.logBytes.addAndGet(bytes);
+                                    plan.progress().accept(bytes);
+                                })
+                        .withPeriod(ReadPlan.Period.ALWAYS);
+        FileEntry entry;
+        try (KeysFile.Writer keys = new KeysFile.Writer(file)) {
+            entry = LogReading.readAlone(alone, plan.cuts().time()::slotBegin, keys);
+        }
+        if (known != null && !known.stamp().equals(stampNow(source))) {
+            entry = entry.changed();
+        }
+        if (name.isEmpty() || !entry.isLasting()) {
+            KeysFile.delete(file);
+        } else {
+            FileEntry lasting = entry;
+            SealedFile.write(file, out -> EntryForm.writeEntry(out, lasting));
+        }
+        return entry;
+    }
+
+    private static Optional<FileStamp> stampNow(LogSource source) {
+        try {
+            return FileStamp.of(source);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Brings what is displaced up to date and remembers it. */
+    private Displaced settle(
+            SortedMap<String, Night.Known> files, SortedMap<String, FileEntry> found)
+            throws IOException {
+        Night old =
+                before.filter(night -> night.context().equals(context))
+                        .orElseGet(
+                                () ->
+                                        new Night(
+                                                context,
+                                                new TreeMap<>(),
+                                                new Displaced(plan.cuts().time()::slotBegin),
+                                                new TreeMap<>()));
+        Settling settling = new Settling(plan, folder, reads, old);
+        Displaced displaced = settling.settle(files, found);
+        Set<String> living = new HashSet<>();
+        files.values().forEach(known -> living.add(known.entry()));
+        TreeMap<String, Night.Known> all = new TreeMap<>(files);
+        // Copies keep their digests, so that they are not digested every night.
+        seen.forEach(
+                (name, known) ->
+                        all.putIfAbsent(
+                                name,
+                                new Night.Known(
+                                        known.stamp(), known.seenNanos(), known.digest(), "")));
+        new Night(context, all, displaced, new TreeMap<>(settling.runs(living))).write(folder);
+        StateFolder.sweep(folder, living);
+        return displaced;
+    }
+
+    /** Does something with each source, on as many threads as the plan allows. */
+    private void inParallel(List<LogSource> sources, java.util.function.Consumer<LogSource> work) {
+        int threads = Math.min(plan.threads(), sources.size());
+        if (threads <= 1) {
+            sources.forEach(work);
+            return;
+        }
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (LogSource source : sources) {
+                running.add(executor.submit(() -> work.accept(source)));
+            }
+            for (Future<?> future : running) {
+                future.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while reading", e);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+}
