@@ -80,6 +80,9 @@ final class RowMapper {
 
     private int[] runLast = {};
 
+    /** Where fields come one by one, there may be another category tomorrow. */
+    private boolean isOneRun;
+
     /** Number of the categories of the row at hand. */
     private int categories;
 
@@ -176,6 +179,7 @@ final class RowMapper {
             }
             previous = isCategory ? field : -1;
         }
+        isOneRun = runFirst.length == 1;
     }
 
     private void chooseActive() {
@@ -338,8 +342,9 @@ final class RowMapper {
             if (id < 0) {
                 return false;
             }
-            // With one run, as in most CSV files, its number is the number of the categories.
-            categories = runFirst.length == 1 ? id : runs.of(categories * 64L + i << 32 | id);
+            // With one run that stays the only one, as in most CSV files, its number is the number
+            // of the categories.
+            categories = isOneRun ? id : runs.of(categories * 64L + i << 32 | id);
         }
         for (int i = 0; i < labelFields.length; i++) {
             int field = labelFields[i];
