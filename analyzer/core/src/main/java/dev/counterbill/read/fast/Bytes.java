@@ -126,9 +126,7 @@ final class Bytes {
         int hour = (int) (digits & 0xF) * 10 + (int) (digits >>> 8 & 0xF);
         int minute = (int) (digits >>> 24 & 0xF) * 10 + (int) (digits >>> 32 & 0xF);
         int second = (int) (digits >>> 48 & 0xF) * 10 + (int) (digits >>> 56);
-        return hour > 23 || minute > 59 || second > 59
-                ? -1
-                : hour * 3600 + minute * 60 + second;
+        return hour > 23 || minute > 59 || second > 59 ? -1 : hour * 3600 + minute * 60 + second;
     }
 
     /** Two ASCII digits as a number, -1 where they are none. */

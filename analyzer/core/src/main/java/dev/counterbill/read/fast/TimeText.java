@@ -2,8 +2,8 @@ package dev.counterbill.read.fast;
 
 /**
  * Reads timestamps from bytes. Only the usual spellings, {@code 2026-06-01T12:00:00}, {@code T} or
- * a space, any fraction, {@code Z} or nothing; all others are left to the mapping's own reader. Days
- * are remembered, since few of them are met.
+ * a space, any fraction, {@code Z} or nothing; all others are left to the mapping's own reader.
+ * Days are remembered, since few of them are met.
  */
 final class TimeText {
     /** Not one of the spellings read here. */
