@@ -38,8 +38,12 @@ public final class LedgerBuilder {
     /** Says that there is no prompt size. */
     private static final int NO_SIZE = 1 << 30;
 
-    private static final int RECENT_BITS = 12;
-    private static final int RECENT_WORDS = 4;
+    /** A packed key has room for 512 million seconds from 2020, which end in the year 2037. */
+    private static final long PACKED_FIRST_SECOND = 1_577_836_800L;
+
+    private static final int PACKED_SECOND_BITS = 29;
+    private static final int PACKED_COMBINATION_BITS = 24;
+    private static final int PACKED_BUCKET_BITS = 8;
 
     /** Hours whose cuts are remembered, by the low bits of the hour: eleven months. */
     private static final int REMEMBERED_HOURS = 8192;
@@ -66,10 +70,16 @@ public final class LedgerBuilder {
     /** The key of the row at hand. */
     private final long[] key;
 
-    /** Keys met of late: begin, combination and bucket, labels, and the row of the table. */
-    private final long[] recent = new long[RECENT_WORDS << RECENT_BITS];
+    /** Rows of {@link #table} by their packed keys. */
+    private final PackedIndex index;
 
     private final int[] activeMeters = new int[METERS];
+
+    /** Of the active meters, the places of their sums in a row of the table. */
+    private final int[] activeSums = new int[METERS];
+
+    /** Of the active meters, the columns of the batch at hand. */
+    private final long[][] activeCounts = new long[METERS][];
 
     /** The ledger outgrew its bound; the message of the caller names the label that did it. */
     public static final class TooManyRows extends RuntimeException {
@@ -92,6 +102,7 @@ public final class LedgerBuilder {
         this.promptCuts = cuts.prompt();
         this.labelCount = cuts.labels().size();
         this.table = new LedgerTable(LedgerKeys.words(labelCount), maxRows);
+        this.index = new PackedIndex(labelCount);
         this.key = new long[table.words];
         this.cutInsideHours = !cuts.time().equals(dev.counterbill.usage.TimeCuts.HOURS);
         this.rememberedHour = new long[cutInsideHours ? REMEMBERED_HOURS : 0];
@@ -107,52 +118,60 @@ public final class LedgerBuilder {
             activeBits |= 1 << activeMeters[i];
         }
         int size = batch.size;
+        for (int i = 0; i < active; i++) {
+            activeSums[i] = table.columnOf[activeMeters[i]];
+            activeCounts[i] = batch.counts[activeMeters[i]];
+        }
         for (int row = 0; row < size; row++) {
             int slot = slotOf(batch, row, activeBits);
-            long[] sums = table.sumsOf(slot);
-            int at = table.sumsAt(slot);
-            sums[at]++;
-            for (int i = 0; i < active; i++) {
-                int meter = activeMeters[i];
-                int sum = at + table.columnOf[meter];
-                sums[sum] = Math.addExact(sums[sum], batch.counts[meter][row]);
-            }
+            addCounts(table.sumsOf(slot), table.sumsAt(slot), row, active);
         }
     }
 
-    /** The row of the table; most rows of a log repeat one of the last few thousand keys. */
+    private void addCounts(long[] sums, int at, int row, int active) {
+        sums[at]++;
+        for (int i = 0; i < active; i++) {
+            int sum = at + activeSums[i];
+            sums[sum] = Math.addExact(sums[sum], activeCounts[i][row]);
+        }
+    }
+
+    /** The row of the table. */
     private int slotOf(UsageBatch batch, int row, int activeBits) {
         int combination = batch.combination[row];
-        if (combination == 0 || labelCount > 2) {
-            writeKey(batch, row, activeBits);
-            return table.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
+        long begin = slotBegin(batch.beginSecond[row]) - PACKED_FIRST_SECOND;
+        if (combination == 0
+                || labelCount > 2
+                || combination >>> PACKED_COMBINATION_BITS != 0
+                || begin >>> PACKED_SECOND_BITS != 0) {
+            return rareSlotOf(batch, row, activeBits);
         }
-        long begin = slotBegin(batch.beginSecond[row]);
         int measure =
                 combination < combinedMeasure.length && combinedMeasure[combination] != 0
                         ? combinedMeasure[combination]
                         : measureOfCombination(combination);
-        long rest = (long) combination << 32 | bucketOf(batch, row, measure, activeBits) + 1;
+        int bucket = bucketOf(batch, row, measure, activeBits) + 1;
+        if (bucket >>> PACKED_BUCKET_BITS != 0) {
+            return rareSlotOf(batch, row, activeBits);
+        }
+        long packed =
+                (begin << PACKED_COMBINATION_BITS | combination) << PACKED_BUCKET_BITS | bucket;
         long labels =
                 labelCount == 0
                         ? 0
                         : LedgerKeys.pair(
                                 batch.labels[0][row], labelCount == 1 ? 0 : batch.labels[1][row]);
-        long hash =
-                begin * 0x9E3779B97F4A7C15L
-                        + rest * 0xC2B2AE3D27D4EB4FL
-                        + labels * 0x165667B19E3779F9L;
-        int at = (int) (hash >>> Long.SIZE - RECENT_BITS) * RECENT_WORDS;
-        if (recent[at] == begin && recent[at + 1] == rest && recent[at + 2] == labels) {
-            return (int) recent[at + 3];
+        int slot = index.find(packed, labels);
+        if (slot < 0) {
+            slot = rareSlotOf(batch, row, activeBits);
+            index.add(packed, labels, slot);
         }
-        writeKey(batch, row, activeBits);
-        int slot = table.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
-        recent[at] = begin;
-        recent[at + 1] = rest;
-        recent[at + 2] = labels;
-        recent[at + 3] = slot;
         return slot;
+    }
+
+    private int rareSlotOf(UsageBatch batch, int row, int activeBits) {
+        writeKey(batch, row, activeBits);
+        return table.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
     }
 
     private int measureOfCombination(int combination) {
@@ -281,7 +300,7 @@ public final class LedgerBuilder {
     /** Forgets everything added, so that the next file can begin. */
     public void clear() {
         table.clear();
-        Arrays.fill(recent, 0);
+        index.clear();
     }
 
     /** How many distinct keys were met so far. */
@@ -295,8 +314,8 @@ public final class LedgerBuilder {
             LedgerTable empty = table;
             table = other.table;
             other.table = empty;
-            Arrays.fill(recent, 0);
-            Arrays.fill(other.recent, 0);
+            index.clear();
+            other.index.clear();
         } else {
             add(other);
             other.clear();

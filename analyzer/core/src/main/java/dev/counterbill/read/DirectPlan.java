@@ -53,6 +53,8 @@ public interface DirectPlan {
         KEY,
         /** Only its type decides. */
         PRESENCE,
+        /** Nothing depends on it, as long as it is what its mapping takes it for: a text. */
+        UNREAD,
         /** A row that has it is not for the fast readers. */
         ABSENT
     }

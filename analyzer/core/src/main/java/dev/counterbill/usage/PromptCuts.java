@@ -21,21 +21,47 @@ public final class PromptCuts {
 
     private final long[] cutTokens;
 
+    /** Bits behind the highest one that the table below looks at. */
+    private static final int NEXT_BITS = 4;
+
+    private static final int NEXT = 1 << NEXT_BITS;
+
     /**
-     * Per bit length of a prompt size the first cut that it may belong to, so that looking a bucket
-     * up takes a step or two: a binary search mispredicts half of its branches.
+     * Per highest five bits of a prompt size the first cut that it may belong to, so that looking a
+     * bucket up nearly never takes a step: a binary search mispredicts half of its branches.
      */
-    private final int[] firstByBits = new int[Long.SIZE + 1];
+    private final int[] firstByBits = new int[Long.SIZE << NEXT_BITS];
 
     private PromptCuts(long[] cutTokens) {
         this.cutTokens = cutTokens;
         int at = 0;
-        for (int bits = 1; bits < firstByBits.length; bits++) {
-            while (at < cutTokens.length && cutTokens[at] < 1L << (bits - 1)) {
+        for (int place = 0; place < firstByBits.length; place++) {
+            long smallest = smallestOf(place);
+            while (at < cutTokens.length && cutTokens[at] < smallest) {
                 at++;
             }
-            firstByBits[bits] = at;
+            firstByBits[place] = at;
         }
+    }
+
+    /** Sizes below 16 have a place of their own, the others share one with their like. */
+    private static int placeOf(long tokens) {
+        if (tokens < NEXT) {
+            return (int) tokens;
+        }
+        int shift = Long.SIZE - 1 - NEXT_BITS - Long.numberOfLeadingZeros(tokens);
+        return shift + 1 << NEXT_BITS | (int) (tokens >>> shift) & NEXT - 1;
+    }
+
+    private static long smallestOf(int place) {
+        if (place < NEXT) {
+            return place;
+        }
+        int shift = (place >>> NEXT_BITS) - 1;
+        // Places beyond are no size's.
+        return shift > Long.SIZE - 2 - NEXT_BITS
+                ? Long.MAX_VALUE
+                : (long) (NEXT | place & NEXT - 1) << shift;
     }
 
     /**
@@ -65,7 +91,7 @@ public final class PromptCuts {
 
     /** The bucket of a prompt of this many tokens (0 or more). */
     public int bucketOf(long promptTokens) {
-        int at = firstByBits[Long.SIZE - Long.numberOfLeadingZeros(promptTokens)];
+        int at = firstByBits[placeOf(promptTokens)];
         while (at < cutTokens.length && cutTokens[at] < promptTokens) {
             at++;
         }

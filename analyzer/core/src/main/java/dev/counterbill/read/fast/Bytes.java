@@ -93,6 +93,42 @@ final class Bytes {
         return even + odd >>> 32;
     }
 
+    /**
+     * The whole number that the first 0 to 8 digits of a word write, 0 for none, without asking how
+     * many there are.
+     *
+     * @return -1 where another character is among them, or where more digits follow a zero: that is
+     *     another text, though the same number
+     */
+    static long count(long word, int length) {
+        // In two steps, since a shift by 64 does nothing.
+        int half = 32 - (length << 2);
+        long digits = (word << half << half) - (0x3030303030303030L << half << half);
+        boolean odd =
+                ((digits | digits + 0x7676767676767676L) & HIGH) != 0
+                        || ((word & 0xFF) == '0' && length > 1);
+        digits = digits * 10 + (digits >>> 8);
+        long even = (digits & 0x000000FF000000FFL) * 0x000F424000000064L;
+        long rest = (digits >>> 16 & 0x000000FF000000FFL) * 0x0000271000000001L;
+        return odd ? -1 : even + rest >>> 32;
+    }
+
+    /**
+     * The second of a day that {@code HH:MM:SS} in a word is.
+     *
+     * @return -1 where it is none
+     */
+    static int secondOfDay(long word) {
+        long digits = word ^ 0x30303A30303A3030L;
+        if (((digits | digits + 0x7676007676007676L) & HIGH | digits & 0x0000FF0000FF0000L) != 0) {
+            return -1;
+        }
+        int hour = (int) (digits & 0xF) * 10 + (int) (digits >>> 8 & 0xF);
+        int minute = (int) (digits >>> 24 & 0xF) * 10 + (int) (digits >>> 32 & 0xF);
+        int second = (int) (digits >>> 48 & 0xF) * 10 + (int) (digits >>> 56);
+        return hour > 23 || minute > 59 || second > 59 ? -1 : hour * 3600 + minute * 60 + second;
+    }
+
     /** Two ASCII digits as a number, -1 where they are none. */
     static int two(byte[] bytes, int at) {
         int tens = bytes[at] - '0';

@@ -33,24 +33,27 @@ final class RowMapper {
     private static final byte ZONELESS_TIME = 9;
     private static final byte DIGITS = 10;
 
+    /** Bits of the types that no count has. */
+    private static final int ODD_COUNTS =
+            ~(1 << RawColumn.NULL | 1 << RawColumn.INTEGER | 1 << RawColumn.TEXT);
+
     private static final int TYPE_BITS = 4;
     private static final int TYPES_PER_WORD = Long.SIZE / TYPE_BITS;
 
-    /** Places of the fields of the current row; filled by the scanner. */
+    /**
+     * Places of the fields of the current row; filled by the scanner. Those of categories in a CSV
+     * include quotes: neighbours form a run, whose bytes are looked up at once, and the quotes tell
+     * whether a mark stands inside a cell or between two. Behind the last field is room for what
+     * nobody reads.
+     */
     final int[] begin;
 
     final int[] end;
 
-    /**
-     * The same with quotes, of categories: neighbours form a run, whose bytes are looked up at
-     * once, and the quotes tell whether a mark stands inside a cell or between two.
-     */
-    final int[] rawBegin;
-
-    final int[] rawEnd;
-
-    /** Types of {@link RawColumn}; filled by the scanner, {@code NULL} again after each row. */
+    /** Types of {@link RawColumn}; filled by the scanner. */
     final byte[] type;
+
+    final boolean[] isCategory;
 
     private final List<DirectPlan.Role> roles;
     private final boolean[] isActive;
@@ -62,6 +65,10 @@ final class RowMapper {
     private int[] texts = {};
     private int[] keys = {};
     private int[] absent = {};
+
+    /** Texts that nothing depends on as long as they are texts. */
+    private int[] checked = {};
+
     private final int keyPart;
     private final boolean[] readsEscapes;
     private final FastBatch batch;
@@ -96,11 +103,10 @@ final class RowMapper {
     RowMapper(DirectPlan plan, FastBatch batch) {
         List<DirectPlan.Role> roles = plan.roles();
         this.fieldCount = roles.size();
-        this.begin = new int[fieldCount];
-        this.end = new int[fieldCount];
-        this.rawBegin = new int[fieldCount];
-        this.rawEnd = new int[fieldCount];
-        this.type = new byte[fieldCount];
+        this.begin = new int[fieldCount + 1];
+        this.end = new int[fieldCount + 1];
+        this.type = new byte[fieldCount + 1];
+        this.isCategory = new boolean[fieldCount + 1];
         this.values = new long[fieldCount];
         this.roles = List.copyOf(roles);
         this.isActive = new boolean[fieldCount];
@@ -108,6 +114,7 @@ final class RowMapper {
         this.keyPart = plan.keyPart();
         this.readsEscapes = new boolean[fieldCount];
         for (int field = 0; field < fieldCount; field++) {
+            isCategory[field] = roles.get(field) == DirectPlan.Role.CATEGORY;
             readsEscapes[field] =
                     roles.get(field) == DirectPlan.Role.CATEGORY
                             || roles.get(field) == DirectPlan.Role.LABEL;
@@ -153,7 +160,10 @@ final class RowMapper {
             return;
         }
         for (int field : fieldOfCell) {
-            if (field >= 0) {
+            if (field >= 0 && roles.get(field) == DirectPlan.Role.UNREAD) {
+                checked = Arrays.copyOf(checked, checked.length + 1);
+                checked[checked.length - 1] = field;
+            } else if (field >= 0) {
                 activate(field);
             }
         }
@@ -201,8 +211,6 @@ final class RowMapper {
     boolean setJson(int field, int from, int to, JsonText text) {
         begin[field] = from;
         end[field] = to;
-        rawBegin[field] = from;
-        rawEnd[field] = to;
         // An empty text is a text, other than an empty cell of a CSV.
         type[field] = text.type;
         return text.hasEscape && !readsEscapes[field];
@@ -243,22 +251,21 @@ final class RowMapper {
                 return false;
             }
         }
+        int odd = 0;
         for (int field : counts) {
-            switch (type[field]) {
-                case RawColumn.NULL -> values[field] = 0;
-                case RawColumn.INTEGER, RawColumn.TEXT -> {
-                    long value = Bytes.digits(bytes, begin[field], end[field]);
-                    // Digits behind a leading zero are another text, though the same number.
-                    boolean padded = bytes[begin[field]] == '0' && end[field] - begin[field] > 1;
-                    if (value < 0 || value > LedgerBuilder.MAX_COUNT || padded) {
-                        return false;
-                    }
-                    values[field] = value;
-                }
-                default -> {
-                    return false;
-                }
-            }
+            int from = begin[field];
+            // Whether a count is there is hard to foretell, so nothing branches on it.
+            int length = type[field] == RawColumn.NULL ? 0 : end[field] - from;
+            odd |= ODD_COUNTS >>> type[field];
+            long value =
+                    length <= Long.BYTES
+                            ? Bytes.count(Bytes.word(bytes, from), length)
+                            : longCount(bytes, from, from + length);
+            odd |= (int) (value >>> Long.SIZE - 1);
+            values[field] = value;
+        }
+        if ((odd & 1) != 0) {
+            return false;
         }
         for (int field : times) {
             if (type[field] != RawColumn.NULL && !readTime(bytes, field)) {
@@ -266,6 +273,11 @@ final class RowMapper {
             }
         }
         return true;
+    }
+
+    private static long longCount(byte[] bytes, int from, int to) {
+        long value = Bytes.digits(bytes, from, to);
+        return value > LedgerBuilder.MAX_COUNT || bytes[from] == '0' ? -1 : value;
     }
 
     private boolean readTime(byte[] bytes, int field) {
@@ -287,14 +299,26 @@ final class RowMapper {
         return second != TimeText.ODD;
     }
 
-    private boolean readTexts(byte[] bytes) {
-        for (int field : texts) {
+    /**
+     * Whether all texts of a CSV row are UTF-8, which what is neither looked up nor a number must
+     * be asked for; strings of a JSON line are UTF-8 where its scanner accepts them.
+     */
+    boolean areTexts(byte[] bytes) {
+        return areTexts(bytes, texts) && areTexts(bytes, checked);
+    }
+
+    private boolean areTexts(byte[] bytes, int[] fields) {
+        for (int field : fields) {
             if (type[field] == RawColumn.TEXT
                     && !isPlainText(bytes, begin[field], end[field])
                     && !Utf8.isText(bytes, begin[field], end[field])) {
                 return false;
             }
         }
+        return true;
+    }
+
+    private boolean readTexts(byte[] bytes) {
         for (int field : keys) {
             // What has no text, or another text than its bytes, is left to the mapping.
             boolean isClear =
@@ -314,7 +338,7 @@ final class RowMapper {
             if (from == to && type[from] == RawColumn.NULL) {
                 continue;
             }
-            int id = pool.idOf(bytes, rawBegin[from], rawEnd[to]);
+            int id = pool.idOf(bytes, begin[from], end[to]);
             if (id < 0) {
                 return false;
             }

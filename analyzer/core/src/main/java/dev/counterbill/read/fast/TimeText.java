@@ -2,8 +2,8 @@ package dev.counterbill.read.fast;
 
 /**
  * Reads timestamps from bytes. Only the usual spellings, {@code 2026-06-01T12:00:00}, {@code T} or
- * a space, any fraction, {@code Z} or nothing; all others are left to the mapping's own reader. The
- * day is remembered, since most records share it with their neighbour.
+ * a space, any fraction, {@code Z} or nothing; all others are left to the mapping's own reader.
+ * Days are remembered, since few of them are met.
  */
 final class TimeText {
     /** Not one of the spellings read here. */
@@ -21,9 +21,12 @@ final class TimeText {
     private static final int MAX_BYTES = 30;
     private static final long SECONDS_PER_DAY = 86_400;
 
-    private long knownDate;
-    private int knownDayDigits = -1;
-    private long knownDaySecond;
+    private static final int KNOWN_BITS = 9;
+
+    /** Texts {@code YY-MM-DD} of this century and their midnights, by a hash of the text. */
+    private final long[] knownDate = new long[1 << KNOWN_BITS];
+
+    private final long[] knownDaySecond = new long[1 << KNOWN_BITS];
 
     /** How the last timestamp was spelt. */
     int spelling;
@@ -36,17 +39,8 @@ final class TimeText {
         }
         long day = day(bytes, begin);
         int t = bytes[begin + DATE_BYTES];
-        int hour = Bytes.two(bytes, begin + 11);
-        int minute = Bytes.two(bytes, begin + 14);
-        int second = Bytes.two(bytes, begin + 17);
-        if (day == ODD
-                || (t != 'T' && t != ' ')
-                || bytes[begin + 13] != ':'
-                || bytes[begin + 16] != ':'
-                || (hour | minute | second) < 0
-                || hour > 23
-                || minute > 59
-                || second > 59) {
+        int secondOfDay = Bytes.secondOfDay(Bytes.word(bytes, begin + DATE_BYTES + 1));
+        if (day == ODD || (t != 'T' && t != ' ') || secondOfDay < 0) {
             return ODD;
         }
         int at = begin + TIME_BYTES;
@@ -67,7 +61,7 @@ final class TimeText {
         } else {
             return ODD;
         }
-        return inRange(day + hour * 3600L + minute * 60L + second);
+        return inRange(day + secondOfDay);
     }
 
     /** Epoch seconds written in digits, or {@link #ODD}. */
@@ -81,10 +75,10 @@ final class TimeText {
 
     /** Midnight of {@code YYYY-MM-DD} as epoch second. */
     private long day(byte[] bytes, int begin) {
-        long date = Bytes.word(bytes, begin);
-        int dayDigits = bytes[begin + 8] << 8 | bytes[begin + 9];
-        if (date == knownDate && dayDigits == knownDayDigits) {
-            return knownDaySecond;
+        long date = Bytes.word(bytes, begin + 2);
+        int known = placeOf(date);
+        if (knownDate[known] == date && bytes[begin] == '2' && bytes[begin + 1] == '0') {
+            return knownDaySecond[known];
         }
         int century = Bytes.two(bytes, begin);
         int year = Bytes.two(bytes, begin + 2);
@@ -100,7 +94,7 @@ final class TimeText {
                 || day > 28) {
             return lastDays(century, year, month, day, bytes, begin);
         }
-        return remember(date, dayDigits, year, month, day);
+        return remember(date, year, month, day);
     }
 
     /** The days that not every month has. */
@@ -115,22 +109,21 @@ final class TimeText {
         if (!spelt || day < 1 || day > java.time.YearMonth.of(2000 + year, month).lengthOfMonth()) {
             return ODD;
         }
-        return remember(
-                Bytes.word(bytes, begin),
-                bytes[begin + 8] << 8 | bytes[begin + 9],
-                year,
-                month,
-                day);
+        return remember(Bytes.word(bytes, begin + 2), year, month, day);
     }
 
-    private long remember(long date, int dayDigits, int year, int month, int day) {
+    private long remember(long date, int year, int month, int day) {
         // Days since 2000-03-01 in years that begin in March, so that a leap day is the last one.
         int y = month > 2 ? year : year - 1;
         int m = month > 2 ? month - 3 : month + 9;
         long days = y * 365L + Math.floorDiv(y, 4) + (153 * m + 2) / 5 + day - 1;
-        knownDate = date;
-        knownDayDigits = dayDigits;
-        knownDaySecond = (days + 11_017) * SECONDS_PER_DAY;
-        return knownDaySecond;
+        int known = placeOf(date);
+        knownDate[known] = date;
+        knownDaySecond[known] = (days + 11_017) * SECONDS_PER_DAY;
+        return knownDaySecond[known];
+    }
+
+    private static int placeOf(long date) {
+        return (int) (date * 0x9E3779B97F4A7C15L >>> Long.SIZE - KNOWN_BITS);
     }
 }

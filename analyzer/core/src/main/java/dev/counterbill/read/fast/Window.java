@@ -11,7 +11,10 @@ final class Window {
     /** Fits the second-level cache beside everything else that the loop touches. */
     private static final int SIZE = 256 << 10;
 
-    byte[] bytes = new byte[SIZE + Bytes.PADDING];
+    /** What a scanner may look at behind the end, in blocks of 64 bytes from anywhere. */
+    private static final int PADDING = 128;
+
+    byte[] bytes = new byte[SIZE + PADDING];
 
     /** End of the bytes that are there; a newline stands here. */
     int limit;
@@ -46,13 +49,13 @@ final class Window {
         if (kept > mostBytes) {
             throw new NotFast("a record is longer than " + mostBytes + " bytes");
         }
-        if (kept > (bytes.length - Bytes.PADDING) / 2) {
-            bytes = Arrays.copyOf(bytes, (bytes.length - Bytes.PADDING) * 2 + Bytes.PADDING);
+        if (kept > (bytes.length - PADDING) / 2) {
+            bytes = Arrays.copyOf(bytes, (bytes.length - PADDING) * 2 + PADDING);
         }
         System.arraycopy(bytes, keep, bytes, 0, kept);
         offset += keep;
         limit = kept;
-        int room = bytes.length - Bytes.PADDING;
+        int room = bytes.length - PADDING;
         while (!ended && limit < room) {
             int read = feed.read(bytes, limit, room - limit);
             if (read < 0) {
@@ -61,6 +64,6 @@ final class Window {
                 limit += read;
             }
         }
-        Arrays.fill(bytes, limit, limit + Bytes.PADDING, (byte) '\n');
+        Arrays.fill(bytes, limit, limit + PADDING, (byte) '\n');
     }
 }

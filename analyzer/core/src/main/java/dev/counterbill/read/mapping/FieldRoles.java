@@ -28,7 +28,7 @@ final class FieldRoles {
     List<Role> roles() {
         List<Role> all = new ArrayList<>();
         for (Role role : roles) {
-            all.add(role == null ? Role.PRESENCE : role);
+            all.add(role == null ? Role.UNREAD : role);
         }
         return all;
     }
