@@ -1,6 +1,7 @@
 package dev.counterbill.ledger;
 
 import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.MeterCounts;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,11 +63,22 @@ public final class UsageLedger {
     }
 
     public MeterCounts total() {
-        MeterCounts total = MeterCounts.ZERO;
+        long[] sums = new long[Meter.values().length];
+        long records = 0;
         for (LedgerRow row : rows) {
-            total = total.plus(row.counts());
+            row.counts().addTo(sums);
+            records = Math.addExact(records, row.counts().records());
         }
-        return total;
+        return MeterCounts.of(sums, records);
+    }
+
+    /**
+     * The same usage with the rows added up that a question does not tell apart: as many tokens,
+     * far fewer rows. Each sum stands under the key of its first row, so the result answers that
+     * question and those that look no closer, and is not to be saved.
+     */
+    public UsageLedger condensed(Grain grain) {
+        return new UsageLedger(cuts, List.copyOf(new Condensing(grain).rows(rows)));
     }
 
     /**
