@@ -133,7 +133,7 @@ final class GrainNeeded {
     }
 
     private static Stream<Long> windows(Collection<ModelRates> models) {
-        return models.stream().flatMapToLong(m -> m.facts().contextTokens().stream()).boxed();
+        return models.stream().flatMapToLong(m -> m.facts().longestPromptTokens().stream()).boxed();
     }
 
     /** A prompt of exactly the smallest size is cached. */
