@@ -4,7 +4,6 @@ import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
 import dev.counterbill.money.Decimals;
-import dev.counterbill.parquet.LedgerFile;
 import dev.counterbill.parquet.SavedLedger;
 import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.Publication;
@@ -41,11 +40,28 @@ final class Delivery {
 
     static Outcome deliver(
             Asked asked, Reading reading, Answer answer, CommonOptions options, Terminal terminal) {
+        return deliver(asked, reading, answer, saving(asked, reading), options, terminal);
+    }
+
+    /** Begins to save the ledger of a reading. */
+    static LedgerSaving saving(Asked asked, Reading reading) {
+        return LedgerSaving.begin(
+                new SavedLedger(
+                        reading.ledger(), reading.reportedCosts(), provenance(asked, reading)));
+    }
+
+    static Outcome deliver(
+            Asked asked,
+            Reading reading,
+            Answer answer,
+            LedgerSaving ledger,
+            CommonOptions options,
+            Terminal terminal) {
         Report report = answer.report();
         Path target = folder(asked, report.period());
         Publication.Change change;
         try {
-            change = publish(asked, reading, report, target);
+            change = publish(asked, reading, report, ledger, target);
         } catch (IOException | UncheckedIOException e) {
             throw notWritten(target, e);
         }
@@ -138,7 +154,8 @@ final class Delivery {
     }
 
     private static Publication.Change publish(
-            Asked asked, Reading reading, Report report, Path target) throws IOException {
+            Asked asked, Reading reading, Report report, LedgerSaving ledger, Path target)
+            throws IOException {
         try (Publication publication = Publication.begin(target)) {
             Set<ReportFile> files = new LinkedHashSet<>(ReportFile.usual(report));
             files.addAll(asked.formats());
@@ -149,15 +166,8 @@ final class Delivery {
                 publication.writeFile(table.fileName(), path -> table.write(report, path));
             }
             requireSame(report, publication, files, asked.tables());
-            publication.writeFile(
-                    "ledger.parquet",
-                    file ->
-                            LedgerFile.write(
-                                    file,
-                                    new SavedLedger(
-                                            reading.ledger(),
-                                            reading.reportedCosts(),
-                                            provenance(asked, reading))));
+            byte[] bytes = ledger.bytes();
+            publication.write("ledger.parquet", out -> out.write(bytes));
             Manifest manifest = manifest(asked, reading, report);
             var outputs = new ArrayList<>(publication.outputs().values());
             publication.write("manifest.json", out -> manifest.writeTo(out, outputs));

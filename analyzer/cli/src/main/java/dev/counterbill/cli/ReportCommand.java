@@ -60,8 +60,9 @@ final class ReportCommand implements Callable<Integer> {
                                     ? " between --from and --to"
                                     : ""));
         }
+        LedgerSaving saving = Delivery.saving(asked, reading);
         Answer answer = Analysis.answer(asked.question, reading);
-        return Delivery.deliver(asked, reading, answer, options, terminal).exitCode();
+        return Delivery.deliver(asked, reading, answer, saving, options, terminal).exitCode();
     }
 
     /** A flag that would have no effect is refused rather than ignored. */

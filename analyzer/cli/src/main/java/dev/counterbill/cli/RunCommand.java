@@ -54,7 +54,8 @@ final class RunCommand implements Callable<Integer> {
         if (reading.intake().records().counted() == 0 && reading.ledger().rows().isEmpty()) {
             throw new Failure(Outcome.NO_USABLE_INPUT, terminal.nothingUsable(read.result()));
         }
+        LedgerSaving saving = Delivery.saving(asked, reading);
         Answer answer = Analysis.answer(asked.question, reading);
-        return Delivery.deliver(asked, reading, answer, options, terminal).exitCode();
+        return Delivery.deliver(asked, reading, answer, saving, options, terminal).exitCode();
     }
 }

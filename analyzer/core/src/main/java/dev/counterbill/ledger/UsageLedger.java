@@ -3,6 +3,7 @@ package dev.counterbill.ledger;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.MeterCounts;
+import dev.counterbill.usage.UsageKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,8 +32,12 @@ public final class UsageLedger {
      * kept.
      */
     public static UsageLedger of(LedgerCuts cuts, Collection<LedgerRow> rows) {
-        TreeMap<dev.counterbill.usage.UsageKey, MeterCounts> sums = new TreeMap<>();
+        TreeMap<UsageKey, MeterCounts> sums = new TreeMap<>();
+        boolean isSorted = true;
+        UsageKey last = null;
         for (LedgerRow row : rows) {
+            isSorted &= last == null || last.compareTo(row.key()) < 0;
+            last = row.key();
             if (row.key().labels().size() != cuts.labels().size()) {
                 throw new IllegalArgumentException(
                         "a row has "
@@ -40,6 +45,11 @@ public final class UsageLedger {
                                 + " labels, the cuts name "
                                 + cuts.labels());
             }
+        }
+        if (isSorted) {
+            return new UsageLedger(cuts, List.copyOf(rows));
+        }
+        for (LedgerRow row : rows) {
             sums.merge(row.key(), row.counts(), MeterCounts::plus);
         }
         List<LedgerRow> sorted = new ArrayList<>(sums.size());

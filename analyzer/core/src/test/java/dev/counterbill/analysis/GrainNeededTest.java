@@ -228,8 +228,7 @@ class GrainNeededTest {
     }
 
     private static UsageLedger condensed(UsageLedger ledger, List<Scenario> scenarios) {
-        return GrainNeeded.condensed(
-                ledger, BOOK, CutsNeeded.of(question(scenarios)), scenarios);
+        return GrainNeeded.condensed(ledger, BOOK, CutsNeeded.of(question(scenarios)), scenarios);
     }
 
     private record Figures(Object actual, Object unpriced, Object cards, Object free, Object by) {
