@@ -4,7 +4,6 @@ import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
 import dev.counterbill.money.Decimals;
-import dev.counterbill.parquet.LedgerFile;
 import dev.counterbill.parquet.SavedLedger;
 import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.Publication;
@@ -59,9 +58,17 @@ final class Delivery {
         }
     }
 
+    /** Begins to save the ledger of a reading. */
+    static LedgerSaving saving(Asked asked, Reading reading) {
+        return LedgerSaving.begin(
+                new SavedLedger(
+                        reading.ledger(), reading.reportedCosts(), provenance(asked, reading)));
+    }
+
     /**
      * Publishes an answer.
      *
+     * @param ledger the saved ledger, begun earlier
      * @param request what the manifest says that the run was called with
      * @param state takes a note of the run, where there is one
      */
@@ -69,6 +76,7 @@ final class Delivery {
             Asked asked,
             Reading reading,
             Answer answer,
+            LedgerSaving ledger,
             CommonOptions options,
             Terminal terminal,
             Manifest.Request request,
@@ -80,7 +88,7 @@ final class Delivery {
         Guard.requireReplaceable(target, manifest, options.replace);
         Publication.Change change;
         try {
-            change = publish(asked, reading, report, target, manifest);
+            change = publish(asked, report, ledger, target, manifest);
             Guard.note(target, state.isPresent() ? Optional.of(manifest) : Optional.empty());
             if (state.isPresent()) {
                 note(state.get(), target, manifest);
@@ -201,7 +209,7 @@ final class Delivery {
     }
 
     private static Publication.Change publish(
-            Asked asked, Reading reading, Report report, Path target, Manifest manifest)
+            Asked asked, Report report, LedgerSaving ledger, Path target, Manifest manifest)
             throws IOException {
         try (Publication publication = Publication.begin(target)) {
             Set<ReportFile> files = new LinkedHashSet<>(ReportFile.usual(report));
@@ -213,15 +221,8 @@ final class Delivery {
                 publication.writeFile(table.fileName(), path -> table.write(report, path));
             }
             requireSame(report, publication, files, asked.tables());
-            publication.writeFile(
-                    "ledger.parquet",
-                    file ->
-                            LedgerFile.write(
-                                    file,
-                                    new SavedLedger(
-                                            reading.ledger(),
-                                            reading.reportedCosts(),
-                                            provenance(asked, reading))));
+            byte[] bytes = ledger.bytes();
+            publication.write("ledger.parquet", out -> out.write(bytes));
             var outputs = new ArrayList<>(publication.outputs().values());
             publication.write("manifest.json", out -> manifest.writeTo(out, outputs));
             return publication.commit();

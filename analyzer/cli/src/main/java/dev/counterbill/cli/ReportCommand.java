@@ -62,10 +62,11 @@ final class ReportCommand implements Callable<Integer> {
                                     ? " between --from and --to"
                                     : ""));
         }
+        LedgerSaving saving = Delivery.saving(asked, reading);
         Answer answer = Analysis.answer(asked.question, reading);
         Manifest.Request request = Requests.of(spec, List.of(), options, asked.settings);
         return Delivery.deliver(
-                        asked, reading, answer, options, terminal, request, Optional.empty())
+                        asked, reading, answer, saving, options, terminal, request, Optional.empty())
                 .exitCode();
     }
 

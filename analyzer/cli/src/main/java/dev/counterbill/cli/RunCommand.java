@@ -60,8 +60,25 @@ final class RunCommand implements Callable<Integer> {
         Asked asked = Asked.of(options, logs);
         Optional<State> state =
                 Optional.ofNullable(stateWord).map(word -> State.of(word, Delivery.parent(asked)));
+        state.ifPresent(some -> requireSummed(asked));
         IntSupplier work = () -> Delivery.underLock(asked, () -> answer(asked, terminal, state));
         return state.isPresent() ? state.get().underLock(work) : work.getAsInt();
+    }
+
+    /** A state keeps what each log says; what is only compared, or a sample, has no place in it. */
+    private static void requireSummed(Asked asked) {
+        boolean apart =
+                asked.settings.sources().stream()
+                        .anyMatch(
+                                source ->
+                                        source.reconcileOnly()
+                                                || source.overrides().containsKey("scale"));
+        if (apart) {
+            throw new Failure(
+                    Outcome.WRONG_USAGE,
+                    "--state: sources with role: reconcile or scale: are read without a state;"
+                            + " leave --state out, or give such files to --reconcile");
+        }
     }
 
     private int answer(Asked asked, Terminal terminal, Optional<State> state) {
@@ -88,11 +105,12 @@ final class RunCommand implements Callable<Integer> {
         if (reading.intake().records().counted() == 0 && reading.ledger().rows().isEmpty()) {
             throw new Failure(Outcome.NO_USABLE_INPUT, terminal.nothingUsable(read.result()));
         }
+        LedgerSaving saving = Delivery.saving(asked, reading);
         Answer answer =
                 Analysis.answer(
                         ReportedCostFiles.question(asked, reading, options, terminal), reading);
         int exitCode =
-                Delivery.deliver(asked, reading, answer, options, terminal, request, state)
+                Delivery.deliver(asked, reading, answer, saving, options, terminal, request, state)
                         .exitCode();
         if (state.isPresent() && read.remembered().isPresent()) {
             String situation = read.remembered().get().situation();

@@ -28,9 +28,11 @@ import dev.counterbill.report.Period;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.TokenTotals;
 import dev.counterbill.report.Words;
+import dev.counterbill.scenario.Change;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.ScenarioUsage;
 import dev.counterbill.scenario.WholeTraffic;
+import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.MeterCounts;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -67,6 +69,8 @@ public final class Analysis {
     private final Question question;
     private final Reading reading;
     private final UsageLedger ledger;
+    private final LedgerCuts needed;
+    private final Period period;
     private final ReportAssembly assembly;
 
     /** What was taken for granted on the way, in sentences. */
@@ -76,6 +80,8 @@ public final class Analysis {
         this.question = question;
         this.reading = reading;
         this.ledger = reading.ledger();
+        this.needed = CutsNeeded.of(question);
+        this.period = period(question, ledger);
         this.assembly =
                 new ReportAssembly(question.zone(), ledger.cuts().labels(), question.groupBy());
     }
@@ -90,35 +96,45 @@ public final class Analysis {
     }
 
     private Answer answer() {
-        Bill actual = Pricer.actual(ledger, question.book(), question.terms());
-        List<Counterfactual> counterfactuals = new ArrayList<>();
+        List<Scenario> scenarios = new ArrayList<>(question.scenarios());
+        List<Scenario> others =
+                question.candidates() == WhatIf.Candidates.ALL
+                        ? candidates(scenarios)
+                        : List.of();
+        List<Scenario> all = new ArrayList<>(scenarios);
+        all.addAll(others);
+        Basis condensed = basis(condensed(ledger, all));
+        Bill actual = condensed.actual();
         List<Method.Substituted> substituted =
                 new ArrayList<>(ReportAssembly.substituted("actual", actual));
-        List<Scenario> scenarios = new ArrayList<>(question.scenarios());
+        List<Counterfactual> counterfactuals = new ArrayList<>();
+        Basis rows = null;
         for (Scenario scenario : scenarios) {
-            counterfactuals.add(counterfactual(scenario, actual, substituted));
+            Basis basis =
+                    switch (scenario.additivity()) {
+                        case SUMS -> condensed;
+                        case SINGLE_ROWS -> rows = rows == null ? basis(ledger) : rows;
+                    };
+            counterfactuals.add(counterfactual(scenario, basis, substituted));
         }
-        if (question.candidates() == WhatIf.Candidates.ALL) {
-            List<Scenario> others = candidates(scenarios);
-            others.stream()
-                    .map(scenario -> counterfactual(scenario, actual, substituted))
-                    .sorted(CHEAPEST_FIRST)
-                    .forEach(counterfactuals::add);
-            scenarios.addAll(others);
-        }
+        // Candidates are whole-traffic swaps, which sums suffice for.
+        others.stream()
+                .map(scenario -> counterfactual(scenario, condensed, substituted))
+                .sorted(CHEAPEST_FIRST)
+                .forEach(counterfactuals::add);
         BigDecimal unpricedTokens = BillTables.total(actual).unpricedTokens();
         MeterCounts total = ledger.total();
         long unpriced = unpricedTokens.longValueExact();
         Actual spent = assembly.actual(actual).with(allowances(actual), conversions(actual));
         Report report =
                 new Report(
-                        period(),
+                        period,
                         question.terms().currency(),
                         reading.intake().with(pricedDuplicates()),
                         new TokenTotals(total, total.tokens() - unpriced, unpriced),
                         spent,
                         counterfactuals,
-                        payoffs(scenarios),
+                        payoffs(all),
                         assembly.unpriced(
                                 BillTables.unpriced(actual.lines()),
                                 BigDecimal.valueOf(total.tokens())),
@@ -135,7 +151,7 @@ public final class Analysis {
                         reported ->
                                 outlook.with(
                                         ReconciliationAssembly.of(
-                                                ledger, question, reported, period())))
+                                                ledger, question, reported, period)))
                 .orElse(outlook);
     }
 
@@ -158,9 +174,23 @@ public final class Analysis {
         return priced;
     }
 
+    /** A ledger and its bill, against which scenarios on that ledger are compared. */
+    private record Basis(UsageLedger ledger, Bill actual) {}
+
+    private Basis basis(UsageLedger some) {
+        return new Basis(some, Pricer.actual(some, question.book(), question.terms()));
+    }
+
+    private UsageLedger condensed(UsageLedger some, List<Scenario> scenarios) {
+        return GrainNeeded.condensed(
+                some,
+                question.book(),
+                needed,
+                scenarios.stream().filter(s -> s.additivity() == Change.Additivity.SUMS).toList());
+    }
+
     /** What free units of accounts take off; beside the inference cost, never in it. */
     private List<Actual.Allowance> allowances(Bill actual) {
-        Period period = period();
         List<Actual.Allowance> all = new ArrayList<>();
         for (AllowanceCredit credit :
                 AllowanceCredit.of(
@@ -213,25 +243,22 @@ public final class Analysis {
     private Outlook outlook(Bill actual, Actual spent) {
         UsageLedger history = reading.history();
         Bill known =
-                history.equals(ledger)
-                        ? actual
-                        : Pricer.actual(history, question.book(), question.terms());
+                history.equals(ledger) ? actual : basis(condensed(history, List.of())).actual();
         return OutlookAssembly.outlook(
                 question.budgets(),
                 known,
                 history.cuts(),
-                period(),
+                period,
                 question.earlier().map(earlier -> bridge(earlier, spent)),
-                Bridges.months(period(), spent.lines()));
+                Bridges.months(period, spent.lines()));
     }
 
     /** From what the report is compared with to what it covers. */
     private Outlook.Bridge bridge(Earlier earlier, Actual spent) {
         UsageLedger before = earlier.usage(reading.history(), question.zone());
-        Bill bill = Pricer.actual(before, question.book(), question.terms());
+        Bill bill = basis(condensed(before, List.of())).actual();
         Actual then =
                 new ReportAssembly(question.zone(), before.cuts().labels(), List.of()).actual(bill);
-        Period period = period();
         return Bridges.of(
                 earlier.title(then.lines()),
                 then.lines(),
@@ -269,20 +296,20 @@ public final class Analysis {
                                 new Investments(investments.currency(), made, investments.shared()),
                                 history,
                                 Auditor.firstDay(history, question.zone()),
-                                period().end().atZone(question.zone()).toLocalDate(),
+                                period.end().atZone(question.zone()).toLocalDate(),
                                 baselines,
                                 scenarios))
                 .payoffs();
     }
 
     private Counterfactual counterfactual(
-            Scenario scenario, Bill actual, List<Method.Substituted> substituted) {
+            Scenario scenario, Basis basis, List<Method.Substituted> substituted) {
         Pricer pricer = new Pricer(question.book(), question.terms(), ledger.cuts());
-        ScenarioUsage usage = scenario.apply(ledger, question.book());
+        ScenarioUsage usage = scenario.apply(basis.ledger(), question.book());
         Bill bill = pricer.bill(usage.lines());
         List<Bill> corners = new ArrayList<>();
         for (Scenario corner : scenario.corners()) {
-            corners.add(pricer.bill(corner.apply(ledger, question.book()).lines()));
+            corners.add(pricer.bill(corner.apply(basis.ledger(), question.book()).lines()));
         }
         List<String> assumptions = new ArrayList<>(scenario.assumptions());
         usage.notes()
@@ -297,40 +324,33 @@ public final class Analysis {
                 scenario.id(),
                 scenario.title(),
                 bill,
-                Comparison.of(actual, bill, corners),
+                Comparison.of(basis.actual(), bill, corners),
                 assumptions);
     }
 
     /** The days that were asked for, or the whole days that the usage covers. */
-    private Period period() {
+    private static Period period(Question question, UsageLedger ledger) {
         ZoneId zone = question.zone();
-        LocalDate first = question.from().orElseGet(() -> firstDay(zone));
-        LocalDate end = question.to().orElseGet(() -> lastDay(zone).plusDays(1));
+        long firstSecond = Long.MAX_VALUE;
+        long lastSecond = Long.MIN_VALUE;
+        for (LedgerRow row : ledger.rows()) {
+            long begin = row.key().slotBegin();
+            firstSecond = Math.min(firstSecond, begin);
+            lastSecond = Math.max(lastSecond, Math.max(begin, row.key().spanEnd() - 1));
+        }
+        boolean isEmpty = ledger.rows().isEmpty();
+        LocalDate usedFirst =
+                isEmpty
+                        ? question.to().map(to -> to.minusDays(1)).orElse(LocalDate.EPOCH)
+                        : day(firstSecond, zone);
+        LocalDate first = question.from().orElse(usedFirst);
+        LocalDate usedLast = isEmpty ? usedFirst : day(lastSecond, zone);
+        LocalDate end = question.to().orElseGet(() -> usedLast.plusDays(1));
         if (!first.isBefore(end)) {
             end = first.plusDays(1);
         }
         return new Period(
                 first.atStartOfDay(zone).toInstant(), end.atStartOfDay(zone).toInstant(), zone);
-    }
-
-    private LocalDate firstDay(ZoneId zone) {
-        return ledger.rows().stream()
-                .map(row -> day(row.key().slotBegin(), zone))
-                .min(Comparator.naturalOrder())
-                .or(() -> question.to().map(to -> to.minusDays(1)))
-                .orElse(LocalDate.EPOCH);
-    }
-
-    private LocalDate lastDay(ZoneId zone) {
-        return ledger.rows().stream()
-                .map(row -> lastDay(row, zone))
-                .max(Comparator.naturalOrder())
-                .orElseGet(() -> firstDay(zone));
-    }
-
-    private static LocalDate lastDay(LedgerRow row, ZoneId zone) {
-        long begin = row.key().slotBegin();
-        return day(Math.max(begin, row.key().spanEnd() - 1), zone);
     }
 
     private static LocalDate day(long epochSecond, ZoneId zone) {
@@ -339,7 +359,6 @@ public final class Analysis {
 
     private Method method(Bill actual, List<Method.Substituted> substituted) {
         List<Method.RateUsed> rates = new ArrayList<>();
-        Period period = period();
         for (BillTables.CardUse use : BillTables.cardsUsed(actual)) {
             rates.add(rateUsed(use, period));
         }

@@ -77,6 +77,7 @@ public record Question(
                 baselines,
                 undeclared,
                 budgets,
+                earlier,
                 zone,
                 from,
                 to,

@@ -1,7 +1,9 @@
 package dev.counterbill.ledger;
 
 import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.MeterCounts;
+import dev.counterbill.usage.UsageKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,8 +32,12 @@ public final class UsageLedger {
      * kept.
      */
     public static UsageLedger of(LedgerCuts cuts, Collection<LedgerRow> rows) {
-        TreeMap<dev.counterbill.usage.UsageKey, MeterCounts> sums = new TreeMap<>();
+        TreeMap<UsageKey, MeterCounts> sums = new TreeMap<>();
+        boolean isSorted = true;
+        UsageKey last = null;
         for (LedgerRow row : rows) {
+            isSorted &= last == null || last.compareTo(row.key()) < 0;
+            last = row.key();
             if (row.key().labels().size() != cuts.labels().size()) {
                 throw new IllegalArgumentException(
                         "a row has "
@@ -39,6 +45,11 @@ public final class UsageLedger {
                                 + " labels, the cuts name "
                                 + cuts.labels());
             }
+        }
+        if (isSorted) {
+            return new UsageLedger(cuts, List.copyOf(rows));
+        }
+        for (LedgerRow row : rows) {
             sums.merge(row.key(), row.counts(), MeterCounts::plus);
         }
         List<LedgerRow> sorted = new ArrayList<>(sums.size());
@@ -62,11 +73,22 @@ public final class UsageLedger {
     }
 
     public MeterCounts total() {
-        MeterCounts total = MeterCounts.ZERO;
+        long[] sums = new long[Meter.values().length];
+        long records = 0;
         for (LedgerRow row : rows) {
-            total = total.plus(row.counts());
+            row.counts().addTo(sums);
+            records = Math.addExact(records, row.counts().records());
         }
-        return total;
+        return MeterCounts.of(sums, records);
+    }
+
+    /**
+     * The same usage with the rows added up that a question does not tell apart: as many tokens,
+     * far fewer rows. Each sum stands under the key of its first row, so the result answers that
+     * question and those that look no closer, and is not to be saved.
+     */
+    public UsageLedger condensed(Grain grain) {
+        return new UsageLedger(cuts, List.copyOf(new Condensing(grain).rows(rows)));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.counterbill.scenario;
 
 import dev.counterbill.pricing.UsageLine;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One step of a scenario: a pure function from a usage line to one or more others. It changes
@@ -24,6 +25,16 @@ public sealed interface Change
                 CacheWriteShare,
                 SelfHosting {
 
+    /** What a step may be applied to. */
+    enum Additivity {
+        /** To rows that price alike, added up. */
+        SUMS,
+        /**
+         * To the rows as they stand in the ledger: it asks how much each of them, or an hour, has.
+         */
+        SINGLE_ROWS
+    }
+
     List<UsageLine> apply(UsageLine line, Setting setting);
 
     /** What the step assumes, in sentences without a full stop. */
@@ -41,6 +52,16 @@ public sealed interface Change
      */
     default Change withFactors(List<Factor> factors) {
         return this;
+    }
+
+    /** Whether the step does the same to a sum of rows as to each of them. */
+    default Additivity additivity() {
+        return Additivity.SUMS;
+    }
+
+    /** Models that the step may move usage to; empty where only the book can tell. */
+    default Optional<List<Target>> targets() {
+        return Optional.of(List.of());
     }
 
     /** How the step changes the size of a prompt. */

@@ -57,6 +57,11 @@ public record ForcedReplacement() implements Change {
     }
 
     @Override
+    public Optional<List<Target>> targets() {
+        return Optional.empty();
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of(
                 "Models with an announced retirement run on the successor that their provider names,"

@@ -42,6 +42,13 @@ public record Mix(List<Route> routes, Optional<Target> rest) implements Change {
     }
 
     @Override
+    public Optional<List<Target>> targets() {
+        List<Target> all = new ArrayList<>(routes.stream().map(Route::target).toList());
+        rest.ifPresent(all::add);
+        return Optional.of(all);
+    }
+
+    @Override
     public List<String> assumptions() {
         List<String> words = new ArrayList<>();
         routes.forEach(r -> words.add("a share of " + r.share() + " on " + r.target()));

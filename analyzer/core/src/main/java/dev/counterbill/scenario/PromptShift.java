@@ -73,6 +73,12 @@ public record PromptShift(Factor tokens, Factor cachedShare, Meter from) impleme
         return line.withUsage(shorter, line.quantities().with(from, there.subtract(taken)));
     }
 
+    /** What shorter prompts lose is at most what each row has. */
+    @Override
+    public Additivity additivity() {
+        return tokens.low().signum() < 0 ? Additivity.SINGLE_ROWS : Additivity.SUMS;
+    }
+
     @Override
     public List<String> assumptions() {
         boolean shorter = tokens.mid().signum() < 0;

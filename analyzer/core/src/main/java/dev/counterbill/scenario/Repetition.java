@@ -24,6 +24,11 @@ public record Repetition(Factor share, Optional<Target> target) implements Chang
     }
 
     @Override
+    public Optional<List<Target>> targets() {
+        return Optional.of(target.stream().toList());
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of(
                 "A share of "

@@ -67,6 +67,14 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
         return labels;
     }
 
+    /** Whether it may be applied to rows that were added up. */
+    public Change.Additivity additivity() {
+        return steps.stream()
+                        .anyMatch(s -> s.change().additivity() == Change.Additivity.SINGLE_ROWS)
+                ? Change.Additivity.SINGLE_ROWS
+                : Change.Additivity.SUMS;
+    }
+
     /** Instants at which the ledger must be cut for this scenario. */
     public Set<Instant> instants() {
         Set<Instant> instants = new TreeSet<>();

@@ -23,6 +23,12 @@ public record SelfHosting(String model, Capacity capacity) implements Change {
                         .withTerms(line.terms().withCapacity(capacity)));
     }
 
+    /** GPUs are provisioned by the hour. */
+    @Override
+    public Additivity additivity() {
+        return Additivity.SINGLE_ROWS;
+    }
+
     @Override
     public List<String> assumptions() {
         return List.of(

@@ -18,6 +18,11 @@ public record Swap(Target target) implements Change {
     }
 
     @Override
+    public Optional<List<Target>> targets() {
+        return Optional.of(List.of(target));
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of("Token counts stay as logged on " + target);
     }

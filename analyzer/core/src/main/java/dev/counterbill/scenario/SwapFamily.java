@@ -2,6 +2,7 @@ package dev.counterbill.scenario;
 
 import dev.counterbill.pricing.UsageLine;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Usage of a model family on one of its dated snapshots; fine-tunes and other families stay.
@@ -21,6 +22,11 @@ public record SwapFamily(String family, Target snapshot) implements Change {
                                                 && who.model().family().equals(family))
                         .isPresent();
         return List.of(member ? Swap.to(line, snapshot, setting) : line);
+    }
+
+    @Override
+    public Optional<List<Target>> targets() {
+        return Optional.of(List.of(snapshot));
     }
 
     @Override

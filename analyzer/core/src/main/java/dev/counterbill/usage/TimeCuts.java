@@ -101,4 +101,26 @@ public record TimeCuts(List<Instant> instants, List<TimeEdge> edges) {
         }
         return cuts.stream().mapToLong(Long::longValue).toArray();
     }
+
+    /**
+     * Every cut strictly between two instants, in rising order; unlike {@link #cutsInHour} without
+     * the full hours.
+     *
+     * @param begin epoch second
+     * @param end epoch second
+     */
+    public long[] cutsBetween(long begin, long end) {
+        TreeSet<Long> cuts = new TreeSet<>();
+        for (Instant instant : instants) {
+            cuts.add(instant.getEpochSecond());
+        }
+        for (TimeEdge edge : edges) {
+            LocalDate day = Instant.ofEpochSecond(begin).atZone(edge.zone()).toLocalDate();
+            LocalDate last = Instant.ofEpochSecond(end).atZone(edge.zone()).toLocalDate();
+            for (; !day.isAfter(last); day = day.plusDays(1)) {
+                cuts.add(ZonedDateTime.of(day, edge.time(), edge.zone()).toEpochSecond());
+            }
+        }
+        return cuts.stream().mapToLong(Long::longValue).filter(c -> c > begin && c < end).toArray();
+    }
 }

@@ -12,27 +12,23 @@ import dev.counterbill.usage.UsageKey;
 import dev.counterbill.usage.UsageKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.avro.AvroParquetReader;
-import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.LocalOutputFile;
 
 /**
  * A ledger as a Parquet file, {@code ledger.parquet}: one row per ledger row with a readable column
@@ -53,57 +49,22 @@ public final class LedgerFile {
 
     /** Writes a ledger over whatever stands at {@code file}. */
     public static void write(Path file, SavedLedger saved) throws IOException {
-        LedgerCuts cuts = saved.ledger().cuts();
+        Files.write(file, bytes(saved));
+    }
+
+    /** The bytes of a ledger's file, for those who do not know yet where it will stand. */
+    public static byte[] bytes(SavedLedger saved) throws IOException {
         Map<String, String> footer = new LinkedHashMap<>();
         footer.put(SCHEMA_KEY, SCHEMA);
-        footer.put(CUTS_KEY, CutsText.ofCuts(cuts));
+        footer.put(CUTS_KEY, CutsText.ofCuts(saved.ledger().cuts()));
         footer.put(COSTS_KEY, CutsText.ofCosts(saved.reportedCosts()));
         new TreeMap<>(saved.provenance())
                 .forEach((name, text) -> footer.put(PROVENANCE_PREFIX + name, text));
-        Schema schema = schema();
-        try (ParquetWriter<GenericRecord> writer =
-                AvroParquetWriter.<GenericRecord>builder(new LocalOutputFile(file))
-                        .withConf(new PlainParquetConfiguration())
-                        .withSchema(schema)
-                        .withDataModel(GenericData.get())
-                        .withCompressionCodec(CompressionCodecName.ZSTD)
-                        .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-                        .withExtraMetaData(footer)
-                        .build()) {
-            for (LedgerRow row : saved.ledger().rows()) {
-                writer.write(recordOf(schema, cuts, row));
-            }
-        }
-    }
-
-    private static GenericRecord recordOf(Schema schema, LedgerCuts cuts, LedgerRow row) {
-        UsageKey key = row.key();
-        GenericRecord record = new GenericData.Record(schema);
-        record.put("provider", key.provider());
-        record.put("model", key.model());
-        record.put("billed_model", key.billedModel());
-        record.put("slot_begin", Math.multiplyExact(key.slotBegin(), MICROS_PER_SECOND));
-        if (key.spanEnd() != 0) {
-            record.put("span_end", Math.multiplyExact(key.spanEnd(), MICROS_PER_SECOND));
-        }
-        record.put("kind", key.kind().id());
-        record.put("tier", key.tier().id());
-        record.put("region", key.region());
-        record.put("deployment", key.deployment());
-        record.put("data_sharing", key.dataSharing());
-        record.put("account", key.account());
-        record.put("prompt_bucket", key.promptBucket());
-        record.put("prompt_class", key.promptClass());
-        Map<String, String> labels = new LinkedHashMap<>();
-        for (int i = 0; i < cuts.labels().size(); i++) {
-            labels.put(cuts.labels().get(i), key.labels().get(i));
-        }
-        record.put("labels", labels);
-        for (Meter meter : Meter.values()) {
-            record.put(meter.id(), row.counts().of(meter));
-        }
-        record.put("records", row.counts().records());
-        return record;
+        // Avro readers find the docs of the columns here.
+        footer.put("parquet.avro.schema", schemaText());
+        MemoryFile file = new MemoryFile();
+        LedgerColumns.write(file, saved.ledger(), footer);
+        return file.bytes();
     }
 
     /** Whether a local file is a ledger of any version: Parquet with Counterbill's mark. */
@@ -244,12 +205,12 @@ public final class LedgerFile {
         return micros / MICROS_PER_SECOND;
     }
 
-    private static Schema schema() throws IOException {
+    private static String schemaText() throws IOException {
         try (InputStream in = LedgerFile.class.getResourceAsStream("ledger-row.avsc")) {
             if (in == null) {
                 throw new IllegalStateException("ledger-row.avsc is not in the jar");
             }
-            return new Schema.Parser().parse(in);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.avro.Schema;
+import org.apache.parquet.avro.AvroSchemaConverter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +168,60 @@ class LedgerFileTest {
                             .get(0);
             assertEquals(saved.ledger().cuts(), CutsText.toCuts(cuts));
             assertTrue(cuts.startsWith("{\"prompt_cuts\":[1024,2048,"), cuts);
+        }
+    }
+
+    @Test
+    void theTreeOfTheFileIsThatOfTheAvroSchema() throws Exception {
+        Schema schema =
+                new Schema.Parser().parse(LedgerFile.class.getResourceAsStream("ledger-row.avsc"));
+        assertEquals(new AvroSchemaConverter().convert(schema), LedgerColumns.SCHEMA);
+    }
+
+    @Test
+    void aLedgerOfManyRowGroupsComesBackAsItWasSaved() throws Exception {
+        LedgerCuts cuts =
+                new LedgerCuts(
+                        PromptCuts.withGrid(List.of()), TimeCuts.HOURS, Map.of(), List.of("user"));
+        SplittableRandom random = new SplittableRandom(11);
+        List<LedgerRow> rows = new ArrayList<>();
+        for (int i = 0; i < 70_000; i++) {
+            long[] counts = new long[Meter.values().length];
+            counts[Meter.INPUT.ordinal()] = random.nextLong(1L << random.nextInt(1, 45));
+            counts[Meter.OUTPUT.ordinal()] = random.nextInt(3);
+            UsageKey key =
+                    new UsageKey(
+                            "openai",
+                            "gpt-" + random.nextInt(9),
+                            "",
+                            UsageKind.REQUEST,
+                            ServiceTier.STANDARD,
+                            "",
+                            "",
+                            "",
+                            "",
+                            random.nextInt(9),
+                            "",
+                            3_600L * i,
+                            0,
+                            List.of("user-" + i));
+            rows.add(new LedgerRow(key, MeterCounts.of(counts, 1)));
+        }
+        SavedLedger saved =
+                new SavedLedger(UsageLedger.of(cuts, rows), ReportedCosts.NONE, Map.of());
+        Path file = folder.resolve("many.parquet");
+        LedgerFile.write(file, saved);
+        assertEquals(saved, LedgerFile.read(file));
+        try (DuckDb duck = new DuckDb()) {
+            assertEquals(
+                    List.of(
+                            List.of(
+                                    Long.toString(saved.ledger().total().of(Meter.INPUT)),
+                                    "70000")),
+                    duck.rows(
+                            "SELECT sum(input), count(DISTINCT labels['user']) FROM '"
+                                    + file
+                                    + "'"));
         }
     }
 

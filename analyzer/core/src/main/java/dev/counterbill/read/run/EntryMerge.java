@@ -1,5 +1,7 @@
 package dev.counterbill.read.run;
 
+import dev.counterbill.ledger.ReportedCosts;
+import dev.counterbill.ledger.Charges;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.RecordMapping;
@@ -136,6 +138,13 @@ public final class EntryMerge {
                 failedChecks.counts(),
                 assumptions.counts(),
                 Collections.unmodifiableSortedMap(ambiguities),
+                // Sources that are only compared are refused where a state is kept.
+                new Reconciliation(
+                        List.of(),
+                        0,
+                        UsageLedger.empty(plan.cuts()),
+                        ReportedCosts.NONE,
+                        Charges.NONE),
                 Optional.empty());
     }
 

@@ -177,7 +177,10 @@ public final class MoneyRecords {
     /** Reported costs of a sample, as if it were not thinned out. */
     ReportedCosts costs(long scale) {
         HashMap<ReportedCosts.Key, BigDecimal> scaled = new HashMap<>();
-        costs.forEach((key, cost) -> scaled.put(key, cost.multiply(BigDecimal.valueOf(scale))));
+        costs().amounts()
+                .forEach(
+                        (key, cost) ->
+                                scaled.put(key, cost.multiply(BigDecimal.valueOf(scale))));
         return ReportedCosts.of(scaled);
     }
 

@@ -1,0 +1,278 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.ledger.Grain;
+import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.pricing.UsageLine;
+import dev.counterbill.rates.AccountRule;
+import dev.counterbill.rates.Dimension;
+import dev.counterbill.rates.Identification;
+import dev.counterbill.rates.ModelRates;
+import dev.counterbill.rates.PromptTier;
+import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.RateCard;
+import dev.counterbill.scenario.Caching;
+import dev.counterbill.scenario.Change;
+import dev.counterbill.scenario.PricesOf;
+import dev.counterbill.scenario.Scenario;
+import dev.counterbill.scenario.Swap;
+import dev.counterbill.scenario.Target;
+import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.PromptCuts;
+import dev.counterbill.usage.TimeCuts;
+import dev.counterbill.usage.TimeEdge;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * How closely a question looks at a ledger. A cost is linear in the counts of a row as long as its
+ * price does not depend on how much there is, so rows with the same price, report day and labels
+ * can be added up before they are priced: same figures, a fraction of the work. What is not linear
+ * (rows that stand for many requests, tiers that price only what is above them, free units, GPUs)
+ * stays row by row.
+ */
+final class GrainNeeded {
+    private static final int SECONDS_PER_DAY = 86_400;
+
+    private final UsageLedger ledger;
+    private final RateBook book;
+    private final LedgerCuts needed;
+    private final List<Scenario> scenarios;
+    private long begin = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
+
+    private GrainNeeded(
+            UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
+        this.ledger = ledger;
+        this.book = book;
+        this.needed = needed;
+        this.scenarios = scenarios;
+        for (LedgerRow row : ledger.rows()) {
+            begin = Math.min(begin, row.key().slotBegin());
+            last = Math.max(last, row.key().slotBegin());
+        }
+    }
+
+    /**
+     * The ledger as the actual bill and some scenarios see it.
+     *
+     * @param needed the cuts that the question needs; their labels are those that it looks at
+     * @param scenarios none that needs {@link Change.Additivity#SINGLE_ROWS}
+     */
+    static UsageLedger condensed(
+            UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
+        if (ledger.rows().isEmpty()) {
+            return ledger;
+        }
+        return new GrainNeeded(ledger, book, needed, scenarios)
+                .grain()
+                .map(ledger::condensed)
+                .orElse(ledger);
+    }
+
+    /** Empty where nothing may be added up. */
+    private Optional<Grain> grain() {
+        Set<ModelRates> used = usedModels();
+        Set<Long> thresholds = new TreeSet<>();
+        prices(used).forEach(thresholds::add);
+        Set<ModelRates> all = new LinkedHashSet<>(used);
+        for (Scenario scenario : scenarios) {
+            Optional<Set<ModelRates>> targets = targets(scenario);
+            targets.ifPresent(all::addAll);
+            thresholds.addAll(scenario.promptCuts(thresholds(scenario, used, targets)));
+        }
+        boolean free =
+                book.accountRules().stream()
+                        .map(AccountRule::dimension)
+                        .anyMatch(
+                                d -> d != Dimension.WEB_SEARCH && d != Dimension.GROUNDING_SEARCH);
+        if (free || all.stream().anyMatch(GrainNeeded::isPricedByAmount)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Grain(
+                        times().cutsBetween(begin, last + 1),
+                        promptClasses(ledger.cuts().prompt(), new TreeSet<>(thresholds)),
+                        ledger.cuts().labels().stream()
+                                .filter(needed.labels()::contains)
+                                .mapToInt(ledger.cuts().labels()::indexOf)
+                                .toArray(),
+                        apart()));
+    }
+
+    /** Prices that are no product of a price and an amount. */
+    private static boolean isPricedByAmount(ModelRates model) {
+        return (model.rates().isEmpty() && !model.capacity().isEmpty())
+                || cards(model).anyMatch(card -> card.tierMode() == RateCard.TierMode.MARGINAL);
+    }
+
+    private static Stream<RateCard> cards(ModelRates model) {
+        return Stream.concat(
+                model.rates().stream(),
+                model.fineTuned().stream().flatMap(tuned -> tuned.rates().stream()));
+    }
+
+    private static Stream<Long> prices(Collection<ModelRates> models) {
+        return models.stream()
+                .flatMap(GrainNeeded::cards)
+                .flatMap(card -> card.tiers().stream())
+                .map(PromptTier::overTokens)
+                .filter(tokens -> tokens > 0);
+    }
+
+    private static Stream<Long> windows(Collection<ModelRates> models) {
+        return models.stream().flatMapToLong(m -> m.facts().longestPromptTokens().stream()).boxed();
+    }
+
+    /** A prompt of exactly the smallest size is cached. */
+    private static Stream<Long> cacheable(Collection<ModelRates> models) {
+        return models.stream()
+                .flatMapToLong(m -> m.facts().minCacheablePromptTokens().stream())
+                .mapToObj(tokens -> tokens - 1);
+    }
+
+    /** Prompt sizes that a scenario tells apart after its changes. */
+    private Set<Long> thresholds(
+            Scenario scenario, Set<ModelRates> used, Optional<Set<ModelRates>> targets) {
+        Set<ModelRates> reached = targets.orElseGet(this::everyModel);
+        Set<Long> sizes = new TreeSet<>();
+        prices(used).forEach(sizes::add);
+        prices(reached).forEach(sizes::add);
+        windows(reached).forEach(sizes::add);
+        List<Change> changes = scenario.steps().stream().map(Scenario.Step::change).toList();
+        if (!changes.stream().allMatch(change -> change instanceof Swap)) {
+            // Other assumptions are made of usage that stays on its model, too.
+            windows(used).forEach(sizes::add);
+        }
+        if (changes.stream().anyMatch(change -> change instanceof Caching)) {
+            cacheable(used).forEach(sizes::add);
+            cacheable(reached).forEach(sizes::add);
+        }
+        return sizes;
+    }
+
+    private Set<ModelRates> everyModel() {
+        Set<ModelRates> all = new LinkedHashSet<>();
+        book.providers().forEach(provider -> all.addAll(provider.models().values()));
+        return all;
+    }
+
+    /** Empty where the scenario may move usage to any model of the book. */
+    private Optional<Set<ModelRates>> targets(Scenario scenario) {
+        Set<ModelRates> models = new LinkedHashSet<>();
+        for (Scenario.Step step : scenario.steps()) {
+            Optional<List<Target>> targets = step.change().targets();
+            if (targets.isEmpty()) {
+                return Optional.empty();
+            }
+            targets.get().forEach(t -> addModels(models, t.provider(), t.model()));
+        }
+        return Optional.of(models);
+    }
+
+    private Set<ModelRates> usedModels() {
+        Set<ModelRates> models = new LinkedHashSet<>();
+        String provider = "";
+        String model = "";
+        for (LedgerRow row : ledger.rows()) {
+            String logged = UsageLine.loggedModel(row.key());
+            if (!logged.equals(model) || !row.key().provider().equals(provider)) {
+                provider = row.key().provider();
+                model = logged;
+                addModels(models, provider, model);
+            }
+        }
+        return models;
+    }
+
+    /** What a name meant at any time of the ledger: aliases move. */
+    private void addModels(Set<ModelRates> models, String provider, String model) {
+        for (Instant at : moments()) {
+            if (book.identify(provider, model, at) instanceof Identification.Known known) {
+                models.add(known.identity().model());
+            }
+        }
+    }
+
+    private List<Instant> moments() {
+        List<Instant> moments = new ArrayList<>();
+        moments.add(Instant.ofEpochSecond(begin));
+        for (Instant instant : needed.time().instants()) {
+            if (instant.getEpochSecond() > begin && instant.getEpochSecond() <= last) {
+                moments.add(instant);
+            }
+        }
+        return moments;
+    }
+
+    /** Everything that is told apart by time; prices of another day at their time of day. */
+    private TimeCuts times() {
+        List<TimeEdge> edges = new ArrayList<>(needed.time().edges());
+        for (Scenario scenario : scenarios) {
+            for (Scenario.Step step : scenario.steps()) {
+                if (step.change() instanceof PricesOf prices) {
+                    long day = prices.day().toEpochDay() * SECONDS_PER_DAY;
+                    edges.add(TimeEdge.midnight(ZoneOffset.UTC));
+                    for (long cut : needed.time().cutsBetween(day, day + SECONDS_PER_DAY)) {
+                        edges.add(new TimeEdge(ZoneOffset.UTC, LocalTime.ofSecondOfDay(cut - day)));
+                    }
+                }
+            }
+        }
+        return TimeCuts.of(needed.time().instants(), edges);
+    }
+
+    /** Buckets between the same two sizes; one that holds such a size is a class of its own. */
+    private static int[] promptClasses(PromptCuts cuts, NavigableSet<Long> sizes) {
+        int[] classes = new int[cuts.toArray().length + 1];
+        boolean lastWasDivided = false;
+        for (int bucket = 1; bucket < classes.length; bucket++) {
+            lastWasDivided |= bucket == 1 && isDivided(cuts, 0, sizes);
+            boolean divided = isDivided(cuts, bucket, sizes);
+            boolean same =
+                    !divided && !lastWasDivided && !sizes.contains(cuts.largestTokens(bucket - 1));
+            classes[bucket] = classes[bucket - 1] + (same ? 0 : 1);
+            lastWasDivided = divided;
+        }
+        return classes;
+    }
+
+    private static boolean isDivided(PromptCuts cuts, int bucket, NavigableSet<Long> sizes) {
+        Long size = sizes.ceiling(cuts.smallestTokens(bucket));
+        return size != null && size < cuts.largestTokens(bucket);
+    }
+
+    /** Rows whose parts depend on how their counts stand to each other. */
+    private Predicate<LedgerRow> apart() {
+        int disputed = 0;
+        for (Meter meter : Meter.values()) {
+            boolean everywhere = meter.isPrompt();
+            for (Set<Meter> measure : ledger.cuts().promptMeasures().values()) {
+                if (measure.contains(meter) != everywhere) {
+                    // A scenario that moves usage between providers widens the prompt by the row's
+                    // own tokens.
+                    disputed |= 1 << meter.ordinal();
+                }
+            }
+        }
+        if (!book.accountRules().isEmpty()) {
+            disputed |= 1 << Meter.WEB_SEARCHES.ordinal();
+        }
+        int mask = disputed;
+        return row ->
+                (row.counts().meters() & mask) != 0
+                        || row.counts().of(Meter.REASONING) > row.counts().of(Meter.OUTPUT);
+    }
+}

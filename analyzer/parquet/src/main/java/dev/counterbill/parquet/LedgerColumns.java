@@ -1,0 +1,400 @@
+package dev.counterbill.parquet;
+
+import com.github.luben.zstd.Zstd;
+import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.UsageKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.bytes.BytesUtils;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.ConversionPatterns;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+
+/**
+ * Writes the rows of a ledger column by column: parquet-java's file, pages and encodings without
+ * its walk over records, which costs more than reading the log. A column chunk is one page, since a
+ * row group is small.
+ */
+final class LedgerColumns {
+    private static final int GROUP_ROWS = 1 << 16;
+
+    /** Longs with more distinct values are written plain. */
+    private static final int DICTIONARY_VALUES = 1 << 12;
+
+    private static final int SLOTS = DICTIONARY_VALUES * 4;
+    private static final int COMPRESSION_LEVEL = 1;
+    private static final long MICROS_PER_SECOND = 1_000_000;
+
+    /** The tree of {@code schemas/ledger-row.avsc}, as parquet-avro makes it. */
+    static final MessageType SCHEMA = schema();
+
+    private final ParquetFileWriter file;
+    private final List<LedgerRow> rows;
+    private final Iterator<ColumnDescriptor> columns = SCHEMA.getColumns().iterator();
+
+    private LedgerColumns(ParquetFileWriter file, List<LedgerRow> rows) {
+        this.file = file;
+        this.rows = rows;
+    }
+
+    private static MessageType schema() {
+        List<Type> fields = new ArrayList<>();
+        for (String name : List.of("provider", "model", "billed_model")) {
+            fields.add(text(name));
+        }
+        LogicalTypeAnnotation instant = LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS);
+        fields.add(Types.required(PrimitiveTypeName.INT64).as(instant).named("slot_begin"));
+        fields.add(Types.optional(PrimitiveTypeName.INT64).as(instant).named("span_end"));
+        for (String name :
+                List.of("kind", "tier", "region", "deployment", "data_sharing", "account")) {
+            fields.add(text(name));
+        }
+        fields.add(Types.required(PrimitiveTypeName.INT32).named("prompt_bucket"));
+        fields.add(text("prompt_class"));
+        fields.add(
+                ConversionPatterns.stringKeyMapType(
+                        Type.Repetition.REQUIRED, "labels", text("value")));
+        for (Meter meter : Meter.values()) {
+            fields.add(Types.required(PrimitiveTypeName.INT64).named(meter.id()));
+        }
+        fields.add(Types.required(PrimitiveTypeName.INT64).named("records"));
+        return new MessageType("dev.counterbill.schema.LedgerRow", fields);
+    }
+
+    private static Type text(String name) {
+        return Types.required(PrimitiveTypeName.BINARY)
+                .as(LogicalTypeAnnotation.stringType())
+                .named(name);
+    }
+
+    /** Writes a whole file; the same rows and footer give the same bytes. */
+    static void write(OutputFile to, UsageLedger ledger, Map<String, String> footer)
+            throws IOException {
+        try (ParquetFileWriter file =
+                new ParquetFileWriter(
+                        to,
+                        SCHEMA,
+                        ParquetFileWriter.Mode.OVERWRITE,
+                        ParquetWriter.DEFAULT_BLOCK_SIZE,
+                        ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
+                        ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH,
+                        ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
+                        true)) {
+            file.start();
+            List<LedgerRow> all = ledger.rows();
+            for (int begin = 0; begin < all.size(); begin += GROUP_ROWS) {
+                int end = Math.min(all.size(), begin + GROUP_ROWS);
+                file.startBlock(end - begin);
+                new LedgerColumns(file, all.subList(begin, end)).group(ledger.cuts().labels());
+                file.endBlock();
+            }
+            file.end(footer);
+        }
+    }
+
+    private void group(List<String> labels) throws IOException {
+        text(UsageKey::provider);
+        text(UsageKey::model);
+        text(UsageKey::billedModel);
+        longs(row -> Math.multiplyExact(row.key().slotBegin(), MICROS_PER_SECOND));
+        spanEnds();
+        text(key -> key.kind().id());
+        text(key -> key.tier().id());
+        text(UsageKey::region);
+        text(UsageKey::deployment);
+        text(UsageKey::dataSharing);
+        text(UsageKey::account);
+        buckets();
+        text(UsageKey::promptClass);
+        labels(labels);
+        for (Meter meter : Meter.values()) {
+            longs(row -> row.counts().of(meter));
+        }
+        longs(row -> row.counts().records());
+    }
+
+    /** Texts, numbered as they are met. */
+    private static final class Texts {
+        final Map<String, Integer> numbers = new HashMap<>();
+        final List<String> inOrder = new ArrayList<>();
+        private String last = "";
+        private int lastNumber = -1;
+
+        @SuppressWarnings("ReferenceEquality") // A shortcut: rows share their texts.
+        int number(String text) {
+            if (text != last || lastNumber < 0) {
+                Integer known = numbers.get(text);
+                if (known == null) {
+                    known = inOrder.size();
+                    numbers.put(text, known);
+                    inOrder.add(text);
+                }
+                last = text;
+                lastNumber = known;
+            }
+            return lastNumber;
+        }
+    }
+
+    private void text(Function<UsageKey, String> of) throws IOException {
+        Texts texts = new Texts();
+        int[] numbers = new int[rows.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = texts.number(of.apply(rows.get(i).key()));
+        }
+        texts(texts, numbers, BytesInput.empty());
+    }
+
+    private void texts(Texts texts, int[] numbers, BytesInput levels) throws IOException {
+        ColumnDescriptor column = columns.next();
+        Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
+        List<byte[]> values = new ArrayList<>();
+        int size = 0;
+        for (String text : texts.inOrder) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            statistics.updateStats(Binary.fromConstantByteArray(bytes));
+            values.add(bytes);
+            size += Integer.BYTES + bytes.length;
+        }
+        ByteBuffer plain = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        values.forEach(bytes -> plain.putInt(bytes.length).put(bytes));
+        startColumn(column, numbers.length);
+        dictionary(plain.flip(), values.size());
+        page(
+                numbers.length,
+                BytesInput.concat(levels, packed(numbers, values.size())),
+                statistics,
+                Encoding.RLE_DICTIONARY);
+        file.endColumn();
+    }
+
+    private void labels(List<String> labels) throws IOException {
+        int each = labels.size();
+        if (each == 0) {
+            // A map without entries is one value of level 0.
+            BytesInput levels = levels(new int[rows.size()], new int[rows.size()]);
+            for (int i = 0; i < 2; i++) {
+                absentTexts(levels);
+            }
+            return;
+        }
+        int[] repeated = new int[rows.size() * each];
+        int[] defined = new int[repeated.length];
+        Arrays.fill(defined, 1);
+        int[] names = new int[repeated.length];
+        int[] numbers = new int[repeated.length];
+        Texts keys = new Texts();
+        Texts values = new Texts();
+        for (int row = 0, at = 0; row < rows.size(); row++) {
+            List<String> own = rows.get(row).key().labels();
+            for (int label = 0; label < each; label++, at++) {
+                repeated[at] = label == 0 ? 0 : 1;
+                names[at] = keys.number(labels.get(label));
+                numbers[at] = values.number(own.get(label));
+            }
+        }
+        BytesInput levels = levels(repeated, defined);
+        texts(keys, names, levels);
+        texts(values, numbers, levels);
+    }
+
+    private void absentTexts(BytesInput levels) throws IOException {
+        ColumnDescriptor column = columns.next();
+        Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
+        statistics.incrementNumNulls(rows.size());
+        startColumn(column, rows.size());
+        page(rows.size(), levels, statistics, Encoding.PLAIN);
+        file.endColumn();
+    }
+
+    private void longs(ToLongFunction<LedgerRow> of) throws IOException {
+        long[] values = new long[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = of.applyAsLong(rows.get(i));
+        }
+        longs(values, values.length, BytesInput.empty());
+    }
+
+    /** Only buckets have an end; everything else has none. */
+    private void spanEnds() throws IOException {
+        long[] ends = new long[rows.size()];
+        int[] defined = new int[rows.size()];
+        int count = 0;
+        for (int i = 0; i < defined.length; i++) {
+            long end = rows.get(i).key().spanEnd();
+            if (end != 0) {
+                defined[i] = 1;
+                ends[count++] = Math.multiplyExact(end, MICROS_PER_SECOND);
+            }
+        }
+        longs(Arrays.copyOf(ends, count), defined.length, withLength(packedBits(defined, 1)));
+    }
+
+    /**
+     * @param count values and nulls together
+     */
+    private void longs(long[] values, int count, BytesInput levels) throws IOException {
+        ColumnDescriptor column = columns.next();
+        Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
+        statistics.incrementNumNulls(count - values.length);
+        for (long value : values) {
+            statistics.updateStats(value);
+        }
+        long[] distinct = new long[DICTIONARY_VALUES];
+        int[] numbers = new int[values.length];
+        int known = number(values, numbers, distinct);
+        startColumn(column, count);
+        if (known == 0) {
+            page(
+                    count,
+                    BytesInput.concat(levels, BytesInput.from(plain(values, values.length))),
+                    statistics,
+                    Encoding.PLAIN);
+        } else {
+            dictionary(plain(distinct, known), known);
+            page(
+                    count,
+                    BytesInput.concat(levels, packed(numbers, known)),
+                    statistics,
+                    Encoding.RLE_DICTIONARY);
+        }
+        file.endColumn();
+    }
+
+    /**
+     * Numbers values as they are met.
+     *
+     * @return how many there are; 0 where they are too many for a dictionary
+     */
+    private static int number(long[] values, int[] numbers, long[] distinct) {
+        int[] slots = new int[SLOTS];
+        int known = 0;
+        for (int i = 0; i < values.length; i++) {
+            long value = values[i];
+            int at = (int) (value * 0x9E3779B97F4A7C15L >>> 40) & SLOTS - 1;
+            while (slots[at] != 0 && distinct[slots[at] - 1] != value) {
+                at = at + 1 & SLOTS - 1;
+            }
+            if (slots[at] == 0) {
+                if (known == DICTIONARY_VALUES) {
+                    return 0;
+                }
+                distinct[known++] = value;
+                slots[at] = known;
+            }
+            numbers[i] = slots[at] - 1;
+        }
+        return known;
+    }
+
+    private static ByteBuffer plain(long[] values, int count) {
+        ByteBuffer plain = ByteBuffer.allocate(count * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        plain.asLongBuffer().put(values, 0, count);
+        return plain;
+    }
+
+    private void buckets() throws IOException {
+        ColumnDescriptor column = columns.next();
+        Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
+        ByteBuffer plain =
+                ByteBuffer.allocate(rows.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < rows.size(); i++) {
+            int bucket = rows.get(i).key().promptBucket();
+            statistics.updateStats(bucket);
+            plain.putInt(bucket);
+        }
+        startColumn(column, rows.size());
+        page(rows.size(), BytesInput.from(plain.flip()), statistics, Encoding.PLAIN);
+        file.endColumn();
+    }
+
+    /** Numbers of a dictionary, led by their width in bits. */
+    private static BytesInput packed(int[] numbers, int known) throws IOException {
+        int bits = BytesUtils.getWidthFromMaxInt(Math.max(0, known - 1));
+        return BytesInput.concat(
+                BytesInput.from(new byte[] {(byte) bits}), packedBits(numbers, bits));
+    }
+
+    private static BytesInput packedBits(int[] numbers, int bits) throws IOException {
+        try (RunLengthBitPackingHybridEncoder encoder =
+                new RunLengthBitPackingHybridEncoder(
+                        bits, 1024, 1 << 20, new HeapByteBufferAllocator())) {
+            for (int number : numbers) {
+                encoder.writeInt(number);
+            }
+            return BytesInput.from(bytes(encoder.toBytes()));
+        }
+    }
+
+    private static BytesInput levels(int[] repeated, int[] defined) throws IOException {
+        return BytesInput.concat(
+                withLength(packedBits(repeated, 1)), withLength(packedBits(defined, 1)));
+    }
+
+    private static BytesInput withLength(BytesInput levels) {
+        return BytesInput.concat(BytesInput.fromInt((int) levels.size()), levels);
+    }
+
+    private void startColumn(ColumnDescriptor column, long count) throws IOException {
+        file.startColumn(column, count, CompressionCodecName.ZSTD);
+    }
+
+    private void dictionary(ByteBuffer plain, int count) throws IOException {
+        BytesInput bytes = BytesInput.from(plain);
+        file.writeDictionaryPage(
+                new DictionaryPage(compressed(bytes), (int) bytes.size(), count, Encoding.PLAIN));
+    }
+
+    private void page(int count, BytesInput bytes, Statistics<?> statistics, Encoding encoding)
+            throws IOException {
+        file.writeDataPage(
+                count,
+                (int) bytes.size(),
+                compressed(bytes),
+                statistics,
+                rows.size(),
+                Encoding.RLE,
+                Encoding.RLE,
+                encoding);
+    }
+
+    private static BytesInput compressed(BytesInput bytes) throws IOException {
+        return BytesInput.from(Zstd.compress(bytes(bytes), COMPRESSION_LEVEL));
+    }
+
+    private static byte[] bytes(BytesInput input) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) input.size());
+        input.writeAllTo(bytes);
+        return bytes.toByteArray();
+    }
+}
