@@ -120,6 +120,7 @@ final class AuditCommand implements Callable<Integer> {
                                             asked,
                                             reading,
                                             answer,
+                                            Delivery.saving(asked, reading),
                                             options,
                                             terminal,
                                             request,
