@@ -114,7 +114,6 @@ final class Asked {
     /** Reads everything that was asked for, for a command that asks more about payoffs. */
     static Asked of(CommonOptions options, List<String> logs, PayoffAsked payoff) {
         Settings settings = settings(options, logs);
-        refuseUnsupported(settings);
         Problems problems = new Problems();
         RateBook book = options.book.book(settings);
         ZoneId zone = zone(options).or(settings::zone).orElse(ZoneId.of("UTC"));
@@ -277,9 +276,6 @@ final class Asked {
     private List<String> namedFormats() {
         return options.formats.isEmpty() ? settings.formats() : options.formats;
     }
-
-    /** What the settings promise and this version does not do is refused, never passed over. */
-    private static void refuseUnsupported(Settings settings) {}
 
     boolean removesDuplicates() {
         if (options.dedup == null) {
