@@ -239,29 +239,16 @@ final class BytesColumn extends Column {
 
     @Override
     void judge(int count) {
-        switch (role) {
-            case CATEGORY, LABEL -> {}
-            case KEY -> {
-                for (int i = 0; i < count; i++) {
-                    if (state[i] == VALUE && !isClearText(i)) {
-                        setOdd(i);
-                    }
-                }
-            }
-            case PRESENCE -> {
-                // Texts have one type whatever they say; other bytes may be text or not.
-                for (int i = 0; i < count && !isText; i++) {
-                    if (state[i] == VALUE && !isClearText(i)) {
-                        setOdd(i);
-                    }
-                }
-            }
-            case COUNT, TIME, ABSENT -> {
-                for (int i = 0; i < count; i++) {
-                    if (state[i] == VALUE) {
-                        setOdd(i);
-                    }
-                }
+        boolean isKnown = isCategory(role);
+        boolean isKey = role == Role.KEY;
+        boolean mustBeAbsent = role == Role.COUNT || role == Role.TIME || role == Role.ABSENT;
+        // Texts have one type whatever they say; other bytes may be text or not.
+        if (isKnown || (isText && !isKey && !mustBeAbsent)) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            if (state[i] == VALUE && (mustBeAbsent || !isClearText(i))) {
+                setOdd(i);
             }
         }
     }

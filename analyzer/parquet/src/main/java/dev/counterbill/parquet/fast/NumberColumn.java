@@ -298,13 +298,19 @@ final class NumberColumn extends Column {
 
     @Override
     void judge(int count) {
-        switch (role) {
-            case CATEGORY, LABEL -> {}
-            case COUNT -> judgeCounts(count);
-            case TIME -> judgeTimes(count);
-            case KEY -> judgeKeys(count);
-            case PRESENCE -> judgePresence(count);
-            case ABSENT -> judgeAbsent(count);
+        if (isCategory(role)) {
+            return;
+        }
+        if (role == Role.COUNT) {
+            judgeCounts(count);
+        } else if (role == Role.TIME) {
+            judgeTimes(count);
+        } else if (role == Role.KEY) {
+            judgeKeys(count);
+        } else if (role == Role.ABSENT) {
+            judgeAbsent(count);
+        } else {
+            judgePresence(count);
         }
     }
 
