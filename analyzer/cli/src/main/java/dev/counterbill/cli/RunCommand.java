@@ -83,7 +83,10 @@ final class RunCommand implements Callable<Integer> {
 
     private int answer(Asked asked, Terminal terminal, Optional<State> state) {
         Manifest.Request request = Requests.of(spec, logs, options, asked.settings);
-        if (state.isPresent() && !logs.contains("-")) {
+        // Files that these flags name are in no digest, so nothing is said of them without a look.
+        boolean looksElsewhere =
+                logs.contains("-") || options.compareTo != null || !options.reconcile.isEmpty();
+        if (state.isPresent() && !looksElsewhere) {
             Optional<Unchanged.Last> last =
                     Logs.situation(state.get(), logs, options, asked)
                             .flatMap(

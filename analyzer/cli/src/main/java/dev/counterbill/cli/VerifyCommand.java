@@ -243,8 +243,12 @@ final class VerifyCommand implements Callable<Integer> {
                 differences.add("the settings are not those of the run");
                 return false;
             }
-            if (asked.needsHistory() && asked.question.from().isPresent()) {
-                notes.add("payoffs reach back before --from, so the report is not computed again");
+            if (options.compareTo != null
+                    || !options.reconcile.isEmpty()
+                    || (asked.needsHistory() && asked.question.from().isPresent())) {
+                notes.add(
+                        "the report looks at more than its ledger (usage before --from, --compare-to,"
+                                + " --reconcile), so it is not computed again");
                 return false;
             }
             Reading reading =
