@@ -66,7 +66,14 @@ final class ReportCommand implements Callable<Integer> {
         Answer answer = Analysis.answer(asked.question, reading);
         Manifest.Request request = Requests.of(spec, List.of(), options, asked.settings);
         return Delivery.deliver(
-                        asked, reading, answer, saving, options, terminal, request, Optional.empty())
+                        asked,
+                        reading,
+                        answer,
+                        saving,
+                        options,
+                        terminal,
+                        request,
+                        Optional.empty())
                 .exitCode();
     }
 

@@ -98,9 +98,7 @@ public final class Analysis {
     private Answer answer() {
         List<Scenario> scenarios = new ArrayList<>(question.scenarios());
         List<Scenario> others =
-                question.candidates() == WhatIf.Candidates.ALL
-                        ? candidates(scenarios)
-                        : List.of();
+                question.candidates() == WhatIf.Candidates.ALL ? candidates(scenarios) : List.of();
         List<Scenario> all = new ArrayList<>(scenarios);
         all.addAll(others);
         Basis condensed = basis(condensed(ledger, all));

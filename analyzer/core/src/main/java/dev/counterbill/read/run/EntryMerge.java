@@ -1,8 +1,8 @@
 package dev.counterbill.read.run;
 
-import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.Charges;
 import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.source.SkippedFile;

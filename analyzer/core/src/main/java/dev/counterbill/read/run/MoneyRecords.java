@@ -178,9 +178,7 @@ public final class MoneyRecords {
     ReportedCosts costs(long scale) {
         HashMap<ReportedCosts.Key, BigDecimal> scaled = new HashMap<>();
         costs().amounts()
-                .forEach(
-                        (key, cost) ->
-                                scaled.put(key, cost.multiply(BigDecimal.valueOf(scale))));
+                .forEach((key, cost) -> scaled.put(key, cost.multiply(BigDecimal.valueOf(scale))));
         return ReportedCosts.of(scaled);
     }
 
