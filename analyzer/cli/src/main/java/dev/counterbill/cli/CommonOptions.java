@@ -174,6 +174,23 @@ final class CommonOptions {
                     "Replace a report that a run with --state published from other logs or settings.")
     boolean replace;
 
+    @Option(
+            names = "--notify-file",
+            paramLabel = "FILE",
+            description = "Leave how the run ended here, as JSON; replaced as a whole.")
+    @Nullable Path notifyFile;
+
+    @Option(
+            names = "--metrics-file",
+            paramLabel = "FILE",
+            description = "Leave gauges for Prometheus here, as a text file; replaced as a whole.")
+    @Nullable Path metricsFile;
+
+    @Option(
+            names = "--print-config",
+            description = "Print every value and where it comes from, and do nothing else.")
+    boolean printConfig;
+
     @Option(names = "--json", description = "Print report.json to stdout.")
     boolean json;
 

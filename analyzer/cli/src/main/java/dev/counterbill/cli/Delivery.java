@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -113,6 +114,7 @@ final class Delivery {
                                                 + String.join(", ", change.changedFiles())
                                                 + ")"
                                 : ""));
+        new Notice(target, report, Instant.now()).leave(options);
         return answer.outcome();
     }
 

@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             VerifyCommand.class,
             AuditCommand.class,
             PlanCommand.class,
+            InitCommand.class,
             InspectCommand.class,
             PriceCommand.class,
             RatesCommand.class,
@@ -77,6 +78,7 @@ public final class Main implements Runnable {
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
         line.setParameterExceptionHandler((exception, args) -> wrongUsage(exception, err));
         line.setExecutionExceptionHandler(
                 (exception, command, result) -> failed(exception, arguments, err));

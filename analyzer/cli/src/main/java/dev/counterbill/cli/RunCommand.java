@@ -58,6 +58,13 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Terminal.of(spec, options);
         Asked asked = Asked.of(options, logs);
+        if (options.printConfig) {
+            PrintedConfig.print(
+                    java.util.Objects.requireNonNull(spec).commandLine(),
+                    asked.settings,
+                    terminal.out);
+            return Outcome.COMPLETE.exitCode();
+        }
         Optional<State> state =
                 Optional.ofNullable(stateWord).map(word -> State.of(word, Delivery.parent(asked)));
         state.ifPresent(some -> requireSummed(asked));
@@ -69,10 +76,7 @@ final class RunCommand implements Callable<Integer> {
     private static void requireSummed(Asked asked) {
         boolean apart =
                 asked.settings.sources().stream()
-                        .anyMatch(
-                                source ->
-                                        source.reconcileOnly()
-                                                || source.overrides().containsKey("scale"));
+                        .anyMatch(source -> source.reconcileOnly() || source.scale() != 1);
         if (apart) {
             throw new Failure(
                     Outcome.WRONG_USAGE,

@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 nothing differs, 1 something does and is named, 4 there is no report.",
             "",
-            "Example:",
+            "Examples:",
             "  counterbill verify reports/nightly/latest"
         })
 final class VerifyCommand implements Callable<Integer> {

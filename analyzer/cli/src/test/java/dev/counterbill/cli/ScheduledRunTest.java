@@ -1,0 +1,144 @@
+package dev.counterbill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What a scheduler and its machines are told, and how a run is set up. */
+class ScheduledRunTest {
+    private static final String LOG =
+            """
+            timestamp,provider,model,input_tokens,output_tokens
+            2026-06-01T10:00:00Z,openai,gpt-4o-mini,1000000,0
+            2026-06-02T10:00:00Z,openai,ft:gpt-4o-mini-2024-07-18:acme::Ab12,1000000,0
+            """;
+
+    @TempDir Path folder;
+
+    private Path log(String text) throws IOException {
+        return Files.writeString(folder.resolve("log.csv"), text);
+    }
+
+    private CommandRun run(String text, String... more) throws IOException {
+        return CommandRun.of(
+                Stream.concat(
+                                Stream.of(
+                                        "run",
+                                        log(text).toString(),
+                                        "-o",
+                                        folder.resolve("out").toString()),
+                                Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void aNoticeSaysHowTheRunEndedAndIsReplacedAsAWhole() throws IOException {
+        Path notice = folder.resolve("notices/last.json");
+        assertEquals(0, run(LOG, "--notify-file", notice.toString()).exitCode());
+        JsonNode first = CommandRun.JSON.readTree(Files.readString(notice));
+        assertEquals("0.45", first.get("cost").asText());
+        assertEquals(0, first.get("exit_code").asInt());
+        assertTrue(Files.isDirectory(Path.of(first.get("report").asText())));
+        String unknown = LOG + "2026-06-02T11:00:00Z,openai,gpt-99,7,0\n";
+        assertEquals(3, run(unknown, "--notify-file", notice.toString()).exitCode());
+        JsonNode second = CommandRun.JSON.readTree(Files.readString(notice));
+        assertEquals(7, second.get("unpriced_tokens").asInt());
+        assertEquals("UNPRICED_USAGE", second.at("/outcomes/0/code").asText());
+        try (Stream<Path> files = Files.list(notice.getParent())) {
+            assertEquals(List.of(notice), files.toList(), "nothing half-written stays");
+        }
+    }
+
+    @Test
+    void gaugesSayWhenARunLastSucceeded() throws IOException {
+        Path metrics = folder.resolve("counterbill.prom");
+        assertEquals(0, run(LOG, "--metrics-file", metrics.toString()).exitCode());
+        String text = Files.readString(metrics);
+        assertTrue(text.contains("counterbill_cost{currency=\"USD\"} 0.45\n"), text);
+        assertTrue(text.matches("(?s).*\ncounterbill_last_success_timestamp \\d+\n.*"), text);
+        run(LOG + "2026-06-02T11:00:00Z,openai,gpt-99,7,0\n", "--metrics-file", metrics.toString());
+        text = Files.readString(metrics);
+        assertFalse(text.contains("counterbill_last_success_timestamp"), "incomplete: " + text);
+        assertTrue(text.contains("counterbill_unpriced_tokens 7\n"), text);
+    }
+
+    @Test
+    void aNoticeThatCannotBeWrittenIsSaidWithExitCode7() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        CommandRun run = run(LOG, "--notify-file", file.resolve("below").toString());
+        assertEquals(7, run.exitCode());
+        assertTrue(run.err().contains("the report is published, but"), run.err());
+    }
+
+    @Test
+    void theEnvironmentStandsForFlagsAndFlagsWinOverIt() {
+        CommandLine line = new CommandLine(new Main());
+        line.setDefaultValueProvider(
+                new EnvironmentDefaults(
+                        Map.of(
+                                "COUNTERBILL_TIMEZONE",
+                                "Asia/Kolkata",
+                                "COUNTERBILL_GROUP_BY",
+                                "a,b")));
+        CommandLine run = line.getSubcommands().get("run");
+        line.parseArgs("run", "x.csv", "--timezone", "UTC");
+        assertEquals("UTC", run.getCommandSpec().findOption("--timezone").getValue());
+        line.parseArgs("run", "x.csv");
+        assertEquals("Asia/Kolkata", run.getCommandSpec().findOption("--timezone").getValue());
+        assertEquals(List.of("a", "b"), run.getCommandSpec().findOption("--group-by").getValue());
+    }
+
+    @Test
+    void everyValueIsPrintedWithTheLineItComesFrom() throws IOException {
+        Path settings =
+                Files.writeString(
+                        folder.resolve("counterbill.yaml"),
+                        """
+                        timezone: Asia/Kolkata
+                        group_by: [project]
+                        output: {formats: [xlsx]}
+                        """);
+        CommandRun run = run(LOG, "-c", settings.toString(), "--currency", "USD", "--print-config");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(
+                run.out().matches("(?s).*\ntimezone +Asia/Kolkata +\\S*counterbill.yaml:1:11\n.*"),
+                run.out());
+        assertTrue(
+                run.out().matches("(?s).*\nformat +xlsx +\\S*counterbill.yaml:3:\\d+\n.*"),
+                run.out());
+        assertTrue(run.out().matches("(?s).*\ncurrency +USD +flag\n.*"), run.out());
+        assertTrue(run.out().matches("(?s).*\nthreads +- +default\n.*"), run.out());
+        assertFalse(Files.exists(folder.resolve("out/latest")), "nothing is read or written");
+    }
+
+    @Test
+    void initWritesSettingsThatTheNextRunTakes() throws IOException {
+        Path settings = folder.resolve("made/counterbill.yaml");
+        Path log = log(LOG + "2026-06-02T11:00:00Z,openai,my-deployment,7,0\n");
+        CommandRun made = CommandRun.of("init", log.toString(), "--file", settings.toString());
+        assertEquals(0, made.exitCode(), made.err());
+        String text = Files.readString(settings);
+        assertTrue(text.contains("mapping: canonical"), text);
+        assertTrue(text.contains("my-deployment"), text);
+        assertTrue(text.contains("what_if: [base]"), text);
+        CommandRun next = run(LOG, "-c", settings.toString());
+        assertEquals(0, next.exitCode(), next.err());
+        assertEquals(
+                "all-on-base",
+                next.report(folder.resolve("out")).at("/counterfactuals/0/id").asText());
+        CommandRun again = CommandRun.of("init", log.toString(), "--file", settings.toString());
+        assertEquals(2, again.exitCode());
+        assertEquals(text, Files.readString(settings), "nothing that is there is replaced");
+    }
+}
