@@ -10,6 +10,7 @@ import dev.counterbill.read.source.Fingerprint;
 import dev.counterbill.read.source.FingerprintKind;
 import dev.counterbill.read.source.LogSources;
 import dev.counterbill.read.source.SourceFingerprint;
+import dev.counterbill.render.OutputCheck;
 import dev.counterbill.render.ReportFile;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.Words;
@@ -254,7 +255,7 @@ final class VerifyCommand implements Callable<Integer> {
             Reading reading =
                     SavedLedgers.within(
                             asked.question, SavedLedgers.read(List.of(report.toString())));
-            compare(manifest, Analysis.answer(asked.question, reading).report());
+            compare(report, manifest, Analysis.answer(asked.question, reading).report());
             return true;
         } catch (Problems.InvalidFile e) {
             e.problems().forEach(problem -> differences.add(problem.toString()));
@@ -273,17 +274,25 @@ final class VerifyCommand implements Callable<Integer> {
         return run.options();
     }
 
-    private void compare(JsonTree manifest, Report report) throws IOException {
+    /** What a saved ledger leaves out, such as warnings, may be missing; no figure may differ. */
+    private void compare(Path folder, JsonTree manifest, Report report) throws IOException {
+        List<ReportFile> others = new ArrayList<>();
         for (JsonTree output : manifest.objects("outputs")) {
             Optional<ReportFile> file = ReportFile.byName(output.text("name"));
-            if (file.isPresent()) {
+            Path published = folder.resolve(output.text("name"));
+            boolean isAsPublished =
+                    Files.isRegularFile(published)
+                            && Requests.sha256(published).equals(output.text("sha256"));
+            if (file.isPresent() && isAsPublished) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 file.get().write(report, bytes);
                 if (!Requests.sha256(bytes.toByteArray()).equals(output.text("sha256"))) {
-                    differences.add(
-                            output.text("name") + " says something else when it is computed again");
+                    others.add(file.get());
                 }
             }
+        }
+        for (String difference : OutputCheck.differences(report, folder, others)) {
+            differences.add("computed again from the ledger: " + difference);
         }
     }
 
