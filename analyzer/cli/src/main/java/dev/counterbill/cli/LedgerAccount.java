@@ -1,6 +1,7 @@
 package dev.counterbill.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.counterbill.analysis.Asides;
 import dev.counterbill.analysis.Reading;
 import dev.counterbill.report.Intake;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * How a ledger came about, as it is saved with it: without the logs, a report still says which
@@ -18,21 +20,44 @@ import java.util.TreeMap;
  * @param assumptions of the mappings, in sentences
  * @param failedChecks identities of the logs that did not hold, with counts
  * @param mappings digest of each mapping, by its id
+ * @param doubts records that could be read in two ways
+ * @param leftBehind what the logs told beside usage and a ledger does not keep, in words
  */
 record LedgerAccount(
         Intake intake,
         List<String> assumptions,
         SortedMap<String, Long> failedChecks,
-        SortedMap<String, String> mappings) {
+        SortedMap<String, String> mappings,
+        List<Asides.Doubt> doubts,
+        List<String> leftBehind) {
     /** Name of this account in the provenance of a ledger file. */
     static final String KEY = "account";
+
+    /** Names the money beside usage that decides payoffs. */
+    static final String CHARGES = "training jobs and other charges";
 
     static LedgerAccount of(Reading reading) {
         return new LedgerAccount(
                 reading.intake(),
                 reading.assumptions(),
                 reading.failedChecks(),
-                reading.mappings());
+                reading.mappings(),
+                reading.asides().doubts(),
+                leftBehind(reading.asides()));
+    }
+
+    private static List<String> leftBehind(Asides asides) {
+        List<String> left = new ArrayList<>();
+        if (!asides.charges().all().isEmpty()) {
+            left.add(CHARGES);
+        }
+        if (!asides.duplicates().isEmpty()) {
+            left.add("what the duplicates would have cost");
+        }
+        if (!asides.reconciliation().files().isEmpty()) {
+            left.add("sources that are only compared with");
+        }
+        return left;
     }
 
     /**
@@ -78,12 +103,24 @@ record LedgerAccount(
         for (JsonTree some : tree.objects("skips")) {
             skips.add(new Intake.Skip(some.text("rule"), some.number("records")));
         }
+        List<Asides.Doubt> doubts = new ArrayList<>();
+        for (JsonTree doubt : tree.objects("doubts")) {
+            doubts.add(
+                    new Asides.Doubt(
+                            doubt.text("mapping"),
+                            doubt.text("assumption"),
+                            doubt.number("records"),
+                            doubt.number("fitting"),
+                            doubt.number("tokens")));
+        }
         return new LedgerAccount(
                 new Intake(
                         counts(tree.object("records")), files, rejects, samples, duplicates, skips),
                 tree.texts("assumptions"),
                 tree.numberMap("failed_checks"),
-                tree.textMap("mappings"));
+                tree.textMap("mappings"),
+                doubts,
+                tree.texts("left_behind"));
     }
 
     private static Intake.LogFile logFile(JsonTree file) throws IOException {
@@ -122,6 +159,22 @@ record LedgerAccount(
     private void write(JsonGenerator json) throws IOException {
         json.writeStartObject();
         write(json, intake.records());
+        json.writeArrayFieldStart("doubts");
+        for (Asides.Doubt doubt : doubts) {
+            json.writeStartObject();
+            json.writeStringField("mapping", doubt.mapping());
+            json.writeStringField("assumption", doubt.assumption());
+            json.writeNumberField("records", doubt.records());
+            json.writeNumberField("fitting", doubt.fitting());
+            json.writeNumberField("tokens", doubt.tokens());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("left_behind");
+        for (String what : leftBehind) {
+            json.writeString(what);
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("files");
         for (Intake.LogFile file : intake.files()) {
             json.writeStartObject();
@@ -227,7 +280,30 @@ record LedgerAccount(
                         skips(intake.skips(), other.intake.skips())),
                 said,
                 checks,
-                allMappings);
+                allMappings,
+                doubts(doubts, other.doubts),
+                Stream.concat(leftBehind.stream(), other.leftBehind.stream())
+                        .distinct()
+                        .toList());
+    }
+
+    private static List<Asides.Doubt> doubts(List<Asides.Doubt> left, List<Asides.Doubt> right) {
+        SortedMap<String, Asides.Doubt> sums = new TreeMap<>();
+        for (List<Asides.Doubt> side : List.of(left, right)) {
+            for (Asides.Doubt one : side) {
+                sums.merge(
+                        one.mapping() + "\u0000" + one.assumption(),
+                        one,
+                        (a, b) ->
+                                new Asides.Doubt(
+                                        a.mapping(),
+                                        a.assumption(),
+                                        Math.addExact(a.records(), b.records()),
+                                        Math.addExact(a.fitting(), b.fitting()),
+                                        Math.addExact(a.tokens(), b.tokens())));
+            }
+        }
+        return List.copyOf(sums.values());
     }
 
     private static List<Intake.RejectCount> rejects(
@@ -279,7 +355,7 @@ record LedgerAccount(
     LedgerAccount assuming(String sentence) {
         List<String> said = new ArrayList<>(assumptions);
         said.add(sentence);
-        return new LedgerAccount(intake, said, failedChecks, mappings);
+        return new LedgerAccount(intake, said, failedChecks, mappings, doubts, leftBehind);
     }
 
     /** Fingerprints of the files of which records were counted, with their paths. */

@@ -86,6 +86,13 @@ final class SavedLedgers {
                     account.assuming(
                             "Duplicates were removed within each saved ledger, not across them.");
         }
+        if (!account.leftBehind().isEmpty()) {
+            account =
+                    account.assuming(
+                            "A saved ledger does not keep "
+                                    + String.join(", ", account.leftBehind())
+                                    + ", which the logs told as well.");
+        }
         return reading(ledger, costs, account);
     }
 
@@ -99,7 +106,12 @@ final class SavedLedgers {
                 account.failedChecks(),
                 account.mappings(),
                 ledger,
-                Asides.none(ledger));
+                Asides.none(ledger).with(account.doubts()));
+    }
+
+    /** What the logs of a saved ledger told beside usage and it does not keep, in words. */
+    static List<String> leftBehind(String argument) {
+        return account(argument, load(argument)).leftBehind();
     }
 
     /** The usage of one saved ledger, for a comparison. */

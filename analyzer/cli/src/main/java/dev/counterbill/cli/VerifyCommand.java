@@ -252,6 +252,14 @@ final class VerifyCommand implements Callable<Integer> {
                                 + " --reconcile), so it is not computed again");
                 return false;
             }
+            List<String> leftBehind = SavedLedgers.leftBehind(report.toString());
+            if (leftBehind.contains(LedgerAccount.CHARGES)) {
+                notes.add(
+                        "the report looks at "
+                                + LedgerAccount.CHARGES
+                                + ", which its ledger does not keep, so it is not computed again");
+                return false;
+            }
             Reading reading =
                     SavedLedgers.within(
                             asked.question, SavedLedgers.read(List.of(report.toString())));

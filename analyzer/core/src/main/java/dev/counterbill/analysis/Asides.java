@@ -36,6 +36,11 @@ public record Asides(
         doubts = List.copyOf(doubts);
     }
 
+    /** The same with records that could be read in two ways. */
+    public Asides with(List<Doubt> someDoubts) {
+        return new Asides(charges, duplicates, someDoubts, reconciliation);
+    }
+
     /** Training jobs of a fine-tuned model. */
     List<Charge> jobs() {
         return charges.all().stream()
