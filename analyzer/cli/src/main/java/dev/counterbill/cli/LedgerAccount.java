@@ -282,9 +282,7 @@ record LedgerAccount(
                 checks,
                 allMappings,
                 doubts(doubts, other.doubts),
-                Stream.concat(leftBehind.stream(), other.leftBehind.stream())
-                        .distinct()
-                        .toList());
+                Stream.concat(leftBehind.stream(), other.leftBehind.stream()).distinct().toList());
     }
 
     private static List<Asides.Doubt> doubts(List<Asides.Doubt> left, List<Asides.Doubt> right) {
