@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,7 +65,7 @@ final class InitCommand implements Callable<Integer> {
         }
         Asked asked = Asked.of(options, logs);
         List<Logs.Read> reads = Logs.readEach(logs, options, asked);
-        TreeMap<String, TreeSet<String>> filesByMapping = new TreeMap<>();
+        Map<String, Set<String>> filesByMapping = new TreeMap<>();
         Set<String> fineTunes = new TreeSet<>();
         Set<String> unknown = new TreeSet<>();
         List<String> assumptions = new ArrayList<>();
@@ -116,7 +117,7 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private void write(
-            TreeMap<String, TreeSet<String>> filesByMapping,
+            Map<String, Set<String>> filesByMapping,
             Set<String> fineTunes,
             Set<String> unknown,
             List<String> assumptions) {

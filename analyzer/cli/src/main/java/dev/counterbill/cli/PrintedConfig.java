@@ -93,7 +93,7 @@ final class PrintedConfig {
 
     private Optional<ConfigNode> node(String path) {
         Optional<ConfigNode> at = file;
-        for (String key : path.split("\\.")) {
+        for (String key : path.split("\\.", -1)) {
             at =
                     at.flatMap(
                             node ->

@@ -1,5 +1,6 @@
 package dev.counterbill.analysis;
 
+import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.payoff.Auditor;
 import dev.counterbill.rates.RateBook;
@@ -23,7 +24,8 @@ public final class CutsNeeded {
     /** The cuts of a ledger that answers the question. */
     public static LedgerCuts of(Question question) {
         RateBook book = question.book();
-        SortedSet<Long> thresholds = thresholds(book);
+        SortedSet<Long> thresholds =
+                asksForOthers(question) ? thresholds(book) : book.promptThresholds();
         SortedSet<Long> cuts = new TreeSet<>(thresholds);
         SortedSet<Instant> instants = new TreeSet<>(book.effectiveInstants());
         SortedSet<String> labels = new TreeSet<>(question.groupBy());
@@ -47,6 +49,17 @@ public final class CutsNeeded {
                 TimeCuts.of(instants, edges),
                 book.promptMeasures(),
                 List.copyOf(labels));
+    }
+
+    /**
+     * What happened was feasible and cached as logged: the limits of models matter only where usage
+     * is imagined on others, and each costs rows.
+     */
+    private static boolean asksForOthers(Question question) {
+        return !question.scenarios().isEmpty()
+                || !question.baselines().isEmpty()
+                || question.undeclared().isPresent()
+                || question.candidates() != WhatIf.Candidates.NONE;
     }
 
     private static SortedSet<Long> thresholds(RateBook book) {

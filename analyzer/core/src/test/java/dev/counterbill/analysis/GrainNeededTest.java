@@ -1,6 +1,7 @@
 package dev.counterbill.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.config.WhatIf;
@@ -47,6 +48,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,6 +150,21 @@ class GrainNeededTest {
                                 Set.of(ServiceTier.STANDARD, ServiceTier.BATCH),
                                 Set.of(),
                                 Factor.exact("0.6")));
+    }
+
+    @Test
+    void limitsOfModelsCutTheLedgerOnlyWhereUsageIsImaginedOnOthers() {
+        // The longest prompt of one model of the book; no price changes there.
+        long window = 42_000;
+        assertTrue(BOOK.contextWindows().contains(window));
+        assertFalse(BOOK.promptThresholds().contains(window));
+        assertFalse(cuts(question(List.of())).contains(window));
+        List<Scenario> swap = List.of(WholeTraffic.on(new Target("openai", "gpt-4o-2024-08-06")));
+        assertTrue(cuts(question(swap)).contains(window));
+    }
+
+    private static List<Long> cuts(Question question) {
+        return Arrays.stream(CutsNeeded.of(question).prompt().toArray()).boxed().toList();
     }
 
     private static Question question(List<Scenario> scenarios) {
