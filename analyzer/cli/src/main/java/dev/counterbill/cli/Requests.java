@@ -90,11 +90,17 @@ final class Requests {
 
     private static void add(List<Manifest.NamedFile> files, String role, Path file) {
         try {
-            files.add(
-                    new Manifest.NamedFile(role, file.toString().replace('\\', '/'), sha256(file)));
+            files.add(new Manifest.NamedFile(role, named(file), sha256(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As seen from here where it is below: a checkout elsewhere makes the same manifest. */
+    private static String named(Path file) {
+        Path here = Path.of("").toAbsolutePath();
+        Path shown = file.isAbsolute() && file.startsWith(here) ? here.relativize(file) : file;
+        return shown.toString().replace('\\', '/');
     }
 
     /** Digest of a file's bytes, lower-case hex. */
