@@ -44,27 +44,5 @@ public record Reconciled(List<Line> lines, List<String> notCompared, BigDecimal 
             BigDecimal ours,
             BigDecimal theirs,
             Cause cause,
-            String sentence) {
-        public BigDecimal difference() {
-            return ours.subtract(theirs);
-        }
-    }
-
-    public BigDecimal ours() {
-        return lines.stream().map(Line::ours).reduce(BigDecimal.ZERO, BigDecimal::add);
-    }
-
-    public BigDecimal theirs() {
-        return lines.stream().map(Line::theirs).reduce(BigDecimal.ZERO, BigDecimal::add);
-    }
-
-    /** How many lines stand so. */
-    public long count(Standing standing) {
-        return lines.stream().filter(line -> line.standing() == standing).count();
-    }
-
-    /** True where every line matches. */
-    public boolean agrees() {
-        return count(Standing.MATCHED) == lines.size();
-    }
+            String sentence) {}
 }
