@@ -29,7 +29,9 @@ final class ReportedCostFiles {
         List<String> files = new ArrayList<>();
         for (String word : options.reconcile) {
             if (word.equals(IN_LOGS)) {
-                costs = costs.plus(reading.reportedCosts());
+                costs =
+                        costs.plus(reading.reportedCosts())
+                                .plus(reading.asides().reconciliation().costs());
             } else {
                 files.add(word);
             }
@@ -37,7 +39,10 @@ final class ReportedCostFiles {
         if (!files.isEmpty()) {
             Logs.Read read = Logs.readWhole(files, options, asked);
             terminal.skipped(read);
-            if (read.result().reportedCosts().amounts().isEmpty()) {
+            // A file that the settings give the role of reconciling keeps its costs apart.
+            ReportedCosts told =
+                    read.result().reportedCosts().plus(read.result().reconciliation().costs());
+            if (told.amounts().isEmpty()) {
                 throw new Failure(
                         Outcome.NO_USABLE_INPUT,
                         "--reconcile "
@@ -45,7 +50,7 @@ final class ReportedCostFiles {
                                 + ": no record there says what something cost; see"
                                 + " `counterbill inspect`");
             }
-            costs = costs.plus(read.result().reportedCosts());
+            costs = costs.plus(told);
         }
         if (costs.amounts().isEmpty()) {
             throw new Failure(

@@ -187,6 +187,28 @@ class ReconcileTest {
     }
 
     @Test
+    void aSourceWithTheRoleOfReconcilingIsComparedAndNeverSummed() throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        Files.writeString(logs.resolve("usage.csv"), log(1));
+        Path costs = costs(Map.of(1, day("0.36", "0.84")));
+        Files.move(costs, logs.resolve("costs.json"));
+        Files.writeString(
+                logs.resolve("counterbill.yaml"),
+                "sources: [{files: 'costs.json', role: reconcile}]\n");
+        for (String word : new String[] {"reported", logs.resolve("costs.json").toString()}) {
+            Path out = folder.resolve(word.equals("reported") ? "a" : "b");
+            CommandRun run =
+                    CommandRun.of(
+                            "run", logs.toString(), "-o", out.toString(), "--reconcile", word);
+            assertEquals(6, run.exitCode(), run.out() + run.err());
+            JsonNode found = run.report(out);
+            assertEquals("0.78", found.at("/actual/total").asText());
+            assertEquals("MATCHED", line(found, 1, MINI).get("standing").asText());
+            assertEquals("DIFFERS", line(found, 1, TUNED).get("standing").asText());
+        }
+    }
+
+    @Test
     void aFileThatSaysNothingOfCostsIsNoReconciliation() throws IOException {
         Path file = Files.writeString(folder.resolve("log.csv"), log(1));
         CommandRun run =
