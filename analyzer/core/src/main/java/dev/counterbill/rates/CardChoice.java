@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +50,25 @@ final class CardChoice {
         }
     }
 
-    /** A row with what it refers to. */
+    /** A row with what it refers to; searched once per ledger row, so nothing is left to derive. */
     record Row(
             RateCard card,
             @Nullable PriceBand band,
             Set<LocalDate> holidays,
             Map<RateCard.Condition, Set<String>> when,
+            Set<String> objectives,
+            Set<String> adapters,
             int conditions) {
         static Row of(RateCard card, @Nullable PriceBand band, Set<LocalDate> holidays) {
             Map<RateCard.Condition, Set<String>> when = effective(card);
-            return new Row(card, band, holidays, when, conditionCount(card, when));
+            Set<String> objectives = CardChoice.objectives(card);
+            Set<String> adapters = CardChoice.adapters(card);
+            int conditions =
+                    when.size()
+                            + (card.band().isPresent() ? 1 : 0)
+                            + (objectives.isEmpty() ? 0 : 1)
+                            + (adapters.isEmpty() ? 0 : 1);
+            return new Row(card, band, holidays, when, objectives, adapters, conditions);
         }
     }
 
@@ -66,7 +76,14 @@ final class CardChoice {
     sealed interface Choice {
         record Chosen(Row row) implements Choice {}
 
-        record None(UnpricedReason reason, String detail) implements Choice {}
+        /**
+         * The sentence is built where it is read: most searches that find nothing go on elsewhere.
+         */
+        record None(UnpricedReason reason, Supplier<String> sentence) implements Choice {
+            String detail() {
+                return sentence.get();
+            }
+        }
     }
 
     private static final Set<String> OBJECTIVES = Set.of("sft", "dpo", "rft");
@@ -74,6 +91,9 @@ final class CardChoice {
 
     private final List<Row> rows;
     private final Set<String> regions;
+
+    /** When the rows that may apply are in force, in words; built when first asked for. */
+    private volatile @Nullable String intervals;
 
     CardChoice(List<Row> rows) {
         this.rows = List.copyOf(rows);
@@ -103,18 +123,17 @@ final class CardChoice {
     }
 
     static Set<String> objectives(RateCard card) {
-        return card.methods().stream().filter(OBJECTIVES::contains).collect(Collectors.toSet());
+        return among(card.methods(), OBJECTIVES);
     }
 
     static Set<String> adapters(RateCard card) {
-        return card.methods().stream().filter(ADAPTERS::contains).collect(Collectors.toSet());
+        return among(card.methods(), ADAPTERS);
     }
 
-    private static int conditionCount(RateCard card, Map<RateCard.Condition, Set<String>> when) {
-        return when.size()
-                + (card.band().isPresent() ? 1 : 0)
-                + (objectives(card).isEmpty() ? 0 : 1)
-                + (adapters(card).isEmpty() ? 0 : 1);
+    private static Set<String> among(Set<String> methods, Set<String> kind) {
+        return methods.isEmpty()
+                ? Set.of()
+                : methods.stream().filter(kind::contains).collect(Collectors.toSet());
     }
 
     /** The row that applies, or why none does; {@code what} names the list in words. */
@@ -130,11 +149,11 @@ final class CardChoice {
             }
         }
         if (best == null) {
-            return explain(asked, what);
+            return none(asked, what);
         }
         Optional<String> gap = best.card().gap();
         return gap.isPresent()
-                ? new Choice.None(UnpricedReason.DECLARED_GAP, what + ": " + gap.get())
+                ? new Choice.None(UnpricedReason.DECLARED_GAP, () -> what + ": " + gap.get())
                 : new Choice.Chosen(best);
     }
 
@@ -160,10 +179,8 @@ final class CardChoice {
                 return false;
             }
         }
-        Set<String> objectives = objectives(row.card());
-        Set<String> adapters = adapters(row.card());
-        return (objectives.isEmpty() || objectives.contains(asked.method()))
-                && (adapters.isEmpty() || adapters.contains(asked.adapter()))
+        return (row.objectives().isEmpty() || row.objectives().contains(asked.method()))
+                && (row.adapters().isEmpty() || row.adapters().contains(asked.adapter()))
                 && (row.band() == null || row.band().covers(asked.at(), row.holidays()));
     }
 
@@ -204,38 +221,52 @@ final class CardChoice {
         return region.length() == 2 ? "true" : "false";
     }
 
-    private Choice.None explain(Asked asked, String what) {
-        List<Row> usable = rows.stream().filter(row -> isUsable(row.card())).toList();
-        List<Row> inForce =
-                usable.stream().filter(row -> row.card().isInForceAt(asked.at())).toList();
-        if (inForce.isEmpty()) {
-            return new Choice.None(
-                    UnpricedReason.OUTSIDE_PRICE_DATES,
-                    what + " has " + intervals(usable) + ", none at " + asked.at());
+    private Choice.None none(Asked asked, String what) {
+        boolean inForce = false;
+        for (Row row : rows) {
+            if (isUsable(row.card()) && row.card().isInForceAt(asked.at())) {
+                if (tierHolds(row, asked)) {
+                    return new Choice.None(
+                            UnpricedReason.NO_RATE_FOR_CONDITIONS,
+                            () -> otherConditions(asked, what));
+                }
+                inForce = true;
+            }
         }
-        List<Row> ofTier = inForce.stream().filter(row -> tierHolds(row, asked)).toList();
-        if (ofTier.isEmpty()) {
-            return new Choice.None(
-                    UnpricedReason.TIER_NOT_OFFERED,
-                    what
-                            + " has no rate for service tier "
-                            + asked.tier().id()
-                            + " at "
-                            + asked.at()
-                            + ", only for "
-                            + tiers(inForce));
-        }
-        List<String> wanted = new ArrayList<>();
-        for (Row row : ofTier) {
-            wanted.add(conditionsInWords(row));
-        }
-        return new Choice.None(
-                UnpricedReason.NO_RATE_FOR_CONDITIONS,
-                what
-                        + " has rates only with "
-                        + wanted.stream().distinct().collect(Collectors.joining("; or with "))
-                        + ", but the request has "
-                        + askedInWords(asked));
+        return inForce
+                ? new Choice.None(
+                        UnpricedReason.TIER_NOT_OFFERED,
+                        () ->
+                                what
+                                        + " has no rate for service tier "
+                                        + asked.tier().id()
+                                        + " at "
+                                        + asked.at()
+                                        + ", only for "
+                                        + tiers(inForceAt(asked)))
+                : new Choice.None(
+                        UnpricedReason.OUTSIDE_PRICE_DATES,
+                        () -> what + " has " + intervals() + ", none at " + asked.at());
+    }
+
+    private List<Row> inForceAt(Asked asked) {
+        return rows.stream()
+                .filter(row -> isUsable(row.card()) && row.card().isInForceAt(asked.at()))
+                .toList();
+    }
+
+    private String otherConditions(Asked asked, String what) {
+        String wanted =
+                inForceAt(asked).stream()
+                        .filter(row -> tierHolds(row, asked))
+                        .map(CardChoice::conditionsInWords)
+                        .distinct()
+                        .collect(Collectors.joining("; or with "));
+        return what
+                + " has rates only with "
+                + wanted
+                + ", but the request has "
+                + askedInWords(asked);
     }
 
     private static String tiers(List<Row> rows) {
@@ -253,12 +284,21 @@ final class CardChoice {
                 .collect(Collectors.joining(", "));
     }
 
+    private String intervals() {
+        String known = intervals;
+        if (known == null) {
+            known = intervals(rows);
+            intervals = known;
+        }
+        return known;
+    }
+
     private static String intervals(List<Row> rows) {
-        if (rows.isEmpty()) {
+        List<RateCard> usable = rows.stream().map(Row::card).filter(CardChoice::isUsable).toList();
+        if (usable.isEmpty()) {
             return "no rates";
         }
-        return rows.stream()
-                .map(Row::card)
+        return usable.stream()
                 .sorted(java.util.Comparator.comparing(RateCard::from))
                 .map(
                         card ->

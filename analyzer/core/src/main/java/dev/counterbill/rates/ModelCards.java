@@ -26,6 +26,8 @@ final class ModelCards {
     private final CardChoice storage;
     private final CardChoice everyModel;
     private final Optional<LocalDate> released;
+    private final String what;
+    private final String whatTuned;
 
     /** Cards with the provider's prices added, so that a card is composed once. */
     private final IdentityHashMap<RateCard, IdentityHashMap<RateCard, RateCard>> composed =
@@ -41,6 +43,8 @@ final class ModelCards {
         this.hosting = choice(tuned.map(FineTunedRates::hosting).orElse(List.of()), rows);
         this.storage = choice(tuned.map(FineTunedRates::storage).orElse(List.of()), rows);
         this.everyModel = choice(provider.rates(), rows);
+        this.what = provider.id() + "/" + model.id();
+        this.whatTuned = "a fine-tune of " + what;
         this.released =
                 model.lifecycle()
                         .released()
@@ -87,23 +91,21 @@ final class ModelCards {
     }
 
     private Choice choose(ModelIdentity identity, Asked asked) {
-        String what = provider.id() + "/" + model.id();
         if (!identity.fineTuned()) {
             if (base.rows().isEmpty()) {
                 return new Choice.None(
                         UnpricedReason.NO_RATE_FOR_CONDITIONS,
-                        what + " has no token prices, only " + otherPrices());
+                        () -> what + " has no token prices, only " + otherPrices());
             }
             return base.choose(asked, what);
         }
         Optional<FineTunedRates> tuned = model.fineTuned();
-        String whatTuned = "a fine-tune of " + what;
         if (tuned.isEmpty()
                 || (!tuned.get().inheritsBase() && fineTuned.rows().isEmpty())
                 || (fineTuned.rows().isEmpty() && base.rows().isEmpty())) {
             return new Choice.None(
                     UnpricedReason.NO_FINE_TUNED_RATE,
-                    "the rate tables have no token price for " + whatTuned);
+                    () -> "the rate tables have no token price for " + whatTuned);
         }
         if (!tuned.get().inheritsBase()) {
             return fineTuned.choose(asked, whatTuned);
@@ -121,8 +123,8 @@ final class ModelCards {
         return model.capacity().isEmpty() ? "prices of its fine-tunes" : "prices of GPU hours";
     }
 
-    RateMatch charge(CardChoice list, Asked asked, String what) {
-        Choice choice = list.choose(asked, what + " " + provider.id() + "/" + model.id());
+    RateMatch charge(CardChoice list, Asked asked, String charged) {
+        Choice choice = list.choose(asked, charged + " " + what);
         if (choice instanceof Choice.None none) {
             return new RateMatch.Missing(none.reason(), none.detail());
         }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class RateBook {
     private final BookLayers layers;
     private final NameSearch names;
+    private final KnownNames known;
     private final IdentityHashMap<ModelRates, ModelCards> cards = new IdentityHashMap<>();
     private final String digest;
 
@@ -50,6 +51,7 @@ public final class RateBook {
     private RateBook(BookLayers layers) {
         this.layers = layers;
         this.names = new NameSearch(layers.providers, layers.registry);
+        this.known = new KnownNames(names, layers.providers.values());
         Function<RateCard, Row> rows = this::row;
         for (ProviderRates provider : layers.providers.values()) {
             for (ModelRates model : provider.models().values()) {
@@ -96,7 +98,7 @@ public final class RateBook {
      * @param at instant of the request, since aliases move
      */
     public Identification identify(String provider, String model, Instant at) {
-        return names.identify(provider, model, at);
+        return known.identify(provider, model, at);
     }
 
     /**

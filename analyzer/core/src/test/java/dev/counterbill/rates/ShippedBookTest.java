@@ -62,6 +62,36 @@ class ShippedBookTest {
         }
     }
 
+    @Test
+    void aNameIsWhoItWasWhenItWasAskedForTheFirstTime() {
+        NameSearch search = new NameSearch(BOOK.layers().providers, BOOK.layers().registry);
+        KnownNames names = new KnownNames(search, BOOK.providers());
+        List<Instant> moments = new ArrayList<>();
+        List<List<String>> asked = new ArrayList<>();
+        for (ProviderRates provider : BOOK.providers()) {
+            for (ModelAlias alias : provider.aliases()) {
+                asked.add(List.of(provider.id(), alias.name()));
+                asked.add(List.of("", alias.name()));
+                moments.add(alias.from());
+                alias.to().ifPresent(moments::add);
+            }
+        }
+        asked.add(List.of("openai", "ft:gpt-4o:acme::A1"));
+        asked.add(List.of("openai", "nobody-knows"));
+        long seed = 20261128;
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 20_000; i++) {
+            List<String> name = asked.get(random.nextInt(asked.size()));
+            // The turn of an alias and the instants beside it are where an answer kept is wrong.
+            Instant at =
+                    moments.get(random.nextInt(moments.size())).plusMillis(random.nextInt(-1, 2));
+            assertEquals(
+                    search.identify(name.get(0), name.get(1), at),
+                    names.identify(name.get(0), name.get(1), at),
+                    () -> "seed " + seed + ": " + name + " at " + at);
+        }
+    }
+
     /**
      * How many rows hold the largest number of conditions; counted without the product's search.
      */
