@@ -275,7 +275,7 @@ public final class Auditor {
                         unit,
                         question,
                         investments,
-                        Savings.of(actual, actual, List.of(), zone));
+                        new Savings(actual, List.of(), zone).against(actual));
         List<String> candidates = candidates(question);
         return new AuditCase(
                 PayoffAudit.withoutBaseline(subject, candidates),
@@ -313,7 +313,8 @@ public final class Auditor {
                                 unit,
                                 question,
                                 investments,
-                                Savings.of(actual, bill(scenario, traffic), candidates, zone));
+                                new Savings(actual, candidates, zone)
+                                        .against(bill(scenario, traffic)));
         AuditSubject subject = as.apply(baseline.scenario());
         return new AuditCase(
                 PayoffAudit.audit(subject),

@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -27,9 +29,12 @@ public final class FlipPoints {
      * Every flip between the knob's ends, in rising order; solved ones also beyond.
      *
      * @param now where the knob stands
-     * @param audit the whole audit with the knob at a value
+     * @param trial the whole audit with the knob at a value; it is asked once per value
      */
-    public static List<FlipPoint> of(Knob knob, BigDecimal now, Function<BigDecimal, Audit> audit) {
+    public static List<FlipPoint> of(Knob knob, BigDecimal now, Function<BigDecimal, Audit> trial) {
+        Map<BigDecimal, Audit> tried = new HashMap<>();
+        Function<BigDecimal, Audit> audit =
+                value -> tried.computeIfAbsent(value.stripTrailingZeros(), trial);
         if (audit.apply(now).doubt().isPresent()) {
             return List.of();
         }

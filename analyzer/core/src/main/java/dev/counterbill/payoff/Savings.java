@@ -20,36 +20,53 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two bills of the same usage as a saving per day. The saving itself is of the usage that both
- * price; its bounds take what one of them cannot price at 0 and at the dearest candidate.
+ * price; its bounds take what one of them cannot price at 0 and at the dearest candidate. What was
+ * paid may be compared with many baselines, so what they share is worked out once.
  */
 final class Savings {
-    private final Map<UsageKey, List<PricedLine>> baseline;
-    private final List<Map<UsageKey, List<PricedLine>>> candidates = new ArrayList<>();
+    private final Bill actual;
+    private final List<Bill> candidates;
+    private final ZoneId zone;
+    private final List<Paid> paid;
+    private @Nullable List<Map<UsageKey, List<PricedLine>>> candidatesBySource;
 
-    private Savings(Bill baseline, List<Bill> candidates) {
-        this.baseline = bySource(baseline);
-        candidates.forEach(bill -> this.candidates.add(bySource(bill)));
+    /** A line of what was paid, with its day and the bounds of its cost. */
+    private record Paid(PricedLine line, LocalDate day, Range range) {}
+
+    /**
+     * What was paid, ready to be compared.
+     *
+     * @param actual what was paid, one line per ledger row
+     * @param candidates the same usage at other models, to bound what has no price
+     * @param zone zone of the report's days
+     */
+    Savings(Bill actual, List<Bill> candidates, ZoneId zone) {
+        this.actual = actual;
+        this.candidates = candidates;
+        this.zone = zone;
+        this.paid = new ArrayList<>(actual.lines().size());
+        for (PricedLine line : actual.lines()) {
+            UsageKey key = line.line().source().key();
+            paid.add(new Paid(line, BillTables.dayOf(key, zone), range(key, List.of(line))));
+        }
     }
 
     /**
      * The saving of every day with usage.
      *
-     * @param actual what was paid, one line per ledger row
      * @param baseline what would have been paid
-     * @param candidates the same usage at other models, to bound what has no price
-     * @param zone zone of the report's days
      */
-    static SavingSeries of(Bill actual, Bill baseline, List<Bill> candidates, ZoneId zone) {
+    SavingSeries against(Bill baseline) {
         Comparison comparison = Comparison.of(actual, baseline);
         Map<LocalDate, Comparison.Sides> sides = comparison.byDay(zone);
-        Savings bounds = new Savings(baseline, candidates);
+        Map<UsageKey, List<PricedLine>> instead = bySource(baseline);
         NavigableMap<LocalDate, SavingDay> days = new TreeMap<>();
-        for (PricedLine line : actual.lines()) {
-            LocalDate day = BillTables.dayOf(line.line().source().key(), zone);
-            days.merge(day, bounds.bounded(day, line), SavingDay::plus);
+        for (Paid line : paid) {
+            days.merge(line.day(), bounded(line, instead), SavingDay::plus);
         }
         List<SavingDay> complete = new ArrayList<>();
         days.forEach(
@@ -76,13 +93,13 @@ final class Savings {
     }
 
     /** A row of the ledger as a day of its own, with requests and bounds but without costs. */
-    private SavingDay bounded(LocalDate day, PricedLine actual) {
-        UsageKey key = actual.line().source().key();
-        Range paid = range(key, List.of(actual));
+    private SavingDay bounded(Paid row, Map<UsageKey, List<PricedLine>> baseline) {
+        UsageKey key = row.line().line().source().key();
+        Range paid = row.range();
         Range instead = range(key, baseline.getOrDefault(key, List.of()));
         return new SavingDay(
-                day,
-                actual.line().requests(),
+                row.day(),
+                row.line().line().requests(),
                 BigDecimal.ZERO,
                 BigDecimal.ZERO,
                 paid.high().map(instead.low()::subtract),
@@ -120,13 +137,23 @@ final class Savings {
      */
     private Optional<BigDecimal> dearest(UsageKey key, Set<Meter> meters) {
         Optional<BigDecimal> most = Optional.empty();
-        for (Map<UsageKey, List<PricedLine>> candidate : candidates) {
+        for (Map<UsageKey, List<PricedLine>> candidate : candidatesBySource()) {
             Optional<BigDecimal> cost = cost(candidate.getOrDefault(key, List.of()), meters);
             if (cost.isPresent() && (most.isEmpty() || cost.get().compareTo(most.get()) > 0)) {
                 most = cost;
             }
         }
         return most;
+    }
+
+    /** Only asked for where something has no price. */
+    private List<Map<UsageKey, List<PricedLine>>> candidatesBySource() {
+        List<Map<UsageKey, List<PricedLine>>> known = candidatesBySource;
+        if (known == null) {
+            known = candidates.stream().map(Savings::bySource).toList();
+            candidatesBySource = known;
+        }
+        return known;
     }
 
     private static Optional<BigDecimal> cost(List<PricedLine> lines, Set<Meter> meters) {

@@ -1,5 +1,6 @@
 package dev.counterbill.payoff;
 
+import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
@@ -7,15 +8,14 @@ import dev.counterbill.rates.RateBook;
 import dev.counterbill.scenario.Change;
 import dev.counterbill.scenario.Factor;
 import dev.counterbill.scenario.PromptShift;
-import dev.counterbill.scenario.Restriction;
-import dev.counterbill.scenario.Scenario;
+import dev.counterbill.scenario.ScenarioStem;
 import dev.counterbill.scenario.TokenFactor;
 import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the whole audit of a case again with one of its assumptions at another value. */
 final class Trials {
@@ -23,6 +23,7 @@ final class Trials {
     private final PricingTerms terms;
     private final ZoneId zone;
     private final AuditCase audited;
+    private @Nullable Savings savings;
 
     Trials(RateBook book, PricingTerms terms, ZoneId zone, AuditCase audited) {
         this.book = book;
@@ -91,22 +92,27 @@ final class Trials {
     }
 
     private Function<BigDecimal, Audit> repriced(Function<BigDecimal, Change> change) {
-        Bill actual = Pricer.actual(audited.traffic(), book, terms);
-        Scenario baseline = audited.baseline().orElseThrow();
-        return value -> {
-            List<Scenario.Step> steps = new ArrayList<>(baseline.steps());
-            steps.add(new Scenario.Step(Restriction.NONE, change.apply(value)));
-            Scenario turned =
-                    new Scenario(baseline.id(), baseline.title(), baseline.where(), steps);
-            return PayoffAudit.audit(
-                    audited.subject()
-                            .withSaving(
-                                    Savings.of(actual, bill(turned), audited.candidates(), zone)));
-        };
+        UsageLedger traffic = audited.traffic();
+        ScenarioStem baseline = ScenarioStem.of(audited.baseline().orElseThrow(), traffic, book);
+        Pricer pricer = new Pricer(book, terms, traffic.cuts());
+        Savings savings = savings();
+        return value ->
+                PayoffAudit.audit(
+                        audited.subject()
+                                .withSaving(
+                                        savings.against(
+                                                pricer.bill(
+                                                        baseline.andThen(change.apply(value))))));
     }
 
-    private Bill bill(Scenario scenario) {
-        return new Pricer(book, terms, audited.traffic().cuts())
-                .bill(scenario.apply(audited.traffic(), book).lines());
+    /** What was paid does not depend on any knob, so it is priced for the first that asks. */
+    private Savings savings() {
+        Savings known = savings;
+        if (known == null) {
+            Bill actual = Pricer.actual(audited.traffic(), book, terms);
+            known = new Savings(actual, audited.candidates(), zone);
+            savings = known;
+        }
+        return known;
     }
 }

@@ -137,26 +137,43 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
      * @throws MissingLabels when the ledger does not keep a label that a restriction names
      */
     public ScenarioUsage apply(UsageLedger ledger, RateBook book) {
-        requireLabels(ledger.cuts());
         Setting setting = new Setting(book, ledger.cuts());
         List<UsageLine> lines = new ArrayList<>(ledger.rows().size());
-        for (LedgerRow row : ledger.rows()) {
-            List<UsageLine> changed = new ArrayList<>();
-            List<UsageLine> rest = new ArrayList<>();
-            split(UsageLine.of(row, ledger.cuts()), where, setting, changed, rest);
-            for (Step step : steps) {
-                List<UsageLine> next = new ArrayList<>();
-                for (UsageLine line : changed) {
-                    List<UsageLine> inside = new ArrayList<>();
-                    split(line, step.where(), setting, inside, next);
-                    inside.forEach(l -> next.addAll(assumed(l, step.change(), setting)));
-                }
-                changed = next;
-            }
-            lines.addAll(changed);
-            lines.addAll(rest);
+        for (Parted row : parted(ledger, setting)) {
+            lines.addAll(row.changed());
+            lines.addAll(row.rest());
         }
         return new ScenarioUsage(lines, setting.notes());
+    }
+
+    /** A row's usage: what the steps were applied to, and what this scenario leaves alone. */
+    record Parted(List<UsageLine> changed, List<UsageLine> rest) {}
+
+    /** The usage as {@link #apply} gives it, per row of the ledger. */
+    List<Parted> parted(UsageLedger ledger, Setting setting) {
+        requireLabels(ledger.cuts());
+        List<Parted> rows = new ArrayList<>(ledger.rows().size());
+        for (LedgerRow row : ledger.rows()) {
+            List<UsageLine> changed = new ArrayList<>(1);
+            List<UsageLine> rest = new ArrayList<>(1);
+            split(UsageLine.of(row, ledger.cuts()), where, setting, changed, rest);
+            for (Step step : steps) {
+                changed = step(changed, step, setting);
+            }
+            rows.add(new Parted(changed, rest));
+        }
+        return rows;
+    }
+
+    /** One step on lines that all steps before it have changed. */
+    static List<UsageLine> step(List<UsageLine> lines, Step step, Setting setting) {
+        List<UsageLine> next = new ArrayList<>(lines.size());
+        for (UsageLine line : lines) {
+            List<UsageLine> inside = new ArrayList<>(1);
+            split(line, step.where(), setting, inside, next);
+            inside.forEach(l -> next.addAll(assumed(l, step.change(), setting)));
+        }
+        return next;
     }
 
     private void requireLabels(LedgerCuts cuts) {
@@ -192,16 +209,16 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
 
     private static List<UsageLine> assumed(UsageLine line, Change change, Setting setting) {
         List<UsageLine> result = change.apply(line, setting);
-        if (result.size() == 1 && result.get(0).equals(line)) {
-            return result;
+        if (result.size() == 1) {
+            return List.of(assumed(result.get(0), line));
         }
-        return result.stream()
-                .map(
-                        l ->
-                                l.equals(line)
-                                        ? l
-                                        : l.withTerms(l.terms().withBasis(LineTerms.Basis.ASSUMED)))
-                .toList();
+        return result.stream().map(changed -> assumed(changed, line)).toList();
+    }
+
+    private static UsageLine assumed(UsageLine changed, UsageLine line) {
+        return changed.equals(line)
+                ? changed
+                : changed.withTerms(changed.terms().withBasis(LineTerms.Basis.ASSUMED));
     }
 
     /**

@@ -200,6 +200,32 @@ class ScenarioPropertiesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {21, 22})
+    void aStemThatIsEndedIsTheScenarioWithOneMoreStep(long seed) {
+        UsageLedger ledger = ledger(requests(new SplittableRandom(seed), true), Set.of());
+        RateBook rates = book();
+        Restriction part = Restriction.NONE.withShare(Factor.exact(new BigDecimal("0.3")));
+        List<Scenario> all = new ArrayList<>(scenarios());
+        scenarios().forEach(scenario -> all.add(scenario.where(part)));
+        for (Scenario scenario : all) {
+            ScenarioStem stem = ScenarioStem.of(scenario, ledger, rates);
+            for (String value : List.of("0", "0.5", "1", "3")) {
+                Factor factor = Factor.exact(value);
+                for (Change last :
+                        List.of(
+                                TokenFactor.ofAll(factor),
+                                new PromptShift(
+                                        factor, Factor.exact(BigDecimal.ZERO), Meter.INPUT))) {
+                    assertEquals(
+                            scenario.andThen(last).apply(ledger, rates).lines(),
+                            stem.andThen(last),
+                            "seed " + seed + ", " + scenario.id() + ", " + last);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "10 longer 1500 by a",
