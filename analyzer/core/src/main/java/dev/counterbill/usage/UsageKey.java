@@ -3,6 +3,7 @@ package dev.counterbill.usage;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What usage is added up by: everything that a price, a report or a scenario may depend on. Texts
@@ -66,6 +67,44 @@ public record UsageKey(
     @Override
     public int compareTo(UsageKey other) {
         return ORDER.compare(this, other);
+    }
+
+    /**
+     * As a record has it, but spelt out: keys are looked up by the million, and what a record does
+     * by itself is linked at run time, which also costs a short run its milliseconds.
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof UsageKey that
+                        && slotBegin == that.slotBegin
+                        && promptBucket == that.promptBucket
+                        && spanEnd == that.spanEnd
+                        && kind == that.kind
+                        && tier == that.tier
+                        && model.equals(that.model)
+                        && provider.equals(that.provider)
+                        && billedModel.equals(that.billedModel)
+                        && region.equals(that.region)
+                        && deployment.equals(that.deployment)
+                        && dataSharing.equals(that.dataSharing)
+                        && account.equals(that.account)
+                        && promptClass.equals(that.promptClass)
+                        && labels.equals(that.labels));
+    }
+
+    /** What most keys differ in; equal keys have equal hashes. */
+    @Override
+    public int hashCode() {
+        int hash = Long.hashCode(slotBegin);
+        hash = 31 * hash + model.hashCode();
+        hash = 31 * hash + promptBucket;
+        hash = 31 * hash + billedModel.hashCode();
+        hash = 31 * hash + provider.hashCode();
+        hash = 31 * hash + tier.id().hashCode();
+        hash = 31 * hash + region.hashCode();
+        hash = 31 * hash + account.hashCode();
+        return 31 * hash + labels.hashCode();
     }
 
     private static int compareTexts(List<String> left, List<String> right) {
