@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -47,7 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ManPageCommand.class
         })
 public final class Main implements Runnable {
-    @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+    @CommandLine.Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
 
     /** Set when the answer is known: whatever ends the program before that interrupts it. */
     private static volatile boolean isAnswered;
@@ -74,7 +75,7 @@ public final class Main implements Runnable {
 
     /** Runs a command line; the exit code is the answer. */
     static int execute(String[] arguments, PrintStream out, PrintStream err) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = line(arguments);
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -88,9 +89,31 @@ public final class Main implements Runnable {
         return exitCode;
     }
 
+    /**
+     * The commands that read logs are made alone: describing all of them takes longer than reading
+     * a small log. Whatever shows or suggests other commands is made with all.
+     */
+    private static CommandLine line(String[] arguments) {
+        String name = arguments.length == 0 ? "" : arguments[0];
+        return switch (name) {
+            case "run" -> alone(name, new RunCommand());
+            case "audit" -> alone(name, new AuditCommand());
+            case "inspect" -> alone(name, new InspectCommand());
+            case "price" -> alone(name, new PriceCommand());
+            default -> new CommandLine(new Main());
+        };
+    }
+
+    private static CommandLine alone(String name, Object command) {
+        CommandSpec program = CommandSpec.wrapWithoutInspection(new Main());
+        program.name("counterbill");
+        program.addSubcommand(name, new CommandLine(command));
+        return new CommandLine(program);
+    }
+
     @Override
     public void run() {
-        CommandLine.Model.CommandSpec command = java.util.Objects.requireNonNull(spec);
+        CommandSpec command = java.util.Objects.requireNonNull(spec);
         throw new ParameterException(command.commandLine(), "a command is missing");
     }
 
