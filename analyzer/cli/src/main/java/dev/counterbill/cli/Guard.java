@@ -2,11 +2,11 @@ package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.publish.Manifest;
+import dev.counterbill.publish.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,9 +99,7 @@ final class Guard {
     }
 
     private static void write(Path file, List<String> lines) throws IOException {
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(beside, lines);
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.replace(file, lines);
     }
 
     private static List<String> lines(Path target, String name) {

@@ -3,13 +3,11 @@ package dev.counterbill.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.money.Decimals;
+import dev.counterbill.publish.WholeFile;
 import dev.counterbill.report.Report;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 
 /**
@@ -123,15 +121,9 @@ final class Notice {
      */
     private static void replace(Path file, String text) {
         Path target = file.toAbsolutePath();
-        Path beside = target.resolveSibling("." + target.getFileName() + ".new");
         try {
             Files.createDirectories(target.getParent());
-            Files.write(beside, text.getBytes(StandardCharsets.UTF_8));
-            try {
-                Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
-            }
+            WholeFile.replace(target, text);
         } catch (IOException e) {
             throw new Failure(
                     Outcome.OUTPUT_NOT_WRITTEN,

@@ -1,11 +1,11 @@
 package dev.counterbill.cli;
 
 import dev.counterbill.publish.Manifest;
+import dev.counterbill.publish.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,15 +43,13 @@ final class Unchanged {
     /** Remembers what was published. */
     static void note(State state, String key, Path report, int exitCode) throws IOException {
         Path file = state.folder.resolve(LAST);
-        Path beside = state.folder.resolve(LAST + ".new");
-        Files.write(
-                beside,
+        WholeFile.replace(
+                file,
                 List.of(
                         key,
                         Integer.toString(exitCode),
                         Requests.sha256(report.resolve("manifest.json")),
                         report.toAbsolutePath().normalize().toString()));
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The last report, where it would be computed to the same again and is still whole. */
