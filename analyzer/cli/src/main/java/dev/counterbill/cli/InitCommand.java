@@ -166,6 +166,10 @@ final class InitCommand implements Callable<Integer> {
         line("# budgets: budgets.yaml");
         line("# scenarios: scenarios.yaml");
         line("# output: {folder: reports, formats: [xlsx]}");
+        line("");
+        line("# A nightly job remembers what each log says, and reads only what is new.");
+        line("# state: default");
+        line("# name: nightly");
     }
 
     private void line(String words) {

@@ -66,7 +66,9 @@ final class RunCommand implements Callable<Integer> {
             return Outcome.COMPLETE.exitCode();
         }
         Optional<State> state =
-                Optional.ofNullable(stateWord).map(word -> State.of(word, Delivery.parent(asked)));
+                Optional.ofNullable(stateWord)
+                        .or(asked.settings::state)
+                        .map(word -> State.of(word, Delivery.parent(asked)));
         state.ifPresent(some -> requireSummed(asked));
         IntSupplier work = () -> Delivery.underLock(asked, () -> answer(asked, terminal, state));
         return state.isPresent() ? state.get().underLock(work) : work.getAsInt();

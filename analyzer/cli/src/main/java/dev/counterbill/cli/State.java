@@ -1,6 +1,7 @@
 package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.config.Settings;
 import dev.counterbill.publish.RunLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,9 +18,6 @@ import java.util.function.IntSupplier;
 
 /** The folder in which nightly runs remember what they have read, and the list of those runs. */
 final class State {
-    /** Stands for a folder of the user's own, one per report. */
-    static final String DEFAULT_WORD = "default";
-
     private static final String RUNS = "runs.jsonl";
 
     final Path folder;
@@ -34,7 +32,7 @@ final class State {
      * @param parent folder of the report folders, which tells states of the user's own apart
      */
     static State of(String word, Path parent) {
-        if (!word.equals(DEFAULT_WORD)) {
+        if (!word.equals(Settings.OWN_STATE)) {
             return new State(Path.of(word));
         }
         String home = System.getenv("XDG_STATE_HOME");

@@ -123,6 +123,21 @@ class ScheduledRunTest {
     }
 
     @Test
+    void theStateOfTheSettingsIsUsedAndPrintedAndAFlagWinsOverIt() throws IOException {
+        Path settings = Files.writeString(folder.resolve("counterbill.yaml"), "state: memory\n");
+        CommandRun printed = run(LOG, "-c", settings.toString(), "--print-config");
+        assertTrue(
+                printed.out().matches("(?s).*\nstate +memory +\\S*counterbill.yaml:1:8\n.*"),
+                printed.out());
+        assertEquals(0, run(LOG, "-c", settings.toString()).exitCode());
+        assertTrue(Files.exists(folder.resolve("memory/runs.jsonl")), "beside the settings");
+        String flag = folder.resolve("flag").toString();
+        assertEquals(0, run(LOG, "-c", settings.toString(), "--state", flag).exitCode());
+        assertTrue(Files.exists(folder.resolve("flag/runs.jsonl")));
+        assertEquals(1, Files.readAllLines(folder.resolve("memory/runs.jsonl")).size());
+    }
+
+    @Test
     void initWritesSettingsThatTheNextRunTakes() throws IOException {
         Path settings = folder.resolve("made/counterbill.yaml");
         Path log = log(LOG + "2026-06-02T11:00:00Z,openai,my-deployment,7,0\n");

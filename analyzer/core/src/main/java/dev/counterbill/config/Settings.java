@@ -15,6 +15,8 @@ import java.util.OptionalInt;
  *
  * @param file where it was read from
  * @param name name of the report folder below the output folder
+ * @param state folder in which nightly runs remember what logs say, or the word that stands for one
+ *     of the user's own
  * @param zone zone of report days
  * @param currency ISO 4217 code of the bill
  * @param from first day, in the zone
@@ -38,6 +40,7 @@ import java.util.OptionalInt;
 public record Settings(
         Optional<Path> file,
         Optional<String> name,
+        Optional<String> state,
         Optional<ZoneId> zone,
         Optional<String> currency,
         Optional<LocalDate> from,
@@ -59,6 +62,9 @@ public record Settings(
         Map<String, BigDecimal> tolerances,
         List<String> hashedLabels,
         Map<String, String> assume) {
+
+    /** Stands for a state in a folder of the user's own, one per report. */
+    public static final String OWN_STATE = "default";
 
     /**
      * What the user declares of some files.

@@ -77,6 +77,7 @@ public final class SettingsFile {
                                         text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
                                                 ? Optional.of(text)
                                                 : Optional.empty()),
+                        map.text("state").map(text -> state(text, file)),
                         map.value(
                                 "timezone",
                                 "UNKNOWN_ZONE",
@@ -226,6 +227,10 @@ public final class SettingsFile {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    private static String state(String text, Optional<Path> file) {
+        return text.equals(Settings.OWN_STATE) ? text : resolve(text, file).toString();
     }
 
     private static Optional<Path> path(MapReader map, String key, Optional<Path> file) {
