@@ -1,5 +1,7 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.analysis.ClosedMonth;
+import dev.counterbill.analysis.Closing;
 import dev.counterbill.analysis.CutsNeeded;
 import dev.counterbill.analysis.Earlier;
 import dev.counterbill.analysis.Outcome;
@@ -65,6 +67,12 @@ final class Asked {
     final Path output;
     final Optional<String> name;
 
+    /** Months that are closed and that the question reaches into. */
+    final List<ClosedMonth> closed;
+
+    /** The files that say so. */
+    final List<Path> pins;
+
     /** By how much reported costs may differ. */
     final Tolerance reconciliationTolerance;
 
@@ -77,7 +85,11 @@ final class Asked {
             Question question,
             Path output,
             Optional<String> name,
-            Tolerance reconciliationTolerance) {
+            Tolerance reconciliationTolerance,
+            List<ClosedMonth> closed,
+            List<Path> pins) {
+        this.closed = List.copyOf(closed);
+        this.pins = List.copyOf(pins);
         this.options = options;
         this.settings = settings;
         this.book = book;
@@ -198,9 +210,70 @@ final class Asked {
                         flagOr(options.name, settings.name()),
                         new Tolerance(
                                 Tolerance.OF_A_CENT.amount(),
-                                tolerances.getOrDefault("reconcile", BigDecimal.ZERO)));
+                                tolerances.getOrDefault("reconcile", BigDecimal.ZERO)),
+                        List.of(),
+                        List.of());
         asked.formats();
         return asked;
+    }
+
+    /**
+     * The same, with closed months that keep their usage and rates.
+     *
+     * @param some what the months are closed as, the first month first
+     * @throws Failure with exit code 2 where one cannot answer what is asked
+     */
+    Asked closedBy(List<Path> some) {
+        List<ClosedMonth> months = new ArrayList<>();
+        List<Path> used = new ArrayList<>();
+        for (Path pin : some) {
+            ClosedMonth month = ClosedMonths.read(pin, book);
+            if (reaches(month)) {
+                List<String> lacks = Closing.lacks(question, month);
+                if (!lacks.isEmpty()) {
+                    throw new Failure(
+                            Outcome.WRONG_USAGE,
+                            month.month()
+                                    + " is closed and cannot answer this: "
+                                    + String.join("; ", lacks)
+                                    + ". Ask as the run did that it was closed from, give --name"
+                                    + " for a report beside it, or `counterbill reopen "
+                                    + month.month()
+                                    + "`, run, and close it again");
+                }
+                months.add(month);
+                used.add(pin);
+            }
+        }
+        RateBook pinned =
+                book.with(
+                        months.stream()
+                                .filter(month -> month.book() != book)
+                                .map(ClosedMonth::pinned)
+                                .toList());
+        return new Asked(
+                options,
+                settings,
+                pinned,
+                question.with(pinned),
+                output,
+                name,
+                reconciliationTolerance,
+                months,
+                used);
+    }
+
+    private boolean reaches(ClosedMonth month) {
+        boolean ends =
+                question.to().filter(day -> !month.month().atDay(1).isBefore(day)).isPresent();
+        boolean begins =
+                question.from()
+                        .filter(
+                                day ->
+                                        !needsHistory()
+                                                && month.month().atEndOfMonth().isBefore(day))
+                        .isPresent();
+        return !ends && !begins;
     }
 
     LedgerCuts cuts() {
@@ -295,7 +368,7 @@ final class Asked {
         return flag == null ? setting : Optional.of(flag);
     }
 
-    private static Settings settings(CommonOptions options, List<String> logs) {
+    static Settings settings(CommonOptions options, List<String> logs) {
         if (options.config != null) {
             return SettingsFile.load(options.config);
         }

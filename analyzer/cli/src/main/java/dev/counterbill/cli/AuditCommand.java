@@ -112,9 +112,9 @@ final class AuditCommand implements Callable<Integer> {
         }
         if (options.output != null) {
             Manifest.Request request =
-                    Requests.of(spec, saved ? List.of() : inputs, options, asked.settings);
+                    Requests.of(spec, saved ? List.of() : inputs, options, asked);
             return Delivery.underLock(
-                    asked,
+                    Delivery.parent(asked),
                     () ->
                             Delivery.deliver(
                                             asked,

@@ -39,6 +39,8 @@ import java.util.function.IntSupplier;
 
 /** Publishes an answer as a report folder and prints what a person at the terminal wants to see. */
 final class Delivery {
+    private static final String DRIFT = "CLOSED_MONTH_DRIFT";
+
     private Delivery() {}
 
     /** Says what may be wrong, and stops where the user wants to hear of it first. */
@@ -85,6 +87,9 @@ final class Delivery {
         Report report = answer.report();
         warn(report, terminal);
         Path target = folder(asked, report.period());
+        if (request.command().equals("run") && Guard.isClosed(target)) {
+            return stays(target, answer, options, terminal);
+        }
         Manifest manifest = manifest(asked, reading, report, request);
         Guard.requireReplaceable(target, manifest, options.replace);
         Publication.Change change;
@@ -97,13 +102,7 @@ final class Delivery {
         } catch (IOException | UncheckedIOException e) {
             throw notWritten(target, e);
         }
-        if (options.json) {
-            terminal.out.print(json(report));
-        } else if (!options.quiet) {
-            terminal.out.print(
-                    TerminalReport.render(report, Terminal.columns(), terminal.colour()));
-        }
-        terminal.out.flush();
+        show(report, options, terminal);
         terminal.message(
                 "Reports: "
                         + target
@@ -114,19 +113,49 @@ final class Delivery {
                                                 + String.join(", ", change.changedFiles())
                                                 + ")"
                                 : ""));
-        new Notice(target, report, Instant.now()).leave(options);
+        Notice.of(target, report).leave(options, Instant.now());
         return answer.outcome();
+    }
+
+    /** A closed month is computed to see what would change, and its report stays as it is. */
+    private static Outcome stays(
+            Path target, Answer answer, CommonOptions options, Terminal terminal) {
+        show(answer.report(), options, terminal);
+        terminal.message(
+                "Reports: "
+                        + target
+                        + " (closed, and as it was; "
+                        + (answer.report().outcomes().stream()
+                                        .anyMatch(one -> one.code().equals(DRIFT))
+                                ? "what would change is said above)"
+                                : "nothing would change)"));
+        Notice.of(target, answer.report()).leave(options, Instant.now());
+        return answer.outcome();
+    }
+
+    private static void show(Report report, CommonOptions options, Terminal terminal) {
+        if (options.json) {
+            terminal.out.print(json(report));
+        } else if (!options.quiet) {
+            terminal.out.print(
+                    TerminalReport.render(report, Terminal.columns(), terminal.colour()));
+        }
+        terminal.out.flush();
+        report.outcomes().stream()
+                .filter(one -> one.code().equals(DRIFT))
+                .forEach(
+                        one -> terminal.message(one.code() + ": " + Words.visible(one.sentence())));
     }
 
     /**
      * Works under the lock of the folder that the report will stand in, which is taken before
      * anything is read: a second run ends at once instead of working in vain.
      *
+     * @param folder which is made where it is missing
      * @return what the work returns
      * @throws Failure with exit code 75 where another run holds it, 7 where it cannot be written
      */
-    static int underLock(Asked asked, IntSupplier work) {
-        Path folder = parent(asked);
+    static int underLock(Path folder, IntSupplier work) {
         RunLock lock = take(folder);
         try {
             Publication.recover(folder);
@@ -156,7 +185,7 @@ final class Delivery {
         }
     }
 
-    private static Failure notWritten(Path target, Exception e) {
+    static Failure notWritten(Path target, Exception e) {
         Throwable cause =
                 e instanceof UncheckedIOException
                         ? java.util.Objects.requireNonNull(e.getCause())
@@ -192,21 +221,26 @@ final class Delivery {
         }
         terminal.out.flush();
         terminal.message("Nothing new: logs, settings and rates are as they were.");
+        for (Notice.Outcomes outcome : last.notice().outcomes()) {
+            terminal.message(outcome.code() + ": " + Words.visible(outcome.sentence()));
+        }
         terminal.message("Reports: " + last.report() + " (as before, byte for byte)");
-        return last.exitCode();
+        last.notice().leave(options, Instant.now());
+        return last.notice().exitCode();
     }
 
     /** Remembers what was published, for a night with nothing new. */
-    static void remember(State state, String key, Asked asked, Answer answer, int exitCode) {
+    static void remember(State state, String key, Asked asked, Answer answer) {
+        Path folder = folder(asked, answer.report().period());
         try {
-            Unchanged.note(state, key, folder(asked, answer.report().period()), exitCode);
+            Unchanged.note(state, key, folder, Notice.of(folder, answer.report()));
         } catch (IOException e) {
             throw state.notWritten(e);
         }
     }
 
     /** The folder of a report: its name, then the days that it covers. */
-    private static Path folder(Asked asked, Period period) {
+    static Path folder(Asked asked, Period period) {
         return parent(asked).resolve(period.firstDay() + "_" + period.lastDay().plusDays(1));
     }
 

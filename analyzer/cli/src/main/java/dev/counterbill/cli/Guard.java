@@ -16,9 +16,6 @@ import java.util.Optional;
  * that a report's bytes do not depend on how it came about.
  */
 final class Guard {
-    /** Names of closed report folders, one a line. */
-    private static final String CLOSED = ".counterbill.closed";
-
     /** Names of folders that nightly runs publish, with digests of their settings and logs. */
     private static final String NIGHTLY = ".counterbill.nightly";
 
@@ -31,7 +28,7 @@ final class Guard {
      * @throws Failure with exit code 2
      */
     static void requireReplaceable(Path target, Manifest manifest, boolean replace) {
-        if (lines(target, CLOSED).contains(name(target))) {
+        if (isClosed(target)) {
             throw new Failure(
                     Outcome.WRONG_USAGE,
                     target
@@ -83,23 +80,18 @@ final class Guard {
         nightly.ifPresent(manifest -> kept.add(line(target, manifest)));
         kept.sort(null);
         if (!kept.equals(lines)) {
-            write(target.resolveSibling(NIGHTLY), kept);
+            WholeFile.replace(target.resolveSibling(NIGHTLY), kept);
         }
     }
 
-    /** Closes a report folder, or opens it again. */
-    static void setClosed(Path target, boolean isClosed) throws IOException {
-        List<String> lines = new ArrayList<>(lines(target, CLOSED));
-        lines.remove(name(target));
-        if (isClosed) {
-            lines.add(name(target));
-        }
-        lines.sort(null);
-        write(target.resolveSibling(CLOSED), lines);
-    }
-
-    private static void write(Path file, List<String> lines) throws IOException {
-        WholeFile.replace(file, lines);
+    /** Whether a report is there and is that of a closed month. */
+    static boolean isClosed(Path target) {
+        return Files.isDirectory(target)
+                && ClosedMonths.of(
+                                java.util.Objects.requireNonNull(
+                                        target.toAbsolutePath().getParent()))
+                        .stream()
+                        .anyMatch(month -> ClosedMonths.reportName(month).equals(name(target)));
     }
 
     private static List<String> lines(Path target, String name) {

@@ -1,5 +1,6 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.analysis.Closing;
 import dev.counterbill.analysis.LogReadings;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
@@ -42,6 +43,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -65,6 +67,13 @@ final class Logs {
 
     /** What reading found, and what was not even opened. */
     record Read(ReadResult result, List<SkippedFile> skipped, Optional<Remembered> remembered) {
+        /** How many records of a log count between two instants; only a state knows. */
+        Closing.LogShares shares() {
+            return remembered
+                    .map(Remembered::shares)
+                    .orElse((log, begin, end) -> OptionalLong.empty());
+        }
+
         Read(ReadResult result, List<SkippedFile> skipped) {
             this(result, skipped, Optional.empty());
         }
@@ -75,8 +84,9 @@ final class Logs {
      *
      * @param words for whoever wants to know
      * @param situation digest of what there was to read
+     * @param shares how many records of a log count between two instants
      */
-    record Remembered(String words, String situation) {}
+    record Remembered(String words, String situation, Closing.LogShares shares) {}
 
     /** Digest of what there is to read, where a state knows all of it. */
     static Optional<String> situation(
@@ -140,7 +150,12 @@ final class Logs {
             return new Read(
                     found.result(),
                     sources.skipped(),
-                    Optional.of(new Remembered(remembered(state, found), found.situation())));
+                    Optional.of(
+                            new Remembered(
+                                    remembered(state, found),
+                                    found.situation(),
+                                    (log, begin, end) ->
+                                            found.counted(log, new ReadPlan.Period(begin, end)))));
         } catch (ReadRefused e) {
             throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
         } catch (IOException e) {
@@ -267,7 +282,15 @@ final class Logs {
 
     /** What was read, as the ground of an analysis of the days that were asked for. */
     static Reading reading(Read read, Asked asked) {
-        Reading all = LogReadings.of(read.result());
+        ReadPlan.Period period = period(asked);
+        Reading all =
+                Closing.of(
+                        asked.question,
+                        LogReadings.of(read.result()),
+                        asked.closed,
+                        read.shares(),
+                        period.beginSecond(),
+                        period.endSecond());
         return asked.needsHistory()
                 ? all.within(asked.question.from(), asked.question.to(), asked.question.zone())
                 : all;

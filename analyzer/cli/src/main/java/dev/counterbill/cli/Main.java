@@ -38,6 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             ReportCommand.class,
             VerifyCommand.class,
+            CloseCommand.class,
+            ReopenCommand.class,
             AuditCommand.class,
             PlanCommand.class,
             InitCommand.class,

@@ -9,50 +9,158 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a scheduled run leaves for machines: how it ended, as JSON and as a Prometheus text file.
  * Both are replaced as a whole, so that whoever reads them never sees half of one. They state the
  * time of the run, which no report does.
+ *
+ * @param exitCode how the run ended
+ * @param report folder of the published report
+ * @param from begin of its period
+ * @param to end of its period
+ * @param cost exact inference cost
+ * @param outcomes what the exit code stands for
+ * @param verdict the answer in sentences
  */
-final class Notice {
-    private final Path folder;
-    private final Report report;
-    private final Instant now;
+record Notice(
+        int exitCode,
+        String report,
+        String from,
+        String to,
+        String currency,
+        String cost,
+        long rejectedRecords,
+        long unpricedTokens,
+        List<Outcomes> outcomes,
+        List<String> verdict) {
+    private static final String LAST_SUCCESS = "counterbill_last_success_timestamp";
+    private static final String LAST_RUN = "counterbill_last_run_timestamp";
+    private static final String EXIT_CODE = "counterbill_exit_code";
+
+    /** One thing that the exit code stands for. */
+    record Outcomes(String code, long exitCode, String sentence) {}
 
     /**
-     * @param folder of the published report
-     * @param now when the run ended
+     * What there is to say of a report.
+     *
+     * @param folder that it stands in
      */
-    Notice(Path folder, Report report, Instant now) {
-        this.folder = folder;
-        this.report = report;
-        this.now = now;
+    static Notice of(Path folder, Report report) {
+        return new Notice(
+                report.exitCode(),
+                folder.toAbsolutePath().normalize().toString(),
+                report.period().begin().toString(),
+                report.period().end().toString(),
+                report.currency().code(),
+                Decimals.amount(report.actual().total()),
+                report.intake().records().rejected(),
+                report.tokens().unpriced(),
+                report.outcomes().stream()
+                        .map(one -> new Outcomes(one.code(), one.exitCode(), one.sentence()))
+                        .toList(),
+                report.verdict());
     }
 
-    /** Writes what was asked for. */
-    void leave(CommonOptions options) {
+    /** Reads {@link #line} back. */
+    static Notice in(String line) throws IOException {
+        JsonTree tree = JsonTree.of(line);
+        List<Outcomes> outcomes = new java.util.ArrayList<>();
+        for (JsonTree one : tree.objects("outcomes")) {
+            outcomes.add(
+                    new Outcomes(one.text("code"), one.number("exit_code"), one.text("sentence")));
+        }
+        return new Notice(
+                (int) tree.number("exit_code"),
+                tree.text("report"),
+                tree.text("from"),
+                tree.text("to"),
+                tree.text("currency"),
+                tree.text("cost"),
+                tree.number("rejected_records"),
+                tree.number("unpriced_tokens"),
+                outcomes,
+                tree.texts("verdict"));
+    }
+
+    /** All of it but the time, as one line of JSON. */
+    String line() {
+        return Json.line(
+                json -> {
+                    json.writeStartObject();
+                    write(json);
+                    json.writeEndObject();
+                });
+    }
+
+    /**
+     * Writes what was asked for.
+     *
+     * @param now when the run ended
+     */
+    void leave(CommonOptions options, Instant now) {
         if (options.notifyFile != null) {
-            replace(options.notifyFile, Json.line(this::write) + "\n");
+            replace(
+                    options.notifyFile,
+                    Json.line(
+                                    json -> {
+                                        json.writeStartObject();
+                                        json.writeStringField("finished", now.toString());
+                                        write(json);
+                                        json.writeEndObject();
+                                    })
+                            + "\n");
         }
         if (options.metricsFile != null) {
-            replace(options.metricsFile, metrics());
+            replace(options.metricsFile, metrics(options.metricsFile, now));
+        }
+    }
+
+    /**
+     * Says of a run that published nothing how it ended; the gauges of the last report stay.
+     *
+     * @param message why, as it was printed
+     */
+    static void leave(CommonOptions options, int exitCode, String message, Instant now) {
+        if (options.notifyFile != null) {
+            replace(
+                    options.notifyFile,
+                    Json.line(
+                                    json -> {
+                                        json.writeStartObject();
+                                        json.writeStringField("finished", now.toString());
+                                        json.writeNumberField("exit_code", exitCode);
+                                        json.writeStringField("error", message);
+                                        json.writeEndObject();
+                                    })
+                            + "\n");
+        }
+        if (options.metricsFile != null) {
+            StringBuilder text = new StringBuilder();
+            for (String line : lines(options.metricsFile)) {
+                if (!line.contains(EXIT_CODE)) {
+                    text.append(line).append('\n');
+                }
+            }
+            exitCode(text, exitCode);
+            replace(options.metricsFile, text.toString());
         }
     }
 
     private void write(JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("finished", now.toString());
-        json.writeNumberField("exit_code", report.exitCode());
-        json.writeStringField("report", folder.toAbsolutePath().normalize().toString());
-        json.writeStringField("from", report.period().begin().toString());
-        json.writeStringField("to", report.period().end().toString());
-        json.writeStringField("currency", report.currency().code());
-        json.writeStringField("cost", Decimals.amount(report.actual().total()));
-        json.writeNumberField("rejected_records", report.intake().records().rejected());
-        json.writeNumberField("unpriced_tokens", report.tokens().unpriced());
+        json.writeNumberField("exit_code", exitCode);
+        json.writeStringField("report", report);
+        json.writeStringField("from", from);
+        json.writeStringField("to", to);
+        json.writeStringField("currency", currency);
+        json.writeStringField("cost", cost);
+        json.writeNumberField("rejected_records", rejectedRecords);
+        json.writeNumberField("unpriced_tokens", unpricedTokens);
         json.writeArrayFieldStart("outcomes");
-        for (Report.Outcome outcome : report.outcomes()) {
+        for (Outcomes outcome : outcomes) {
             json.writeStartObject();
             json.writeStringField("code", outcome.code());
             json.writeNumberField("exit_code", outcome.exitCode());
@@ -61,51 +169,75 @@ final class Notice {
         }
         json.writeEndArray();
         json.writeArrayFieldStart("verdict");
-        for (String sentence : report.verdict()) {
+        for (String sentence : verdict) {
             json.writeString(sentence);
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
-    private String metrics() {
+    /**
+     * The gauges. An incomplete report is published and must be looked at; it is no success to rest
+     * on, so the time of the last success stays what it was.
+     */
+    private String metrics(Path file, Instant now) {
+        String seconds = Long.toString(now.getEpochSecond());
         StringBuilder text = new StringBuilder();
-        // An incomplete report is published and must be looked at; it is no success to rest on.
-        if (report.exitCode() == Outcome.COMPLETE.exitCode()) {
-            gauge(
-                    text,
-                    "counterbill_last_success_timestamp",
-                    "When a complete report was last published, in seconds since 1970.",
-                    Long.toString(now.getEpochSecond()));
-        }
+        (exitCode == Outcome.COMPLETE.exitCode() ? Optional.of(seconds) : lastSuccess(file))
+                .ifPresent(
+                        at ->
+                                gauge(
+                                        text,
+                                        LAST_SUCCESS,
+                                        "When a report was last found complete, in seconds since"
+                                                + " 1970.",
+                                        at));
         gauge(
                 text,
-                "counterbill_last_run_timestamp",
-                "When a report was last published, in seconds since 1970.",
-                Long.toString(now.getEpochSecond()));
-        gauge(
-                text,
-                "counterbill_exit_code",
-                "How the run ended; 0 is complete.",
-                Integer.toString(report.exitCode()));
+                LAST_RUN,
+                "When a run last ended with a report, in seconds since 1970.",
+                seconds);
+        exitCode(text, exitCode);
         text.append("# HELP counterbill_cost Inference cost of the report's period.\n");
         text.append("# TYPE counterbill_cost gauge\n");
         text.append("counterbill_cost{currency=\"")
-                .append(report.currency().code())
+                .append(currency)
                 .append("\"} ")
-                .append(Decimals.plain(report.actual().total()))
+                .append(cost)
                 .append('\n');
         gauge(
                 text,
                 "counterbill_rejected_records",
                 "Records that could not be read and are in no figure.",
-                Long.toString(report.intake().records().rejected()));
+                Long.toString(rejectedRecords));
         gauge(
                 text,
                 "counterbill_unpriced_tokens",
                 "Tokens without a price, which are in no amount.",
-                Long.toString(report.tokens().unpriced()));
+                Long.toString(unpricedTokens));
         return text.toString();
+    }
+
+    private static Optional<String> lastSuccess(Path file) {
+        return lines(file).stream()
+                .filter(line -> line.matches(LAST_SUCCESS + " \\d+"))
+                .map(line -> line.substring(LAST_SUCCESS.length() + 1))
+                .findFirst();
+    }
+
+    /** What an earlier run left; nothing where there is nothing that can be read. */
+    private static List<String> lines(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.contains("counterbill_")).toList();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return List.of();
+        }
+    }
+
+    private static void exitCode(StringBuilder text, int exitCode) {
+        gauge(text, EXIT_CODE, "How the run ended; 0 is complete.", Integer.toString(exitCode));
     }
 
     private static void gauge(StringBuilder text, String name, String help, String value) {
@@ -122,12 +254,12 @@ final class Notice {
     private static void replace(Path file, String text) {
         Path target = file.toAbsolutePath();
         try {
-            Files.createDirectories(target.getParent());
+            Files.createDirectories(java.util.Objects.requireNonNull(target.getParent()));
             WholeFile.replace(target, text);
         } catch (IOException e) {
             throw new Failure(
                     Outcome.OUTPUT_NOT_WRITTEN,
-                    "the report is published, but "
+                    "the run has ended, but "
                             + file
                             + " cannot be written ("
                             + e.getClass().getSimpleName()

@@ -48,7 +48,7 @@ final class ReportCommand implements Callable<Integer> {
         requireNothingAboutLogs();
         Terminal terminal = Terminal.of(spec, options);
         Asked asked = Asked.of(options, List.of());
-        return Delivery.underLock(asked, () -> answer(asked, terminal));
+        return Delivery.underLock(Delivery.parent(asked), () -> answer(asked, terminal));
     }
 
     private int answer(Asked asked, Terminal terminal) {
@@ -64,7 +64,7 @@ final class ReportCommand implements Callable<Integer> {
         }
         LedgerSaving saving = Delivery.saving(asked, reading);
         Answer answer = Analysis.answer(asked.question, reading);
-        Manifest.Request request = Requests.of(spec, List.of(), options, asked.settings);
+        Manifest.Request request = Requests.of(spec, List.of(), options, asked);
         return Delivery.deliver(
                         asked,
                         reading,

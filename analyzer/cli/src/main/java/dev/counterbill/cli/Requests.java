@@ -20,6 +20,9 @@ import picocli.CommandLine;
 
 /** What a run was called with, as its manifest keeps it. */
 final class Requests {
+    /** Role of a file that says what a month is closed as. */
+    static final String CLOSED = "closed";
+
     /** Flags that shape no figure. */
     private static final Set<String> SHAPELESS =
             Set.of(
@@ -41,7 +44,8 @@ final class Requests {
             CommandLine.Model.@Nullable CommandSpec spec,
             List<String> logs,
             CommonOptions options,
-            Settings settings) {
+            Asked asked) {
+        Settings settings = asked.settings;
         CommandLine.Model.CommandSpec command = Objects.requireNonNull(spec);
         List<CommandLine.Model.OptionSpec> given =
                 new ArrayList<>(command.commandLine().getParseResult().matchedOptions());
@@ -62,7 +66,9 @@ final class Requests {
                 }
             }
         }
-        return new Manifest.Request(command.name(), logs, flags, files(options, settings));
+        List<Manifest.NamedFile> files = files(options, settings);
+        asked.pins.forEach(pin -> add(files, CLOSED, pin));
+        return new Manifest.Request(command.name(), logs, flags, files);
     }
 
     private static List<Manifest.NamedFile> files(CommonOptions options, Settings settings) {
@@ -97,7 +103,7 @@ final class Requests {
     }
 
     /** As seen from here where it is below: a checkout elsewhere makes the same manifest. */
-    private static String named(Path file) {
+    static String named(Path file) {
         Path here = Path.of("").toAbsolutePath();
         Path shown = file.isAbsolute() && file.startsWith(here) ? here.relativize(file) : file;
         return shown.toString().replace('\\', '/');

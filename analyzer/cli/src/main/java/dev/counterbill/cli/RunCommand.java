@@ -5,6 +5,8 @@ import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
 import dev.counterbill.publish.Manifest;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,12 +67,39 @@ final class RunCommand implements Callable<Integer> {
                     terminal.out);
             return Outcome.COMPLETE.exitCode();
         }
-        Optional<State> state =
-                Optional.ofNullable(stateWord)
-                        .or(asked.settings::state)
-                        .map(word -> State.of(word, Delivery.parent(asked)));
+        return noticed(() -> run(asked, terminal));
+    }
+
+    /** A run that ends before it has a report says so to machines, too. */
+    private int noticed(IntSupplier work) {
+        try {
+            return work.getAsInt();
+        } catch (Failure e) {
+            // The other run is at work, and says how it ended.
+            if (e.outcome() != Outcome.LOCKED) {
+                Notice.leave(
+                        options,
+                        e.outcome().exitCode(),
+                        String.valueOf(e.getMessage()),
+                        Instant.now());
+            }
+            throw e;
+        }
+    }
+
+    private int run(Asked asked, Terminal terminal) {
+        Path parent = Delivery.parent(asked);
+        Optional<State> state = State.of(stateWord, asked.settings, parent);
         state.ifPresent(some -> requireSummed(asked));
-        IntSupplier work = () -> Delivery.underLock(asked, () -> answer(asked, terminal, state));
+        IntSupplier work =
+                () ->
+                        Delivery.underLock(
+                                parent,
+                                () ->
+                                        answer(
+                                                asked.closedBy(ClosedMonths.pins(parent)),
+                                                terminal,
+                                                state));
         return state.isPresent() ? state.get().underLock(work) : work.getAsInt();
     }
 
@@ -88,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int answer(Asked asked, Terminal terminal, Optional<State> state) {
-        Manifest.Request request = Requests.of(spec, logs, options, asked.settings);
+        Manifest.Request request = Requests.of(spec, logs, options, asked);
         // Files that these flags name are in no digest, so nothing is said of them without a look.
         boolean looksElsewhere =
                 logs.contains("-") || options.compareTo != null || !options.reconcile.isEmpty();
@@ -121,10 +150,10 @@ final class RunCommand implements Callable<Integer> {
         int exitCode =
                 Delivery.deliver(asked, reading, answer, saving, options, terminal, request, state)
                         .exitCode();
-        if (state.isPresent() && read.remembered().isPresent()) {
+        boolean stays = Guard.isClosed(Delivery.folder(asked, answer.report().period()));
+        if (state.isPresent() && read.remembered().isPresent() && !stays) {
             String situation = read.remembered().get().situation();
-            Delivery.remember(
-                    state.get(), Unchanged.key(situation, asked, request), asked, answer, exitCode);
+            Delivery.remember(state.get(), Unchanged.key(situation, asked, request), asked, answer);
         }
         return exitCode;
     }

@@ -11,14 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The folder in which nightly runs remember what they have read, and the list of those runs. */
 final class State {
     private static final String RUNS = "runs.jsonl";
+    private static final String EVENT = "event";
 
     final Path folder;
 
@@ -45,6 +48,15 @@ final class State {
                 Requests.sha256(absolute.toString().getBytes(StandardCharsets.UTF_8))
                         .substring(0, 16);
         return new State(base.resolve("counterbill").resolve(name));
+    }
+
+    /**
+     * The state that a flag or the settings name.
+     *
+     * @param word of the flag; null where it is not given
+     */
+    static Optional<State> of(@Nullable String word, Settings settings, Path parent) {
+        return Optional.ofNullable(word).or(settings::state).map(some -> of(some, parent));
     }
 
     /** Works under the lock of the state. */
@@ -99,6 +111,9 @@ final class State {
         List<Run> runs = new ArrayList<>();
         for (String line : lines()) {
             JsonTree tree = JsonTree.of(line);
+            if (tree.optional(EVENT).isPresent()) {
+                continue;
+            }
             runs.add(
                     new Run(
                             tree.text("run_id"),
@@ -125,11 +140,39 @@ final class State {
      * changed or taken out unnoticed. A run that repeats the last one is no new link.
      */
     void append(Run run) throws IOException {
-        List<String> lines = lines();
         List<Run> runs = runs();
         if (!runs.isEmpty() && runs.get(runs.size() - 1).isSame(run)) {
             return;
         }
+        append(
+                json -> {
+                    json.writeStringField("run_id", run.runId());
+                    json.writeStringField("report", run.report());
+                    json.writeStringField("manifest_sha256", run.manifest());
+                    json.writeStringField("from", run.from());
+                    json.writeStringField("to", run.to());
+                });
+    }
+
+    /**
+     * Adds to the chain that a month was closed or opened again.
+     *
+     * @param event {@code close} or {@code reopen}
+     * @param report folder that it is closed as; for a reopening, the folder of the reports
+     * @param pin SHA-256 of what says so
+     */
+    void append(String event, YearMonth month, Path report, String pin) throws IOException {
+        append(
+                json -> {
+                    json.writeStringField(EVENT, event);
+                    json.writeStringField("month", month.toString());
+                    json.writeStringField("report", report.toAbsolutePath().normalize().toString());
+                    json.writeStringField("pin_sha256", pin);
+                });
+    }
+
+    private void append(Json.Content fields) throws IOException {
+        List<String> lines = lines();
         String previous =
                 lines.isEmpty()
                         ? ""
@@ -139,11 +182,7 @@ final class State {
                 Json.line(
                                 json -> {
                                     json.writeStartObject();
-                                    json.writeStringField("run_id", run.runId());
-                                    json.writeStringField("report", run.report());
-                                    json.writeStringField("manifest_sha256", run.manifest());
-                                    json.writeStringField("from", run.from());
-                                    json.writeStringField("to", run.to());
+                                    fields.writeTo(json);
                                     json.writeStringField("at", Instant.now().toString());
                                     json.writeStringField("previous_sha256", previous);
                                     json.writeEndObject();

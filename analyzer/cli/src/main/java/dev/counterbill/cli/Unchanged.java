@@ -22,8 +22,10 @@ final class Unchanged {
      * What was published last.
      *
      * @param key digest of everything that it follows from
+     * @param manifest SHA-256 of its manifest
+     * @param notice what there was to say of it
      */
-    record Last(String key, Path report, String manifest, int exitCode) {}
+    record Last(String key, Path report, String manifest, Notice notice) {}
 
     /** Digest of everything that a report follows from. */
     static String key(String situation, Asked asked, Manifest.Request request) {
@@ -41,13 +43,13 @@ final class Unchanged {
     }
 
     /** Remembers what was published. */
-    static void note(State state, String key, Path report, int exitCode) throws IOException {
+    static void note(State state, String key, Path report, Notice notice) throws IOException {
         Path file = state.folder.resolve(LAST);
         WholeFile.replace(
                 file,
                 List.of(
                         key,
-                        Integer.toString(exitCode),
+                        notice.line(),
                         Requests.sha256(report.resolve("manifest.json")),
                         report.toAbsolutePath().normalize().toString()));
     }
@@ -60,12 +62,7 @@ final class Unchanged {
             if (lines.size() != 4 || !lines.get(0).equals(key)) {
                 return Optional.empty();
             }
-            Last last =
-                    new Last(
-                            key,
-                            Path.of(lines.get(3)),
-                            lines.get(2),
-                            Integer.parseInt(lines.get(1)));
+            Last last = new Last(key, Path.of(lines.get(3)), lines.get(2), Notice.in(lines.get(1)));
             return isWhole(last) ? Optional.of(last) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             // Whatever is wrong with it, computing the report anew mends it.

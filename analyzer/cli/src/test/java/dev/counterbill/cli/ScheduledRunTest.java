@@ -66,11 +66,68 @@ class ScheduledRunTest {
         assertEquals(0, run(LOG, "--metrics-file", metrics.toString()).exitCode());
         String text = Files.readString(metrics);
         assertTrue(text.contains("counterbill_cost{currency=\"USD\"} 0.45\n"), text);
-        assertTrue(text.matches("(?s).*\ncounterbill_last_success_timestamp \\d+\n.*"), text);
+        String success =
+                text.lines()
+                        .filter(line -> line.startsWith("counterbill_last_success_timestamp "))
+                        .findFirst()
+                        .orElseThrow();
         run(LOG + "2026-06-02T11:00:00Z,openai,gpt-99,7,0\n", "--metrics-file", metrics.toString());
         text = Files.readString(metrics);
-        assertFalse(text.contains("counterbill_last_success_timestamp"), "incomplete: " + text);
+        assertTrue(text.contains(success), "the last success stays what it was: " + text);
+        assertTrue(text.contains("counterbill_exit_code 3\n"), text);
         assertTrue(text.contains("counterbill_unpriced_tokens 7\n"), text);
+    }
+
+    @Test
+    void aNightWithNothingNewAndOneThatFailsLeaveTheirNoticesToo() throws IOException {
+        Path notice = folder.resolve("last.json");
+        Path metrics = folder.resolve("m.prom");
+        String[] flags = {
+            "--state",
+            folder.resolve("state").toString(),
+            "--notify-file",
+            notice.toString(),
+            "--metrics-file",
+            metrics.toString()
+        };
+        String unknown = LOG + "2026-06-02T11:00:00Z,openai,gpt-99,7,0\n";
+        assertEquals(3, run(unknown, flags).exitCode());
+        JsonNode first = CommandRun.JSON.readTree(Files.readString(notice));
+        Files.delete(notice);
+        Files.delete(metrics);
+        java.nio.file.attribute.FileTime old =
+                java.nio.file.attribute.FileTime.from(java.time.Instant.now().minusSeconds(60));
+        Files.setLastModifiedTime(folder.resolve("log.csv"), old);
+        List<String> arguments =
+                Stream.concat(
+                                Stream.of(
+                                        "run",
+                                        folder.resolve("log.csv").toString(),
+                                        "-o",
+                                        folder.resolve("out").toString()),
+                                Stream.of(flags))
+                        .toList();
+        CommandRun.of(arguments.toArray(String[]::new));
+        CommandRun again = CommandRun.of(arguments.toArray(String[]::new));
+        assertEquals(3, again.exitCode());
+        assertTrue(again.err().contains("Nothing new"), again.err());
+        assertTrue(again.err().contains("UNPRICED_USAGE: 7 tokens have no price"), again.err());
+        com.fasterxml.jackson.databind.node.ObjectNode second =
+                (com.fasterxml.jackson.databind.node.ObjectNode)
+                        CommandRun.JSON.readTree(Files.readString(notice));
+        assertTrue(second.has("finished"));
+        second.set("finished", first.get("finished"));
+        assertEquals(first, second, "but for the time");
+        assertTrue(Files.readString(metrics).contains("counterbill_unpriced_tokens 7\n"));
+        Files.delete(folder.resolve("log.csv"));
+        CommandRun failed = CommandRun.of(arguments.toArray(String[]::new));
+        assertEquals(4, failed.exitCode());
+        JsonNode third = CommandRun.JSON.readTree(Files.readString(notice));
+        assertEquals(4, third.get("exit_code").asInt());
+        assertTrue(third.get("error").asText().contains("log.csv"), third.toString());
+        String text = Files.readString(metrics);
+        assertTrue(text.contains("counterbill_exit_code 4\n"), text);
+        assertTrue(text.contains("counterbill_unpriced_tokens 7\n"), "of the last report: " + text);
     }
 
     @Test
@@ -78,7 +135,7 @@ class ScheduledRunTest {
         Path file = Files.writeString(folder.resolve("file"), "x");
         CommandRun run = run(LOG, "--notify-file", file.resolve("below").toString());
         assertEquals(7, run.exitCode());
-        assertTrue(run.err().contains("the report is published, but"), run.err());
+        assertTrue(run.err().contains("the run has ended, but"), run.err());
     }
 
     @Test

@@ -520,6 +520,11 @@ public final class Analysis {
                             incomplete,
                             "a counterfactual could not be priced in full"));
         }
+        for (Drift drift : reading.asides().drifts()) {
+            outcomes.add(
+                    new Report.Outcome(
+                            "CLOSED_MONTH_DRIFT", incomplete, drift.sentence(draft.currency())));
+        }
         for (Outlook.Budget budget : draft.outlook().budgets()) {
             if (budget.standing() == Outlook.Standing.EXCEEDED) {
                 outcomes.add(

@@ -15,12 +15,14 @@ import java.util.TreeMap;
  * @param duplicates usage that another record made superfluous, by rule
  * @param doubts records that could be read in two ways
  * @param reconciliation of sources whose traffic others count
+ * @param drifts what closed months would say if they were open, where that is something else
  */
 public record Asides(
         Charges charges,
         SortedMap<String, UsageLedger> duplicates,
         List<Doubt> doubts,
-        Reconciliation reconciliation) {
+        Reconciliation reconciliation,
+        List<Drift> drifts) {
     /** Nothing, as of saved ledgers. */
     public static Asides none(UsageLedger ledger) {
         return new Asides(
@@ -28,17 +30,24 @@ public record Asides(
                 new TreeMap<>(),
                 List.of(),
                 new Reconciliation(
-                        List.of(), 0, UsageLedger.empty(ledger.cuts()), ReportedCosts.NONE));
+                        List.of(), 0, UsageLedger.empty(ledger.cuts()), ReportedCosts.NONE),
+                List.of());
     }
 
     public Asides {
         duplicates = new TreeMap<>(duplicates);
         doubts = List.copyOf(doubts);
+        drifts = List.copyOf(drifts);
     }
 
     /** The same with records that could be read in two ways. */
     public Asides with(List<Doubt> someDoubts) {
-        return new Asides(charges, duplicates, someDoubts, reconciliation);
+        return new Asides(charges, duplicates, someDoubts, reconciliation, drifts);
+    }
+
+    /** The same with what closed months would say. */
+    Asides drifting(List<Drift> some) {
+        return new Asides(charges, duplicates, doubts, reconciliation, some);
     }
 
     /** Training jobs of a fine-tuned model. */

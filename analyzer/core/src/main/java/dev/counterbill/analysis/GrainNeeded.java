@@ -165,7 +165,9 @@ final class GrainNeeded {
 
     private Set<ModelRates> everyModel() {
         Set<ModelRates> all = new LinkedHashSet<>();
-        book.providers().forEach(provider -> all.addAll(provider.models().values()));
+        for (RateBook some : book.books()) {
+            some.providers().forEach(provider -> all.addAll(provider.models().values()));
+        }
         return all;
     }
 

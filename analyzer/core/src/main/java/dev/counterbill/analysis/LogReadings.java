@@ -67,7 +67,8 @@ public final class LogReadings {
                                 result.reconciliation().files(),
                                 result.reconciliation().records(),
                                 result.reconciliation().ledger(),
-                                result.reconciliation().costs())));
+                                result.reconciliation().costs()),
+                        List.of()));
     }
 
     private static Intake intake(ReadResult result) {

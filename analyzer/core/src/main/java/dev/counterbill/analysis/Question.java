@@ -90,6 +90,30 @@ public record Question(
                 settingsDigest);
     }
 
+    /** The same at other rates. */
+    public Question with(RateBook otherBook) {
+        return new Question(
+                otherBook,
+                terms,
+                scenarios,
+                candidates,
+                investments,
+                baselines,
+                undeclared,
+                budgets,
+                earlier,
+                zone,
+                from,
+                to,
+                groupBy,
+                rejectedTolerance,
+                unpricedTolerance,
+                reported,
+                strictness,
+                program,
+                settingsDigest);
+    }
+
     public Question {
         scenarios = List.copyOf(scenarios);
         baselines = Map.copyOf(baselines);

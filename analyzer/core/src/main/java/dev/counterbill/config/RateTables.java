@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public final class RateTables {
     private static final String BOOK_FOLDER = "book/";
+    private static final String BUILT_IN = "built-in:";
 
     private RateTables() {}
 
@@ -122,9 +124,30 @@ public final class RateTables {
                         .orElseThrow();
         MapReader entries = MapReader.of(index, "the index of the book", problems).orElseThrow();
         for (String file : entries.texts("files")) {
-            table(resource(file), "built-in:" + file, problems).ifPresent(tables::add);
+            table(resource(file), BUILT_IN + file, problems).ifPresent(tables::add);
         }
         return tables;
+    }
+
+    /** Whether a table is one of those that the program ships. */
+    public static boolean isBuiltIn(RateTable table) {
+        return table.file().startsWith(BUILT_IN);
+    }
+
+    /**
+     * The text that a table was read from.
+     *
+     * @throws IOException where its file cannot be read, or is no longer what it was
+     */
+    public static String text(RateTable table) throws IOException {
+        String text =
+                isBuiltIn(table)
+                        ? resource(table.file().substring(BUILT_IN.length()))
+                        : Files.readString(Path.of(table.file()));
+        if (!sha256(text).equals(table.digest())) {
+            throw new IOException(table.file() + " was changed meanwhile");
+        }
+        return text;
     }
 
     private static String resource(String name) {

@@ -100,7 +100,7 @@ public final class Pricer {
             if (infeasible.isPresent()) {
                 return infeasible.get();
             }
-            LineCosting costing = new LineCosting(line, found, book.discounts());
+            LineCosting costing = new LineCosting(line, found, book.discounts(usageTime));
             if (contextUndecided(line, found)) {
                 costing.substitutions.add(
                         Substitute.CONTEXT_UNDECIDED.of(

@@ -35,7 +35,9 @@ public final class RateBook {
     private final BookLayers layers;
     private final NameSearch names;
     private final KnownNames known;
-    private final IdentityHashMap<ModelRates, ModelCards> cards = new IdentityHashMap<>();
+    private final IdentityHashMap<ModelRates, ModelCards> cards;
+    private final RateBook own;
+    private final List<Pinned> pinned;
     private final String digest;
 
     /**
@@ -48,7 +50,23 @@ public final class RateBook {
         }
     }
 
+    /**
+     * Rates that hold for a closed period, whatever the book says of it by now.
+     *
+     * @param begin of the period
+     * @param end (exclusive)
+     * @param book none that has pinned periods itself
+     */
+    public record Pinned(Instant begin, Instant end, RateBook book) {
+        boolean contains(Instant at) {
+            return !at.isBefore(begin) && at.isBefore(end);
+        }
+    }
+
     private RateBook(BookLayers layers) {
+        this.own = this;
+        this.pinned = List.of();
+        this.cards = new IdentityHashMap<>();
         this.layers = layers;
         this.names = new NameSearch(layers.providers, layers.registry);
         this.known = new KnownNames(names, layers.providers.values());
@@ -59,6 +77,48 @@ public final class RateBook {
             }
         }
         this.digest = digestOf(layers.tablesByFile.values());
+    }
+
+    private RateBook(RateBook own, List<Pinned> pinned) {
+        this.own = own;
+        this.layers = own.layers;
+        this.names = own.names;
+        this.known = own.known;
+        this.pinned = List.copyOf(pinned);
+        this.cards = new IdentityHashMap<>(own.cards);
+        pinned.forEach(period -> cards.putAll(period.book().cards));
+        List<RateTable> tables = new ArrayList<>(own.tables());
+        pinned.forEach(period -> tables.addAll(period.book().tables()));
+        this.digest = digestOf(tables);
+    }
+
+    /**
+     * This book, but for usage of some periods, which keeps other rates: names mean what they meant
+     * there, and their models keep the prices they had. The tables of those books have other file
+     * names than those of this one.
+     *
+     * @param periods none that overlap
+     */
+    public RateBook with(List<Pinned> periods) {
+        return periods.isEmpty() ? this : new RateBook(this, periods);
+    }
+
+    /** The book without pinned periods, then those of the periods. */
+    public List<RateBook> books() {
+        List<RateBook> books = new ArrayList<>();
+        books.add(own);
+        pinned.forEach(period -> books.add(period.book()));
+        return books;
+    }
+
+    /** Whose rates hold for usage of an instant. */
+    private RateBook at(Instant at) {
+        for (Pinned period : pinned) {
+            if (period.contains(at)) {
+                return period.book();
+            }
+        }
+        return this;
     }
 
     /**
@@ -98,7 +158,7 @@ public final class RateBook {
      * @param at instant of the request, since aliases move
      */
     public Identification identify(String provider, String model, Instant at) {
-        return known.identify(provider, model, at);
+        return at(at).known.identify(provider, model, at);
     }
 
     /**
@@ -184,6 +244,7 @@ public final class RateBook {
     /** Prompt sizes above which a price changes, in tokens: every tier of every model. */
     public NavigableSet<Long> promptThresholds() {
         NavigableSet<Long> thresholds = new TreeSet<>();
+        pinned.forEach(period -> thresholds.addAll(period.book().promptThresholds()));
         forInferenceRows(
                 row ->
                         row.card().tiers().stream()
@@ -196,6 +257,11 @@ public final class RateBook {
     /** Instants at which a price, an alias, a modifier or a discount begins or ends. */
     public NavigableSet<Instant> effectiveInstants() {
         NavigableSet<Instant> instants = new TreeSet<>();
+        for (Pinned period : pinned) {
+            instants.add(period.begin());
+            instants.add(period.end());
+            instants.addAll(period.book().effectiveInstants());
+        }
         forInferenceRows(
                 row -> {
                     instants.add(row.card().from());
@@ -231,6 +297,7 @@ public final class RateBook {
     /** Times of day at which a price window that some row uses begins or ends. */
     public List<TimeEdge> timeEdges() {
         List<TimeEdge> edges = new ArrayList<>();
+        pinned.forEach(period -> edges.addAll(period.book().timeEdges()));
         forInferenceRows(
                 row -> {
                     if (row.band() != null) {
@@ -278,6 +345,7 @@ public final class RateBook {
 
     private NavigableSet<Long> facts(Function<ModelFacts, OptionalLong> fact) {
         NavigableSet<Long> tokens = new TreeSet<>();
+        pinned.forEach(period -> tokens.addAll(period.book().facts(fact)));
         for (ProviderRates provider : providers()) {
             for (ModelRates model : provider.models().values()) {
                 fact.apply(model.facts()).ifPresent(tokens::add);
@@ -293,6 +361,11 @@ public final class RateBook {
      * @param modalities kinds of content that the traffic used, such as {@code text}
      */
     public List<ModelIdentity> candidates(Instant at, Set<String> modalities) {
+        RateBook then = at(at);
+        return then == this ? ownCandidates(at, modalities) : then.candidates(at, modalities);
+    }
+
+    private List<ModelIdentity> ownCandidates(Instant at, Set<String> modalities) {
         List<ModelIdentity> found = new ArrayList<>();
         RateQuery query = new RateQuery(at, ServiceTier.STANDARD, "", "", "");
         for (ProviderRates provider : providers()) {
@@ -343,6 +416,11 @@ public final class RateBook {
         return layers.discounts.values();
     }
 
+    /** What was negotiated for usage of an instant. */
+    public Collection<ContractDiscount> discounts(Instant usedAt) {
+        return at(usedAt).layers.discounts.values();
+    }
+
     public Collection<CapacityPrice> capacityPrices() {
         return layers.capacityPrices.values();
     }
@@ -351,14 +429,24 @@ public final class RateBook {
         return layers.trainingPresets.values();
     }
 
-    /** The tables, the lowest layer first. */
+    /** The tables, the lowest layer first, and those of pinned periods after them. */
     public Collection<RateTable> tables() {
-        return layers.tablesByFile.values();
+        if (pinned.isEmpty()) {
+            return layers.tablesByFile.values();
+        }
+        List<RateTable> tables = new ArrayList<>(layers.tablesByFile.values());
+        pinned.forEach(period -> tables.addAll(period.book().tables()));
+        return tables;
     }
 
     /** The table in which something stands. */
     public Optional<RateTable> tableOf(SourcePlace place) {
-        return Optional.ofNullable(layers.tablesByFile.get(place.file()));
+        RateTable own = layers.tablesByFile.get(place.file());
+        return own != null || pinned.isEmpty()
+                ? Optional.ofNullable(own)
+                : pinned.stream()
+                        .flatMap(period -> period.book().tableOf(place).stream())
+                        .findFirst();
     }
 
     /** Where a row's prices come from. */

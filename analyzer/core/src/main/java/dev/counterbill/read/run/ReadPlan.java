@@ -69,7 +69,7 @@ public record ReadPlan(
             return new Period(begin.getEpochSecond(), end.getEpochSecond());
         }
 
-        boolean contains(long second) {
+        public boolean contains(long second) {
             return second >= beginSecond && second < endSecond;
         }
     }

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -72,6 +73,7 @@ public final class StateReading {
      * @param freshFiles how many files had to be read
      * @param knownFiles how many were known from earlier runs
      * @param entries of each file that counts, by name
+     * @param displaced records of files that another file's record made superfluous
      * @param situation digest of what was read, as {@link #situation} tells it
      */
     public record Found(
@@ -80,7 +82,24 @@ public final class StateReading {
             int knownFiles,
             StateReads reads,
             Map<String, FileEntry> entries,
-            String situation) {}
+            Displaced displaced,
+            String situation) {
+        /** How many records of a file count within a period; empty where it was not read. */
+        public OptionalLong counted(String file, ReadPlan.Period period) {
+            FileEntry entry = entries.get(file);
+            if (entry == null) {
+                return OptionalLong.empty();
+            }
+            long counted = 0;
+            for (Map.Entry<Long, Long> slot : entry.countedBySlot().entrySet()) {
+                counted += period.contains(slot.getKey()) ? slot.getValue() : 0;
+            }
+            for (Map.Entry<Long, Long> slot : displaced.bySlot(file).entrySet()) {
+                counted -= period.contains(slot.getKey()) ? slot.getValue() : 0;
+            }
+            return OptionalLong.of(counted);
+        }
+    }
 
     /**
      * Digest of what there is to read, where nothing of it is new: all files are known by their
@@ -170,6 +189,7 @@ public final class StateReading {
                 originals.size() - fresh.size(),
                 reads,
                 java.util.Collections.unmodifiableMap(found),
+                displaced,
                 situation);
     }
 
