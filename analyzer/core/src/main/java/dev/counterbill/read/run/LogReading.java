@@ -236,7 +236,7 @@ public final class LogReading {
         SecondLook.Place place =
                 new SecondLook.Place(source, container, mapping, options(declared), raw, before);
         if (declared.part().equals(Declaration.Part.COUNTED)
-                && isForFast(raw, source)
+                && isForFast(raw, source, container)
                 && (readFast(outline, file, place, FastFile.Cutting.PARTS, worker, team)
                         || readFast(outline, file, place, FastFile.Cutting.WHOLE, worker, team))) {
             return;
@@ -270,10 +270,13 @@ public final class LogReading {
     }
 
     /** Only local files can be looked at again where records may be duplicates. */
-    private boolean isForFast(LogSource raw, OpenedSource source) {
+    private boolean isForFast(LogSource raw, OpenedSource source, LogContainer container) {
         boolean pays =
                 switch (plan.reader()) {
-                    case AUTO -> raw.sizeBytes() >= LEAST_FAST_BYTES;
+                    // Parquet's plain reader takes longer to load than a small file to read.
+                    case AUTO ->
+                            container.form() == RecordMapping.Form.PARQUET
+                                    || raw.sizeBytes() >= LEAST_FAST_BYTES;
                     case FAST -> true;
                     case PLAIN -> false;
                 };
