@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,9 @@ import java.util.stream.Stream;
  */
 public final class Auditor {
     private static final int MOST_CANDIDATES = 5;
+
+    /** Rows of a deployment whose trials may be made by several threads. */
+    private static final int MOST_ROWS_AT_ONCE = 10_000;
 
     private final RateBook book;
     private final PricingTerms terms;
@@ -443,12 +447,14 @@ public final class Auditor {
         if (audited.baseline().isEmpty() || audited.audit().doubt().isPresent()) {
             return List.of();
         }
-        List<FlipPoint> flips = new ArrayList<>();
         Trials trials = new Trials(book, terms, zone, audited);
-        for (Knob knob : Knob.values()) {
-            flips.addAll(FlipPoints.of(knob, trials.now(knob), trials.turned(knob)));
-        }
-        return flips;
+        Stream<Knob> knobs = Arrays.stream(Knob.values());
+        // No trial knows of another, and the order of the points is that of the knobs. The bills of
+        // much traffic are too large to have several of them in memory.
+        return (audited.traffic().rows().size() > MOST_ROWS_AT_ONCE ? knobs : knobs.parallel())
+                .map(knob -> FlipPoints.of(knob, trials.now(knob), trials.turned(knob)))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The whole audit with one knob at a value. */

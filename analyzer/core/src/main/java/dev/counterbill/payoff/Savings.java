@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Two bills of the same usage as a saving per day. The saving itself is of the usage that both
  * price; its bounds take what one of them cannot price at 0 and at the dearest candidate. What was
- * paid may be compared with many baselines, so what they share is worked out once.
+ * paid may be compared with many baselines, also by several threads at once, so what they share is
+ * worked out once.
  */
 final class Savings {
     private final Bill actual;
@@ -147,7 +148,7 @@ final class Savings {
     }
 
     /** Only asked for where something has no price. */
-    private List<Map<UsageKey, List<PricedLine>>> candidatesBySource() {
+    private synchronized List<Map<UsageKey, List<PricedLine>>> candidatesBySource() {
         List<Map<UsageKey, List<PricedLine>>> known = candidatesBySource;
         if (known == null) {
             known = candidates.stream().map(Savings::bySource).toList();

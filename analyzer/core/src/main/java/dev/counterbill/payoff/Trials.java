@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the whole audit of a case again with one of its assumptions at another value. */
+/**
+ * Runs the whole audit of a case again with one of its assumptions at another value. Several
+ * threads may try at once.
+ */
 final class Trials {
     private final RateBook book;
     private final PricingTerms terms;
@@ -106,7 +109,7 @@ final class Trials {
     }
 
     /** What was paid does not depend on any knob, so it is priced for the first that asks. */
-    private Savings savings() {
+    private synchronized Savings savings() {
         Savings known = savings;
         if (known == null) {
             Bill actual = Pricer.actual(audited.traffic(), book, terms);
