@@ -250,9 +250,7 @@ final class Delivery {
         try (Publication publication = Publication.begin(target)) {
             Set<ReportFile> files = new LinkedHashSet<>(ReportFile.usual(report));
             files.addAll(asked.formats());
-            for (ReportFile file : files) {
-                publication.write(file.fileName(), out -> file.write(report, out));
-            }
+            ReportWriting.write(report, files, publication);
             for (ParquetReport table : asked.tables()) {
                 publication.writeFile(table.fileName(), path -> table.write(report, path));
             }

@@ -98,12 +98,17 @@ public final class Main implements Runnable {
     private static CommandLine line(String[] arguments) {
         String name = arguments.length == 0 ? "" : arguments[0];
         return switch (name) {
-            case "run" -> alone(name, new RunCommand());
-            case "audit" -> alone(name, new AuditCommand());
-            case "inspect" -> alone(name, new InspectCommand());
+            case "run" -> reading(name, new RunCommand());
+            case "audit" -> reading(name, new AuditCommand());
+            case "inspect" -> reading(name, new InspectCommand());
             case "price" -> alone(name, new PriceCommand());
             default -> new CommandLine(new Main());
         };
+    }
+
+    private static CommandLine reading(String name, Object command) {
+        Ahead.begin();
+        return alone(name, command);
     }
 
     private static CommandLine alone(String name, Object command) {

@@ -118,15 +118,29 @@ public final class RateTables {
 
     /** The tables of the built-in book, in the order of its index. */
     public static List<RateTable> builtInTables(Problems problems) {
-        List<RateTable> tables = new ArrayList<>();
-        ConfigNode index =
-                ConfigParser.parse(resource("index.json"), "built-in:index.json", problems)
-                        .orElseThrow();
-        MapReader entries = MapReader.of(index, "the index of the book", problems).orElseThrow();
-        for (String file : entries.texts("files")) {
-            table(resource(file), BUILT_IN + file, problems).ifPresent(tables::add);
+        BuiltIn.ALL.problems().forEach(problems::add);
+        return BuiltIn.ALL.tables();
+    }
+
+    private record Loaded(List<RateTable> tables, List<Problem> problems) {}
+
+    /** Read when first asked for, and once: nothing changes them. */
+    private static final class BuiltIn {
+        static final Loaded ALL = load();
+
+        private static Loaded load() {
+            Problems problems = new Problems();
+            List<RateTable> tables = new ArrayList<>();
+            ConfigNode index =
+                    ConfigParser.parse(resource("index.json"), "built-in:index.json", problems)
+                            .orElseThrow();
+            MapReader entries =
+                    MapReader.of(index, "the index of the book", problems).orElseThrow();
+            for (String file : entries.texts("files")) {
+                table(resource(file), BUILT_IN + file, problems).ifPresent(tables::add);
+            }
+            return new Loaded(List.copyOf(tables), problems.all());
         }
-        return tables;
     }
 
     /** Whether a table is one of those that the program ships. */

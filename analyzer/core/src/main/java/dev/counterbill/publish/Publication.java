@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,8 @@ public final class Publication implements AutoCloseable {
 
     private final Path target;
     private final Path staging;
-    private final SortedMap<String, Output> outputs = new TreeMap<>();
+    private final SortedMap<String, Output> outputs =
+            Collections.synchronizedSortedMap(new TreeMap<>());
     private boolean done;
 
     /**
@@ -110,6 +112,7 @@ public final class Publication implements AutoCloseable {
         return new Publication(absolute, staging);
     }
 
+    /** Writes one file; several threads may write different ones at once. */
     public void write(String name, Content content) throws IOException {
         Path file = staging.resolve(name);
         MessageDigest digest = sha256();
@@ -133,7 +136,7 @@ public final class Publication implements AutoCloseable {
 
     /** What was written so far, by name. */
     public SortedMap<String, Output> outputs() {
-        return java.util.Collections.unmodifiableSortedMap(outputs);
+        return Collections.unmodifiableSortedMap(outputs);
     }
 
     /** A file of the staging folder, for reading back what was written. */

@@ -1,0 +1,29 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.config.Problems;
+import dev.counterbill.config.RateTables;
+import dev.counterbill.read.mapping.Mappings;
+
+/**
+ * Begins what every command that reads logs needs and no flag can change: the built-in rate tables
+ * and mappings are read by other processors while the command line is taken apart. Whoever asks for
+ * them waits until they are there, and reads them where nothing was begun.
+ */
+final class Ahead {
+    private Ahead() {}
+
+    static void begin() {
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            thread("rate tables", () -> RateTables.builtInTables(new Problems())).start();
+            thread("mappings", Mappings::builtIn).start();
+        }
+    }
+
+    /** What goes wrong is told by whoever asks for the outcome, who meets it, too. */
+    private static Thread thread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((failed, why) -> {});
+        return thread;
+    }
+}
