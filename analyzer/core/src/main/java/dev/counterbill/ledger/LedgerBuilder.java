@@ -45,6 +45,9 @@ public final class LedgerBuilder {
     private static final int PACKED_COMBINATION_BITS = 24;
     private static final int PACKED_BUCKET_BITS = 8;
 
+    /** No packed key: one holds a combination. */
+    private static final long UNPACKED = 0;
+
     /** Hours whose cuts are remembered, by the low bits of the hour: eleven months. */
     private static final int REMEMBERED_HOURS = 8192;
 
@@ -69,6 +72,11 @@ public final class LedgerBuilder {
 
     /** The key of the row at hand. */
     private final long[] key;
+
+    /** The packed keys of the batch at hand, and their rows in {@link #table}. */
+    private final long[] packed = new long[UsageBatch.CAPACITY_ROWS];
+
+    private final int[] slots = new int[UsageBatch.CAPACITY_ROWS];
 
     /** Rows of {@link #table} by their packed keys. */
     private final PackedIndex index;
@@ -122,9 +130,10 @@ public final class LedgerBuilder {
             activeSums[i] = table.columnOf[activeMeters[i]];
             activeCounts[i] = batch.counts[activeMeters[i]];
         }
+        findKeys(batch, activeBits);
+        findSlots(batch, activeBits);
         for (int row = 0; row < size; row++) {
-            int slot = slotOf(batch, row, activeBits);
-            addCounts(table.sumsOf(slot), table.sumsAt(slot), row, active);
+            addCounts(table.sumsOf(slots[row]), table.sumsAt(slots[row]), row, active);
         }
     }
 
@@ -136,37 +145,66 @@ public final class LedgerBuilder {
         }
     }
 
-    /** The row of the table. */
-    private int slotOf(UsageBatch batch, int row, int activeBits) {
-        int combination = batch.combination[row];
-        long begin = slotBegin(batch.beginSecond[row]) - PACKED_FIRST_SECOND;
-        if (combination == 0
-                || labelCount > 2
-                || combination >>> PACKED_COMBINATION_BITS != 0
-                || begin >>> PACKED_SECOND_BITS != 0) {
-            return rareSlotOf(batch, row, activeBits);
+    /**
+     * Packs the keys of the rows; {@link #UNPACKED} where one does not fit. A pass of its own, as
+     * are the search and the addition: rows then wait for memory side by side and not one after the
+     * other.
+     */
+    private void findKeys(UsageBatch batch, int activeBits) {
+        for (int row = 0; row < batch.size; row++) {
+            int combination = batch.combination[row];
+            long begin = slotBegin(batch.beginSecond[row]) - PACKED_FIRST_SECOND;
+            int bucket = 0;
+            if (combination != 0) {
+                int measure =
+                        combination < combinedMeasure.length && combinedMeasure[combination] != 0
+                                ? combinedMeasure[combination]
+                                : measureOfCombination(combination);
+                bucket = bucketOf(batch, row, measure, activeBits) + 1;
+            }
+            boolean fits =
+                    combination != 0
+                            && labelCount <= 2
+                            && (combination >>> PACKED_COMBINATION_BITS
+                                            | begin >>> PACKED_SECOND_BITS
+                                            | bucket >>> PACKED_BUCKET_BITS)
+                                    == 0;
+            packed[row] =
+                    fits
+                            ? (begin << PACKED_COMBINATION_BITS | combination) << PACKED_BUCKET_BITS
+                                    | bucket
+                            : UNPACKED;
         }
-        int measure =
-                combination < combinedMeasure.length && combinedMeasure[combination] != 0
-                        ? combinedMeasure[combination]
-                        : measureOfCombination(combination);
-        int bucket = bucketOf(batch, row, measure, activeBits) + 1;
-        if (bucket >>> PACKED_BUCKET_BITS != 0) {
-            return rareSlotOf(batch, row, activeBits);
+    }
+
+    /** Finds the rows of the table. */
+    private void findSlots(UsageBatch batch, int activeBits) {
+        boolean hasUnknown = false;
+        for (int row = 0; row < batch.size; row++) {
+            slots[row] = index.find(packed[row], labelsOf(batch, row));
+            hasUnknown |= slots[row] < 0;
         }
-        long packed =
-                (begin << PACKED_COMBINATION_BITS | combination) << PACKED_BUCKET_BITS | bucket;
-        long labels =
-                labelCount == 0
-                        ? 0
-                        : LedgerKeys.pair(
-                                batch.labels[0][row], labelCount == 1 ? 0 : batch.labels[1][row]);
-        int slot = index.find(packed, labels);
-        if (slot < 0) {
-            slot = rareSlotOf(batch, row, activeBits);
-            index.add(packed, labels, slot);
+        for (int row = 0; hasUnknown && row < batch.size; row++) {
+            if (slots[row] < 0) {
+                // A row before it may have made it known.
+                long labels = labelsOf(batch, row);
+                int slot = index.find(packed[row], labels);
+                if (slot < 0) {
+                    slot = rareSlotOf(batch, row, activeBits);
+                    if (packed[row] != UNPACKED) {
+                        index.add(packed[row], labels, slot);
+                    }
+                }
+                slots[row] = slot;
+            }
         }
-        return slot;
+    }
+
+    /** The numbers of the labels in one word; with more than two no key is packed. */
+    private long labelsOf(UsageBatch batch, int row) {
+        return labelCount == 0
+                ? 0
+                : LedgerKeys.pair(batch.labels[0][row], labelCount == 1 ? 0 : batch.labels[1][row]);
     }
 
     private int rareSlotOf(UsageBatch batch, int row, int activeBits) {

@@ -36,7 +36,7 @@ final class PackedIndex {
      */
     int find(long key, long labels) {
         long[] all = entries;
-        if (all == null) {
+        if (all == null || key == FREE) {
             return -1;
         }
         int mask = all.length - 1;

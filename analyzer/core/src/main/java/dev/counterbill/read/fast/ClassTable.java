@@ -9,26 +9,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The classes of rows: found by the number of their categories, the types of their fields, and how
- * the comparisons turn out that the mapping makes for such types. All these comparisons are made
- * for every row, without a branch: which way they turn out is as good as random, and a wrong guess
- * of the processor costs more than all of them. What is looked at lies in few small arrays, since
- * there can be thousands of classes.
+ * the comparisons turn out that the mapping makes for such types. All comparisons are made for
+ * every row of a batch, without a branch: which way they turn out is as good as random, and a wrong
+ * guess of the processor costs more than all of them.
  */
 final class ClassTable {
     /** Above so many classes a file is not the kind that the fast readers are for. */
     private static final int MOST_CLASSES = 1 << 19;
 
     /** So many outcomes of comparisons fit a key. */
-    private static final int MOST_GUARDS = 8;
+    private static final int MOST_GUARDS = 16;
 
-    private static final int MOST_SHAPES = 1 << 20;
-
-    /** Beyond so many they are no longer kept apart to share them. */
-    private static final int MOST_SUMS = 64;
+    private static final int SHAPE_BITS = 20;
+    private static final int MOST_CATEGORIES = 1 << Long.SIZE - SHAPE_BITS - MOST_GUARDS - 1;
 
     private final Map<Long, List<LearnedClass>> families = new HashMap<>();
-    private final List<LearnedClass.Sum[]> sums = new ArrayList<>();
     private int classes;
+
+    /** The comparisons that some class makes. */
+    private final List<LearnedClass.Guard> guards = new ArrayList<>();
 
     private @Nullable Types[] shapes = new @Nullable Types[32];
     private int shapeCount;
@@ -40,6 +39,10 @@ final class ClassTable {
     private @Nullable LearnedClass[] found = new @Nullable LearnedClass[1 << 10];
     private int keyCount;
 
+    private final long[] outcomes = new long[RowFields.ROWS];
+    private long[] types = {};
+    private long[] numbers = {};
+
     /** The types of the fields of a row, and what is compared in such rows. */
     private static final class Types {
         final long[] words;
@@ -47,7 +50,11 @@ final class ClassTable {
         /** Grows with the guards too: what was found with fewer of them is found no more. */
         int number;
 
-        LearnedClass.Guard[] guards = {};
+        /** The guards, as bits. */
+        long guards;
+
+        /** Whether rows of this shape can be found by a key. */
+        boolean hasKeys = true;
 
         Types(long[] words, int number) {
             this.words = words;
@@ -68,22 +75,47 @@ final class ClassTable {
             }
             return differs == 0;
         }
+    }
 
-        /** Takes comparisons in; false where all of them were made before. */
-        boolean compare(LearnedClass.Guard[] more) {
-            boolean grows = false;
-            for (LearnedClass.Guard guard : more) {
-                boolean isKnown = false;
-                for (LearnedClass.Guard known : guards) {
-                    isKnown |= known.compares(guard);
-                }
-                if (!isKnown) {
-                    guards = Arrays.copyOf(guards, guards.length + 1);
-                    guards[guards.length - 1] = guard;
-                    grows = true;
-                }
+    /**
+     * Finds the classes of rows; null where one was not learnt.
+     *
+     * @param to one per row; those of odd rows mean nothing
+     */
+    void find(RowFields fields, RowValues values, int rows, @Nullable LearnedClass[] to) {
+        Arrays.fill(outcomes, 0, rows, 0);
+        for (int i = 0; i < Math.min(guards.size(), MOST_GUARDS); i++) {
+            guards.get(i).outcomes(values.numbers, rows, outcomes, i);
+        }
+        if (types.length != fields.words || numbers.length != values.numbers.length) {
+            types = new long[fields.words];
+            numbers = new long[values.numbers.length];
+        }
+        Types shape = null;
+        for (int row = 0; row < rows; row++) {
+            fields.types(row, types);
+            if (shape == null || !shape.are(types)) {
+                shape = shapes[shapeAt(types)];
             }
-            return grows;
+            int categories = values.categories[row];
+            if (shape == null || values.odd[row] != 0) {
+                to[row] = null;
+            } else if (!shape.hasKeys || categories >= MOST_CATEGORIES) {
+                to[row] = fitting(categories, shape, values, row);
+            } else {
+                long key =
+                        ((long) categories << SHAPE_BITS | shape.number) << MOST_GUARDS
+                                | outcomes[row] & shape.guards;
+                int mask = keys.length - 1;
+                int slot = hash(key) & mask;
+                while (keys[slot] != 0 && keys[slot] != key + 1) {
+                    slot = slot + 1 & mask;
+                }
+                to[row] =
+                        keys[slot] != 0
+                                ? found[slot]
+                                : remember(key, slot, fitting(categories, shape, values, row));
+            }
         }
     }
 
@@ -91,32 +123,12 @@ final class ClassTable {
      * The class of a row, or null where it was not learnt.
      *
      * @param categories number of the row's categories
-     * @param types of its fields; words of zeros at the end say nothing
-     * @param values of its counts
+     * @param rowTypes of its fields; words of zeros at the end say nothing
+     * @param rowNumbers of its counts
      */
-    @Nullable LearnedClass find(int categories, long[] types, long[] values) {
-        Types shape = shapes[shapeAt(types)];
-        if (shape == null) {
-            return null;
-        }
-        LearnedClass.Guard[] guards = shape.guards;
-        if (guards.length > MOST_GUARDS) {
-            return fitting(categories, shape, values);
-        }
-        long outcomes = 0;
-        for (int i = 0; i < guards.length; i++) {
-            outcomes |= (long) guards[i].outcome(values) << i;
-        }
-        long key = ((long) categories << 20 | shape.number) << MOST_GUARDS | outcomes;
-        int mask = keys.length - 1;
-        int slot = hash(key) & mask;
-        while (keys[slot] != 0) {
-            if (keys[slot] == key + 1) {
-                return found[slot];
-            }
-            slot = slot + 1 & mask;
-        }
-        return remember(key, slot, fitting(categories, shape, values));
+    @Nullable LearnedClass find(int categories, long[] rowTypes, long[] rowNumbers) {
+        Types shape = shapes[shapeAt(rowTypes)];
+        return shape == null ? null : fitting(categories, shape, rowNumbers);
     }
 
     private static int hash(long key) {
@@ -149,13 +161,20 @@ final class ClassTable {
         return learned;
     }
 
-    private @Nullable LearnedClass fitting(int categories, Types shape, long[] values) {
+    private @Nullable LearnedClass fitting(int categories, Types shape, RowValues values, int row) {
+        values.numbers(row, numbers);
+        return fitting(categories, shape, numbers);
+    }
+
+    private @Nullable LearnedClass fitting(int categories, Types shape, long[] rowNumbers) {
         List<LearnedClass> family = families.get(familyOf(categories, shape.words));
         if (family == null) {
             return null;
         }
         for (LearnedClass member : family) {
-            if (member.categories == categories && shape.are(member.types) && member.fits(values)) {
+            if (member.categories == categories
+                    && shape.are(member.types)
+                    && member.fits(rowNumbers)) {
                 return member;
             }
         }
@@ -178,10 +197,12 @@ final class ClassTable {
     }
 
     /** Where a shape stands, or would stand. */
-    private int shapeAt(long[] types) {
+    private int shapeAt(long[] rowTypes) {
         int mask = shapes.length - 1;
-        int slot = hash(types) & mask;
-        for (Types shape = shapes[slot]; shape != null && !shape.are(types); shape = shapes[slot]) {
+        int slot = hash(rowTypes) & mask;
+        for (Types shape = shapes[slot];
+                shape != null && !shape.are(rowTypes);
+                shape = shapes[slot]) {
             slot = slot + 1 & mask;
         }
         return slot;
@@ -189,27 +210,45 @@ final class ClassTable {
 
     /** Remembers a class; of no effect where there are too many. */
     void add(LearnedClass learned) {
-        if (classes == MOST_CLASSES || shapeNumbers == MOST_SHAPES) {
+        if (classes == MOST_CLASSES || shapeNumbers == 1 << SHAPE_BITS) {
             return;
         }
         classes++;
-        Types shape = shapeOf(learned.types);
-        if (shape.compare(learned.guards)) {
-            shape.number = shapeNumbers++;
-        }
-        share(learned);
+        compare(learned.guards, shapeOf(learned.types));
         families.computeIfAbsent(
                         familyOf(learned.categories, learned.types), unused -> new ArrayList<>())
                 .add(learned);
     }
 
-    private Types shapeOf(long[] types) {
-        int at = shapeAt(types);
+    /** Has comparisons made for rows of a shape. */
+    private void compare(LearnedClass.Guard[] more, Types shape) {
+        long before = shape.guards;
+        for (LearnedClass.Guard guard : more) {
+            int number = 0;
+            while (number < guards.size() && !guards.get(number).compares(guard)) {
+                number++;
+            }
+            if (number == guards.size()) {
+                guards.add(guard);
+            }
+            if (number < MOST_GUARDS) {
+                shape.guards |= 1L << number;
+            } else {
+                shape.hasKeys = false;
+            }
+        }
+        if (shape.guards != before) {
+            shape.number = shapeNumbers++;
+        }
+    }
+
+    private Types shapeOf(long[] rowTypes) {
+        int at = shapeAt(rowTypes);
         Types known = shapes[at];
         if (known != null) {
             return known;
         }
-        Types shape = new Types(types, shapeNumbers++);
+        Types shape = new Types(rowTypes, shapeNumbers++);
         shapes[at] = shape;
         if (++shapeCount * 2 > shapes.length) {
             @Nullable Types[] old = shapes;
@@ -221,18 +260,5 @@ final class ClassTable {
             }
         }
         return shape;
-    }
-
-    /** Most classes add up alike; then they look at the same few bytes of memory. */
-    private void share(LearnedClass learned) {
-        for (LearnedClass.Sum[] known : sums) {
-            if (Arrays.equals(known, learned.sums)) {
-                learned.sums = known;
-                return;
-            }
-        }
-        if (sums.size() < MOST_SUMS) {
-            sums.add(learned.sums);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.counterbill.read.fast;
 
-import dev.counterbill.read.RawColumn;
 import java.io.IOException;
 
 /**
@@ -25,20 +24,19 @@ final class CsvPart {
     /** Bytes whose marks fit a word. */
     private static final int BLOCK = 64;
 
-    /** {@link RawColumn#TEXT} is this power of two, {@link RawColumn#NULL} is 0. */
-    private static final int TEXT_BIT = 2;
-
     private final Window window;
     private final byte delimiter;
 
-    /** The field of each cell, {@link #unread} for one that is not read and for one too many. */
-    private final int[] fieldOfCell;
+    /**
+     * Where the places of each cell's field begin in the columns of {@link RowFields}; those of
+     * {@link #unread} for one that is not read and for one too many.
+     */
+    private final int[] columnOfCell;
 
     private final int unread;
     private final RowMapper mapper;
+    private final RowFields rows;
     private final PlainRows plain;
-    private final FastBatch batch;
-    private final FastRecords records;
 
     /** Of the row that begins next, from 1. */
     private long line = 1;
@@ -55,27 +53,20 @@ final class CsvPart {
     private int linesInQuotes;
     private boolean hasQuoteInQuotes;
 
-    CsvPart(
-            Window window,
-            CsvHeader header,
-            RowMapper mapper,
-            PlainRows plain,
-            FastBatch batch,
-            FastRecords records) {
+    CsvPart(Window window, CsvHeader header, RowMapper mapper, PlainRows plain) {
         this.window = window;
         this.delimiter = header.delimiter();
         int[] fields = header.fieldOfCell();
-        this.unread = mapper.type.length - 1;
-        this.fieldOfCell = new int[fields.length + 1];
+        this.unread = mapper.fields.unread();
+        this.columnOfCell = new int[fields.length + 1];
         for (int cell = 0; cell <= fields.length; cell++) {
             boolean isRead = cell < fields.length && fields[cell] >= 0;
-            fieldOfCell[cell] = isRead ? fields[cell] : unread;
+            columnOfCell[cell] = (isRead ? fields[cell] : unread) * RowFields.ROWS;
         }
         this.mapper = mapper;
         this.plain = plain;
-        this.batch = batch;
-        this.records = records;
-        mapper.activateCells(fields);
+        this.rows = mapper.fields;
+        rows.activateCells(fields);
     }
 
     /**
@@ -130,7 +121,7 @@ final class CsvPart {
                 cells += atBegin ? 1 : 0;
                 at++;
             }
-            if (cells != fieldOfCell.length - 1 && at < window.limit) {
+            if (cells != columnOfCell.length - 1 && at < window.limit) {
                 return false;
             }
             at++;
@@ -152,9 +143,14 @@ final class CsvPart {
         while (true) {
             int stop = (int) Math.min(endByte - window.offset, window.limit);
             scan(stop);
+            boolean isFull = rows.rows == RowFields.ROWS;
+            mapper.map(window.bytes, window.offset, plain);
             if (rowBegin + window.offset >= endByte
                     || (window.hasEnded() && rowBegin >= window.limit)) {
                 break;
+            }
+            if (isFull) {
+                continue;
             }
             // What is left begins before the end of the part, so it is a row cut by the window.
             if (window.hasEnded()) {
@@ -164,10 +160,6 @@ final class CsvPart {
             rowBegin = 0;
         }
         plain.flush();
-        if (batch.usage.size > 0) {
-            records.add(batch);
-            batch.usage.clear();
-        }
         return Math.min(rowBegin, window.limit) + window.offset;
     }
 
@@ -198,7 +190,10 @@ final class CsvPart {
         return line - 1;
     }
 
-    /** Reads the rows that begin before {@code stop} and end in the window. */
+    /**
+     * Reads the rows that begin before {@code stop} and end in the window, as many as there is room
+     * for.
+     */
     private void scan(int stop) throws IOException {
         if (rowBegin >= stop) {
             return;
@@ -206,11 +201,11 @@ final class CsvPart {
         byte[] bytes = window.bytes;
         int limit = window.limit;
         boolean ended = window.hasEnded();
-        int[] fields = fieldOfCell;
-        int cells = fields.length - 1;
-        int[] fieldBegin = mapper.begin;
-        int[] fieldEnd = mapper.end;
-        byte[] type = mapper.type;
+        int[] columns = columnOfCell;
+        int cells = columns.length - 1;
+        int[] fieldBegin = rows.begin;
+        int[] fieldEnd = rows.end;
+        int row = rows.rows;
         byte mark = delimiter;
         int cell = 0;
         int valueBegin = rowBegin;
@@ -230,11 +225,9 @@ final class CsvPart {
             marks &= marks - 1;
             byte b = bytes[at];
             if (b == mark) {
-                int field = fields[cell];
-                int end = valueEnd < 0 ? at : valueEnd;
-                fieldBegin[field] = valueBegin;
-                fieldEnd[field] = end;
-                type[field] = typeOf(valueBegin, end);
+                int place = columns[cell] + row;
+                fieldBegin[place] = valueBegin;
+                fieldEnd[place] = valueEnd < 0 ? at : valueEnd;
                 // What stands beyond the last column is no column's; the number of cells tells.
                 cell = Math.min(cell + 1, cells);
                 valueBegin = at + 1;
@@ -249,18 +242,18 @@ final class CsvPart {
                     end = at > valueBegin && bytes[at - 1] == '\r' ? at - 1 : at;
                 }
                 if (cell == cells - 1) {
-                    int field = fields[cell];
-                    fieldBegin[field] = valueBegin;
-                    fieldEnd[field] = end;
-                    type[field] = typeOf(valueBegin, end);
+                    int place = columns[cell] + row;
+                    fieldBegin[place] = valueBegin;
+                    fieldEnd[place] = end;
                     row(bytes, Math.min(at + 1, limit), lines);
                 } else if (end > rowBegin) {
                     isOdd = true;
                     row(bytes, Math.min(at + 1, limit), lines);
                 }
+                row = rows.rows;
                 line += lines;
                 rowBegin = at + 1;
-                if (rowBegin >= stop) {
+                if (rowBegin >= stop || row == RowFields.ROWS) {
                     return;
                 }
                 cell = 0;
@@ -277,12 +270,12 @@ final class CsvPart {
                 if (close < 0 || (close + 1 == limit && !ended)) {
                     return;
                 }
-                int field = fields[cell];
+                int field = columns[cell] / RowFields.ROWS;
                 lines += linesInQuotes;
                 isOdd |= hasQuoteInQuotes && field < unread;
                 isUnclear |= field < unread;
                 // A category keeps its quotes: only its bytes are looked up.
-                int quote = mapper.isCategory[field] ? 0 : 1;
+                int quote = rows.isCategory[field] ? 0 : 1;
                 valueBegin = at + quote;
                 valueEnd = close + 1 - quote;
                 base = behindQuote(bytes, close + 1, limit);
@@ -301,11 +294,6 @@ final class CsvPart {
                 isUnclear = true;
             }
         }
-    }
-
-    /** An empty cell is none. */
-    private static byte typeOf(int begin, int end) {
-        return (byte) (begin - end >>> 31 << TEXT_BIT);
     }
 
     /**
@@ -410,20 +398,12 @@ final class CsvPart {
     }
 
     private void row(byte[] bytes, int end, int lines) throws IOException {
-        long beginByte = window.offset + rowBegin;
-        if (isOdd || leavesAll || (isUnclear && !mapper.areTexts(bytes))) {
-            plain.add(bytes, rowBegin, end, line, lines, beginByte, null);
-            return;
-        }
-        switch (mapper.map(bytes, beginByte)) {
-            case MAPPED -> {
-                if (batch.usage.size == FastBatch.ROWS) {
-                    records.add(batch);
-                    batch.usage.clear();
-                }
-            }
-            case NEW -> plain.add(bytes, rowBegin, end, line, lines, beginByte, mapper.question());
-            case ODD -> plain.add(bytes, rowBegin, end, line, lines, beginByte, null);
+        if (leavesAll) {
+            plain.add(bytes, rowBegin, end, line, lines, window.offset + rowBegin, null);
+        } else if (isOdd || (isUnclear && !rows.areTexts(bytes))) {
+            rows.endOddRow(rowBegin, end, line, lines);
+        } else {
+            rows.endRow(rowBegin, end, line, lines);
         }
     }
 }

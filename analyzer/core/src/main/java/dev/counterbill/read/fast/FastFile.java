@@ -221,27 +221,13 @@ public final class FastFile implements FastLog {
         lane.window.open(feed, from);
         if (form instanceof Form.Csv csv) {
             PlainRows plain = lane.plain(csv.header().bytes(), container, source.name());
-            CsvPart scanner =
-                    new CsvPart(
-                            lane.window,
-                            csv.header(),
-                            lane.mapper,
-                            plain,
-                            lane.batch,
-                            lane.records);
+            CsvPart scanner = new CsvPart(lane.window, csv.header(), lane.mapper, plain);
             begins[part] = part == 0 ? csv.header().endByte() : scanner.firstRow(from);
             ends[part] = begins[part] > to ? begins[part] : scanner.read(begins[part], to + 1);
             lines[part] = scanner.lines() + (part == 0 ? 1 : 0);
         } else if (form instanceof Form.JsonLines json) {
             PlainRows plain = lane.plain(new byte[0], container, source.name());
-            JsonPart scanner =
-                    new JsonPart(
-                            lane.window,
-                            json.fields(),
-                            lane.mapper,
-                            plain,
-                            lane.batch,
-                            lane.records);
+            JsonPart scanner = new JsonPart(lane.window, json.fields(), lane.mapper, plain);
             begins[part] = part == 0 ? json.beginByte() : scanner.firstLine(from);
             ends[part] = begins[part] > to ? begins[part] : scanner.read(begins[part], to + 1);
             lines[part] = scanner.lines();
@@ -265,14 +251,7 @@ public final class FastFile implements FastLog {
             throws IOException {
         if (form instanceof Form.Csv csv) {
             PlainRows plain = lane.plain(csv.header().bytes(), container, source.name());
-            CsvPart scanner =
-                    new CsvPart(
-                            lane.window,
-                            csv.header(),
-                            lane.mapper,
-                            plain,
-                            lane.batch,
-                            lane.records);
+            CsvPart scanner = new CsvPart(lane.window, csv.header(), lane.mapper, plain);
             for (long begin : beginBytes) {
                 seek(lane.window, begin, open);
                 scanner.leaveRow(begin);
@@ -280,14 +259,7 @@ public final class FastFile implements FastLog {
             plain.flush();
         } else if (form instanceof Form.JsonLines json) {
             PlainRows plain = lane.plain(new byte[0], container, source.name());
-            JsonPart scanner =
-                    new JsonPart(
-                            lane.window,
-                            json.fields(),
-                            lane.mapper,
-                            plain,
-                            lane.batch,
-                            lane.records);
+            JsonPart scanner = new JsonPart(lane.window, json.fields(), lane.mapper, plain);
             for (long begin : beginBytes) {
                 seek(lane.window, begin, open);
                 scanner.leaveLine(begin);
@@ -347,7 +319,6 @@ public final class FastFile implements FastLog {
         private final RecordMapping.Session session;
         private final DirectPlan plan;
         private final FastRecords records;
-        private final FastBatch batch;
         private final RowMapper mapper;
         private final Window window = new Window();
 
@@ -356,10 +327,10 @@ public final class FastFile implements FastLog {
             this.plan = session.direct().orElseThrow();
             this.records = records;
             var usage = records.batch().usage;
-            this.batch =
+            FastBatch batch =
                     new FastBatch(
                             new dev.counterbill.usage.UsageBatch(usage.texts, usage.labels.length));
-            this.mapper = new RowMapper(plan, batch);
+            this.mapper = new RowMapper(plan, batch, records);
         }
 
         private PlainRows plain(byte[] header, LogContainer container, String name) {

@@ -10,25 +10,15 @@ final class JsonPart {
     private final Window window;
     private final RowMapper mapper;
     private final PlainRows plain;
-    private final FastBatch batch;
-    private final FastRecords records;
     private final JsonShapes shapes;
     private long lineNumber = 1;
     private int lineBegin;
 
-    JsonPart(
-            Window window,
-            JsonFields fields,
-            RowMapper mapper,
-            PlainRows plain,
-            FastBatch batch,
-            FastRecords records) {
+    JsonPart(Window window, JsonFields fields, RowMapper mapper, PlainRows plain) {
         this.window = window;
         this.mapper = mapper;
         this.plain = plain;
-        this.batch = batch;
-        this.records = records;
-        this.shapes = new JsonShapes(fields, mapper);
+        this.shapes = new JsonShapes(fields, mapper.fields);
     }
 
     /**
@@ -72,18 +62,18 @@ final class JsonPart {
         lineBegin = (int) (beginByte - window.offset);
         while (true) {
             scan((int) Math.min(endByte - window.offset, window.limit));
+            boolean isFull = mapper.fields.rows == RowFields.ROWS;
+            mapper.map(window.bytes, window.offset, plain);
             if (lineBegin + window.offset >= endByte
                     || (window.hasEnded() && lineBegin >= window.limit)) {
                 break;
             }
-            window.slide(lineBegin, MOST_LINE_BYTES);
-            lineBegin = 0;
+            if (!isFull) {
+                window.slide(lineBegin, MOST_LINE_BYTES);
+                lineBegin = 0;
+            }
         }
         plain.flush();
-        if (batch.usage.size > 0) {
-            records.add(batch);
-            batch.usage.clear();
-        }
         return Math.min(lineBegin, window.limit) + window.offset;
     }
 
@@ -97,7 +87,7 @@ final class JsonPart {
             newline = newlineFrom(0);
         }
         lineNumber = beginByte + 1;
-        leave(window.bytes, Math.min(newline, window.limit), null);
+        leave(window.bytes, Math.min(newline, window.limit));
     }
 
     /** Lines that were read so far. */
@@ -109,8 +99,8 @@ final class JsonPart {
         byte[] bytes = window.bytes;
         int limit = window.limit;
         boolean ended = window.hasEnded();
-        while (lineBegin < stop) {
-            mapper.clearRow();
+        while (lineBegin < stop && mapper.fields.rows < RowFields.ROWS) {
+            mapper.fields.clearRow();
             int end = shapes.read(bytes, lineBegin);
             boolean isOdd = end == JsonText.WRONG;
             if (isOdd) {
@@ -121,9 +111,9 @@ final class JsonPart {
             }
             end = Math.min(end, limit);
             if (!isOdd) {
-                map(bytes, end);
+                mapper.fields.endRow(lineBegin, end, lineNumber, 1);
             } else if (!isBlank(bytes, lineBegin, end)) {
-                leave(bytes, end, null);
+                mapper.fields.endOddRow(lineBegin, end, lineNumber, 1);
             }
             lineNumber++;
             lineBegin = end + 1;
@@ -139,22 +129,7 @@ final class JsonPart {
         return true;
     }
 
-    private void map(byte[] bytes, int end) throws IOException {
-        switch (mapper.map(bytes, window.offset + lineBegin)) {
-            case MAPPED -> {
-                if (batch.usage.size == FastBatch.ROWS) {
-                    records.add(batch);
-                    batch.usage.clear();
-                }
-            }
-            case NEW -> leave(bytes, end, mapper.question());
-            case ODD -> leave(bytes, end, null);
-        }
-    }
-
-    private void leave(
-            byte[] bytes, int end, RowMapper.@org.jspecify.annotations.Nullable Question question)
-            throws IOException {
-        plain.add(bytes, lineBegin, end, lineNumber, 1, window.offset + lineBegin, question);
+    private void leave(byte[] bytes, int end) throws IOException {
+        plain.add(bytes, lineBegin, end, lineNumber, 1, window.offset + lineBegin, null);
     }
 }

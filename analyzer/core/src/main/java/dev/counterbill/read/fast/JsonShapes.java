@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
  * believed: the bytes decide, and where they are new {@link JsonLine} does.
  */
 final class JsonShapes {
-    private final RowMapper mapper;
+    private final RowFields rows;
     private final JsonText text = new JsonText();
     private final JsonPlace outside = JsonPlace.outside();
     private final JsonPiece begin = new JsonPiece(outside);
     private final JsonLine line;
 
-    JsonShapes(JsonFields fields, RowMapper mapper) {
-        this.mapper = mapper;
+    JsonShapes(JsonFields fields, RowFields rows) {
+        this.rows = rows;
         this.line = new JsonLine(fields, text, outside);
     }
 
     /**
-     * Reads a line into the mapper's row.
+     * Reads a line into the next row.
      *
      * @return its newline, or {@link JsonText#WRONG} where only the plain reader can read it
      */
@@ -48,7 +48,7 @@ final class JsonShapes {
                 }
                 if (piece.field >= 0) {
                     text.type = RawColumn.TEXT;
-                    if (mapper.setJson(piece.field, from, at, text)) {
+                    if (rows.setJson(piece.field, from, at, text)) {
                         return JsonText.WRONG;
                     }
                 }
@@ -59,13 +59,13 @@ final class JsonShapes {
                     return JsonText.WRONG;
                 }
                 if (piece.field >= 0) {
-                    mapper.setJson(piece.field, from, at, text);
+                    rows.setJson(piece.field, from, at, text);
                 }
             } else {
                 at = from;
                 if (piece.field >= 0) {
                     text.type = piece.wordType;
-                    mapper.setJson(piece.field, from - piece.wordLength, from, text);
+                    rows.setJson(piece.field, from - piece.wordLength, from, text);
                 }
             }
             if ((seen & piece.seen | seenMore & piece.seenMore) != 0) {
@@ -85,9 +85,7 @@ final class JsonShapes {
 
     private void nest(int[] fields) {
         for (int field : fields) {
-            mapper.type[field] = RawColumn.OTHER;
-            mapper.begin[field] = 0;
-            mapper.end[field] = 0;
+            rows.setNested(field);
         }
     }
 
@@ -116,10 +114,10 @@ final class JsonShapes {
 
     private void activate(JsonPiece piece) {
         if (piece.field >= 0) {
-            mapper.activate(piece.field);
+            rows.activate(piece.field);
         }
         for (int field : piece.nested) {
-            mapper.activate(field);
+            rows.activate(field);
         }
     }
 }

@@ -17,7 +17,7 @@ final class LearnedClass {
     final int timeField;
     final int[] labels;
 
-    /** The same object in classes that add up alike, see {@link ClassTable}. */
+    /** The same object in classes that add up alike, see {@link CommonSums}. */
     Sum[] sums;
 
     /** Number of the categories of its rows. */
@@ -35,6 +35,9 @@ final class LearnedClass {
 
     /** How many rows were mapped by it. */
     long rows;
+
+    /** Whether {@link CommonSums} count its rows. */
+    boolean isCommon;
 
     /** What stands before and behind the key field in the key; null where rows have no key. */
     final byte @Nullable [] keyBefore;
@@ -129,6 +132,15 @@ final class LearnedClass {
             this.single = plain ? fields[0] : -1;
         }
 
+        /** By what a field is multiplied, 0 where it is no part of the sum. */
+        int factorOf(int field) {
+            int factor = 0;
+            for (int i = 0; i < fields.length; i++) {
+                factor += fields[i] == field ? factors[i] : 0;
+            }
+            return factor;
+        }
+
         @Override
         public boolean equals(@Nullable Object o) {
             return o instanceof Sum other
@@ -143,6 +155,34 @@ final class LearnedClass {
             return Arrays.hashCode(fields) * 31 + meter;
         }
 
+        /** Of each of some rows, whose values stand in columns. */
+        void of(long[][] columns, int rows, long[] to) {
+            if (single >= 0) {
+                System.arraycopy(columns[single], 0, to, 0, rows);
+                return;
+            }
+            Arrays.fill(to, 0, rows, constant);
+            for (int i = 0; i < fields.length; i++) {
+                long factor = factors[i];
+                long[] column = columns[fields[i]];
+                for (int row = 0; row < rows; row++) {
+                    to[row] += factor * column[row];
+                }
+            }
+        }
+
+        /** Of one of these rows. */
+        long of(long[][] columns, int row) {
+            if (single >= 0) {
+                return columns[single][row];
+            }
+            long sum = constant;
+            for (int i = 0; i < fields.length; i++) {
+                sum += factors[i] * columns[fields[i]][row];
+            }
+            return sum;
+        }
+
         /** Values are at most 2^53, so a sum of a few cannot overflow. */
         long of(long[] values) {
             if (single >= 0) {
@@ -154,6 +194,16 @@ final class LearnedClass {
             }
             return sum;
         }
+    }
+
+    /** The sum of a meter; null where it is 0 in all rows. */
+    @Nullable Sum sumOf(int meter) {
+        for (Sum sum : sums) {
+            if (sum.meter == meter) {
+                return sum;
+            }
+        }
+        return null;
     }
 
     /** Whether a row's comparisons turn out as for this class. */
@@ -214,6 +264,31 @@ final class LearnedClass {
                     && isEquality == other.isEquality
                     && Arrays.equals(moreFields, other.moreFields)
                     && Arrays.equals(moreFactors, other.moreFactors);
+        }
+
+        /** Notes for each of some rows how the comparison turns out, in one bit. */
+        void outcomes(long[][] columns, int rows, long[] bits, int bit) {
+            long[] left = columns[first];
+            long[] right = columns[second];
+            if (moreFields.length > 0) {
+                long[] values = new long[columns.length];
+                for (int row = 0; row < rows; row++) {
+                    for (int field = 0; field < values.length; field++) {
+                        values[field] = columns[field][row];
+                    }
+                    bits[row] |= (long) outcome(values) << bit;
+                }
+            } else if (isEquality) {
+                for (int row = 0; row < rows; row++) {
+                    long value = constant + firstFactor * left[row] + secondFactor * right[row];
+                    bits[row] |= ~(value | -value) >>> 63 << bit;
+                }
+            } else {
+                for (int row = 0; row < rows; row++) {
+                    long value = constant + firstFactor * left[row] + secondFactor * right[row];
+                    bits[row] |= value >>> 63 << bit;
+                }
+            }
         }
 
         /** 1 where the comparison holds, 0 where it does not. */

@@ -3,9 +3,9 @@ package dev.counterbill.read.fast;
 import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.MappedBatch;
-import dev.counterbill.read.RawColumn;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,423 +13,274 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the fields of a row, given as places in a buffer, into a row of a batch, by the class that
- * the row belongs to. Owned by one thread; makes no object per row.
+ * Turns rows of fields, given as places in a buffer, into a batch of usage, each by the class that
+ * it belongs to. Works through some hundred rows at once, column by column. Owned by one thread;
+ * makes no object per row.
  */
 final class RowMapper {
-    /** What became of a row. */
-    enum Answer {
-        /** It stands in the batch. */
-        MAPPED,
-        /** Its class is not known; {@link #learn} it from the session's answer. */
-        NEW,
-        /** Only the session can answer for it. */
-        ODD
-    }
+    private static final int ROWS = RowFields.ROWS;
 
-    /** Types beside those of {@link RawColumn}: texts that are times or digits. */
-    private static final byte ZONED_TIME = 8;
+    /** What the scanner fills. */
+    final RowFields fields;
 
-    private static final byte ZONELESS_TIME = 9;
-    private static final byte DIGITS = 10;
-
-    /** Bits of the types that no count has. */
-    private static final int ODD_COUNTS =
-            ~(1 << RawColumn.NULL | 1 << RawColumn.INTEGER | 1 << RawColumn.TEXT);
-
-    private static final int TYPE_BITS = 4;
-    private static final int TYPES_PER_WORD = Long.SIZE / TYPE_BITS;
-
-    /**
-     * Places of the fields of the current row; filled by the scanner. Those of categories in a CSV
-     * include quotes: neighbours form a run, whose bytes are looked up at once, and the quotes tell
-     * whether a mark stands inside a cell or between two. Behind the last field is room for what
-     * nobody reads.
-     */
-    final int[] begin;
-
-    final int[] end;
-
-    /** Types of {@link RawColumn}; filled by the scanner. */
-    final byte[] type;
-
-    final boolean[] isCategory;
-
-    private final List<DirectPlan.Role> roles;
-    private final boolean[] isActive;
-    private int[] all = {};
-    private final int fieldCount;
+    private final RowValues values;
+    private final FastBatch batch;
+    private final FastRecords records;
+    private final ClassTable classes = new ClassTable();
+    private final CommonSums commonSums;
+    private final List<LearnedClass> learnedClasses = new ArrayList<>();
+    private final @Nullable LearnedClass[] classOf = new @Nullable LearnedClass[ROWS];
     private final int[] labelFields;
-    private int[] counts = {};
-    private int[] times = {};
-    private int[] texts = {};
-    private int[] keys = {};
-    private int[] absent = {};
 
-    /** Texts that nothing depends on as long as they are texts. */
-    private int[] checked = {};
+    /** Per label and number of its text: the number in the ledger's pool, plus one; 0: unknown. */
+    private final int[][] labelOf;
 
     private final int keyPart;
-    private final boolean[] readsEscapes;
-    private final FastBatch batch;
-    private final ClassTable classes = new ClassTable();
-    private final PairTable runs = new PairTable();
-
-    /** First and last field of each run of categories. */
-    private int[] runFirst = {};
-
-    private int[] runLast = {};
-
-    /** Whether there is one run of categories and will be no other. */
-    private boolean hasOneRun;
-
-    /** Number of the categories of the row at hand. */
-    private int categories;
-
-    private long[] types = {};
-    private final RawTexts pool = new RawTexts();
-    private final TimeText time = new TimeText();
-    private final int[][] labelOf;
-    private final int[] labelIds;
-    private final long[] values;
     private byte[] keyBytes = new byte[256];
-    private int[] meters = new int[0];
+
+    /** The meters that some class counts. */
+    private int[] meters = {};
+
     private int meterBits;
-    private final List<LearnedClass> learnedClasses = new ArrayList<>();
     private long doubtful;
     private long fitting;
     private long tokensAtStake;
 
-    RowMapper(DirectPlan plan, FastBatch batch) {
-        List<DirectPlan.Role> roles = plan.roles();
-        this.fieldCount = roles.size();
-        this.begin = new int[fieldCount + 1];
-        this.end = new int[fieldCount + 1];
-        this.type = new byte[fieldCount + 1];
-        this.isCategory = new boolean[fieldCount + 1];
-        this.values = new long[fieldCount];
-        this.roles = List.copyOf(roles);
-        this.isActive = new boolean[fieldCount];
-        chooseActive();
+    RowMapper(DirectPlan plan, FastBatch batch, FastRecords records) {
+        this.fields = new RowFields(plan.roles());
+        this.values = new RowValues(plan, fields);
+        this.commonSums = new CommonSums(fields);
+        this.batch = batch;
+        this.records = records;
         this.keyPart = plan.keyPart();
-        this.readsEscapes = new boolean[fieldCount];
-        for (int field = 0; field < fieldCount; field++) {
-            isCategory[field] = roles.get(field) == DirectPlan.Role.CATEGORY;
-            readsEscapes[field] =
-                    roles.get(field) == DirectPlan.Role.CATEGORY
-                            || roles.get(field) == DirectPlan.Role.LABEL;
-        }
         this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
         this.labelOf = new int[labelFields.length][1024];
-        this.labelIds = new int[labelFields.length];
-        this.batch = batch;
     }
 
     /**
-     * Says that a field can be there. The others are absent in every row, so that nobody needs to
-     * look at them: a mapping names many more fields than a file has.
-     */
-    void activate(int field) {
-        if (!isActive[field]) {
-            isActive[field] = true;
-            // At the end, so that what was learnt before still holds: the field was absent.
-            all = Arrays.copyOf(all, all.length + 1);
-            all[all.length - 1] = field;
-            types = new long[(all.length + TYPES_PER_WORD - 1) / TYPES_PER_WORD];
-            if (roles.get(field) == DirectPlan.Role.CATEGORY) {
-                addRun(field);
-            }
-            chooseActive();
-        }
-    }
-
-    private void addRun(int field) {
-        runFirst = Arrays.copyOf(runFirst, runFirst.length + 1);
-        runLast = Arrays.copyOf(runLast, runLast.length + 1);
-        runFirst[runFirst.length - 1] = field;
-        runLast[runLast.length - 1] = field;
-    }
-
-    /**
-     * Says which fields a row has, in their order, before any row is read.
+     * Maps the rows that the fields hold and empties them; what only the session can answer for
+     * goes to the plain reader.
      *
-     * @param fieldOfCell -1 for a cell that is not read
+     * @param offset of the buffer in the file
      */
-    void activateCells(int[] fieldOfCell) {
-        if (all.length > 0) {
+    void map(byte[] bytes, long offset, PlainRows plain) throws IOException {
+        int rows = fields.rows;
+        if (rows == 0) {
             return;
         }
-        for (int field : fieldOfCell) {
-            if (field >= 0 && roles.get(field) == DirectPlan.Role.UNREAD) {
-                checked = Arrays.copyOf(checked, checked.length + 1);
-                checked[checked.length - 1] = field;
-            } else if (field >= 0) {
-                activate(field);
-            }
+        values.read(bytes, rows);
+        classes.find(fields, values, rows, classOf);
+        choose(rows);
+        writeCounts(batch.usage, rows, areCommon(rows));
+        for (int row = 0; row < rows; row++) {
+            writeKey(bytes, row);
         }
-        runFirst = new int[0];
-        runLast = new int[0];
-        int previous = -1;
-        for (int field : fieldOfCell) {
-            boolean isCategory = field >= 0 && roles.get(field) == DirectPlan.Role.CATEGORY;
-            if (isCategory && previous >= 0) {
-                runLast[runLast.length - 1] = field;
-            } else if (isCategory) {
-                addRun(field);
-            }
-            previous = isCategory ? field : -1;
+        leave(bytes, offset, plain, rows);
+        write(offset, rows);
+        fields.rows = 0;
+        if (batch.usage.size > 0) {
+            records.add(batch);
+            batch.usage.clear();
         }
-        hasOneRun = runFirst.length == 1;
     }
 
-    private void chooseActive() {
-        counts = active(DirectPlan.Role.COUNT);
-        times = active(DirectPlan.Role.TIME);
-        keys = active(DirectPlan.Role.KEY);
-        texts = active(DirectPlan.Role.PRESENCE, DirectPlan.Role.KEY);
-        absent = active(DirectPlan.Role.ABSENT);
-    }
-
-    private int[] active(DirectPlan.Role... wanted) {
-        List<DirectPlan.Role> those = List.of(wanted);
-        int[] fields = new int[fieldCount];
-        int size = 0;
-        for (int i = 0; i < fieldCount; i++) {
-            if (isActive[i] && those.contains(roles.get(i))) {
-                fields[size++] = i;
+    /** Forgets the classes of rows that cannot be mapped by them. */
+    private void choose(int rows) {
+        for (int row = 0; row < rows; row++) {
+            LearnedClass learned = classOf[row];
+            if (learned != null && learned.isPlain) {
+                values.odd[row] = 1;
+            }
+            if (values.odd[row] != 0 || (learned != null && !hasLabels(row))) {
+                classOf[row] = null;
             }
         }
-        return Arrays.copyOf(fields, size);
     }
 
     /**
-     * Sets a field to a scalar of a JSON line.
-     *
-     * @return true where the field has an escape that is not read here; where the raw text only
-     *     serves to recognise a value whose meaning was learnt, escapes do not matter
+     * Gives the rows that are odd or not known to the plain reader, in the order of the file, and
+     * learns from its answers meanwhile.
      */
-    boolean setJson(int field, int from, int to, JsonText text) {
-        begin[field] = from;
-        end[field] = to;
-        // An empty text is a text, other than an empty cell of a CSV.
-        type[field] = text.type;
-        return text.hasEscape && !readsEscapes[field];
-    }
-
-    /** Forgets the fields of the row, whatever became of it. */
-    void clearRow() {
-        for (int field : all) {
-            type[field] = RawColumn.NULL;
+    private void leave(byte[] bytes, long offset, PlainRows plain, int rows) throws IOException {
+        for (int row = 0; row < rows; row++) {
+            if (values.odd[row] == 0 && classOf[row] == null) {
+                Question question = question(row);
+                LearnedClass learned =
+                        classes.find(question.categories(), question.types(), question.values());
+                if (learned == null || (!learned.isPlain && !hasLabels(row))) {
+                    leave(bytes, offset, plain, row, question);
+                    continue;
+                }
+                classOf[row] = learned;
+                writeRow(bytes, learned, row);
+            }
+            if (values.odd[row] != 0) {
+                classOf[row] = null;
+                leave(bytes, offset, plain, row, null);
+            }
         }
     }
 
-    /** Maps the row whose fields are set. */
-    Answer map(byte[] bytes, long beginByte) {
-        if (!readNumbers(bytes) || !readTexts(bytes)) {
-            return Answer.ODD;
-        }
-        writeTypes();
-        LearnedClass learned = classes.find(categories, types, values);
-        if (learned == null) {
-            return Answer.NEW;
-        }
+    /** Writes a row whose class was learnt after the columns were written. */
+    private void writeRow(byte[] bytes, LearnedClass learned, int row) {
         if (learned.isPlain) {
-            return Answer.ODD;
+            values.odd[row] = 1;
+            return;
         }
-        for (int i = 0; i < labelFields.length; i++) {
-            // 0 is not learnt, so labels are kept one higher.
-            if (labelFields[i] >= 0 && labelIds[i] != 0 && labelOf[i][labelIds[i]] == 0) {
-                return Answer.NEW;
-            }
-        }
-        return write(learned, bytes, beginByte) ? Answer.MAPPED : Answer.ODD;
-    }
-
-    private boolean readNumbers(byte[] bytes) {
-        for (int field : absent) {
-            if (type[field] != RawColumn.NULL) {
-                return false;
-            }
-        }
-        int odd = 0;
-        for (int field : counts) {
-            int from = begin[field];
-            // Whether a count is there is hard to foretell, so nothing branches on it.
-            int length = type[field] == RawColumn.NULL ? 0 : end[field] - from;
-            odd |= ODD_COUNTS >>> type[field];
-            long value =
-                    length <= Long.BYTES
-                            ? Bytes.count(Bytes.word(bytes, from), length)
-                            : longCount(bytes, from, from + length);
-            odd |= (int) (value >>> Long.SIZE - 1);
-            values[field] = value;
-        }
-        if ((odd & 1) != 0) {
-            return false;
-        }
-        for (int field : times) {
-            if (type[field] != RawColumn.NULL && !readTime(bytes, field)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static long longCount(byte[] bytes, int from, int to) {
-        long value = Bytes.digits(bytes, from, to);
-        return value > LedgerBuilder.MAX_COUNT || bytes[from] == '0' ? -1 : value;
-    }
-
-    private boolean readTime(byte[] bytes, int field) {
-        int at = begin[field];
-        int stop = end[field];
-        long second;
-        if (type[field] == RawColumn.INTEGER) {
-            second = TimeText.epochSeconds(bytes, at, stop);
-        } else if (type[field] != RawColumn.TEXT) {
-            return false;
-        } else if (stop - at > 4 && bytes[at + 4] == '-') {
-            second = time.iso(bytes, at, stop);
-            type[field] = time.spelling == TimeText.ZONED ? ZONED_TIME : ZONELESS_TIME;
-        } else {
-            second = TimeText.epochSeconds(bytes, at, stop);
-            type[field] = DIGITS;
-        }
-        values[field] = second;
-        return second != TimeText.ODD;
-    }
-
-    /**
-     * Whether all texts of a CSV row are UTF-8, which what is neither looked up nor a number must
-     * be asked for; strings of a JSON line are UTF-8 where its scanner accepts them.
-     */
-    boolean areTexts(byte[] bytes) {
-        return areTexts(bytes, texts) && areTexts(bytes, checked);
-    }
-
-    private boolean areTexts(byte[] bytes, int[] fields) {
-        for (int field : fields) {
-            if (type[field] == RawColumn.TEXT
-                    && !isPlainText(bytes, begin[field], end[field])
-                    && !Utf8.isText(bytes, begin[field], end[field])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean readTexts(byte[] bytes) {
-        for (int field : keys) {
-            // What has no text, or another text than its bytes, is left to the mapping.
-            boolean isClear =
-                    type[field] == RawColumn.NULL
-                            || (end[field] > begin[field]
-                                    && (type[field] == RawColumn.TEXT
-                                            || (type[field] == RawColumn.INTEGER
-                                                    && bytes[begin[field]] != '-')));
-            if (!isClear) {
-                return false;
-            }
-        }
-        categories = 0;
-        for (int i = 0; i < runFirst.length; i++) {
-            int from = runFirst[i];
-            int to = runLast[i];
-            if (from == to && type[from] == RawColumn.NULL) {
-                continue;
-            }
-            int id = pool.idOf(bytes, begin[from], end[to]);
-            if (id < 0) {
-                return false;
-            }
-            // With one run, as in most CSV files, its number is the number of the categories; where
-            // more may be met later, numbers of both kinds would be mistaken for each other.
-            categories = hasOneRun ? id : runs.of(categories * 64L + i << 32 | id);
-        }
-        for (int i = 0; i < labelFields.length; i++) {
-            int field = labelFields[i];
-            int id = field < 0 ? 0 : idOf(bytes, field);
-            if (id < 0) {
-                return false;
-            }
-            if (id >= labelOf[i].length) {
-                labelOf[i] = Arrays.copyOf(labelOf[i], Math.max(id + 1, labelOf[i].length * 2));
-            }
-            labelIds[i] = id;
-        }
-        return true;
-    }
-
-    private int idOf(byte[] bytes, int field) {
-        return type[field] == RawColumn.NULL ? 0 : pool.idOf(bytes, begin[field], end[field]);
-    }
-
-    /** ASCII without control characters: what no reader can see as something else. */
-    private static boolean isPlainText(byte[] bytes, int at, int stop) {
-        long odd = 0;
-        int i = at;
-        for (; i + 8 <= stop; i += 8) {
-            long word = Bytes.word(bytes, i);
-            odd |= Bytes.firstBelow(word, ' ') | word & Bytes.HIGH;
-        }
-        for (; i < stop; i++) {
-            odd |= bytes[i] < ' ' ? 1 : 0;
-        }
-        return odd == 0;
-    }
-
-    private void writeTypes() {
-        for (int i = 0; i < types.length; i++) {
-            types[i] = 0;
-        }
-        for (int i = 0; i < all.length; i++) {
-            types[i / TYPES_PER_WORD] |= (long) type[all[i]] << i % TYPES_PER_WORD * TYPE_BITS;
-        }
-    }
-
-    private boolean write(LearnedClass learned, byte[] bytes, long beginByte) {
-        UsageBatch usage = batch.usage;
-        int row = usage.size;
         for (int meter : meters) {
-            usage.counts[meter][row] = 0;
+            batch.usage.counts[meter][row] = 0;
         }
         for (LearnedClass.Sum sum : learned.sums) {
-            long count = sum.of(values);
-            if (count < 0 || count > LedgerBuilder.MAX_COUNT) {
-                return false;
-            }
-            usage.counts[sum.meter][row] = count;
+            long count = sum.of(values.numbers, row);
+            batch.usage.counts[sum.meter][row] = count;
+            values.odd[row] |= isOutOfBounds(count);
         }
-        long hash = KeyHash.NONE;
-        if (learned.keyBefore != null) {
-            if (!isPlainText(bytes, begin[learned.keyField], end[learned.keyField])) {
-                return false;
-            }
-            hash = keyHash(learned, learned.keyBefore, bytes);
-        }
-        LearnedClass.Doubt doubt = learned.doubt;
-        if (doubt != null) {
-            doubtful++;
-            fitting += doubt.fits ? 1 : 0;
-            tokensAtStake += Math.max(0, doubt.tokens.of(values));
-        }
-        learned.rows++;
-        batch.keyHash[row] = hash;
-        batch.beginByte[row] = beginByte;
-        usage.beginSecond[row] = values[learned.timeField];
-        usage.combination[row] = learned.combination;
-        for (int i = 0; i < labelFields.length; i++) {
-            boolean own = labelFields[i] >= 0 && labelIds[i] != 0;
-            usage.labels[i][row] = own ? labelOf[i][labelIds[i]] - 1 : learned.labels[i];
-        }
-        usage.size = row + 1;
-        return true;
+        writeKey(bytes, row);
     }
 
-    private long keyHash(LearnedClass learned, byte[] before, byte[] bytes) {
+    /** 1 for a count that no record has. */
+    private static int isOutOfBounds(long count) {
+        return (int) ((count | LedgerBuilder.MAX_COUNT - count) >>> Long.SIZE - 1);
+    }
+
+    /** Whether all rows are counted by the common sums. */
+    private boolean areCommon(int rows) {
+        boolean areCommon = true;
+        for (int row = 0; row < rows; row++) {
+            LearnedClass learned = classOf[row];
+            areCommon &= learned == null || learned.isCommon;
+        }
+        return areCommon;
+    }
+
+    /** 0 is not learnt, so labels are kept one higher. */
+    private boolean hasLabels(int row) {
+        boolean areKnown = true;
+        for (int label = 0; label < labelFields.length; label++) {
+            int id = values.labels[label][row];
+            if (id >= labelOf[label].length) {
+                labelOf[label] =
+                        Arrays.copyOf(labelOf[label], Math.max(id + 1, 2 * labelOf[label].length));
+            }
+            areKnown &= id == 0 || labelOf[label][id] != 0;
+        }
+        return areKnown;
+    }
+
+    private Question question(int row) {
+        long[] types = new long[fields.words];
+        long[] numbers = new long[values.numbers.length];
+        int[] labels = new int[labelFields.length];
+        fields.types(row, types);
+        values.numbers(row, numbers);
+        for (int label = 0; label < labels.length; label++) {
+            labels[label] = values.labels[label][row];
+        }
+        return new Question(values.categories[row], types, numbers, labels, iso(row));
+    }
+
+    /** Per field of a row whether it is a time that is written as a date. */
+    private boolean[] iso(int row) {
+        boolean[] isIso = new boolean[values.numbers.length];
+        for (int field : fields.times) {
+            byte type = fields.type[fields.typeAt(field, row)];
+            isIso[field] = type == RowFields.ZONED_TIME || type == RowFields.ZONELESS_TIME;
+        }
+        return isIso;
+    }
+
+    private void leave(
+            byte[] bytes, long offset, PlainRows plain, int row, @Nullable Question question)
+            throws IOException {
+        plain.add(
+                bytes,
+                fields.rowBegin[row],
+                fields.rowEnd[row],
+                fields.line[row],
+                fields.lines[row],
+                offset + fields.rowBegin[row],
+                question);
+    }
+
+    /** Rows whose counts are out of bounds become odd. */
+    private void writeCounts(UsageBatch usage, int rows, boolean areCommon) {
+        for (int meter : meters) {
+            LearnedClass.Sum sum = areCommon ? commonSums.of(meter) : null;
+            if (sum == null) {
+                Arrays.fill(usage.counts[meter], 0, rows, 0);
+            } else {
+                sum.of(values.numbers, rows, usage.counts[meter]);
+            }
+        }
+        if (!areCommon) {
+            for (int row = 0; row < rows; row++) {
+                LearnedClass learned = classOf[row];
+                if (learned != null) {
+                    for (LearnedClass.Sum sum : learned.sums) {
+                        usage.counts[sum.meter][row] = sum.of(values.numbers, row);
+                    }
+                }
+            }
+        }
+        int[] odd = values.odd;
+        for (int meter : meters) {
+            long[] counts = usage.counts[meter];
+            for (int row = 0; row < rows; row++) {
+                odd[row] |= isOutOfBounds(counts[row]);
+            }
+        }
+    }
+
+    private void writeKey(byte[] bytes, int row) {
+        LearnedClass learned = classOf[row];
+        batch.keyHash[row] = KeyHash.NONE;
+        if (learned == null || learned.keyBefore == null) {
+            return;
+        }
+        int from = fields.begin[learned.keyField * ROWS + row];
+        int to = fields.end[learned.keyField * ROWS + row];
+        if (RowFields.isPlainText(bytes, from, to)) {
+            batch.keyHash[row] = keyHash(learned, learned.keyBefore, bytes, from, to);
+        } else {
+            values.odd[row] = 1;
+        }
+    }
+
+    /** Writes the other columns, and closes the gaps of the rows that have no class. */
+    private void write(long offset, int rows) {
+        UsageBatch usage = batch.usage;
+        int kept = 0;
+        for (int row = 0; row < rows; row++) {
+            LearnedClass learned = classOf[row];
+            if (learned == null) {
+                continue;
+            }
+            if (kept < row) {
+                usage.moveRow(row, kept);
+                batch.keyHash[kept] = batch.keyHash[row];
+            }
+            learned.rows++;
+            batch.beginByte[kept] = offset + fields.rowBegin[row];
+            usage.combination[kept] = learned.combination;
+            usage.beginSecond[kept] = values.numbers[learned.timeField][row];
+            for (int label = 0; label < labelFields.length; label++) {
+                int id = values.labels[label][row];
+                usage.labels[label][kept] =
+                        id != 0 ? labelOf[label][id] - 1 : learned.labels[label];
+            }
+            if (learned.doubt != null) {
+                doubtful++;
+                fitting += learned.doubt.fits ? 1 : 0;
+                tokensAtStake += Math.max(0, learned.doubt.tokens.of(values.numbers, row));
+            }
+            kept++;
+        }
+        usage.size = kept;
+    }
+
+    private long keyHash(LearnedClass learned, byte[] before, byte[] bytes, int from, int to) {
         byte[] behind = learned.keyBehind;
-        int keyField = learned.keyField;
-        int length = end[keyField] - begin[keyField];
+        int length = to - from;
         int most = before.length + behind.length + length + 16 + Bytes.PADDING;
         if (most > keyBytes.length) {
             keyBytes = new byte[most * 2];
@@ -437,7 +288,7 @@ final class RowMapper {
         System.arraycopy(before, 0, keyBytes, 0, before.length);
         int at = putNumber(keyBytes, before.length, length);
         keyBytes[at++] = ':';
-        System.arraycopy(bytes, begin[keyField], keyBytes, at, length);
+        System.arraycopy(bytes, from, keyBytes, at, length);
         at += length;
         keyBytes[at++] = ';';
         System.arraycopy(behind, 0, keyBytes, at, behind.length);
@@ -457,15 +308,8 @@ final class RowMapper {
         return at + digits;
     }
 
-    /** Takes what must be remembered of a row whose answer was {@link Answer#NEW}. */
-    Question question() {
-        return new Question(
-                categories, types.clone(), values.clone(), labelIds.clone(), type.clone());
-    }
-
     /** A row that waits for the session's answer. */
-    record Question(
-            int categories, long[] types, long[] values, int[] labelIds, byte[] fieldTypes) {}
+    record Question(int categories, long[] types, long[] values, int[] labelIds, boolean[] isIso) {}
 
     /**
      * Learns from what the session made of a row.
@@ -478,6 +322,7 @@ final class RowMapper {
         if (learned == null) {
             learned = classOf(question, form, mapped, row);
             classes.add(learned);
+            commonSums.take(learned);
             learnedClasses.add(learned);
         }
         if (learned.isPlain) {
@@ -489,6 +334,10 @@ final class RowMapper {
             }
         }
         if ((learned.meters & ~meterBits) != 0) {
+            for (int bits = learned.meters & ~meterBits; bits != 0; bits &= bits - 1) {
+                // Rows of the batch at hand were written without it.
+                Arrays.fill(batch.usage.counts[Integer.numberOfTrailingZeros(bits)], 0, ROWS, 0);
+            }
             meterBits |= learned.meters;
             meters = new int[Integer.bitCount(meterBits)];
             for (int i = 0, bits = meterBits; bits != 0; bits &= bits - 1) {
@@ -527,9 +376,9 @@ final class RowMapper {
             LearnedClass learned, Question question, MappedBatch mapped, int row) {
         boolean isTime =
                 switch (learned.timeForm) {
-                    case ISO -> isIso(question.fieldTypes()[learned.timeField]);
+                    case ISO -> question.isIso()[learned.timeField];
                     case ISO_OR_EPOCH_SECONDS -> true;
-                    case EPOCH_SECONDS -> !isIso(question.fieldTypes()[learned.timeField]);
+                    case EPOCH_SECONDS -> !question.isIso()[learned.timeField];
                 };
         long[] counts = new long[Meter.values().length];
         for (LearnedClass.Sum sum : learned.sums) {
@@ -543,10 +392,6 @@ final class RowMapper {
             same &= mapped.usage.counts[meter][row] == counts[meter];
         }
         return same;
-    }
-
-    private static boolean isIso(byte type) {
-        return type == ZONED_TIME || type == ZONELESS_TIME;
     }
 
     /** What the rows that were mapped here add to the session's notes. */

@@ -14,8 +14,6 @@ import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.mapping.Mappings;
 import dev.counterbill.testing.SharedData;
 import dev.counterbill.usage.LedgerCuts;
-import dev.counterbill.usage.TextPool;
-import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +34,7 @@ final class JsonShapesTest {
     /** A scanner with what it has learnt so far. */
     private static final class Scanner {
         final List<String> paths = new ArrayList<>();
-        final RowMapper mapper;
+        final RowFields rows;
         final JsonShapes shapes;
 
         Scanner(String mapping) {
@@ -57,9 +55,8 @@ final class JsonShapesTest {
                 FieldPath path = field.path();
                 paths.add(path.toString());
             }
-            UsageBatch usage = new UsageBatch(new TextPool(), 0);
-            mapper = new RowMapper(session.direct().orElseThrow(), new FastBatch(usage));
-            shapes = new JsonShapes(JsonFields.of(projection).orElseThrow(), mapper);
+            rows = new RowFields(session.direct().orElseThrow().roles());
+            shapes = new JsonShapes(JsonFields.of(projection).orElseThrow(), rows);
         }
 
         /**
@@ -68,7 +65,7 @@ final class JsonShapesTest {
         Map<String, String> read(byte[] line) {
             byte[] bytes = Arrays.copyOf(line, line.length + Bytes.PADDING);
             Arrays.fill(bytes, line.length, bytes.length, (byte) '\n');
-            mapper.clearRow();
+            rows.clearRow();
             int end = shapes.read(bytes, 0);
             if (end == JsonText.WRONG) {
                 return null;
@@ -76,12 +73,14 @@ final class JsonShapesTest {
             assertEquals(line.length, end, () -> new String(line, StandardCharsets.UTF_8));
             Map<String, String> found = new HashMap<>();
             for (int field = 0; field < paths.size(); field++) {
-                byte type = mapper.type[field];
+                byte type =
+                        rows.isActive(field) ? rows.type[rows.typeAt(field, 0)] : RawColumn.NULL;
                 if (type == RawColumn.OTHER) {
                     found.put(paths.get(field), "nested");
                 } else if (type != RawColumn.NULL) {
-                    int from = mapper.begin[field];
-                    String text = new String(bytes, from, mapper.end[field] - from, UTF_8);
+                    int from = rows.begin[field * RowFields.ROWS];
+                    String text =
+                            new String(bytes, from, rows.end[field * RowFields.ROWS] - from, UTF_8);
                     String form = type == RawColumn.TEXT ? "text " : "value ";
                     found.put(paths.get(field), form + text);
                 }

@@ -1,0 +1,200 @@
+package dev.counterbill.read.fast;
+
+import dev.counterbill.ledger.LedgerBuilder;
+import dev.counterbill.read.DirectPlan;
+import dev.counterbill.read.RawColumn;
+import java.util.Arrays;
+
+/**
+ * What the fields of some hundred rows say, read column by column: counts and times as numbers,
+ * categories and labels as numbers of their texts. One field at a time, in loops without branches,
+ * so that the processor has many rows under way at once. Owned by one thread.
+ */
+final class RowValues {
+    private static final int ROWS = RowFields.ROWS;
+    private static final long[] ZEROS = new long[ROWS];
+
+    /** Bits of the types that no count has. */
+    private static final int ODD_COUNTS =
+            ~(1 << RawColumn.NULL | 1 << RawColumn.INTEGER | 1 << RawColumn.TEXT);
+
+    /** Per field its values: of counts, and of times in epoch seconds; an absent one is 0. */
+    final long[][] numbers;
+
+    /** Numbers of the categories of each row. */
+    final int[] categories = new int[ROWS];
+
+    /** Per label the numbers of its texts, 0 for none. */
+    final int[][] labels;
+
+    /** Other than 0 for rows that only the session can answer for. */
+    final int[] odd = new int[ROWS];
+
+    private final RowFields fields;
+    private final int[] labelFields;
+    private final RawTexts pool = new RawTexts();
+    private final PairTable runs = new PairTable();
+    private final TimeText time = new TimeText();
+
+    RowValues(DirectPlan plan, RowFields fields) {
+        this.fields = fields;
+        this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
+        this.labels = new int[labelFields.length][ROWS];
+        this.numbers = new long[plan.roles().size()][];
+        Arrays.fill(numbers, ZEROS);
+    }
+
+    /** Reads the rows that the fields hold. */
+    void read(byte[] bytes, int rows) {
+        for (int row = 0; row < rows; row++) {
+            odd[row] = fields.isOdd[row] ? 1 : 0;
+        }
+        Arrays.fill(fields.isOdd, 0, rows, false);
+        fields.typeCells();
+        for (int field : fields.absent) {
+            for (int row = 0; row < rows; row++) {
+                odd[row] |= fields.type[fields.typeAt(field, row)];
+            }
+        }
+        for (int field : fields.counts) {
+            readCounts(bytes, field, own(field), rows);
+        }
+        for (int field : fields.times) {
+            readTimes(bytes, field, own(field), rows);
+        }
+        for (int field : fields.keys) {
+            checkKeys(bytes, field, rows);
+        }
+        readCategories(bytes, rows);
+        for (int i = 0; i < labelFields.length; i++) {
+            if (labelFields[i] >= 0 && fields.isActive(labelFields[i])) {
+                readLabels(bytes, labelFields[i], labels[i], rows);
+            } else {
+                Arrays.fill(labels[i], 0, rows, 0);
+            }
+        }
+    }
+
+    /** The column of a field that has one. */
+    private long[] own(int field) {
+        if (numbers[field] == ZEROS) {
+            numbers[field] = new long[ROWS];
+        }
+        return numbers[field];
+    }
+
+    private void readCounts(byte[] bytes, int field, long[] to, int rows) {
+        int[] begin = fields.begin;
+        int[] end = fields.end;
+        byte[] type = fields.type;
+        int at = field * ROWS;
+        int typeAt = fields.typeAt(field, 0);
+        int stride = fields.words * Long.BYTES;
+        for (int row = 0; row < rows; row++) {
+            int from = begin[at + row];
+            int kind = type[typeAt];
+            typeAt += stride;
+            // Whether a count is there is hard to foretell, so nothing branches on it.
+            int length = kind == RawColumn.NULL ? 0 : end[at + row] - from;
+            long value =
+                    length <= Long.BYTES
+                            ? Bytes.count(Bytes.word(bytes, from), length)
+                            : longCount(bytes, from, from + length);
+            odd[row] |= ODD_COUNTS >>> kind & 1 | (int) (value >>> Long.SIZE - 1);
+            to[row] = value;
+        }
+    }
+
+    private static long longCount(byte[] bytes, int from, int to) {
+        long value = Bytes.digits(bytes, from, to);
+        return value > LedgerBuilder.MAX_COUNT || bytes[from] == '0' ? -1 : value;
+    }
+
+    private void readTimes(byte[] bytes, int field, long[] to, int rows) {
+        for (int row = 0; row < rows; row++) {
+            int at = fields.typeAt(field, row);
+            int kind = fields.type[at];
+            if (kind == RawColumn.NULL) {
+                to[row] = 0;
+                continue;
+            }
+            int from = fields.begin[field * ROWS + row];
+            int stop = fields.end[field * ROWS + row];
+            long second = TimeText.ODD;
+            if (kind == RawColumn.INTEGER) {
+                second = TimeText.epochSeconds(bytes, from, stop);
+            } else if (kind == RawColumn.TEXT && stop - from > 4 && bytes[from + 4] == '-') {
+                second = time.iso(bytes, from, stop);
+                fields.type[at] =
+                        time.spelling == TimeText.ZONED
+                                ? RowFields.ZONED_TIME
+                                : RowFields.ZONELESS_TIME;
+            } else if (kind == RawColumn.TEXT) {
+                second = TimeText.epochSeconds(bytes, from, stop);
+                fields.type[at] = RowFields.DIGITS;
+            }
+            odd[row] |= second == TimeText.ODD ? 1 : 0;
+            to[row] = second;
+        }
+    }
+
+    /** What has no text, or another text than its bytes, is left to the mapping. */
+    private void checkKeys(byte[] bytes, int field, int rows) {
+        for (int row = 0; row < rows; row++) {
+            int kind = fields.type[fields.typeAt(field, row)];
+            int from = fields.begin[field * ROWS + row];
+            boolean isText =
+                    kind == RawColumn.TEXT || (kind == RawColumn.INTEGER && bytes[from] != '-');
+            boolean isClear =
+                    kind == RawColumn.NULL || (isText && fields.end[field * ROWS + row] > from);
+            odd[row] |= isClear ? 0 : 1;
+        }
+    }
+
+    private void readCategories(byte[] bytes, int rows) {
+        Arrays.fill(categories, 0, rows, 0);
+        for (int run = 0; run < fields.runFirst.length; run++) {
+            int first = fields.runFirst[run];
+            int last = fields.runLast[run];
+            for (int row = 0; row < rows; row++) {
+                if (first == last && fields.type[fields.typeAt(first, row)] == RawColumn.NULL) {
+                    continue;
+                }
+                int id =
+                        pool.idOf(
+                                bytes,
+                                fields.begin[first * ROWS + row],
+                                fields.end[last * ROWS + row]);
+                odd[row] |= id >>> Integer.SIZE - 1;
+                // With one run, as in most CSV files, its number is the number of the categories;
+                // where more may be met later, numbers of both kinds would be mistaken for each
+                // other.
+                categories[row] =
+                        fields.hasOneRun ? id : runs.of(categories[row] * 64L + run << 32 | id);
+            }
+        }
+    }
+
+    private void readLabels(byte[] bytes, int field, int[] to, int rows) {
+        for (int row = 0; row < rows; row++) {
+            int from = fields.begin[field * ROWS + row];
+            int stop = fields.end[field * ROWS + row];
+            boolean isNone = fields.type[fields.typeAt(field, row)] == RawColumn.NULL;
+            int id = isNone ? 0 : pool.idOf(bytes, from, stop);
+            odd[row] |= id >>> Integer.SIZE - 1;
+            to[row] = Math.max(id, 0);
+        }
+    }
+
+    /** How many texts were numbered. */
+    int texts() {
+        return pool.size();
+    }
+
+    /** Copies the numbers of a row. */
+    void numbers(int row, long[] to) {
+        for (int field = 0; field < numbers.length; field++) {
+            to[field] = numbers[field][row];
+        }
+    }
+}
