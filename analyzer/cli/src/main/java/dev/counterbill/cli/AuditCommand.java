@@ -90,10 +90,7 @@ final class AuditCommand implements Callable<Integer> {
                 Asked.of(
                         options,
                         saved ? List.of() : inputs,
-                        new Asked.PayoffAsked(
-                                baselines,
-                                Optional.of(baselines),
-                                saved ? List.of() : List.of(MATCHED_LABEL)));
+                        payoffAsked(saved ? List.of() : inputs));
         if (asked.question.investments().deployments().isEmpty()) {
             inputs.stream()
                     .map(input -> Path.of(input).resolve(INVESTMENTS))
@@ -139,6 +136,22 @@ final class AuditCommand implements Callable<Integer> {
         }
         terminal.out.flush();
         return answer.outcome().exitCode();
+    }
+
+    /**
+     * What an audit asks of payoffs.
+     *
+     * @param logs empty where ledgers are given, which keep the labels that they keep
+     */
+    Asked.PayoffAsked payoffAsked(List<String> logs) {
+        return new Asked.PayoffAsked(
+                baselines,
+                Optional.of(baselines),
+                logs.isEmpty() ? List.of() : List.of(MATCHED_LABEL));
+    }
+
+    CommonOptions options() {
+        return options;
     }
 
     private Reading fromLedgers(Asked asked) {

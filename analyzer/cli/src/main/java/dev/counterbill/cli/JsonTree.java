@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A small JSON document of ours read back: objects, arrays, texts and whole numbers; what is null
- * is left out.
+ * A small JSON document of ours read back: objects, arrays, texts, whole numbers, true and false;
+ * what is null is left out.
  */
 record JsonTree(Map<String, Object> fields) {
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -63,6 +63,13 @@ record JsonTree(Map<String, Object> fields) {
         if (token == JsonToken.VALUE_STRING) {
             return parser.getText();
         }
+        if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+            // A fraction is kept as its text, exactly.
+            return parser.getText();
+        }
+        if (token.isBoolean()) {
+            return parser.getBooleanValue();
+        }
         throw new IOException("unexpected " + token);
     }
 
@@ -105,6 +112,20 @@ record JsonTree(Map<String, Object> fields) {
             texts.add(String.valueOf(one));
         }
         return texts;
+    }
+
+    /** A text, or a number as its text. */
+    String word(String name) throws IOException {
+        Object value = fields.get(name);
+        if (value instanceof String || value instanceof Long) {
+            return value.toString();
+        }
+        throw missing(name);
+    }
+
+    /** The objects of an array; none where it is missing. */
+    List<JsonTree> objectsOrNone(String name) throws IOException {
+        return fields.containsKey(name) ? objects(name) : List.of();
     }
 
     private List<?> list(String name) throws IOException {

@@ -7,6 +7,7 @@ import dev.counterbill.analysis.Reading;
 import dev.counterbill.config.Problem;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.Settings;
+import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.parquet.HadoopSources;
 import dev.counterbill.parquet.ParquetContainer;
 import dev.counterbill.read.LogContainer;
@@ -17,6 +18,7 @@ import dev.counterbill.read.container.JsonDocumentsContainer;
 import dev.counterbill.read.container.JsonLinesContainer;
 import dev.counterbill.read.mapping.Mappings;
 import dev.counterbill.read.run.Declaration;
+import dev.counterbill.read.run.FileReading;
 import dev.counterbill.read.run.LogReading;
 import dev.counterbill.read.run.ReadPlan;
 import dev.counterbill.read.run.ReadRefused;
@@ -28,6 +30,7 @@ import dev.counterbill.read.source.SkippedFile;
 import dev.counterbill.read.state.StateReading;
 import dev.counterbill.report.Words;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -180,6 +183,75 @@ final class Logs {
                 + " of keys, "
                 + Words.count(found.reads().entryBytes())
                 + " of ledgers and accounts";
+    }
+
+    /**
+     * What one file holds, as if there were no other.
+     *
+     * @param fingerprint kind and value, as reports name it; empty where the file is rejected
+     * @param mapping id of the mapping that reads it; empty where none does
+     * @param mappingDigest digest of that mapping
+     */
+    record Alone(
+            String name,
+            Optional<String> fingerprint,
+            String mapping,
+            String mappingDigest,
+            UsageLedger ledger) {
+        static Alone of(String name, FileReading file, UsageLedger ledger) {
+            return new Alone(
+                    name,
+                    file.fingerprint().map(f -> f.kind() + ":" + f.digest()),
+                    file.mapping(),
+                    file.mappingDigest(),
+                    ledger);
+        }
+    }
+
+    /**
+     * Reads files on their own, as the run did, within its days.
+     *
+     * @param names of those that are asked for; others are not opened
+     */
+    static List<Alone> readAlone(
+            List<String> logs, Set<String> names, CommonOptions options, Asked asked) {
+        List<Alone> all = new ArrayList<>();
+        try (LogSources sources =
+                LogSources.expand(
+                        logs, Path.of(""), HadoopSources::expand, InputStream.nullInputStream())) {
+            ReadPlan plan = plan(sources.sources(), options, asked);
+            for (LogSource source : sources.sources()) {
+                if (names.contains(source.name())) {
+                    ReadResult result = LogReading.read(plan.withSources(List.of(source)));
+                    all.add(Alone.of(source.name(), result.files().get(0), result.ledger()));
+                }
+            }
+        } catch (ReadRefused e) {
+            throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
+        }
+        return all;
+    }
+
+    /** The same from what a state remembers, without opening a log; others are left out. */
+    static List<Alone> remembered(
+            State state, List<String> logs, CommonOptions options, Asked asked) {
+        List<Alone> all = new ArrayList<>();
+        try (LogSources sources =
+                LogSources.expand(
+                        logs, Path.of(""), HadoopSources::expand, InputStream.nullInputStream())) {
+            StateReading.remembered(
+                            plan(sources.sources(), options, asked),
+                            state.folder,
+                            asked.question.program())
+                    .forEach(
+                            (name, entry) ->
+                                    all.add(Alone.of(name, entry.reading(), entry.ledger())));
+        } catch (IOException e) {
+            throw new Failure(
+                    Outcome.NO_USABLE_INPUT,
+                    "the state " + state.folder + " cannot be read: " + e.getMessage());
+        }
+        return all;
     }
 
     /** Reads each file on its own, as if there were no other. */

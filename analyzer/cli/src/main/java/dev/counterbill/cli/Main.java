@@ -40,6 +40,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             VerifyCommand.class,
             CloseCommand.class,
             ReopenCommand.class,
+            ExplainCommand.class,
+            DiffCommand.class,
             AuditCommand.class,
             PlanCommand.class,
             InitCommand.class,

@@ -4,6 +4,7 @@ import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.Charge;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.payoff.AuditCase;
 import dev.counterbill.payoff.Auditor;
 import dev.counterbill.payoff.Deployment;
 import dev.counterbill.payoff.Investments;
@@ -18,6 +19,7 @@ import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateCard;
 import dev.counterbill.report.Actual;
 import dev.counterbill.report.Bridges;
+import dev.counterbill.report.CostLine;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Identities;
 import dev.counterbill.report.Intake;
@@ -95,10 +97,44 @@ public final class Analysis {
         return new Analysis(question, reading).answer();
     }
 
+    /** Every what-if that a question asks of a ledger: the named ones, then the candidates. */
+    public static List<Scenario> scenarios(Question question, UsageLedger ledger) {
+        return Stream.concat(question.scenarios().stream(), candidates(question, ledger).stream())
+                .toList();
+    }
+
+    /** The audits behind the payoffs of a report, in their order. */
+    public static List<AuditCase> audits(Question question, Reading reading) {
+        return new Analysis(question, reading)
+                .payoffAssembly(scenarios(question, reading.ledger()))
+                .map(PayoffAssembly::cases)
+                .orElse(List.of());
+    }
+
+    /**
+     * From one ledger to another, both at the prices of a question.
+     *
+     * @param title of the first
+     * @param titleAfter of the second
+     */
+    public static Outlook.Bridge bridge(
+            Question question,
+            String title,
+            UsageLedger before,
+            String titleAfter,
+            UsageLedger after) {
+        return Bridges.of(title, lines(question, before), titleAfter, lines(question, after));
+    }
+
+    private static List<CostLine> lines(Question question, UsageLedger some) {
+        return new ReportAssembly(question.zone(), some.cuts().labels(), List.of())
+                .actual(Pricer.actual(some, question.book(), question.terms()))
+                .lines();
+    }
+
     private Answer answer() {
         List<Scenario> scenarios = new ArrayList<>(question.scenarios());
-        List<Scenario> others =
-                question.candidates() == WhatIf.Candidates.ALL ? candidates(scenarios) : List.of();
+        List<Scenario> others = candidates(question, ledger);
         List<Scenario> all = new ArrayList<>(scenarios);
         all.addAll(others);
         Basis condensed = basis(condensed(ledger, all));
@@ -230,9 +266,16 @@ public final class Analysis {
                 .orElse(BigDecimal.valueOf(Long.MAX_VALUE));
     }
 
-    /** Every model that could have taken the usage, but those that are asked for by name. */
-    private List<Scenario> candidates(List<Scenario> named) {
-        Set<String> ids = named.stream().map(Scenario::id).collect(Collectors.toSet());
+    /**
+     * Every model that could have taken the usage, but those that are asked for by name; none where
+     * the question does not ask for candidates.
+     */
+    private static List<Scenario> candidates(Question question, UsageLedger ledger) {
+        if (question.candidates() != WhatIf.Candidates.ALL) {
+            return List.of();
+        }
+        Set<String> ids =
+                question.scenarios().stream().map(Scenario::id).collect(Collectors.toSet());
         return WholeTraffic.distinct(WholeTraffic.candidates(ledger, question.book())).stream()
                 .filter(scenario -> !ids.contains(scenario.id()))
                 .toList();
@@ -265,6 +308,11 @@ public final class Analysis {
     }
 
     private List<Payoff> payoffs(List<Scenario> scenarios) {
+        return payoffAssembly(scenarios).map(PayoffAssembly::payoffs).orElse(List.of());
+    }
+
+    /** Empty where there is nothing to audit. */
+    private Optional<PayoffAssembly> payoffAssembly(List<Scenario> scenarios) {
         Auditor auditor = new Auditor(question.book(), question.terms(), question.zone());
         UsageLedger history = reading.history();
         Investments investments = question.investments();
@@ -283,12 +331,13 @@ public final class Analysis {
                     .forEach(deployments::add);
         }
         if (deployments.isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
         LoggedJobs logged = new LoggedJobs(question.zone(), investments.currency().code());
         List<Deployment> made = logged.addTo(deployments, jobs, investments.shared());
         notes.addAll(logged.notes());
-        return new PayoffAssembly(
+        return Optional.of(
+                new PayoffAssembly(
                         auditor,
                         new Auditor.Question(
                                 new Investments(investments.currency(), made, investments.shared()),
@@ -296,8 +345,7 @@ public final class Analysis {
                                 Auditor.firstDay(history, question.zone()),
                                 period.end().atZone(question.zone()).toLocalDate(),
                                 baselines,
-                                scenarios))
-                .payoffs();
+                                scenarios)));
     }
 
     private Counterfactual counterfactual(

@@ -32,7 +32,12 @@ final class PayoffAssembly {
 
     /** Runs every audit of the question. */
     List<Payoff> payoffs() {
-        return auditor.audit(question).stream().map(this::payoff).toList();
+        return cases().stream().map(this::payoff).toList();
+    }
+
+    /** The audits themselves, in the same order. */
+    List<AuditCase> cases() {
+        return auditor.audit(question);
     }
 
     private Payoff payoff(AuditCase audited) {

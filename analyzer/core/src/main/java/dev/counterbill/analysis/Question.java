@@ -114,6 +114,34 @@ public record Question(
                 settingsDigest);
     }
 
+    /**
+     * What the usage cost, and nothing else, with days in a zone.
+     *
+     * @param days of a ledger that is to be priced
+     */
+    public Question ofCostsAlone(ZoneId days) {
+        return new Question(
+                book,
+                terms,
+                List.of(),
+                WhatIf.Candidates.NONE,
+                Investments.NONE,
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                days,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                rejectedTolerance,
+                unpricedTolerance,
+                Optional.empty(),
+                strictness,
+                program,
+                settingsDigest);
+    }
+
     public Question {
         scenarios = List.copyOf(scenarios);
         baselines = Map.copyOf(baselines);

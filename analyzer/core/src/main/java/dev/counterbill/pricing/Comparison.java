@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,15 @@ public final class Comparison {
     private final boolean complete;
     private final List<BillTables.Unpriced> excluded;
 
-    private Comparison(List<Row> rows, boolean complete, List<BillTables.Unpriced> excluded) {
+    /** Of rows that are not compared in full. */
+    private final Map<UsageKey, Set<Meter>> leftOut;
+
+    private Comparison(
+            List<Row> rows,
+            boolean complete,
+            List<BillTables.Unpriced> excluded,
+            Map<UsageKey, Set<Meter>> leftOut) {
+        this.leftOut = leftOut;
         this.rows = rows;
         this.complete = complete;
         this.excluded = excluded;
@@ -146,13 +155,18 @@ public final class Comparison {
             bySource.add(bySource(variant));
         }
         List<Row> rows = new ArrayList<>(actual.lines().size());
+        Map<UsageKey, Set<Meter>> leftOut = new HashMap<>();
         for (PricedLine line : actual.lines()) {
             UsageKey key = line.line().source().key();
             List<List<PricedLine>> others = new ArrayList<>(variants.size());
             for (Map<UsageKey, List<PricedLine>> lines : bySource) {
                 others.add(lines.getOrDefault(key, List.of()));
             }
-            rows.add(row(line, others));
+            Set<Meter> left = leftOut(line, others);
+            if (!left.isEmpty()) {
+                leftOut.put(key, left);
+            }
+            rows.add(row(line, others, left));
         }
         List<PricedLine> incomplete = new ArrayList<>();
         for (PricedLine line : counterfactual.lines()) {
@@ -160,7 +174,7 @@ public final class Comparison {
                 incomplete.add(line);
             }
         }
-        return new Comparison(rows, incomplete.isEmpty(), BillTables.unpriced(incomplete));
+        return new Comparison(rows, incomplete.isEmpty(), BillTables.unpriced(incomplete), leftOut);
     }
 
     private static Map<UsageKey, List<PricedLine>> bySource(Bill bill) {
@@ -171,7 +185,8 @@ public final class Comparison {
         return lines;
     }
 
-    private static Row row(PricedLine actual, List<List<PricedLine>> variants) {
+    /** Meters that one of the bills cannot price, with those that stand or fall with them. */
+    private static Set<Meter> leftOut(PricedLine actual, List<List<PricedLine>> variants) {
         Set<Meter> left = unpricedMeters(actual);
         boolean all = isUnpriced(actual);
         Set<Meter> moved = EnumSet.noneOf(Meter.class);
@@ -187,7 +202,11 @@ public final class Comparison {
         } else if (moved.stream().anyMatch(left::contains)) {
             left.addAll(moved);
         }
-        Set<Meter> excluded = left;
+        return left;
+    }
+
+    private static Row row(
+            PricedLine actual, List<List<PricedLine>> variants, Set<Meter> excluded) {
         List<BigDecimal> costs = new ArrayList<>(variants.size());
         List<BigDecimal> lows = new ArrayList<>(variants.size());
         List<BigDecimal> highs = new ArrayList<>(variants.size());
@@ -291,6 +310,11 @@ public final class Comparison {
         SortedMap<K, Sides> sides = new TreeMap<>();
         sums.forEach((key, row) -> sides.put(key, row.sides()));
         return sides;
+    }
+
+    /** Whether a meter of a ledger row is left out of both sides. */
+    public boolean leavesOut(UsageKey key, Meter meter) {
+        return leftOut.getOrDefault(key, Set.of()).contains(charged(meter));
     }
 
     /** True where the counterfactual could be priced in full. */

@@ -1,7 +1,6 @@
 package dev.counterbill.pricing;
 
 import dev.counterbill.ledger.LedgerRow;
-import dev.counterbill.money.Decimals;
 import dev.counterbill.rates.Modifier;
 import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateBook;
@@ -16,7 +15,6 @@ import dev.counterbill.usage.TimeCuts;
 import dev.counterbill.usage.UsageKey;
 import dev.counterbill.usage.UsageKind;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -122,19 +120,6 @@ public record PriceExplanation(
 
     /** Each part as a line of arithmetic: {@code 1178 input x 0.15 / 1000000 = 0.0001767}. */
     public List<String> arithmetic() {
-        List<String> lines = new ArrayList<>();
-        for (PricedPart part : priced.parts()) {
-            lines.add(
-                    Decimals.plain(part.quantity())
-                            + " "
-                            + part.meter().id()
-                            + " x "
-                            + Decimals.plain(part.price().price())
-                            + " / "
-                            + part.price().per()
-                            + " = "
-                            + Decimals.plain(part.cost()));
-        }
-        return lines;
+        return priced.parts().stream().map(PricedPart::arithmetic).toList();
     }
 }

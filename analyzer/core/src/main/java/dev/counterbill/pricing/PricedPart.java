@@ -1,5 +1,6 @@
 package dev.counterbill.pricing;
 
+import dev.counterbill.money.Decimals;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.usage.Meter;
@@ -28,6 +29,32 @@ public record PricedPart(
         BigDecimal cost,
         BigDecimal low,
         BigDecimal high) {
+
+    /** {@code 1178 input x 0.15 / 1000000 = 0.0001767}, all digits. */
+    public String arithmetic() {
+        return Decimals.plain(quantity)
+                + " "
+                + meter.id()
+                + " x "
+                + Decimals.plain(price.price())
+                + " / "
+                + price.per()
+                + " = "
+                + Decimals.plain(cost);
+    }
+
+    /** The same meter, dimension and price of two lines together. */
+    public PricedPart plus(PricedPart other) {
+        return new PricedPart(
+                meter,
+                dimension,
+                quantity.add(other.quantity),
+                price,
+                listCost.add(other.listCost),
+                cost.add(other.cost),
+                low.add(other.low),
+                high.add(other.high));
+    }
 
     PricedPart withHigh(BigDecimal newHigh) {
         return new PricedPart(meter, dimension, quantity, price, listCost, cost, low, newHigh);

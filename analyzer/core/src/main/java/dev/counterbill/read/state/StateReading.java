@@ -137,6 +137,29 @@ public final class StateReading {
     }
 
     /**
+     * What is remembered of the files of a plan, by name, without opening one: those that were read
+     * before under the same mappings and cuts. Dates are those of the files, not of the plan.
+     *
+     * @throws IOException when the state is damaged or cannot be read
+     */
+    public static SortedMap<String, FileEntry> remembered(
+            ReadPlan plan, Path folder, String program) throws IOException {
+        TreeMap<String, FileEntry> entries = new TreeMap<>();
+        if (!Files.isDirectory(folder)) {
+            return entries;
+        }
+        StateReading reading = new StateReading(plan, folder, program);
+        for (LogSource source : plan.sources()) {
+            Night.Known known =
+                    reading.before.map(night -> night.files().get(source.name())).orElse(null);
+            if (known != null && known.entry().equals(reading.entryName(source, known))) {
+                reading.load(known.entry()).ifPresent(entry -> entries.put(source.name(), entry));
+            }
+        }
+        return entries;
+    }
+
+    /**
      * Reads everything that the plan names.
      *
      * @param folder of the state, which is made where it is missing

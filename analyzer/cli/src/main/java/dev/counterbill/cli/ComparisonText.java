@@ -1,0 +1,257 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.money.Decimals;
+import dev.counterbill.report.Outlook;
+import dev.counterbill.report.Words;
+import dev.counterbill.trace.RunDifference;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Why two runs differ, for people. */
+final class ComparisonText {
+    private static final int MOST_LINES = 40;
+
+    private final PrintWriter out;
+
+    ComparisonText(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(RunComparison comparison) throws IOException {
+        TextTable runs = new TextTable("", "Report", "Period", "Zone", "Program", ">Total");
+        line(runs, "RUN1", comparison.before(), comparison.totalBefore());
+        line(runs, "RUN2", comparison.after(), comparison.totalAfter());
+        runs.printTo(out);
+        out.println();
+        TextTable parts = new TextTable("Cause", ">" + comparison.currency(), "What changed");
+        for (RunComparison.Part part : comparison.parts()) {
+            if (part.amount().signum() != 0 || !part.why().isEmpty()) {
+                parts.line(part.cause().words(), RunComparison.signed(part.amount()), part.why());
+            }
+        }
+        parts.line("together", RunComparison.signed(comparison.change()), "");
+        parts.printTo(out);
+        printLogs(comparison);
+        printRates(comparison);
+        print("Mappings", comparison.changes().mappings);
+        print("Settings", comparison.changes().settings);
+        printUsage(comparison);
+        print("Counterfactual totals", comparison.totals());
+        print("Without a price", comparison.gaps());
+        print("Records", comparison.counts());
+        if (!comparison.notes().isEmpty()) {
+            out.println();
+            comparison.notes().forEach(note -> out.println("note: " + Words.visible(note)));
+        }
+        comparison.tampered().forEach(one -> out.println("DIFFERS: " + one));
+        out.println();
+        out.println(comparison.verdict());
+    }
+
+    private static void line(TextTable table, String name, PublishedRun run, BigDecimal total)
+            throws IOException {
+        JsonTree period = run.report.object("period");
+        table.line(
+                name,
+                run.folder.toString(),
+                period.text("from") + " to " + period.text("to"),
+                period.text("timezone"),
+                run.text("program"),
+                Decimals.amount(total));
+    }
+
+    private void printLogs(RunComparison comparison) throws IOException {
+        List<RunChanges.LogChange> renamed =
+                comparison.changes().logs.stream()
+                        .filter(log -> log.kind() == RunChanges.Kind.RENAMED)
+                        .toList();
+        if (comparison.logs().isEmpty() && renamed.isEmpty()) {
+            return;
+        }
+        out.println();
+        TextTable table =
+                new TextTable(
+                        "Log",
+                        "",
+                        ">Records 1",
+                        ">Records 2",
+                        ">Tokens 1",
+                        ">Tokens 2",
+                        ">Cost 1",
+                        ">Cost 2",
+                        ">Difference");
+        int shown = 0;
+        for (LogAmounts.Priced log : comparison.logs()) {
+            if (shown++ < MOST_LINES) {
+                table.line(
+                        log.log().path(),
+                        log.log().kind().name().toLowerCase(Locale.ROOT),
+                        records(log.log().before()),
+                        records(log.log().after()),
+                        tokens(log.log().before(), log.before()),
+                        tokens(log.log().after(), log.after()),
+                        cost(log.log().before(), log.before()),
+                        cost(log.log().after(), log.after()),
+                        log.change().map(RunComparison::signed).orElse("?"));
+            }
+        }
+        for (RunChanges.LogChange log : renamed) {
+            if (shown++ < MOST_LINES) {
+                table.line(
+                        log.path(),
+                        "was " + log.before().orElseThrow().text("path"),
+                        records(log.before()),
+                        records(log.after()),
+                        "",
+                        "",
+                        "",
+                        "",
+                        "0.00");
+            }
+        }
+        if (comparison.unnamed().signum() != 0) {
+            table.line(
+                    unnamed(comparison),
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    RunComparison.signed(comparison.unnamed()));
+        }
+        table.printTo(out);
+        if (shown > MOST_LINES) {
+            out.println(Words.counted(shown - MOST_LINES, "more log") + " (--json lists all)");
+        }
+    }
+
+    /** What is of no single log: bytes that are gone, or records that stand in several. */
+    private static String unnamed(RunComparison comparison) {
+        long unknown = comparison.logs().stream().filter(log -> log.change().isEmpty()).count();
+        return unknown == 0
+                ? "records that stand in several logs count once"
+                : unknown == 1
+                        ? "the one marked ?, by subtraction"
+                        : "those marked ?, together, by subtraction";
+    }
+
+    private static String records(Optional<JsonTree> input) throws IOException {
+        return input.isEmpty() ? "" : Words.count(input.get().object("records").number("counted"));
+    }
+
+    private static String tokens(Optional<JsonTree> input, Optional<LogAmounts.Amount> amount) {
+        return input.isEmpty() ? "" : amount.map(some -> Words.count(some.tokens())).orElse("?");
+    }
+
+    private static String cost(Optional<JsonTree> input, Optional<LogAmounts.Amount> amount) {
+        return input.isEmpty() ? "" : amount.map(some -> Decimals.amount(some.cost())).orElse("?");
+    }
+
+    private void printRates(RunComparison comparison) {
+        List<RunDifference.RateEffect> effects = comparison.difference().effects();
+        if (comparison.changes().rates.isEmpty() && effects.isEmpty()) {
+            return;
+        }
+        print("Rate tables", comparison.changes().rates);
+        if (effects.isEmpty()) {
+            out.println();
+            out.println("No price that was used differs.");
+            return;
+        }
+        out.println();
+        TextTable table =
+                new TextTable(
+                        "Price of",
+                        "Tier",
+                        "Meter",
+                        ">Quantity",
+                        "Price 1",
+                        "Price 2",
+                        ">Cost 1",
+                        ">Cost 2",
+                        ">Difference");
+        for (RunDifference.RateEffect effect : effects) {
+            table.line(
+                    effect.model().provider() + "/" + effect.model().model(),
+                    effect.tier(),
+                    effect.meter(),
+                    effect.quantity().signum() == 0 ? "" : Decimals.plain(effect.quantity()),
+                    prices(effect.before(), effect.meter()),
+                    prices(effect.after(), effect.meter()),
+                    Decimals.amount(effect.costBefore()),
+                    Decimals.amount(effect.costAfter()),
+                    RunComparison.signed(effect.change()));
+        }
+        table.printTo(out);
+    }
+
+    private static String prices(List<String> prices, String meter) {
+        return prices.isEmpty() ? meter.isEmpty() ? "" : "none" : String.join("; ", prices);
+    }
+
+    private void print(String title, List<RunChanges.Change> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        out.println();
+        TextTable table = new TextTable(title, "RUN1", "RUN2");
+        changes.stream()
+                .limit(MOST_LINES)
+                .forEach(one -> table.line(one.what(), one.before(), one.after()));
+        table.printTo(out);
+        if (changes.size() > MOST_LINES) {
+            out.println(
+                    Words.counted(changes.size() - MOST_LINES, "more line")
+                            + " (--json lists all)");
+        }
+    }
+
+    private void printUsage(RunComparison comparison) {
+        if (comparison.bridge().isEmpty()) {
+            return;
+        }
+        Outlook.Bridge bridge = comparison.bridge().get();
+        out.println();
+        out.println(
+                "Usage, at the prices of "
+                        + comparison
+                                .difference()
+                                .basis()
+                                .map(
+                                        basis ->
+                                                switch (basis) {
+                                                    case BEFORE -> "RUN1";
+                                                    case AFTER -> "RUN2";
+                                                })
+                                .orElse("neither")
+                        + ": volume "
+                        + RunComparison.signed(bridge.volume())
+                        + ", mix "
+                        + RunComparison.signed(bridge.mix())
+                        + ", price "
+                        + RunComparison.signed(bridge.price())
+                        + " = "
+                        + RunComparison.signed(bridge.change()));
+        TextTable table = new TextTable("Model", ">RUN1", ">RUN2", ">Difference", "");
+        for (Outlook.Mover mover : bridge.movers()) {
+            if (mover.change().signum() != 0) {
+                table.line(
+                        mover.provider() + "/" + mover.model(),
+                        Decimals.amount(mover.before()),
+                        Decimals.amount(mover.after()),
+                        RunComparison.signed(mover.change()),
+                        mover.presence().words());
+            }
+        }
+        if (!table.isEmpty()) {
+            table.printTo(out);
+        }
+        bridge.notes().forEach(note -> out.println("note: " + note));
+    }
+}

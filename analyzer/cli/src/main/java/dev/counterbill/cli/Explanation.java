@@ -1,0 +1,98 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.trace.Trace;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A figure with everything that it comes from.
+ *
+ * @param parts whose sums, with their signs, make the figure
+ * @param sum of the parts
+ * @param published what the report says; empty where it holds no such figure
+ * @param around a published figure that this one is a part of, where it is none itself
+ * @param unchecked why nothing is held against the report; empty where something is
+ * @param records counted in the rows of the ledger that the figure is made of
+ * @param requests that they stand for
+ * @param assumptions in sentences
+ * @param files the logs of the run, with what each holds of the figure
+ * @param filesNote what to know of the files besides; may be empty
+ * @param differences what does not agree, in sentences
+ */
+record Explanation(
+        PublishedRun run,
+        Cell cell,
+        String currency,
+        List<Part> parts,
+        BigDecimal sum,
+        Optional<PublishedFigures.Published> published,
+        Optional<Around> around,
+        long records,
+        BigDecimal requests,
+        List<String> assumptions,
+        List<LogRecount.Contribution> files,
+        String filesNote,
+        List<String> differences) {
+    Explanation {
+        parts = List.copyOf(parts);
+        assumptions = List.copyOf(assumptions);
+        files = List.copyOf(files);
+        differences = List.copyOf(differences);
+    }
+
+    /** Whether a part is added or taken off. */
+    enum Sign {
+        PLUS("+"),
+        MINUS("-");
+
+        private final String mark;
+
+        Sign(String mark) {
+            this.mark = mark;
+        }
+
+        String mark() {
+            return mark;
+        }
+
+        BigDecimal of(BigDecimal amount) {
+            return this == PLUS ? amount : amount.negate();
+        }
+    }
+
+    /**
+     * One of the amounts that a figure is made of.
+     *
+     * @param trace the arithmetic of usage; empty for outlays
+     * @param outlays money that is no usage
+     */
+    record Part(String title, Sign sign, Optional<Trace> trace, List<Outlay> outlays) {
+        Part {
+            outlays = List.copyOf(outlays);
+        }
+
+        BigDecimal sum() {
+            BigDecimal sum = trace.map(Trace::cost).orElse(BigDecimal.ZERO);
+            for (Outlay outlay : outlays) {
+                sum = sum.add(outlay.amount());
+            }
+            return sum;
+        }
+    }
+
+    /**
+     * Money that was put into a deployment.
+     *
+     * @param how its amount came about, in words and figures
+     */
+    record Outlay(LocalDate day, String kind, String how, BigDecimal amount) {}
+
+    /** A published figure, and what its own lines add up to. */
+    record Around(Cell cell, PublishedFigures.Published published, BigDecimal sum) {}
+
+    boolean agrees() {
+        return differences.isEmpty();
+    }
+}

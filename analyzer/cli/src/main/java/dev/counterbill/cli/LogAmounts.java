@@ -1,0 +1,136 @@
+package dev.counterbill.cli;
+
+import dev.counterbill.analysis.Question;
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.pricing.Pricer;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What logs that differ between two runs hold, as far as their bytes are still there. */
+final class LogAmounts {
+    /** What a log holds by itself, within the days of its run, at the prices of the comparison. */
+    record Amount(long tokens, BigDecimal cost) {
+        static final Amount NOTHING = new Amount(0, BigDecimal.ZERO);
+    }
+
+    /**
+     * A log with its amounts.
+     *
+     * @param before empty where the bytes that the earlier run read are gone
+     * @param after likewise
+     */
+    record Priced(RunChanges.LogChange log, Optional<Amount> before, Optional<Amount> after) {
+        /** Cost after minus cost before; empty where one of them is not known. */
+        Optional<BigDecimal> change() {
+            return before.isPresent() && after.isPresent()
+                    ? Optional.of(after.get().cost().subtract(before.get().cost()))
+                    : Optional.empty();
+        }
+    }
+
+    private LogAmounts() {}
+
+    /**
+     * Reads the logs that differ.
+     *
+     * @param prices at which they are compared; without them nothing is read
+     */
+    static List<Priced> of(
+            RunChanges changes,
+            PublishedRun before,
+            Optional<PublishedRun.Again> askedBefore,
+            PublishedRun after,
+            Optional<PublishedRun.Again> askedAfter,
+            Optional<Question> prices)
+            throws IOException {
+        Map<String, Amount> first = new HashMap<>();
+        Map<String, Amount> second = new HashMap<>();
+        if (prices.isPresent()) {
+            first = read(changes, before, askedBefore, prices.get(), Side.BEFORE);
+            second = read(changes, after, askedAfter, prices.get(), Side.AFTER);
+        }
+        List<Priced> priced = new ArrayList<>();
+        for (RunChanges.LogChange log : changes.logs) {
+            if (log.kind() != RunChanges.Kind.RENAMED) {
+                priced.add(
+                        new Priced(log, amount(log.before(), first), amount(log.after(), second)));
+            }
+        }
+        return priced;
+    }
+
+    private enum Side {
+        BEFORE,
+        AFTER;
+
+        Optional<JsonTree> of(RunChanges.LogChange log) {
+            return this == BEFORE ? log.before() : log.after();
+        }
+    }
+
+    private static Optional<Amount> amount(Optional<JsonTree> input, Map<String, Amount> amounts)
+            throws IOException {
+        if (input.isEmpty() || input.get().object("records").number("counted") == 0) {
+            return Optional.of(Amount.NOTHING);
+        }
+        return Optional.ofNullable(amounts.get(input.get().text("path")));
+    }
+
+    private static Map<String, Amount> read(
+            RunChanges changes,
+            PublishedRun run,
+            Optional<PublishedRun.Again> asked,
+            Question prices,
+            Side side)
+            throws IOException {
+        Map<String, Amount> amounts = new HashMap<>();
+        Map<String, JsonTree> inputs = new HashMap<>();
+        for (RunChanges.LogChange log : changes.logs) {
+            Optional<JsonTree> input = side.of(log);
+            if (input.isPresent()) {
+                inputs.put(input.get().text("path"), input.get());
+            }
+        }
+        List<String> logs = run.request.texts("logs");
+        Set<String> names = new HashSet<>(inputs.keySet());
+        if (asked.isEmpty() || names.isEmpty() || logs.isEmpty() || logs.contains("-")) {
+            return amounts;
+        }
+        try {
+            for (Logs.Alone alone :
+                    Logs.readAlone(logs, names, asked.get().options(), asked.get().asked())) {
+                JsonTree input = inputs.get(alone.name());
+                if (input != null && isAsRead(alone, input, run)) {
+                    UsageLedger ledger = alone.ledger();
+                    amounts.put(
+                            alone.name(),
+                            new Amount(
+                                    ledger.total().tokens(),
+                                    Pricer.actual(ledger, prices.book(), prices.terms()).total()));
+                }
+            }
+        } catch (Failure e) {
+            // A mapping that is gone leaves the amounts of its logs unknown, which is said.
+            return amounts;
+        }
+        return amounts;
+    }
+
+    /** Whether the bytes and the mapping are still those of the run. */
+    private static boolean isAsRead(Logs.Alone alone, JsonTree input, PublishedRun run)
+            throws IOException {
+        return alone.fingerprint().equals(Optional.of(RunChanges.digest(input)))
+                && run.manifest
+                        .textMap("mappings_sha256")
+                        .getOrDefault(input.text("mapping"), "")
+                        .equals(alone.mappingDigest())
+                && input.text("mapping").equals(alone.mapping());
+    }
+}
