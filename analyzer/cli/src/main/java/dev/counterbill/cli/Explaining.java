@@ -127,23 +127,25 @@ final class Explaining {
     }
 
     private List<Explanation.Part> counterfactual(Cell cell) {
-        Trace actual = tracer.comparedActual(cell.id(), cell.selection());
-        Trace other = tracer.compared(cell.id(), cell.selection());
+        Explanation.Part instead =
+                cell.figure() == Cell.Figure.TOTAL
+                        ? part(
+                                "As " + cell.id(),
+                                Explanation.Sign.PLUS,
+                                tracer.counterfactual(cell.id(), cell.selection()))
+                        : part(
+                                "As " + cell.id(),
+                                Explanation.Sign.PLUS,
+                                tracer.compared(cell.id(), cell.selection()));
         return switch (cell.figure()) {
-            case TOTAL ->
-                    List.of(
-                            part(
-                                    "As " + cell.id(),
-                                    Explanation.Sign.PLUS,
-                                    tracer.counterfactual(cell.id(), cell.selection())));
-            case ACTUAL -> List.of(part("Actual cost", Explanation.Sign.PLUS, actual));
-            case DIFFERENCE ->
-                    List.of(
-                            part("As " + cell.id(), Explanation.Sign.PLUS, other),
-                            part("Actual cost", Explanation.Sign.MINUS, actual));
-            case COST, BASELINE, INVESTED, SAVED, NET ->
-                    List.of(part("As " + cell.id(), Explanation.Sign.PLUS, other));
+            case TOTAL, COST, BASELINE, INVESTED, SAVED, NET -> List.of(instead);
+            case ACTUAL -> List.of(comparedActual(cell, Explanation.Sign.PLUS));
+            case DIFFERENCE -> List.of(instead, comparedActual(cell, Explanation.Sign.MINUS));
         };
+    }
+
+    private Explanation.Part comparedActual(Cell cell, Explanation.Sign sign) {
+        return part("Actual cost", sign, tracer.comparedActual(cell.id(), cell.selection()));
     }
 
     private List<Explanation.Part> payoff(Cell cell) {

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,7 +49,10 @@ final class Requests {
         Settings settings = asked.settings;
         CommandLine.Model.CommandSpec command = Objects.requireNonNull(spec);
         List<CommandLine.Model.OptionSpec> given =
-                new ArrayList<>(command.commandLine().getParseResult().matchedOptions());
+                // A flag that is given twice is matched twice, each time with both its values.
+                new ArrayList<>(
+                        new LinkedHashSet<>(
+                                command.commandLine().getParseResult().matchedOptions()));
         given.sort(Comparator.comparing(CommandLine.Model.OptionSpec::longestName));
         List<String> flags = new ArrayList<>();
         for (CommandLine.Model.OptionSpec option : given) {

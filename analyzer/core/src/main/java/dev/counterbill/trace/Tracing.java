@@ -13,6 +13,7 @@ import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateCard;
+import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.UsageKey;
@@ -23,7 +24,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
@@ -32,11 +32,15 @@ import java.util.function.Predicate;
  * priced.
  */
 final class Tracing {
-    /** What two parts have in common that are priced alike. */
+    /**
+     * What two parts have in common that are priced alike.
+     *
+     * @param row of the rate book by its name and place, which are quicker to compare than the row
+     */
     private record Alike(
             String provider,
             String model,
-            Optional<RateCard> card,
+            Row row,
             long overTokens,
             ServiceTier tier,
             Meter meter,
@@ -45,6 +49,15 @@ final class Tracing {
             long per,
             BigDecimal exchange,
             List<String> marks) {}
+
+    /** A row of the rate book; without a name where none stands behind a price. */
+    private record Row(String id, SourcePlace place) {
+        static final Row NONE = new Row("", new SourcePlace("", 0, 0));
+
+        static Row of(RateCard card) {
+            return new Row(card.id(), card.place());
+        }
+    }
 
     /** A sum with one of the lines that went into it. */
     private record Sum(PricedLine example, PricedPart part, long rows) {
@@ -147,7 +160,7 @@ final class Tracing {
         return new Alike(
                 line.line().provider(),
                 line.line().model(),
-                line.card(),
+                line.card().map(Row::of).orElse(Row.NONE),
                 PriceSteps.overTokens(line),
                 line.line().tier(),
                 part.meter(),
@@ -179,8 +192,8 @@ final class Tracing {
                 sum.example().identity().filter(ModelIdentity::fineTuned).isPresent()
                         ? TraceLine.FineTune.YES
                         : TraceLine.FineTune.NO,
-                alike.card(),
-                alike.card().flatMap(book::source),
+                sum.example().card(),
+                sum.example().card().flatMap(book::source),
                 alike.tier(),
                 part,
                 PriceSteps.of(book, terms, sum.example(), part),
