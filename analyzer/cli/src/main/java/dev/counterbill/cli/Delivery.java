@@ -241,7 +241,7 @@ final class Delivery {
 
     /** The folder of a report: its name, then the days that it covers. */
     static Path folder(Asked asked, Period period) {
-        return parent(asked).resolve(period.firstDay() + "_" + period.lastDay().plusDays(1));
+        return parent(asked).resolve(period.folderName());
     }
 
     private static Publication.Change publish(

@@ -115,8 +115,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Take what each log holds from this state instead of reading the logs.")
-    private @Nullable Path state;
+            description =
+                    "Take what each log holds from this state instead of reading the logs; 'default'"
+                            + " stands for that of the folder of reports.")
+    private @Nullable String state;
 
     @Option(
             names = "--no-recount",

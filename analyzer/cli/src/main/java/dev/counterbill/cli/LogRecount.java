@@ -1,6 +1,9 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.analysis.ClosedMonth;
+import dev.counterbill.analysis.Closing;
 import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.report.Intake;
 import dev.counterbill.report.Words;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
@@ -47,14 +50,23 @@ final class LogRecount {
     private final Map<String, Logs.Alone> byName = new HashMap<>();
     private final Optional<String> why;
 
-    private LogRecount(List<Logs.Alone> files, Optional<String> why) {
+    /** What logs say of these is filtered, and their own ledgers count. */
+    private final List<ClosedMonth> closed;
+
+    private LogRecount(List<Logs.Alone> files, List<ClosedMonth> closed) {
         files.forEach(file -> byName.put(file.name(), file));
-        this.why = why;
+        this.closed = closed;
+        this.why = Optional.empty();
+    }
+
+    private LogRecount(String why) {
+        this.closed = List.of();
+        this.why = Optional.of(why);
     }
 
     /** Lists the logs and counts nothing. */
     static LogRecount none() {
-        return new LogRecount(List.of(), Optional.of("not counted by log (--no-recount)"));
+        return new LogRecount("not counted by log (--no-recount)");
     }
 
     /**
@@ -62,18 +74,15 @@ final class LogRecount {
      *
      * @param state from which to take what they hold instead
      */
-    static LogRecount of(PublishedRun run, PublishedRun.Again again, Optional<Path> state)
+    static LogRecount of(PublishedRun run, PublishedRun.Again again, Optional<String> state)
             throws IOException {
         List<String> logs = run.request.texts("logs");
         if (logs.isEmpty()) {
             return new LogRecount(
-                    List.of(),
-                    Optional.of(
-                            "the report was made from saved ledgers, so no log can be counted"
-                                    + " again"));
+                    "the report was made from saved ledgers, so no log can be counted again");
         }
         if (logs.contains("-")) {
-            return new LogRecount(List.of(), Optional.of("standard input cannot be counted again"));
+            return new LogRecount("standard input cannot be counted again");
         }
         Set<String> names = new HashSet<>();
         for (JsonTree input : run.manifest.objects("inputs")) {
@@ -82,21 +91,24 @@ final class LogRecount {
             }
         }
         try {
-            return state.isPresent()
-                    ? new LogRecount(
-                            Logs.remembered(
-                                    State.of(state.get().toString(), state.get()),
+            List<Logs.Alone> files =
+                    state.isPresent()
+                            ? Logs.remembered(
+                                    State.of(state.get(), parent(run)),
                                     logs,
                                     again.options(),
-                                    again.asked()),
-                            Optional.empty())
-                    : new LogRecount(
-                            Logs.readAlone(logs, names, again.options(), again.asked()),
-                            Optional.empty());
+                                    again.asked())
+                            : Logs.readAlone(logs, names, again.options(), again.asked());
+            return new LogRecount(files, again.asked().closed);
         } catch (Failure e) {
-            return new LogRecount(
-                    List.of(), Optional.of("the logs cannot be read here: " + e.getMessage()));
+            return new LogRecount("the logs cannot be read here: " + e.getMessage());
         }
+    }
+
+    /** The folder of report folders, which tells default states apart. */
+    private static Path parent(PublishedRun run) {
+        Path parent = run.folder.toAbsolutePath().normalize().getParent();
+        return parent == null ? run.folder : parent;
     }
 
     /**
@@ -111,6 +123,17 @@ final class LogRecount {
         List<Contribution> files = new ArrayList<>();
         long sum = 0;
         boolean isWhole = true;
+        for (ClosedMonth month : closed) {
+            Intake.LogFile file = month.file();
+            byName.put(
+                    file.path(),
+                    new Logs.Alone(
+                            file.path(),
+                            file.fingerprint(),
+                            file.mapping(),
+                            "",
+                            Closing.recut(month.ledger(), cuts)));
+        }
         for (JsonTree input : run.manifest.objects("inputs")) {
             Contribution file = contribution(input, keys, cuts);
             files.add(file);
@@ -169,12 +192,14 @@ final class LogRecount {
                 note);
     }
 
-    private static Share share(Logs.Alone alone, Set<UsageKey> keys) {
+    private Share share(Logs.Alone alone, Set<UsageKey> keys) {
+        boolean isLog = !alone.mapping().equals(ClosedMonth.MAPPING);
         long records = 0;
         long requests = 0;
         long tokens = 0;
         for (LedgerRow row : alone.ledger().rows()) {
-            if (keys.contains(row.key())) {
+            boolean isFiltered = isLog && closed.stream().anyMatch(month -> month.contains(row));
+            if (keys.contains(row.key()) && !isFiltered) {
                 records = Math.addExact(records, row.counts().records());
                 requests = Math.addExact(requests, row.counts().of(Meter.REQUESTS));
                 tokens = Math.addExact(tokens, row.counts().tokens());

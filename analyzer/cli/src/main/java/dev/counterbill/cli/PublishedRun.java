@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
 /**
@@ -76,20 +75,6 @@ final class PublishedRun {
         return changed;
     }
 
-    /** The flags that the run was called with. */
-    static CommonOptions options(JsonTree request) throws IOException {
-        RunCommand run = new RunCommand();
-        parse(run, request.texts("flags"));
-        return run.options();
-    }
-
-    private static <T extends Callable<Integer>> void parse(T command, List<String> flags) {
-        List<String> arguments = new ArrayList<>(flags);
-        arguments.add("--");
-        arguments.add("logs");
-        new CommandLine(command).parseArgs(arguments.toArray(String[]::new));
-    }
-
     /**
      * A question of a run, asked again with the files that it named, as they are now.
      *
@@ -108,14 +93,17 @@ final class PublishedRun {
         List<String> logs = request.texts("logs");
         if (request.text("command").equals("audit")) {
             AuditCommand audit = new AuditCommand();
-            parse(audit, request.texts("flags"));
+            List<String> arguments = new ArrayList<>(request.texts("flags"));
+            arguments.add("--");
+            arguments.add("logs");
+            new CommandLine(audit).parseArgs(arguments.toArray(String[]::new));
             CommonOptions options = audit.options();
             options.compareTo = null;
             return new Again(options, Asked.of(options, logs, audit.payoffAsked(logs)));
         }
-        CommonOptions options = options(request);
+        CommonOptions options = Verification.options(request);
         options.compareTo = null;
-        return new Again(options, Asked.of(options, logs));
+        return new Again(options, Asked.of(options, logs).closedBy(Verification.pins(request)));
     }
 
     /** Whether these rates are those that the run has used. */

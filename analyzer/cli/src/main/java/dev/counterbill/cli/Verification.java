@@ -265,7 +265,8 @@ final class Verification {
         return false;
     }
 
-    private static List<Path> pins(JsonTree request) throws IOException {
+    /** The files that say which months were closed for a run. */
+    static List<Path> pins(JsonTree request) throws IOException {
         List<Path> pins = new ArrayList<>();
         for (JsonTree file : request.objects("files")) {
             if (file.text("role").equals(Requests.CLOSED)) {

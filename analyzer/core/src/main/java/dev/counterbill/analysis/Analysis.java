@@ -417,7 +417,10 @@ public final class Analysis {
                 List.of(
                         new Method.Digest("rate book", "sha256", question.book().digest()),
                         new Method.Digest("settings", "sha256", question.settingsDigest())),
-                Optional.empty());
+                // An audit is not computed again, and need not be published at all.
+                question.undeclared().isPresent()
+                        ? Optional.empty()
+                        : Optional.of("counterbill verify " + period.folderName()));
     }
 
     private Method.RateUsed rateUsed(BillTables.CardUse use, Period period) {
@@ -480,11 +483,11 @@ public final class Analysis {
                 throw new BrokenInvariant(check.name() + ": " + check.detail());
             }
         }
-        List<Report.Outcome> outcomes = outcomes(draft);
+        List<Report.Outcome> outcomes = Outcomes.of(draft, question, reading);
         outcomes.addAll(
                 new Warnings(reading, question.terms().currency(), question.strictness())
                         .of(actual));
-        Outcome outcome = gravest(outcomes);
+        Outcome outcome = Outcomes.gravest(outcomes);
         Method method = draft.method();
         Report report =
                 new Report(
@@ -508,96 +511,6 @@ public final class Analysis {
                         outcomes,
                         outcome.exitCode());
         return new Answer(report, actual, outcome);
-    }
-
-    private static Outcome gravest(List<Report.Outcome> outcomes) {
-        return Outcome.gravest(
-                Stream.of(Outcome.values())
-                        .filter(
-                                some ->
-                                        outcomes.stream()
-                                                .anyMatch(o -> o.exitCode() == some.exitCode()))
-                        .toList());
-    }
-
-    private List<Report.Outcome> outcomes(Report draft) {
-        List<Report.Outcome> outcomes = new ArrayList<>();
-        Intake.RecordCounts records = draft.intake().records();
-        int incomplete = Outcome.INCOMPLETE.exitCode();
-        if (isBeyond(records.rejected(), records.read(), question.rejectedTolerance())) {
-            outcomes.add(
-                    new Report.Outcome(
-                            "REJECTED_RECORDS",
-                            incomplete,
-                            Words.counted(records.rejected(), "record")
-                                    + " could not be read; rejects.csv says where and why"));
-        }
-        long files =
-                draft.intake().files().stream()
-                        .filter(file -> file.status() == Intake.FileStatus.REJECTED)
-                        .count();
-        if (files > 0) {
-            outcomes.add(
-                    new Report.Outcome(
-                            "REJECTED_FILES",
-                            incomplete,
-                            Words.counted(files, "file")
-                                    + " could not be read at all; the list of files says why"));
-        }
-        boolean unpriced =
-                draft.tokens().unpriced() > 0
-                        ? isBeyond(
-                                draft.tokens().unpriced(),
-                                draft.tokens().counts().tokens(),
-                                question.unpricedTolerance())
-                        : !draft.unpriced().isEmpty();
-        if (unpriced) {
-            outcomes.add(
-                    new Report.Outcome(
-                            "UNPRICED_USAGE",
-                            incomplete,
-                            Words.count(draft.tokens().unpriced())
-                                    + " tokens have no price; unpriced.csv says why, and"
-                                    + " `counterbill rates stub` helps to register names"));
-        }
-        if (question.strictness() == Question.Strictness.STRICT
-                && draft.counterfactuals().stream().anyMatch(c -> !c.complete())) {
-            outcomes.add(
-                    new Report.Outcome(
-                            "INCOMPLETE_SCENARIO",
-                            incomplete,
-                            "a counterfactual could not be priced in full"));
-        }
-        for (Drift drift : reading.asides().drifts()) {
-            outcomes.add(
-                    new Report.Outcome(
-                            "CLOSED_MONTH_DRIFT", incomplete, drift.sentence(draft.currency())));
-        }
-        for (Outlook.Budget budget : draft.outlook().budgets()) {
-            if (budget.standing() == Outlook.Standing.EXCEEDED) {
-                outcomes.add(
-                        new Report.Outcome(
-                                "BUDGET_EXCEEDED",
-                                Outcome.POLICY_FAILED.exitCode(),
-                                budget.sentence()));
-            }
-        }
-        draft.outlook()
-                .reconciliation()
-                .filter(some -> !some.agrees())
-                .ifPresent(
-                        some ->
-                                outcomes.add(
-                                        new Report.Outcome(
-                                                "RECONCILIATION_DIFFERS",
-                                                Outcome.RECONCILIATION_DIFFERS.exitCode(),
-                                                some.sentence(draft.currency()))));
-        return outcomes;
-    }
-
-    private static boolean isBeyond(long part, long whole, BigDecimal tolerance) {
-        return BigDecimal.valueOf(part).compareTo(tolerance.multiply(BigDecimal.valueOf(whole)))
-                > 0;
     }
 
     /** Parts do not add up to totals: a defect of the program. */

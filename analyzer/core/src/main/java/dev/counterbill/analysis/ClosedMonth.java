@@ -56,7 +56,7 @@ public record ClosedMonth(
         return month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
     }
 
-    boolean contains(LedgerRow row) {
+    public boolean contains(LedgerRow row) {
         long at = row.key().slotBegin();
         return at >= begin().getEpochSecond() && at < end().getEpochSecond();
     }

@@ -197,7 +197,7 @@ public final class Closing {
      * The rows under other cuts. Where those tell prompts apart that the rows do not, only rates
      * that do not hold for the rows do so, as {@link #lacks} makes sure of.
      */
-    private static UsageLedger recut(UsageLedger ledger, LedgerCuts cuts) {
+    public static UsageLedger recut(UsageLedger ledger, LedgerCuts cuts) {
         PromptCuts old = ledger.cuts().prompt();
         List<String> names = ledger.cuts().labels();
         List<LedgerRow> rows = new ArrayList<>(ledger.rows().size());

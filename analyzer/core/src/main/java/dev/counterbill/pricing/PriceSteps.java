@@ -104,7 +104,7 @@ public record PriceSteps(
         if (usage.terms().netFactor().compareTo(BigDecimal.ONE) != 0) {
             factors.add(new Factor("discount of the scenario", usage.terms().netFactor()));
         }
-        for (ContractDiscount discount : book.discounts()) {
+        for (ContractDiscount discount : book.discounts(begin(line))) {
             if (discount.appliesTo(identity.provider(), identity.base(), dimension, at)) {
                 factors.add(new Factor("discount " + discount.id(), discount.factor()));
             }

@@ -27,4 +27,9 @@ public record Period(Instant begin, Instant end, ZoneId timezone) {
     public LocalDate lastDay() {
         return end.minusNanos(1).atZone(timezone).toLocalDate();
     }
+
+    /** Name of the folder of a report on it: its first day and the first one after it. */
+    public String folderName() {
+        return firstDay() + "_" + lastDay().plusDays(1);
+    }
 }

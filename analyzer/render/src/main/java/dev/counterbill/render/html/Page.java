@@ -224,6 +224,11 @@ public final class Page {
         return report.method().verifyWith();
     }
 
+    /** The command that traces a figure of the report. */
+    public String explainWith() {
+        return "counterbill explain " + report.period().folderName() + " CELL";
+    }
+
     public String program() {
         return report.method().program();
     }
