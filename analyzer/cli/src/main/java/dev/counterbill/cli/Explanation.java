@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param sum of the parts
  * @param published what the report says; empty where it holds no such figure
  * @param around a published figure that this one is a part of, where it is none itself
- * @param unchecked why nothing is held against the report; empty where something is
  * @param records counted in the rows of the ledger that the figure is made of
  * @param requests that they stand for
  * @param assumptions in sentences
