@@ -1,5 +1,6 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.analysis.ClosedMonth;
 import dev.counterbill.analysis.Question;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Pricer;
@@ -108,7 +109,7 @@ final class LogAmounts {
                     Logs.readAlone(logs, names, asked.get().options(), asked.get().asked())) {
                 JsonTree input = inputs.get(alone.name());
                 if (input != null && isAsRead(alone, input, run)) {
-                    UsageLedger ledger = alone.ledger();
+                    UsageLedger ledger = open(alone.ledger(), asked.get().asked().closed);
                     amounts.put(
                             alone.name(),
                             new Amount(
@@ -121,6 +122,20 @@ final class LogAmounts {
             return amounts;
         }
         return amounts;
+    }
+
+    /** What logs say of closed months does not count. */
+    private static UsageLedger open(UsageLedger ledger, List<ClosedMonth> closed) {
+        return closed.isEmpty()
+                ? ledger
+                : UsageLedger.of(
+                        ledger.cuts(),
+                        ledger.rows().stream()
+                                .filter(
+                                        row ->
+                                                closed.stream()
+                                                        .noneMatch(month -> month.contains(row)))
+                                .toList());
     }
 
     /** Whether the bytes and the mapping are still those of the run. */

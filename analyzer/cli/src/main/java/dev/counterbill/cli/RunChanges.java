@@ -1,5 +1,6 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.analysis.ClosedMonth;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,7 +129,10 @@ final class RunChanges {
     private static Map<String, JsonTree> inputs(PublishedRun run) throws IOException {
         Map<String, JsonTree> inputs = new LinkedHashMap<>();
         for (JsonTree input : run.manifest.objects("inputs")) {
-            inputs.put(input.text("path"), input);
+            // That a month is closed is a setting; its ledger is no log.
+            if (!input.text("mapping").equals(ClosedMonth.MAPPING)) {
+                inputs.put(input.text("path"), input);
+            }
         }
         return inputs;
     }
