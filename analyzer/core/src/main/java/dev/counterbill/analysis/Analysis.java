@@ -48,6 +48,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,6 +68,9 @@ public final class Analysis {
 
     /** What a fine-tune whose training job is in the logs is compared with. */
     private static final String BASE = "base";
+
+    /** Rows of a ledger whose scenarios may be priced by several threads. */
+    private static final int MOST_ROWS_AT_ONCE = 10_000;
 
     private final Question question;
     private final Reading reading;
@@ -141,19 +145,27 @@ public final class Analysis {
         Bill actual = condensed.actual();
         List<Method.Substituted> substituted =
                 new ArrayList<>(ReportAssembly.substituted("actual", actual));
+        Basis rows =
+                scenarios.stream().anyMatch(s -> s.additivity() == Change.Additivity.SINGLE_ROWS)
+                        ? basis(ledger)
+                        : condensed;
         List<Counterfactual> counterfactuals = new ArrayList<>();
-        Basis rows = null;
-        for (Scenario scenario : scenarios) {
-            Basis basis =
-                    switch (scenario.additivity()) {
-                        case SUMS -> condensed;
-                        case SINGLE_ROWS -> rows = rows == null ? basis(ledger) : rows;
-                    };
-            counterfactuals.add(counterfactual(scenario, basis, substituted));
+        for (Compared one :
+                compared(
+                        scenarios,
+                        scenario ->
+                                switch (scenario.additivity()) {
+                                    case SUMS -> condensed;
+                                    case SINGLE_ROWS -> rows;
+                                })) {
+            counterfactuals.add(one.counterfactual());
+            substituted.addAll(one.substituted());
         }
         // Candidates are whole-traffic swaps, which sums suffice for.
-        others.stream()
-                .map(scenario -> counterfactual(scenario, condensed, substituted))
+        List<Compared> candidates = compared(others, scenario -> condensed);
+        candidates.forEach(one -> substituted.addAll(one.substituted()));
+        candidates.stream()
+                .map(Compared::counterfactual)
                 .sorted(CHEAPEST_FIRST)
                 .forEach(counterfactuals::add);
         BigDecimal unpricedTokens = BillTables.total(actual).unpricedTokens();
@@ -348,8 +360,25 @@ public final class Analysis {
                                 scenarios)));
     }
 
-    private Counterfactual counterfactual(
-            Scenario scenario, Basis basis, List<Method.Substituted> substituted) {
+    /** A counterfactual with what stood in for prices in it. */
+    private record Compared(Counterfactual counterfactual, List<Method.Substituted> substituted) {}
+
+    /**
+     * Scenarios know nothing of each other, so they are priced by several threads; the bills of a
+     * large ledger are too much to have several of them in memory.
+     */
+    private List<Compared> compared(List<Scenario> scenarios, Function<Scenario, Basis> basisOf) {
+        boolean atOnce =
+                scenarios.stream()
+                        .allMatch(
+                                s -> basisOf.apply(s).ledger().rows().size() <= MOST_ROWS_AT_ONCE);
+        Stream<Scenario> all = scenarios.stream();
+        return (atOnce ? all.parallel() : all)
+                .map(scenario -> counterfactual(scenario, basisOf.apply(scenario)))
+                .toList();
+    }
+
+    private Compared counterfactual(Scenario scenario, Basis basis) {
         Pricer pricer = new Pricer(question.book(), question.terms(), ledger.cuts());
         ScenarioUsage usage = scenario.apply(basis.ledger(), question.book());
         Bill bill = pricer.bill(usage.lines());
@@ -365,13 +394,14 @@ public final class Analysis {
         if (bill.low().compareTo(bill.high()) != 0) {
             CutsNeeded.missing(scenario, question.book(), ledger).ifPresent(assumptions::add);
         }
-        substituted.addAll(ReportAssembly.substituted(scenario.id(), bill));
-        return assembly.counterfactual(
-                scenario.id(),
-                scenario.title(),
-                bill,
-                Comparison.of(basis.actual(), bill, corners),
-                assumptions);
+        return new Compared(
+                assembly.counterfactual(
+                        scenario.id(),
+                        scenario.title(),
+                        bill,
+                        Comparison.of(basis.actual(), bill, corners),
+                        assumptions),
+                ReportAssembly.substituted(scenario.id(), bill));
     }
 
     /** The days that were asked for, or the whole days that the usage covers. */

@@ -27,7 +27,8 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class GrainNeeded {
         Set<ModelRates> used = usedModels();
         Set<Long> thresholds = new TreeSet<>();
         prices(used).forEach(thresholds::add);
-        Set<ModelRates> all = new LinkedHashSet<>(used);
+        Set<ModelRates> all = models(used);
         for (Scenario scenario : scenarios) {
             Optional<Set<ModelRates>> targets = targets(scenario);
             targets.ifPresent(all::addAll);
@@ -163,8 +164,15 @@ final class GrainNeeded {
         return sizes;
     }
 
+    /** A model of the book is one object; its equality would compare all of its prices. */
+    private static Set<ModelRates> models(Collection<ModelRates> some) {
+        Set<ModelRates> models = Collections.newSetFromMap(new IdentityHashMap<>());
+        models.addAll(some);
+        return models;
+    }
+
     private Set<ModelRates> everyModel() {
-        Set<ModelRates> all = new LinkedHashSet<>();
+        Set<ModelRates> all = models(List.of());
         for (RateBook some : book.books()) {
             some.providers().forEach(provider -> all.addAll(provider.models().values()));
         }
@@ -173,7 +181,7 @@ final class GrainNeeded {
 
     /** Empty where the scenario may move usage to any model of the book. */
     private Optional<Set<ModelRates>> targets(Scenario scenario) {
-        Set<ModelRates> models = new LinkedHashSet<>();
+        Set<ModelRates> models = models(List.of());
         for (Scenario.Step step : scenario.steps()) {
             Optional<List<Target>> targets = step.change().targets();
             if (targets.isEmpty()) {
@@ -185,7 +193,7 @@ final class GrainNeeded {
     }
 
     private Set<ModelRates> usedModels() {
-        Set<ModelRates> models = new LinkedHashSet<>();
+        Set<ModelRates> models = models(List.of());
         String provider = "";
         String model = "";
         for (LedgerRow row : ledger.rows()) {

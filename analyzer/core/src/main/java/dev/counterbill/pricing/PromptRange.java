@@ -57,10 +57,8 @@ public record PromptRange(long smallestTokens, long largestTokens, Knowledge kno
     /** No single prompt is longer than all prompts of the row together. */
     private static PromptRange unknown(LedgerRow row, LedgerCuts cuts) {
         long sum = 0;
-        for (Meter meter : Meter.values()) {
-            if (cuts.isInPromptSize(row.key().provider(), meter)) {
-                sum = Math.addExact(sum, row.counts().of(meter));
-            }
+        for (Meter meter : cuts.promptMeasure(row.key().provider())) {
+            sum = Math.addExact(sum, row.counts().of(meter));
         }
         return new PromptRange(0, sum, Knowledge.UNKNOWN);
     }

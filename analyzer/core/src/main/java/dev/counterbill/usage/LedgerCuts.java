@@ -1,9 +1,11 @@
 package dev.counterbill.usage;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Everything that is decided per request before adding up, and that a ledger therefore stores: what
@@ -24,14 +26,23 @@ public record LedgerCuts(
     public static final LedgerCuts COARSE =
             new LedgerCuts(PromptCuts.withGrid(List.of()), TimeCuts.HOURS, Map.of(), List.of());
 
+    private static final Set<Meter> ALL_PROMPT_METERS =
+            Arrays.stream(Meter.values())
+                    .filter(Meter::isPrompt)
+                    .collect(Collectors.toUnmodifiableSet());
+
     public LedgerCuts {
         promptMeasures = java.util.Collections.unmodifiableMap(new TreeMap<>(promptMeasures));
         labels = labels.stream().sorted().distinct().toList();
     }
 
+    /** The meters whose sum is the size of a prompt of the provider. */
+    public Set<Meter> promptMeasure(String provider) {
+        return promptMeasures.getOrDefault(provider, ALL_PROMPT_METERS);
+    }
+
     /** True where the meter counts for the prompt size of the provider. */
     public boolean isInPromptSize(String provider, Meter meter) {
-        Set<Meter> measure = promptMeasures.get(provider);
-        return measure == null ? meter.isPrompt() : measure.contains(meter);
+        return promptMeasure(provider).contains(meter);
     }
 }
