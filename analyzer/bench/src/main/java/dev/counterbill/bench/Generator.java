@@ -190,7 +190,10 @@ public final class Generator {
         }
         line.append(",project-").append(random.nextInt(24));
         line.append(",user-").append(random.nextInt(50_000));
-        line.append(",team-").append(random.nextInt(9)).append(",key_").append(keys[random.nextInt(keys.length)]);
+        line.append(",team-")
+                .append(random.nextInt(9))
+                .append(",key_")
+                .append(keys[random.nextInt(keys.length)]);
         line.append(',').append(id(24)).append(',');
         csvNote();
         line.append(',').append(random.nextInt(20_000)).append('\n');

@@ -107,8 +107,7 @@ public class RowsBenchmark {
         try (InputStream in = Files.newInputStream(log())) {
             head = in.readNBytes(1 << 16);
         }
-        LogContainer container =
-                form.equals("csv") ? new CsvContainer() : new JsonLinesContainer();
+        LogContainer container = form.equals("csv") ? new CsvContainer() : new JsonLinesContainer();
         RecordMapping canonical =
                 Mappings.builtIn().stream()
                         .filter(mapping -> mapping.id().equals("canonical"))
@@ -163,8 +162,7 @@ public class RowsBenchmark {
     private static final class Sink implements FastRecords {
         private final TextPool texts = new TextPool();
         private final MappedBatch mapped = new MappedBatch(new UsageBatch(texts, 0));
-        private final LedgerBuilder ledger =
-                new LedgerBuilder(LedgerCuts.COARSE, texts, 1_000_000);
+        private final LedgerBuilder ledger = new LedgerBuilder(LedgerCuts.COARSE, texts, 1_000_000);
         private boolean adds;
         private long records;
         private long tokens;
