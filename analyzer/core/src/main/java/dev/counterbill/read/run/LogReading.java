@@ -23,10 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -113,43 +110,30 @@ public final class LogReading {
         return readAlone(plan.withReader(ReaderChoice.PLAIN), slotBegin, keys);
     }
 
-    private void readFiles(KeyedRecords keyed, KeyIndex index) {
+    private void readFiles(KeyedRecords keyed, KeyIndex index) throws IOException {
         int threads = hasLargeFile() ? plan.threads() : Math.min(plan.threads(), sources.size());
         Team team = new Team(Math.max(threads, 1));
         if (threads <= 1) {
             work(new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index, slotBegin), team);
             return;
         }
-        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Worker worker = new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index, slotBegin);
+            tasks.add(
+                    () -> {
+                        work(worker, team);
+                        return null;
+                    });
+        }
         try {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                Worker worker =
-                        new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index, slotBegin);
-                running.add(executor.submit(() -> work(worker, team)));
-            }
-            for (Future<?> future : running) {
-                future.get();
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while reading", e);
+            Threads.runAll(tasks);
         } finally {
             // The others stop at their next file.
             nextFile.set(sources.size());
-            executor.shutdownNow();
         }
     }
 
-    /** Whether a file may be large enough for several threads. */
     private boolean hasLargeFile() {
         return plan.reader() != ReaderChoice.PLAIN
                 && sources.stream()

@@ -18,9 +18,12 @@ import dev.counterbill.usage.TextPool;
 import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,6 +31,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * reader, and holds them beside those that the plain reader held: then whole keys are compared.
  */
 final class SecondLook {
+    /** Fewer records are read again by one thread. */
+    private static final int LEAST_SHARED = 1024;
+
     private final ReadPlan plan;
     private final Map<Integer, Place> places = new ConcurrentHashMap<>();
 
@@ -52,9 +58,27 @@ final class SecondLook {
     /** Holds all records that may be duplicates. */
     void hold(KeyIndex index, KeyedRecords keyed) throws IOException {
         long[] suspects = index.suspects();
-        TextPool texts = new TextPool();
+        int threads = suspects.length < LEAST_SHARED ? 1 : plan.threads();
+        List<Callable<Void>> shares = new ArrayList<>();
+        for (int share = 0; share < threads; share++) {
+            long[] own =
+                    Arrays.copyOfRange(
+                            suspects,
+                            (int) ((long) suspects.length * share / threads),
+                            (int) ((long) suspects.length * (share + 1) / threads));
+            TextPool texts = new TextPool();
+            Collector collector = keyed.collector(texts);
+            shares.add(
+                    () -> {
+                        hold(own, texts, collector);
+                        return null;
+                    });
+        }
+        Threads.runAll(shares);
+    }
+
+    private void hold(long[] suspects, TextPool texts, Collector collector) throws IOException {
         MappedBatch mapped = new MappedBatch(new UsageBatch(texts, plan.cuts().labels().size()));
-        Collector collector = keyed.collector(texts);
         for (int begin = 0; begin < suspects.length; ) {
             int file = KeyIndex.fileOf(suspects[begin]);
             int end = begin;
