@@ -322,9 +322,9 @@ final class ExplanationText {
             out.println(
                     "Explained: the lines add up to "
                             + sum
-                            + ", digit for digit what "
+                            + ", digit for digit as published ("
                             + explanation.published().get().where()
-                            + ", says.");
+                            + ").");
         } else if (explanation.around().isPresent()) {
             out.println(
                     "Explained: the lines add up to "

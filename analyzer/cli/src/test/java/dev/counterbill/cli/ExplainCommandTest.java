@@ -531,4 +531,48 @@ class ExplainCommandTest {
         assertEquals(0, payoff.exitCode(), payoff.err());
         assertTrue(payoff.out().contains("against all-on-gpt-4o"), payoff.out());
     }
+
+    @Test
+    void aClosedMonthIsOneOfTheLogsAndKeepsWhatLaterOnesSayOfItOut() throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        String header = "timestamp,request_id,model,input_tokens,output_tokens\n";
+        Files.writeString(
+                logs.resolve("a.csv"),
+                header
+                        + "2026-04-03T10:00:00Z,a,gpt-4o,1000000,0\n"
+                        + "2026-05-03T10:00:00Z,b,gpt-4o,1000000,0\n");
+        String state = folder.resolve("state").toString();
+        String out = folder.resolve("out").toString();
+        String[] all = {"run", logs.toString(), "-q", "-o", out, "--state", state};
+        List<String> april = new ArrayList<>(List.of(all));
+        april.addAll(List.of("--from", "2026-04-01", "--to", "2026-05-01"));
+        assertEquals(0, CommandRun.of(april.toArray(String[]::new)).exitCode());
+        assertEquals(0, CommandRun.of(all).exitCode());
+        Path open = Files.move(folder.resolve("out/2026-04-03_2026-05-04"), folder.resolve("open"));
+        CommandRun close = CommandRun.of("close", "2026-04", "-o", out, "--state", state);
+        assertEquals(0, close.exitCode(), close.err());
+        Files.writeString(
+                logs.resolve("late.csv"),
+                header
+                        + "2026-04-04T10:00:00Z,c,gpt-4o,1000000,0\n"
+                        + "2026-05-03T11:00:00Z,d,gpt-4o,1000000,0\n");
+        assertEquals(3, CommandRun.of(all).exitCode(), "what is kept out is said");
+        Path closed = folder.resolve("out/2026-04-03_2026-05-04");
+        for (String[] how :
+                List.of(new String[] {"--json"}, new String[] {"--json", "--state", state})) {
+            CommandRun run = explain(closed, how);
+            assertEquals(0, run.exitCode(), run.err());
+            JsonNode json = CommandRun.JSON.readTree(run.out());
+            assertEquals("7.50", json.get("sum").asText());
+            assertEquals(3, json.get("files").size());
+            json.get("files").forEach(file -> assertEquals(1, file.get("records").asInt()));
+        }
+        JsonNode diff =
+                CommandRun.JSON.readTree(
+                        CommandRun.of("diff", open.toString(), closed.toString(), "--json").out());
+        assertEquals("2.50", diff.at("/parts/0/amount").asText());
+        assertEquals("2.50", diff.at("/files/0/after/cost").asText());
+        assertEquals("0.00", diff.get("files_by_subtraction").asText());
+        assertTrue(diff.get("settings").toString().contains("closed file"), diff.toString());
+    }
 }
