@@ -48,31 +48,51 @@ final class Requests {
             Asked asked) {
         Settings settings = asked.settings;
         CommandLine.Model.CommandSpec command = Objects.requireNonNull(spec);
-        List<CommandLine.Model.OptionSpec> given =
-                // A flag that is given twice is matched twice, each time with both its values.
-                new ArrayList<>(
-                        new LinkedHashSet<>(
-                                command.commandLine().getParseResult().matchedOptions()));
-        given.sort(Comparator.comparing(CommandLine.Model.OptionSpec::longestName));
-        List<String> flags = new ArrayList<>();
-        for (CommandLine.Model.OptionSpec option : given) {
-            String name = option.longestName();
-            if (SHAPELESS.contains(name)) {
-                continue;
-            }
-            if (option.arity().max() == 0) {
-                flags.add(name);
-            }
-            for (String value : option.originalStringValues()) {
-                if (option.arity().max() > 0) {
-                    flags.add(name);
-                    flags.add(value);
-                }
-            }
-        }
+        List<String> flags = flags(command);
         List<Manifest.NamedFile> files = files(options, settings);
         asked.pins.forEach(pin -> add(files, CLOSED, pin));
         return new Manifest.Request(command.name(), logs, flags, files);
+    }
+
+    /** The flags that shape figures, from the command line or the environment, by name. */
+    static List<String> flags(CommandLine.Model.CommandSpec command) {
+        CommandLine line = command.commandLine();
+        // A flag that is given twice is matched twice, each time with both its values.
+        Set<CommandLine.Model.OptionSpec> given =
+                new LinkedHashSet<>(line.getParseResult().matchedOptions());
+        List<CommandLine.Model.OptionSpec> all = new ArrayList<>(command.options());
+        all.sort(Comparator.comparing(CommandLine.Model.OptionSpec::longestName));
+        List<String> flags = new ArrayList<>();
+        for (CommandLine.Model.OptionSpec option : all) {
+            if (SHAPELESS.contains(option.longestName())) {
+                continue;
+            }
+            List<String> values =
+                    given.contains(option)
+                            ? option.originalStringValues()
+                            : fromEnvironment(line, option);
+            boolean isSwitch = option.arity().max() == 0;
+            if (isSwitch && (given.contains(option) || values.contains("true"))) {
+                flags.add(option.longestName());
+            }
+            for (String value : isSwitch ? List.<String>of() : values) {
+                flags.add(option.longestName());
+                flags.add(value);
+            }
+        }
+        return flags;
+    }
+
+    /** What would be missing from the manifest, and whoever verifies has another environment. */
+    private static List<String> fromEnvironment(
+            CommandLine line, CommandLine.Model.OptionSpec option) {
+        try {
+            CommandLine.IDefaultValueProvider defaults = line.getDefaultValueProvider();
+            String value = defaults == null ? null : defaults.defaultValue(option);
+            return value == null ? List.of() : List.of(value);
+        } catch (Exception e) {
+            throw new IllegalStateException("a look at the environment does not fail", e);
+        }
     }
 
     private static List<Manifest.NamedFile> files(CommonOptions options, Settings settings) {

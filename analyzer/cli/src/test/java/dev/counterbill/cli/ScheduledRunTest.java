@@ -157,6 +157,42 @@ class ScheduledRunTest {
     }
 
     @Test
+    void theManifestNamesFlagsFromTheEnvironmentAndEachFlagOnce() {
+        CommandLine line = new CommandLine(new Main());
+        line.setDefaultValueProvider(
+                new EnvironmentDefaults(
+                        Map.of(
+                                "COUNTERBILL_TIMEZONE",
+                                "Asia/Kolkata",
+                                "COUNTERBILL_GROUP_BY",
+                                "a,b",
+                                "COUNTERBILL_STRICT",
+                                "true",
+                                "COUNTERBILL_NO_BUILT_IN_RATES",
+                                "false",
+                                "COUNTERBILL_OUTPUT",
+                                "elsewhere")));
+        CommandLine run = line.getSubcommands().get("run");
+        line.parseArgs("run", "x.csv", "--rates", "a.yaml", "--rates", "b.yaml");
+        assertEquals(
+                List.of(
+                        "--group-by",
+                        "a,b",
+                        "--rates",
+                        "a.yaml",
+                        "--rates",
+                        "b.yaml",
+                        "--strict",
+                        "--timezone",
+                        "Asia/Kolkata"),
+                Requests.flags(run.getCommandSpec()));
+        line.parseArgs("run", "x.csv", "--timezone", "UTC", "--group-by", "c");
+        assertEquals(
+                List.of("--group-by", "c", "--strict", "--timezone", "UTC"),
+                Requests.flags(run.getCommandSpec()));
+    }
+
+    @Test
     void everyValueIsPrintedWithTheLineItComesFrom() throws IOException {
         Path settings =
                 Files.writeString(
