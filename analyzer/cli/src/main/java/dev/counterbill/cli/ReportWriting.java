@@ -53,6 +53,9 @@ final class ReportWriting {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
             throw new IllegalStateException("the page could not be written", e.getCause());
         }
     }
