@@ -291,6 +291,23 @@ final class Logs {
                 });
     }
 
+    /** Kind and value of what a run would know one log by; empty where it cannot be read. */
+    static Optional<String> fingerprint(LogSource source, CommonOptions options, Asked asked) {
+        return LogReading.read(plan(List.of(source), options, asked)).files().stream()
+                .flatMap(file -> file.fingerprint().stream())
+                .map(fingerprint -> fingerprint.kind() + ":" + fingerprint.digest())
+                .findFirst();
+    }
+
+    /** Digests of the mappings that logs may be read by, by their ids. */
+    static Map<String, String> mappingDigests(CommonOptions options, Asked asked) {
+        Map<String, String> digests = new HashMap<>();
+        List<RecordMapping> mappings = new ArrayList<>(Mappings.builtIn());
+        Declarations.joined(options, asked.settings, mappings)
+                .forEach(mapping -> digests.put(mapping.id(), mapping.digest()));
+        return digests;
+    }
+
     private static LogSources expand(List<String> logs) {
         LogSources sources = LogSources.expand(logs, Path.of(""), HadoopSources::expand, System.in);
         if (!sources.problems().isEmpty()) {
@@ -404,6 +421,12 @@ final class Logs {
             settings.sources().forEach(source -> source.mapping().ifPresent(this::register));
             requireKnown(settings.assume());
             settings.sources().forEach(source -> requireKnown(source.assume()));
+        }
+
+        /** Known mappings, and those of files that flags and settings name. */
+        static List<RecordMapping> joined(
+                CommonOptions options, Settings settings, List<RecordMapping> known) {
+            return new Declarations(options, settings, known).mappings;
         }
 
         /** An assumption that no mapping makes would settle nothing, and look as if it did. */

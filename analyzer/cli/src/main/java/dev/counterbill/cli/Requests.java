@@ -5,6 +5,7 @@ import dev.counterbill.publish.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -104,10 +105,27 @@ final class Requests {
         add(files, "investments", options.investments, settings.investments());
         add(files, "budgets", options.budgets, settings.budgets());
         add(files, "fx", options.fx, settings.fx());
+        for (String word : options.reconcile) {
+            if (isFile(word)) {
+                add(files, "reconcile", Path.of(word));
+            }
+        }
+        if (options.compareTo != null && SavedLedgers.isLedger(options.compareTo)) {
+            add(files, "compare-to", SavedLedgers.file(options.compareTo));
+        }
         if (options.mapping != null && Files.isRegularFile(Path.of(options.mapping))) {
             add(files, "mapping", Path.of(options.mapping));
         }
         return files;
+    }
+
+    /** Whether a word names a file here; other words mean something else, or many files. */
+    private static boolean isFile(String word) {
+        try {
+            return Files.isRegularFile(Path.of(word));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static void add(

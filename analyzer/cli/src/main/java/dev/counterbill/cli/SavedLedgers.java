@@ -36,7 +36,8 @@ final class SavedLedgers {
         }
     }
 
-    private static Path file(String argument) {
+    /** The file of a saved ledger that an argument means. */
+    static Path file(String argument) {
         Path path = Path.of(argument);
         return Files.isDirectory(path) ? path.resolve(FILE_NAME) : path;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,13 +46,19 @@ final class Unchanged {
     /** Remembers what was published. */
     static void note(State state, String key, Path report, Notice notice) throws IOException {
         Path file = state.folder.resolve(LAST);
-        WholeFile.replace(
-                file,
-                List.of(
-                        key,
-                        notice.line(),
-                        Requests.sha256(report.resolve("manifest.json")),
-                        report.toAbsolutePath().normalize().toString()));
+        List<String> lines =
+                new ArrayList<>(
+                        List.of(
+                                key,
+                                notice.line(),
+                                Requests.sha256(report.resolve("manifest.json")),
+                                report.toAbsolutePath().normalize().toString()));
+        lines.add(digest(lines));
+        WholeFile.replace(file, lines);
+    }
+
+    private static String digest(List<String> lines) {
+        return Requests.sha256(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The last report, where it would be computed to the same again and is still whole. */
@@ -59,7 +66,9 @@ final class Unchanged {
         try {
             Path file = state.folder.resolve(LAST);
             List<String> lines = Files.isRegularFile(file) ? Files.readAllLines(file) : List.of();
-            if (lines.size() != 4 || !lines.get(0).equals(key)) {
+            if (lines.size() != 5
+                    || !lines.get(0).equals(key)
+                    || !lines.get(4).equals(digest(lines.subList(0, 4)))) {
                 return Optional.empty();
             }
             Last last = new Last(key, Path.of(lines.get(3)), lines.get(2), Notice.in(lines.get(1)));

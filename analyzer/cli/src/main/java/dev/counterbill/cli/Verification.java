@@ -5,6 +5,8 @@ import dev.counterbill.analysis.ClosedMonth;
 import dev.counterbill.analysis.Reading;
 import dev.counterbill.config.Problems;
 import dev.counterbill.parquet.HadoopSources;
+import dev.counterbill.publish.Manifest;
+import dev.counterbill.publish.Publication;
 import dev.counterbill.read.LogSource;
 import dev.counterbill.read.source.Fingerprint;
 import dev.counterbill.read.source.FingerprintKind;
@@ -17,6 +19,7 @@ import dev.counterbill.report.Words;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,18 +84,60 @@ final class Verification {
         String text = Files.readString(report.resolve(MANIFEST));
         JsonTree manifest = JsonTree.of(text);
         JsonTree request = manifest.object("request");
-        checkRunId(text, manifest.text("run_id"));
+        checkManifest(text, manifest);
+        asked = ask(request);
         done.add(Words.counted(checkOutputs(manifest), "file") + " of the report");
         done.add(Words.counted(checkInputs(manifest, request), "log"));
+        if (asked.isPresent()) {
+            checkMappings(manifest, Verification.options(request), asked.get());
+        }
         done.add(Words.counted(checkFiles(request), "file") + " with rates, settings and the like");
-        if (recompute(manifest, request)) {
+        if (asked.isPresent() && recompute(manifest, request, asked.get())) {
             done.add("every figure, computed again from the ledger");
         }
         checkChain(manifest);
     }
 
-    /** The run id is a digest of everything in the manifest but itself and the list of outputs. */
-    private void checkRunId(String text, String runId) {
+    /** What the run was asked; says so where its files or flags no longer allow it. */
+    private Optional<Asked> ask(JsonTree request) throws IOException {
+        try {
+            return Optional.of(
+                    Asked.of(options(request), request.texts("logs")).closedBy(pins(request)));
+        } catch (Problems.InvalidFile e) {
+            e.problems().forEach(problem -> differences.add(problem.toString()));
+        } catch (Failure e) {
+            differences.add("the report cannot be computed again: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /** How logs are read is decided by mappings, which are files of the user's or the program's. */
+    private void checkMappings(JsonTree manifest, CommonOptions options, Asked question)
+            throws IOException {
+        Map<String, String> now = Logs.mappingDigests(options, question);
+        for (Map.Entry<String, String> mapping : manifest.textMap("mappings_sha256").entrySet()) {
+            if (!mapping.getValue().equals(now.get(mapping.getKey()))) {
+                differences.add("the mapping " + mapping.getKey() + " is not that of the run");
+            }
+        }
+    }
+
+    /**
+     * The run id is a digest of everything in the manifest but itself and the list of outputs,
+     * which is as the program writes it.
+     */
+    private void checkManifest(String text, JsonTree manifest) throws IOException {
+        String runId = manifest.text("run_id");
+        List<Publication.Output> outputs = new ArrayList<>();
+        for (JsonTree output : manifest.objects("outputs")) {
+            outputs.add(
+                    new Publication.Output(
+                            output.text("name"), output.number("bytes"), output.text("sha256")));
+        }
+        if (!text.endsWith(Manifest.endOf(outputs))) {
+            differences.add(MANIFEST + " was changed: its list of outputs is not as it is written");
+        }
+
         String without =
                 text.replaceFirst("  \"run_id\" : \"[^\"]*\",\n", "")
                         .replaceFirst("(?s)  \"outputs\" : \\[.*$", "  \"outputs\" : [ ]\n}\n");
@@ -110,7 +155,8 @@ final class Verification {
             Path file = report.resolve(name);
             if (!Files.isRegularFile(file)) {
                 differences.add(file + " is missing");
-            } else if (!Requests.sha256(file).equals(output.text("sha256"))) {
+            } else if (Files.size(file) != output.number("bytes")
+                    || !Requests.sha256(file).equals(output.text("sha256"))) {
                 differences.add(file + " was changed after it was published");
             }
         }
@@ -146,7 +192,7 @@ final class Verification {
                     notes.add("standard input cannot be looked at again");
                 } else if (source == null) {
                     differences.add("log " + input.text("path") + " is gone");
-                } else if (checkInput(input, source)) {
+                } else if (checkInput(input, source, request)) {
                     checked++;
                 }
             }
@@ -172,7 +218,8 @@ final class Verification {
         return true;
     }
 
-    private boolean checkInput(JsonTree input, LogSource source) throws IOException {
+    private boolean checkInput(JsonTree input, LogSource source, JsonTree request)
+            throws IOException {
         String name = input.text("path");
         String kind = input.text("digest_kind");
         if (kind.isEmpty()) {
@@ -192,9 +239,13 @@ final class Verification {
         notes.add(
                 "log "
                         + name
-                        + " is known by the columns that were read of it; only its size was checked");
-        if (source.sizeBytes() != input.number("bytes")) {
-            differences.add("log " + name + " has another size");
+                        + " is large and known by the columns that were read of it; other columns"
+                        + " are in no figure and not looked at (--digest sha256 covers them)");
+        Optional<String> now =
+                asked.flatMap(question -> Logs.fingerprint(source, options(request), question));
+        if (!now.equals(Optional.of(kind + ":" + input.text("digest")))
+                || source.sizeBytes() != input.number("bytes")) {
+            differences.add("log " + name + " has other bytes than the run has read");
         }
         return true;
     }
@@ -214,7 +265,8 @@ final class Verification {
     }
 
     /** Whether the report could be computed again. */
-    private boolean recompute(JsonTree manifest, JsonTree request) throws IOException {
+    private boolean recompute(JsonTree manifest, JsonTree request, Asked question)
+            throws IOException {
         String command = request.text("command");
         if (!command.equals("run") && !command.equals("report")) {
             notes.add("a report of `counterbill " + command + "` is not computed again");
@@ -222,23 +274,21 @@ final class Verification {
         }
         try {
             CommonOptions options = options(request);
-            Asked asked = Asked.of(options, request.texts("logs")).closedBy(pins(request));
-            this.asked = Optional.of(asked);
-            if (!asked.book.digest().equals(manifest.text("rate_book_sha256"))) {
+            if (!question.book.digest().equals(manifest.text("rate_book_sha256"))) {
                 differences.add(
                         "the rates are not those of the run"
-                                + (asked.question.program().equals(manifest.text("program"))
+                                + (question.question.program().equals(manifest.text("program"))
                                         ? ""
                                         : ", which " + manifest.text("program") + " has made"));
                 return false;
             }
-            if (!asked.question.settingsDigest().equals(manifest.text("settings_sha256"))) {
+            if (!question.question.settingsDigest().equals(manifest.text("settings_sha256"))) {
                 differences.add("the settings are not those of the run");
                 return false;
             }
             if (options.compareTo != null
                     || !options.reconcile.isEmpty()
-                    || (asked.needsHistory() && asked.question.from().isPresent())) {
+                    || (question.needsHistory() && question.question.from().isPresent())) {
                 notes.add(
                         "the report looks at more than its ledger (usage before --from, --compare-to,"
                                 + " --reconcile), so it is not computed again");
@@ -254,8 +304,8 @@ final class Verification {
             }
             Reading reading =
                     SavedLedgers.within(
-                            asked.question, SavedLedgers.read(List.of(report.toString())));
-            compare(manifest, Analysis.answer(asked.question, reading).report());
+                            question.question, SavedLedgers.read(List.of(report.toString())));
+            compare(manifest, Analysis.answer(question.question, reading).report());
             return true;
         } catch (Problems.InvalidFile e) {
             e.problems().forEach(problem -> differences.add(problem.toString()));
@@ -277,8 +327,13 @@ final class Verification {
     }
 
     /** The flags that a run was called with. */
-    static CommonOptions options(JsonTree request) throws IOException {
-        List<String> arguments = new ArrayList<>(request.texts("flags"));
+    static CommonOptions options(JsonTree request) {
+        List<String> arguments;
+        try {
+            arguments = new ArrayList<>(request.texts("flags"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         RunCommand run = new RunCommand();
         arguments.add("--");
         arguments.add("logs");

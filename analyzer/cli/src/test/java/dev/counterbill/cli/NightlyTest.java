@@ -136,60 +136,113 @@ class NightlyTest {
                 folder, arguments(logs, out, "--state", state.toString()).toArray(String[]::new));
     }
 
+    /** Positions in every kind of file: the first byte, the last one, and some between. */
+    private static int[] places(byte[] bytes, int some, SplittableRandom random) {
+        return java.util.stream.IntStream.concat(
+                        java.util.stream.IntStream.of(0, bytes.length - 1),
+                        random.ints(some, 0, bytes.length))
+                .toArray();
+    }
+
     @Test
     void verifyNoticesOneFlippedByteInALogALedgerTheRatesOrAReport() throws IOException {
         Path logs = logs("logs", 3);
+        Path parquet = logs.resolve("more.parquet");
+        Files.copy(
+                CommandRun.sampleLogs().resolve("story/2026-05.parquet"),
+                parquet,
+                StandardCopyOption.REPLACE_EXISTING);
         Path out = folder.resolve("out");
         Path rates = folder.resolve("rates.json");
+        Path scenarios = folder.resolve("scenarios.yaml");
+        Files.writeString(
+                scenarios,
+                "schema: counterbill-scenarios/1\n"
+                        + "scenarios:\n  - id: mini\n    changes: [{swap_model: gpt-4o-mini}]\n");
         Files.copy(
                 Path.of(System.getProperty("counterbill.root"))
                         .resolve("analyzer/core/src/main/resources/dev/counterbill/rates/book")
                         .resolve("openai.json"),
                 rates);
         String state = folder.resolve("state").toString();
-        CommandRun run = run(logs, out, "--state", state, "--rates", rates.toString());
+        List<String> arguments =
+                List.of(
+                        "run",
+                        logs.toString(),
+                        "-o",
+                        out.toString(),
+                        "--state",
+                        state,
+                        "--rates",
+                        rates.toString(),
+                        "--scenarios",
+                        scenarios.toString(),
+                        "--format",
+                        "xlsx,parquet,focus");
+        CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
         assertEquals(0, run.exitCode(), run.err());
-        Path report = out.resolve(DAYS);
+        Path report = out.resolve("latest").toRealPath();
         CommandRun sound = CommandRun.of("verify", report.toString(), "--state", state);
         assertEquals(0, sound.exitCode(), sound.out() + sound.err());
         assertTrue(sound.out().contains("computed again from the ledger"), sound.out());
-        List<Path> victims = new ArrayList<>(List.of(logs.resolve("day1.csv"), rates));
+        List<Path> victims =
+                new ArrayList<>(List.of(logs.resolve("day1.csv"), parquet, rates, scenarios));
         try (Stream<Path> files = Files.list(report)) {
             victims.addAll(files.sorted().toList());
         }
+        int some = Integer.getInteger("counterbill.flips", 3);
         SplittableRandom random = new SplittableRandom(2);
         for (Path victim : victims) {
             byte[] bytes = Files.readAllBytes(victim);
-            byte[] flipped = bytes.clone();
-            int at = random.nextInt(bytes.length);
-            flipped[at] ^= 1;
-            Files.write(victim, flipped);
-            CommandRun found = CommandRun.of("verify", report.toString());
             boolean isManifest = victim.endsWith("manifest.json");
-            assertTrue(
-                    found.exitCode() == 1 || (isManifest && found.exitCode() == 4),
-                    victim + " at " + at + ": " + found.exitCode() + found.out() + found.err());
-            if (!isManifest) {
-                assertTrue(
-                        found.out().contains(victim.getFileName().toString()),
-                        victim + ": " + found.out());
+            for (int at : places(bytes, victim.equals(parquet) ? 4 * some : some, random)) {
+                byte[] flipped = bytes.clone();
+                flipped[at] ^= (byte) (1 << random.nextInt(8));
+                Files.write(victim, flipped);
+                CommandRun found = CommandRun.of("verify", report.toString());
+                String message = victim + " at " + at + " (seed 2): " + found;
+                assertTrue(found.exitCode() == 1 || (isManifest && found.exitCode() == 4), message);
+                if (!isManifest) {
+                    assertTrue(found.out().contains(victim.getFileName().toString()), message);
+                }
             }
             Files.write(victim, bytes);
         }
+        assertEquals(0, CommandRun.of("verify", report.toString()).exitCode());
         Path runs = folder.resolve("state").resolve("runs.jsonl");
+        byte[] chain = Files.readAllBytes(runs);
         Files.writeString(
                 runs, Files.readString(runs).replaceFirst("run_id\":\".", "run_id\":\"x"));
-        CommandRun chain = CommandRun.of("verify", report.toString(), "--state", state);
-        assertEquals(1, chain.exitCode(), chain.out());
+        CommandRun broken = CommandRun.of("verify", report.toString(), "--state", state);
+        assertEquals(1, broken.exitCode(), broken.out());
+        Files.write(runs, chain);
     }
 
+    /** March 2026: clocks in Los Angeles go forward on the 8th, a day of 23 hours. */
     @Test
-    void singleDaysAddUpToThePeriodInEveryZoneOverAChangeOfClocks() throws IOException {
-        Path logs = logs("logs", 8);
+    void singleDaysAddUpToTheMonthInEveryZoneOverAChangeOfClocks() throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("march"));
+        for (LocalDate day = LocalDate.of(2026, 2, 27);
+                day.isBefore(LocalDate.of(2026, 4, 3));
+                day = day.plusDays(1)) {
+            SplittableRandom random = new SplittableRandom(day.toEpochDay());
+            StringBuilder text = new StringBuilder(HEADER);
+            for (int i = 0; i < 48; i++) {
+                // Each half hour, at its begin or inside it: days begin at half past in India.
+                long second = day.toEpochDay() * 86_400L + i * 1800L + random.nextInt(3) * 599L;
+                text.append(Instant.ofEpochSecond(second))
+                        .append(",m" + day + "-" + i + ",")
+                        .append(i % 3 == 0 ? "gpt-4o" : "gpt-4o-mini")
+                        .append("," + (1000 + random.nextInt(200_000)) + "," + i + ",p\n");
+            }
+            Path file = Files.writeString(logs.resolve(day + ".csv"), text);
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
+        }
         String state = folder.resolve("state").toString();
+        List<BigDecimal> months = new ArrayList<>();
         for (String zone : List.of("UTC", "Asia/Kolkata", "America/Los_Angeles")) {
-            LocalDate first = LocalDate.of(2026, 3, 6);
-            LocalDate end = LocalDate.of(2026, 3, 12);
+            LocalDate first = LocalDate.of(2026, 3, 1);
+            LocalDate end = LocalDate.of(2026, 4, 1);
             BigDecimal whole = cost(logs, zone, first, end, state);
             BigDecimal sum = BigDecimal.ZERO;
             for (LocalDate day = first; day.isBefore(end); day = day.plusDays(1)) {
@@ -197,7 +250,9 @@ class NightlyTest {
             }
             assertEquals(0, whole.compareTo(sum), zone + ": " + whole + " and " + sum);
             assertTrue(whole.signum() > 0, zone);
+            months.add(whole);
         }
+        assertEquals(3, months.stream().distinct().count(), "a month is another in each zone");
     }
 
     private BigDecimal cost(Path logs, String zone, LocalDate from, LocalDate to, String state) {

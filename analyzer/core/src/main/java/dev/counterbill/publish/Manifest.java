@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
@@ -130,15 +131,34 @@ public record Manifest(
         writeTo(out, Optional.of(runId()), outputs);
     }
 
-    private void writeTo(
-            OutputStream out, Optional<String> runId, Collection<Publication.Output> outputs)
-            throws IOException {
+    /** The end of a manifest, from the name of its list of outputs on. */
+    public static String endOf(Collection<Publication.Output> outputs) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            JsonGenerator json = generator(bytes);
+            json.writeStartObject();
+            outputs(json, outputs);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        String text = bytes.toString(StandardCharsets.UTF_8);
+        return text.substring(text.indexOf('"'));
+    }
+
+    private static JsonGenerator generator(OutputStream out) throws IOException {
         JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.setPrettyPrinter(
                 new DefaultPrettyPrinter()
                         .withObjectIndenter(new DefaultIndenter("  ", "\n"))
                         .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+        return json;
+    }
+
+    private void writeTo(
+            OutputStream out, Optional<String> runId, Collection<Publication.Output> outputs)
+            throws IOException {
+        JsonGenerator json = generator(out);
         json.writeStartObject();
         json.writeStringField("schema", SCHEMA);
         if (runId.isPresent()) {
@@ -157,6 +177,12 @@ public record Manifest(
         texts(json, "checks", checks);
         list(json, "outcomes", outcomes);
         json.writeNumberField("exit_code", exitCode);
+        outputs(json, outputs);
+    }
+
+    /** The last field, and the end. */
+    private static void outputs(JsonGenerator json, Collection<Publication.Output> outputs)
+            throws IOException {
         json.writeArrayFieldStart("outputs");
         for (Publication.Output output : outputs) {
             json.writeStartObject();

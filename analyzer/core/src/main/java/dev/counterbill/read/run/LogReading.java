@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * it ended cleanly.
  */
 public final class LogReading {
+    /** Larger files of which only some columns are read are known by those columns. */
+    private static final long DIGESTED_WHOLE_BYTES = 128L << 20;
+
     /** Below, the plain reader is done before the fast one has learnt anything. */
     private static final long LEAST_FAST_BYTES = 256 << 10;
 
@@ -341,9 +344,7 @@ public final class LogReading {
 
     private Fingerprint columnFingerprint(FastLog fast, OpenedSource source) throws IOException {
         Optional<byte[]> columns =
-                plan.fingerprints() == FingerprintKind.CRC32C_BLOCKS
-                        ? fast.columnFingerprint()
-                        : Optional.empty();
+                isDigestedWhole(source) ? Optional.empty() : fast.columnFingerprint();
         return columns.isPresent() ? ofColumns(source, columns.get()) : source.fingerprint();
     }
 
@@ -358,12 +359,21 @@ public final class LogReading {
     private Fingerprint fingerprint(
             OpenedSource source, LogContainer container, LogSource read, FilePass pass)
             throws IOException {
+        Optional<byte[]> parts =
+                isDigestedWhole(source)
+                        ? Optional.empty()
+                        : container.fingerprint(read, pass.projection());
+        return parts.isPresent() ? ofColumns(source, parts.get()) : source.fingerprint();
+    }
+
+    /**
+     * Reading all bytes of a small file once more costs next to nothing, of a large one it does.
+     */
+    private boolean isDigestedWhole(OpenedSource source) {
         return switch (plan.fingerprints()) {
-            case SHA256 -> source.fingerprint();
-            case CRC32C_BLOCKS -> {
-                Optional<byte[]> parts = container.fingerprint(read, pass.projection());
-                yield parts.isPresent() ? ofColumns(source, parts.get()) : source.fingerprint();
-            }
+            case SHA256 -> true;
+            case CRC32C_BLOCKS ->
+                    source.localFile().isPresent() && source.sizeBytes() <= DIGESTED_WHOLE_BYTES;
         };
     }
 

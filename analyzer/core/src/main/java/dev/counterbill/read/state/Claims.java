@@ -1,7 +1,5 @@
 package dev.counterbill.read.state;
 
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -46,8 +44,7 @@ final class Claims {
 
     /** Takes a run that an earlier night has written, where it is still whole. */
     void know(long number, List<String> entries, long rows) throws IOException {
-        if (Files.isRegularFile(file(number))
-                && Files.size(file(number)) == rows * HashRows.ROW_BYTES) {
+        if (Files.isRegularFile(file(number)) && Files.size(file(number)) == HashRows.bytes(rows)) {
             runs.put(number, entries);
         }
     }
@@ -58,7 +55,7 @@ final class Claims {
     }
 
     long rows(long number) throws IOException {
-        return Files.size(file(number)) / HashRows.ROW_BYTES;
+        return HashRows.rows(Files.size(file(number)));
     }
 
     private Path file(long number) {
@@ -147,13 +144,9 @@ final class Claims {
     private void write(List<Source> sources, List<String> entries) throws IOException {
         long number = runs.isEmpty() ? 1 : runs.lastKey() + 1;
         try (Merged merged = new Merged(sources, reads);
-                DataOutputStream out =
-                        new DataOutputStream(
-                                new BufferedOutputStream(
-                                        Files.newOutputStream(file(number)), 1 << 16))) {
+                HashRows.Writer out = new HashRows.Writer(file(number))) {
             while (merged.next()) {
-                out.writeLong(merged.hash);
-                out.writeLong(merged.entry);
+                out.add(merged.hash, merged.entry);
             }
         }
         try (FileChannel channel = FileChannel.open(file(number), StandardOpenOption.WRITE)) {

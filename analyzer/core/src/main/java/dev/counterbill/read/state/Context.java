@@ -5,6 +5,7 @@ import dev.counterbill.read.run.Declaration;
 import dev.counterbill.read.run.ReadPlan;
 import dev.counterbill.read.source.SkippedFile;
 import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.TimeCuts;
 import dev.counterbill.usage.TimeEdge;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,8 +22,6 @@ import java.util.TreeMap;
  * on a full hour, at which time slots are cut anyway: new prices do not make logs be read again.
  */
 final class Context {
-    private static final long HOUR_SECONDS = 3600;
-
     private Context() {}
 
     /** Digest of what holds for all files. */
@@ -34,8 +33,10 @@ final class Context {
             line(text, "mapping", mapping.id() + " " + mapping.digest());
         }
         line(text, "prompt", Arrays.toString(cuts.prompt().toArray()));
+        TimeCuts daily = TimeCuts.of(List.of(), cuts.time().edges());
         for (Instant instant : cuts.time().instants()) {
-            if (Math.floorMod(instant.getEpochSecond(), HOUR_SECONDS) != 0) {
+            // Neither those that are a midnight or another edge of the day.
+            if (daily.slotBegin(instant.getEpochSecond()) != instant.getEpochSecond()) {
                 line(text, "instant", instant.toString());
             }
         }

@@ -1,21 +1,29 @@
 package dev.counterbill.read.state;
 
 import dev.counterbill.read.dedup.KeyedRecord;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
 
 /**
- * A file of rows of 16 bytes, a hash and a number, sorted by the hash. Hashes are spread evenly, so
- * a row stands near the place that its hash says, and few pages are read to find it; hashes that
- * are looked up in rising order never read a page twice.
+ * A file of rows of 16 bytes, a hash and a number, sorted by the hash, in pages of 1 KiB that each
+ * end with their number and checksum. Hashes are spread evenly, so a row stands near the place that
+ * its hash says, and few pages are read to find it; hashes that are looked up in rising order never
+ * read a page twice.
  */
 final class HashRows implements AutoCloseable {
-    static final int ROW_BYTES = 2 * Long.BYTES;
-    private static final int PAGE_ROWS = 64;
-    private static final int PAGE_BYTES = PAGE_ROWS * ROW_BYTES;
+    private static final int ROW_BYTES = 2 * Long.BYTES;
+
+    /** The end of a page takes as much as a row. */
+    private static final int PAGE_ROWS = 63;
+
+    private static final int PAGE_BYTES = (PAGE_ROWS + 1) * ROW_BYTES;
     private static final int MOST_GUESSES = 24;
     private static final double HASHES = (double) (1L << KeyedRecord.HASH_BITS);
 
@@ -29,11 +37,62 @@ final class HashRows implements AutoCloseable {
     HashRows(Path file, StateReads reads) throws IOException {
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
         this.reads = reads;
-        this.rows = channel.size() / ROW_BYTES;
-        if (channel.size() % ROW_BYTES != 0) {
+        this.rows = rows(channel.size());
+        if (bytes(rows) != channel.size()) {
             channel.close();
-            throw new StateDamaged(file + " ends inside a row");
+            throw new StateDamaged(file + " ends inside a page");
         }
+    }
+
+    /** Size of a file of that many rows. */
+    static long bytes(long rows) {
+        return (rows + (rows + PAGE_ROWS - 1) / PAGE_ROWS) * ROW_BYTES;
+    }
+
+    /** How many rows a file of that many bytes has. */
+    static long rows(long bytes) {
+        long pages = (bytes + PAGE_BYTES - 1) / PAGE_BYTES;
+        return bytes / ROW_BYTES - pages;
+    }
+
+    /** Writes rows in their order. */
+    static final class Writer implements AutoCloseable {
+        private final OutputStream out;
+        private final ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
+        private long pages;
+
+        Writer(Path file) throws IOException {
+            this.out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+        }
+
+        void add(long hash, long number) throws IOException {
+            page.putLong(hash).putLong(number);
+            if (page.remaining() == ROW_BYTES) {
+                endPage();
+            }
+        }
+
+        private void endPage() throws IOException {
+            page.putLong(pages);
+            page.putLong(checksum(page, page.position()));
+            out.write(page.array(), 0, page.position());
+            page.clear();
+            pages++;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (page.position() > 0) {
+                endPage();
+            }
+            out.close();
+        }
+    }
+
+    private static long checksum(ByteBuffer page, int bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(page.array(), 0, bytes);
+        return crc.getValue();
     }
 
     /** Goes to the first row whose hash is not smaller. */
@@ -104,13 +163,17 @@ final class HashRows implements AutoCloseable {
         }
         page.clear();
         long begin = wanted * PAGE_BYTES;
-        page.limit((int) Math.min(PAGE_BYTES, rows * ROW_BYTES - begin));
+        page.limit((int) Math.min(PAGE_BYTES, bytes(rows) - begin));
         while (page.hasRemaining()) {
             int read = channel.read(page, begin + page.position());
             if (read < 0) {
                 throw new StateDamaged("an index ends early");
             }
             reads.keyBytes.addAndGet(read);
+        }
+        int end = page.limit() - Long.BYTES;
+        if (page.getLong(end - Long.BYTES) != wanted || page.getLong(end) != checksum(page, end)) {
+            throw new StateDamaged("a page of an index has another checksum");
         }
         pageNumber = wanted;
     }

@@ -38,14 +38,14 @@ final class KeysFile {
     /** Writes records as they come, sorted by their hashes. */
     static final class Writer implements FileEntry.Keys, AutoCloseable {
         private final Path entry;
-        private final DataOutputStream index;
+        private final HashRows.Writer index;
         private final DataOutputStream records;
         private long place;
         private long lastHash = -1;
 
         Writer(Path entry) throws IOException {
             this.entry = entry;
-            this.index = open(KeysFile.index(entry));
+            this.index = new HashRows.Writer(KeysFile.index(entry));
             this.records = open(KeysFile.records(entry));
         }
 
@@ -60,8 +60,7 @@ final class KeysFile {
                 throw new IllegalStateException("keys come in the order of their hashes");
             }
             lastHash = record.keyHash();
-            index.writeLong(record.keyHash());
-            index.writeLong(place);
+            index.add(record.keyHash(), place);
             byte[] body = record.toBytes();
             ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES + record.key().length + body.length);
             bytes.putInt(record.key().length).putInt(body.length);

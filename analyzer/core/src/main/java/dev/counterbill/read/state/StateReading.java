@@ -335,7 +335,7 @@ public final class StateReading {
         Optional<FileEntry> entry =
                 SealedFile.read(file, reads, in -> EntryForm.readEntry(in, plan.cuts()));
         if (entry.isPresent() && entry.get().keys() > 0) {
-            long bytes = entry.get().keys() * HashRows.ROW_BYTES;
+            long bytes = HashRows.bytes(entry.get().keys());
             boolean isWhole =
                     Files.isRegularFile(KeysFile.index(file))
                             && Files.size(KeysFile.index(file)) == bytes
