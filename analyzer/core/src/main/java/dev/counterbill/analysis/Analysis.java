@@ -31,6 +31,8 @@ import dev.counterbill.report.Report;
 import dev.counterbill.report.TokenTotals;
 import dev.counterbill.report.Words;
 import dev.counterbill.scenario.Change;
+import dev.counterbill.scenario.Discount;
+import dev.counterbill.scenario.Factor;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.ScenarioUsage;
 import dev.counterbill.scenario.WholeTraffic;
@@ -168,9 +170,10 @@ public final class Analysis {
                 .map(Compared::counterfactual)
                 .sorted(CHEAPEST_FIRST)
                 .forEach(counterfactuals::add);
-        BigDecimal unpricedTokens = BillTables.total(actual).unpricedTokens();
+        BillTables.Subtotal billed = BillTables.total(actual);
         MeterCounts total = ledger.total();
-        long unpriced = unpricedTokens.longValueExact();
+        long unpriced = billed.unpricedTokens().longValueExact();
+        requireBilled(total.tokens(), billed);
         Actual spent = assembly.actual(actual).with(allowances(actual), conversions(actual));
         Report report =
                 new Report(
@@ -188,7 +191,23 @@ public final class Analysis {
                         method(actual, substituted),
                         List.of(),
                         0);
-        return finished(report, actual);
+        return finished(report, actual, self(condensed));
+    }
+
+    /**
+     * The usage as it was, priced once more by the way that counterfactuals take: what they differ
+     * by is their assumptions and nothing else.
+     */
+    private Method.Check self(Basis basis) {
+        Scenario same =
+                Scenario.of("self", "As it was", new Discount(Factor.exact(BigDecimal.ONE)));
+        Bill again =
+                new Pricer(question.book(), question.terms(), ledger.cuts())
+                        .bill(same.apply(basis.ledger(), question.book()).lines());
+        return Identities.same(
+                "the usage priced as a counterfactual of itself differs by nothing",
+                BigDecimal.ZERO,
+                Comparison.of(basis.actual(), again).total().difference());
     }
 
     private Outlook reconciled(Outlook outlook) {
@@ -506,8 +525,21 @@ public final class Analysis {
         return instant.isAfter(period.begin()) && instant.isBefore(period.end());
     }
 
-    private Answer finished(Report draft, Bill actual) {
-        List<Method.Check> checks = Identities.of(draft);
+    /** Each token of the ledger has a price or is said to have none, and none is in both. */
+    static void requireBilled(long tokens, BillTables.Subtotal billed) {
+        BigDecimal found = billed.pricedTokens().add(billed.unpricedTokens());
+        if (found.compareTo(BigDecimal.valueOf(tokens)) != 0) {
+            throw new BrokenInvariant(
+                    "priced and unpriced tokens are those of the ledger: "
+                            + tokens
+                            + " is not "
+                            + found.toPlainString());
+        }
+    }
+
+    private Answer finished(Report draft, Bill actual, Method.Check self) {
+        List<Method.Check> checks = new ArrayList<>(Identities.of(draft));
+        checks.add(self);
         for (Method.Check check : checks) {
             if (check.result() == Method.CheckResult.FAILED) {
                 throw new BrokenInvariant(check.name() + ": " + check.detail());

@@ -346,6 +346,20 @@ public final class LedgerBuilder {
         return table.rows();
     }
 
+    /** What everything added so far comes to. */
+    public MeterCounts total() {
+        long[] sums = new long[METERS];
+        long[] counts = new long[METERS];
+        long records = 0;
+        for (int row = 0; row < table.rows(); row++) {
+            records = Math.addExact(records, table.counts(row, counts));
+            for (int meter = 0; meter < METERS; meter++) {
+                sums[meter] = Math.addExact(sums[meter], counts[meter]);
+            }
+        }
+        return MeterCounts.of(sums, records);
+    }
+
     /** Adds everything that another builder of this thread holds, and empties that one. */
     public void take(LedgerBuilder other) {
         if (rows() == 0 && texts == other.texts && cuts.equals(other.cuts)) {

@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param byModel per actual model, over the usage that both price
  * @param byDay likewise per day
  * @param byGroup likewise per set of label values
- * @param byMeter what the compared usage would have cost, per meter
+ * @param byMeter the total, per meter
  */
 public record Counterfactual(
         String id,

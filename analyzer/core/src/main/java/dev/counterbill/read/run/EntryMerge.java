@@ -6,6 +6,7 @@ import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.source.SkippedFile;
+import dev.counterbill.usage.MeterCounts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -118,9 +119,15 @@ public final class EntryMerge {
     private ReadResult result(List<SkippedFile> copies) {
         money.removeAll(displaced.money());
         UsageLedger sum = plus(ledgers);
+        MeterCounts filed = MeterCounts.ZERO;
+        for (UsageLedger one : ledgers) {
+            filed = filed.plus(one.total());
+        }
         for (UsageLedger gone : displaced.ledgers().values()) {
             sum = sum.minus(gone);
+            filed = filed.minus(gone.total());
         }
+        Ledgers.requireTotal(filed, sum);
         UsageLedger ledger = within(sum);
         if (ledger.rows().size() > plan.maxLedgerRows()) {
             throw Ledgers.tooManyRows(ledger, plan.maxLedgerRows());

@@ -64,7 +64,7 @@ final class FastPass implements FastRecords {
 
     /** Everything that was read joins what the thread has read before. */
     void commit() {
-        worker.ledger.take(worker.fileLedger);
+        worker.takeFile();
         worker.money.addAll(money);
         worker.keyIndex.commit(keys);
     }

@@ -167,7 +167,7 @@ final class FilePass implements LogContainer.Records {
     /** Everything that was read joins what the thread has read before. */
     void commit() {
         if (part.equals(Declaration.Part.COUNTED)) {
-            worker.ledger.take(worker.fileLedger);
+            worker.takeFile();
             worker.money.addAll(money);
         } else {
             Figures.Sum sum =

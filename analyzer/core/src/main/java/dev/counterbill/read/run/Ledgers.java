@@ -4,6 +4,7 @@ import dev.counterbill.config.Problem;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.usage.MeterCounts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,22 @@ final class Ledgers {
             rows.add(new LedgerRow(row.key(), row.counts().times(scale)));
         }
         return UsageLedger.of(ledger.cuts(), rows);
+    }
+
+    /**
+     * What files come to one by one is what the ledger of all of them holds.
+     *
+     * @throws IllegalStateException where it is not, which is a defect: nothing may be published
+     */
+    static void requireTotal(MeterCounts files, UsageLedger ledger) {
+        MeterCounts total = ledger.total();
+        if (!files.equals(total)) {
+            throw new IllegalStateException(
+                    "a figure does not add up, and nothing is published: the files hold "
+                            + files
+                            + ", the ledger "
+                            + total);
+        }
     }
 
     /** Names the label with the most distinct values, which is what makes a ledger large. */

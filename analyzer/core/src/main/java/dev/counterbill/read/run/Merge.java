@@ -11,6 +11,7 @@ import dev.counterbill.read.dedup.KeyedRecords;
 import dev.counterbill.read.run.LogReading.Outline;
 import dev.counterbill.read.source.Fingerprint;
 import dev.counterbill.read.source.SkippedFile;
+import dev.counterbill.usage.MeterCounts;
 import dev.counterbill.usage.TextPool;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,6 +47,9 @@ final class Merge {
 
     /** Of all threads that have ended; null before the first. */
     private @Nullable LedgerBuilder ledger;
+
+    /** What files come to, one by one. */
+    private MeterCounts filed = MeterCounts.ZERO;
 
     private final MoneyRecords money;
     private final Tally rejectsByCode = new Tally();
@@ -137,6 +141,7 @@ final class Merge {
 
     /** Takes what one thread has added up; called when it has ended. */
     synchronized void add(Worker worker) {
+        filed = filed.plus(worker.filed);
         LedgerBuilder others = ledger;
         if (others == null) {
             ledger = worker.ledger;
@@ -234,12 +239,15 @@ final class Merge {
         keyed.settle(this::isGood, settled);
         settled.joinApart();
         LedgerBuilder all = ledger;
+        UsageLedger winners = settled.winners.ledger();
+        UsageLedger takenAway = settled.takenAway.ledger();
         UsageLedger sum =
                 Ledgers.plus(
                                 all == null ? UsageLedger.empty(plan.cuts()) : all.build(),
-                                settled.winners.ledger(),
+                                winners,
                                 plan.maxLedgerRows())
-                        .minus(settled.takenAway.ledger());
+                        .minus(takenAway);
+        Ledgers.requireTotal(filed.plus(winners.total()).minus(takenAway.total()), sum);
         sum = Ledgers.plus(sum, ledgerOf(Declaration.Role.AUTHORITATIVE), plan.maxLedgerRows());
         List<FileReading> readings = new ArrayList<>();
         RecordCounts total = RecordCounts.ZERO;

@@ -7,6 +7,7 @@ import dev.counterbill.read.dedup.Collector;
 import dev.counterbill.read.dedup.KeyIndex;
 import dev.counterbill.read.dedup.KeyedRecords;
 import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.MeterCounts;
 import dev.counterbill.usage.TextPool;
 import dev.counterbill.usage.UsageBatch;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ final class Worker {
 
     /** Of all files that this thread has read. */
     final LedgerBuilder ledger;
+
+    /** What the files that were read come to, one by one, before their ledgers are merged. */
+    MeterCounts filed = MeterCounts.ZERO;
 
     /** Reported costs and charges of all files that this thread has read. */
     final MoneyRecords money;
@@ -50,6 +54,12 @@ final class Worker {
         this.ledger = new LedgerBuilder(cuts, texts, maxRows);
         this.keyed = records.collector(texts);
         this.keyIndex = keyIndex;
+    }
+
+    /** Lets the file that was read to its end join those before it. */
+    void takeFile() {
+        filed = filed.plus(fileLedger.total());
+        ledger.take(fileLedger);
     }
 
     /** An empty batch of that many columns. */
