@@ -91,7 +91,7 @@ final class HashRows implements AutoCloseable {
 
     private static long checksum(ByteBuffer page, int bytes) {
         CRC32C crc = new CRC32C();
-        crc.update(page.array(), 0, bytes);
+        crc.update(page.duplicate().position(0).limit(bytes));
         return crc.getValue();
     }
 
