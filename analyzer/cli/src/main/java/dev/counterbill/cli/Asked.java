@@ -58,6 +58,9 @@ final class Asked {
     private static final Map<String, PricingTerms.FineTuneFallback> FALLBACKS =
             Map.of("base", PricingTerms.FineTuneFallback.BASE);
 
+    /** Where reports go that nobody names a folder for. */
+    static final Path REPORTS = Path.of("reports");
+
     /** What {@code --tolerate} may name. */
     private static final List<String> TOLERATED = List.of("rejected", "unpriced", "reconcile");
 
@@ -206,7 +209,7 @@ final class Asked {
                         settings,
                         book,
                         question,
-                        flagOr(options.output, settings.output()).orElse(Path.of("reports")),
+                        flagOr(options.output, settings.output()).orElse(REPORTS),
                         flagOr(options.name, settings.name()),
                         new Tolerance(
                                 Tolerance.OF_A_CENT.amount(),

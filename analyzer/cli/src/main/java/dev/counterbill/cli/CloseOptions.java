@@ -65,9 +65,7 @@ final class CloseOptions {
         CommonOptions options = new CommonOptions();
         options.config = config;
         Settings settings = Asked.settings(options, List.of());
-        Path folder = Optional.ofNullable(output).or(settings::output).orElse(Path.of("reports"));
-        Path parent =
-                Optional.ofNullable(name).or(settings::name).map(folder::resolve).orElse(folder);
+        Path parent = Delivery.parent(output, name, settings);
         if (!Files.isDirectory(parent)) {
             throw new Failure(
                     Outcome.NO_USABLE_INPUT,

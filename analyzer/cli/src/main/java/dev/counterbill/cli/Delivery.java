@@ -3,6 +3,7 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.config.Settings;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.parquet.SavedLedger;
 import dev.counterbill.publish.Manifest;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Publishes an answer as a report folder and prints what a person at the terminal wants to see. */
 final class Delivery {
@@ -210,6 +212,12 @@ final class Delivery {
         return asked.name.map(asked.output::resolve).orElse(asked.output);
     }
 
+    /** The same, of flags laid over settings. */
+    static Path parent(@Nullable Path output, @Nullable String name, Settings settings) {
+        Path folder = Optional.ofNullable(output).or(settings::output).orElse(Asked.REPORTS);
+        return Optional.ofNullable(name).or(settings::name).map(folder::resolve).orElse(folder);
+    }
+
     /** Says that a report stays as it is, since computing it again would give the same. */
     static int again(Unchanged.Last last, CommonOptions options, Terminal terminal) {
         if (options.json) {
@@ -230,10 +238,11 @@ final class Delivery {
     }
 
     /** Remembers what was published, for a night with nothing new. */
-    static void remember(State state, String key, Asked asked, Answer answer) {
+    static void remember(
+            State state, String key, Optional<String> glance, Asked asked, Answer answer) {
         Path folder = folder(asked, answer.report().period());
         try {
-            Unchanged.note(state, key, folder, Notice.of(folder, answer.report()));
+            Unchanged.note(state, key, glance, folder, Notice.of(folder, answer.report()));
         } catch (IOException e) {
             throw state.notWritten(e);
         }

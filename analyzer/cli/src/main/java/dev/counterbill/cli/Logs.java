@@ -87,9 +87,28 @@ final class Logs {
      *
      * @param words for whoever wants to know
      * @param situation digest of what there was to read
+     * @param stamps digest of the names and stamps of what there was to read
      * @param shares how many records of a log count between two instants
      */
-    record Remembered(String words, String situation, Closing.LogShares shares) {}
+    record Remembered(
+            String words, String situation, Optional<String> stamps, Closing.LogShares shares) {}
+
+    /** Digest of the names and stamps of what there is to read; nothing is opened. */
+    static Optional<String> stamps(List<String> logs) {
+        try (LogSources sources =
+                LogSources.expand(
+                        logs,
+                        Path.of(""),
+                        uri -> List.of(),
+                        java.io.InputStream.nullInputStream())) {
+            return sources.problems().isEmpty() && !sources.sources().isEmpty()
+                    ? StateReading.stamps(sources.sources())
+                    : Optional.empty();
+        } catch (IOException e) {
+            // Reading says what is wrong.
+            return Optional.empty();
+        }
+    }
 
     /** Digest of what there is to read, where a state knows all of it. */
     static Optional<String> situation(
@@ -157,6 +176,7 @@ final class Logs {
                             new Remembered(
                                     remembered(state, found),
                                     found.situation(),
+                                    found.stamps(),
                                     (log, begin, end) ->
                                             found.counted(log, new ReadPlan.Period(begin, end)))));
         } catch (ReadRefused e) {

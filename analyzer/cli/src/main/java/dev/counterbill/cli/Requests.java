@@ -96,7 +96,8 @@ final class Requests {
         }
     }
 
-    private static List<Manifest.NamedFile> files(CommonOptions options, Settings settings) {
+    /** The files that flags and settings name, with their digests. */
+    static List<Manifest.NamedFile> files(CommonOptions options, Settings settings) {
         List<Manifest.NamedFile> files = new ArrayList<>();
         settings.file().ifPresent(file -> add(files, "config", file));
         settings.rates().forEach(file -> add(files, "rates", file));

@@ -4,12 +4,18 @@ import dev.counterbill.analysis.Analysis;
 import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.config.Problems;
+import dev.counterbill.config.Settings;
 import dev.counterbill.publish.Manifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
                             + " hdfs://host/logs.")
     private List<String> logs = new ArrayList<>();
 
+    /** No exit code. */
+    private static final int NOT_TOLD = -1;
+
     @Mixin private CommonOptions options = new CommonOptions();
 
     @Option(
@@ -59,15 +68,66 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec, options);
-        Asked asked = Asked.of(options, logs);
         if (options.printConfig) {
             PrintedConfig.print(
-                    java.util.Objects.requireNonNull(spec).commandLine(),
-                    asked.settings,
+                    Objects.requireNonNull(spec).commandLine(),
+                    Asked.of(options, logs).settings,
                     terminal.out);
             return Outcome.COMPLETE.exitCode();
         }
-        return noticed(() -> run(asked, terminal));
+        return noticed(
+                () -> {
+                    OptionalInt nothingNew = atAGlance(terminal);
+                    return nothingNew.isPresent()
+                            ? nothingNew.getAsInt()
+                            : run(Asked.of(options, logs), terminal);
+                });
+    }
+
+    /** Files that these flags name are in no digest, so nothing is said of them without a look. */
+    private boolean looksElsewhere() {
+        return logs.contains("-") || options.compareTo != null || !options.reconcile.isEmpty();
+    }
+
+    /**
+     * A night with nothing new, told without reading rates, mappings and what is remembered of each
+     * log; empty where that cannot be told.
+     */
+    private OptionalInt atAGlance(Terminal terminal) {
+        Settings settings = Asked.settings(options, logs);
+        Path parent = Delivery.parent(options.output, options.name, settings);
+        Optional<State> state = State.of(stateWord, settings, parent);
+        if (state.isEmpty() || looksElsewhere() || !Unchanged.isThere(state.get())) {
+            return OptionalInt.empty();
+        }
+        IntSupplier look =
+                () ->
+                        glance(Logs.stamps(logs), settings, parent)
+                                .flatMap(glance -> Unchanged.atAGlance(state.get(), glance))
+                                .map(last -> Delivery.again(last, options, terminal))
+                                .orElse(NOT_TOLD);
+        int exitCode = state.get().underLock(() -> Delivery.underLock(parent, look));
+        return exitCode == NOT_TOLD ? OptionalInt.empty() : OptionalInt.of(exitCode);
+    }
+
+    private Optional<String> glance(Optional<String> stamps, Settings settings, Path parent) {
+        try {
+            return stamps.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            Unchanged.glance(
+                                    stamps.get(),
+                                    Objects.requireNonNull(spec)
+                                            .commandLine()
+                                            .getParseResult()
+                                            .originalArgs(),
+                                    options,
+                                    settings,
+                                    parent));
+        } catch (IOException | UncheckedIOException e) {
+            // The run says which file it cannot read.
+            return Optional.empty();
+        }
     }
 
     /** A run that ends before it has a report says so to machines, too. */
@@ -83,6 +143,13 @@ final class RunCommand implements Callable<Integer> {
                         String.valueOf(e.getMessage()),
                         Instant.now());
             }
+            throw e;
+        } catch (Problems.InvalidFile e) {
+            Notice.leave(
+                    options,
+                    Outcome.WRONG_USAGE.exitCode(),
+                    String.join("\n", e.problems().stream().map(Object::toString).toList()),
+                    Instant.now());
             throw e;
         }
     }
@@ -118,10 +185,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int answer(Asked asked, Terminal terminal, Optional<State> state) {
         Manifest.Request request = Requests.of(spec, logs, options, asked);
-        // Files that these flags name are in no digest, so nothing is said of them without a look.
-        boolean looksElsewhere =
-                logs.contains("-") || options.compareTo != null || !options.reconcile.isEmpty();
-        if (state.isPresent() && !looksElsewhere) {
+        if (state.isPresent() && !looksElsewhere()) {
             Optional<Unchanged.Last> last =
                     Logs.situation(state.get(), logs, options, asked)
                             .flatMap(
@@ -152,8 +216,13 @@ final class RunCommand implements Callable<Integer> {
                         .exitCode();
         boolean stays = Guard.isClosed(Delivery.folder(asked, answer.report().period()));
         if (state.isPresent() && read.remembered().isPresent() && !stays) {
-            String situation = read.remembered().get().situation();
-            Delivery.remember(state.get(), Unchanged.key(situation, asked, request), asked, answer);
+            Logs.Remembered remembered = read.remembered().get();
+            Delivery.remember(
+                    state.get(),
+                    Unchanged.key(remembered.situation(), asked, request),
+                    glance(remembered.stamps(), asked.settings, Delivery.parent(asked)),
+                    asked,
+                    answer);
         }
         return exitCode;
     }

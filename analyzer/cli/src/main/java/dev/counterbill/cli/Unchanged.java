@@ -1,5 +1,7 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.config.RateTables;
+import dev.counterbill.config.Settings;
 import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.WholeFile;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A night with nothing new: logs, settings and rates are as they were and the report is whole, so
@@ -16,6 +19,11 @@ import java.util.Optional;
  */
 final class Unchanged {
     private static final String LAST = "last";
+
+    /** The line that holds what a glance shows. */
+    private static final int GLANCE = 4;
+
+    private static final int LINES = 6;
 
     private Unchanged() {}
 
@@ -43,8 +51,59 @@ final class Unchanged {
         return Requests.sha256(all.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * Digest of everything that a report follows from, without understanding any of it: the words
+     * of the command, the bytes of the files that it names, the stamps of the logs.
+     *
+     * @param arguments the command line
+     */
+    static String glance(
+            String stamps,
+            List<String> arguments,
+            CommonOptions options,
+            Settings settings,
+            Path parent)
+            throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append("counterbill ").append(Version.NUMBER).append('\n');
+        text.append(RateTables.builtInDigest()).append('\n');
+        text.append(Path.of("").toAbsolutePath()).append('\n');
+        text.append(String.join("\0", arguments)).append('\n');
+        new TreeMap<>(System.getenv())
+                .forEach(
+                        (name, value) -> {
+                            if (name.startsWith("COUNTERBILL_") || name.equals("XDG_STATE_HOME")) {
+                                text.append(name).append('=').append(value).append('\n');
+                            }
+                        });
+        text.append(Requests.files(options, settings)).append('\n');
+        for (Settings.SourceRule source : settings.sources()) {
+            String mapping = source.mapping().orElse("");
+            Path beside =
+                    settings.file()
+                            .map(file -> file.toAbsolutePath().resolveSibling(mapping))
+                            .orElse(Path.of(mapping));
+            for (Path file : List.of(Path.of(mapping), beside)) {
+                if (Files.isRegularFile(file)) {
+                    text.append(file).append(' ').append(Requests.sha256(file)).append('\n');
+                }
+            }
+        }
+        for (Path pin : ClosedMonths.pins(parent)) {
+            text.append(pin).append(' ').append(Requests.sha256(pin)).append('\n');
+        }
+        text.append(parent.toAbsolutePath().normalize()).append('\n').append(stamps);
+        return Requests.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether anything was published with this state. */
+    static boolean isThere(State state) {
+        return Files.isRegularFile(state.folder.resolve(LAST));
+    }
+
     /** Remembers what was published. */
-    static void note(State state, String key, Path report, Notice notice) throws IOException {
+    static void note(State state, String key, Optional<String> glance, Path report, Notice notice)
+            throws IOException {
         Path file = state.folder.resolve(LAST);
         List<String> lines =
                 new ArrayList<>(
@@ -52,7 +111,8 @@ final class Unchanged {
                                 key,
                                 notice.line(),
                                 Requests.sha256(report.resolve("manifest.json")),
-                                report.toAbsolutePath().normalize().toString()));
+                                report.toAbsolutePath().normalize().toString(),
+                                glance.orElse("")));
         lines.add(digest(lines));
         WholeFile.replace(file, lines);
     }
@@ -63,12 +123,22 @@ final class Unchanged {
 
     /** The last report, where it would be computed to the same again and is still whole. */
     static Optional<Last> report(State state, String key) {
+        return report(state, key, 0);
+    }
+
+    /** The same by what a glance shows, before rates and mappings are so much as read. */
+    static Optional<Last> atAGlance(State state, String glance) {
+        return report(state, glance, GLANCE);
+    }
+
+    private static Optional<Last> report(State state, String key, int line) {
         try {
             Path file = state.folder.resolve(LAST);
             List<String> lines = Files.isRegularFile(file) ? Files.readAllLines(file) : List.of();
-            if (lines.size() != 5
-                    || !lines.get(0).equals(key)
-                    || !lines.get(4).equals(digest(lines.subList(0, 4)))) {
+            if (lines.size() != LINES
+                    || key.isEmpty()
+                    || !lines.get(line).equals(key)
+                    || !lines.get(LINES - 1).equals(digest(lines.subList(0, LINES - 1)))) {
                 return Optional.empty();
             }
             Last last = new Last(key, Path.of(lines.get(3)), lines.get(2), Notice.in(lines.get(1)));

@@ -57,6 +57,43 @@ class NightlyTest {
     }
 
     @Test
+    void aNightWithNothingNewIsToldAtAGlanceAndAnythingElseIsNot() throws IOException {
+        Path logs = logs("logs", 3);
+        Path out = folder.resolve("out");
+        Path state = folder.resolve("state");
+        Path settings = Files.writeString(folder.resolve("c.yaml"), "group_by: project\n");
+        String[] flags = {"--state", state.toString(), "-c", settings.toString()};
+        assertEquals(0, run(logs, out, flags).exitCode());
+        TreeMap<String, String> whole = contents(out);
+        // What is remembered of each log is not even looked at.
+        Path night = state.resolve("night");
+        byte[] remembered = Files.readAllBytes(night);
+        Files.delete(night);
+        assertTrue(run(logs, out, flags).err().contains("Nothing new"));
+        Files.write(night, remembered);
+        Path log = logs.resolve("day1.csv");
+        FileTime time = Files.getLastModifiedTime(log);
+        Files.writeString(log, Files.readString(log).replaceFirst(",p1", ",p7"));
+        Files.setLastModifiedTime(log, FileTime.from(time.toInstant().plusSeconds(1)));
+        CommandRun changedLog = run(logs, out, flags);
+        assertTrue(changedLog.err().contains("(changed: "), changedLog.err());
+        Files.writeString(settings, "group_by: project\nwhat_if: gpt-4o\n");
+        CommandRun changedSettings = run(logs, out, with(flags, "--replace"));
+        assertTrue(changedSettings.err().contains("(changed: "), changedSettings.err());
+        Files.delete(out.resolve(DAYS).resolve("report.html"));
+        CommandRun lost = run(logs, out, with(flags, "--replace"));
+        assertTrue(lost.err().contains("(changed: report.html)"), lost.err());
+        log(logs, 1);
+        Files.writeString(settings, "group_by: project\n");
+        assertEquals(0, run(logs, out, with(flags, "--replace")).exitCode());
+        assertEquals(whole, contents(out));
+    }
+
+    private static String[] with(String[] flags, String more) {
+        return Stream.concat(Stream.of(flags), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
     void aReportThatWasTouchedIsComputedAnewThoughNothingElseIsNew() throws IOException {
         Path logs = logs("logs", 2);
         Path out = folder.resolve("out");

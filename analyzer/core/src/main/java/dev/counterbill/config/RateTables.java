@@ -143,6 +143,20 @@ public final class RateTables {
         }
     }
 
+    /** Digest of the texts of the built-in book, which are not understood for it. */
+    public static String builtInDigest() {
+        StringBuilder texts = new StringBuilder(resource("index.json"));
+        Problems problems = new Problems();
+        ConfigNode index =
+                ConfigParser.parse(resource("index.json"), BUILT_IN + "index.json", problems)
+                        .orElseThrow();
+        MapReader.of(index, "the index of the book", problems)
+                .orElseThrow()
+                .texts("files")
+                .forEach(file -> texts.append(resource(file)));
+        return sha256(texts.toString());
+    }
+
     /** Whether a table is one of those that the program ships. */
     public static boolean isBuiltIn(RateTable table) {
         return table.file().startsWith(BUILT_IN);

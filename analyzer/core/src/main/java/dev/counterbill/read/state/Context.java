@@ -82,11 +82,11 @@ final class Context {
                 .forEach((key, value) -> line(text, name, key.length() + " " + key + value));
     }
 
-    private static void line(StringBuilder text, String name, String value) {
+    static void line(StringBuilder text, String name, String value) {
         text.append(name).append(' ').append(value.length()).append(' ').append(value).append('\n');
     }
 
-    private static String digest(StringBuilder text) {
+    static String digest(StringBuilder text) {
         try {
             return HexFormat.of()
                     .formatHex(

@@ -75,6 +75,8 @@ public final class StateReading {
      * @param entries of each file that counts, by name
      * @param displaced records of files that another file's record made superfluous
      * @param situation digest of what was read, as {@link #situation} tells it
+     * @param stamps what {@link #stamps} would have told when the files were read; empty where a
+     *     stamp proves nothing
      */
     public record Found(
             ReadResult result,
@@ -83,7 +85,8 @@ public final class StateReading {
             StateReads reads,
             Map<String, FileEntry> entries,
             Displaced displaced,
-            String situation) {
+            String situation,
+            Optional<String> stamps) {
         /** How many records of a file count within a period; empty where it was not read. */
         public OptionalLong counted(String file, ReadPlan.Period period) {
             FileEntry entry = entries.get(file);
@@ -213,7 +216,46 @@ public final class StateReading {
                 reads,
                 java.util.Collections.unmodifiableMap(found),
                 displaced,
-                situation);
+                situation,
+                stamps());
+    }
+
+    /**
+     * Digest of the names and stamps of files: where it is what it was, so are their bytes, as far
+     * as a stamp can tell. Costs a look at each file's stamp and nothing else.
+     *
+     * @return empty where a source is no local file
+     */
+    public static Optional<String> stamps(List<LogSource> sources) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (LogSource source : sources) {
+            Optional<FileStamp> stamp = FileStamp.of(source);
+            if (stamp.isEmpty()) {
+                return Optional.empty();
+            }
+            Context.line(text, source.name(), stamp.get().toString());
+        }
+        return Optional.of(Context.digest(text));
+    }
+
+    /** Of the files as they were when their digests were taken. */
+    private Optional<String> stamps() {
+        StringBuilder text = new StringBuilder();
+        for (LogSource source : plan.sources()) {
+            Night.Known known = seen.get(source.name());
+            if (known == null || known.stamp().isEmpty() || !isBeyondDoubt(known)) {
+                return Optional.empty();
+            }
+            Context.line(text, source.name(), known.stamp().get().toString());
+        }
+        return Optional.of(Context.digest(text));
+    }
+
+    /** Whether the file was old enough for its stamp to change with it. */
+    private static boolean isBeyondDoubt(Night.Known known) {
+        return known.stamp()
+                .filter(stamp -> stamp.modifiedNanos() < known.seenNanos() - STAMP_DOUBT_NANOS)
+                .isPresent();
     }
 
     private static <T> T require(@Nullable T value) {
