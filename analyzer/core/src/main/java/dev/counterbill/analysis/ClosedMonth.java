@@ -32,7 +32,7 @@ public record ClosedMonth(
         List<Input> inputs,
         String runId) {
     /** Mapping of the saved ledger of a closed month among the files of a report. */
-    public static final String MAPPING = "closed";
+    public static final String MAPPING = Intake.CLOSED_MAPPING;
 
     /**
      * One log of the run.

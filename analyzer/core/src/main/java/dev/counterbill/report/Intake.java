@@ -22,6 +22,9 @@ public record Intake(
         List<RejectedRecord> samples,
         List<Duplicates> duplicates,
         List<Skip> skips) {
+    /** Mapping of the saved ledger of a closed month, which stands among the files. */
+    public static final String CLOSED_MAPPING = "closed";
+
     public Intake {
         files = List.copyOf(files);
         rejects = List.copyOf(rejects);
@@ -40,6 +43,14 @@ public record Intake(
         this(records, files, rejects, samples, duplicates, List.of());
     }
 
+    /** Why records that were filtered are in no figure, in words behind their number. */
+    public String whyFiltered() {
+        boolean hasClosed = files.stream().anyMatch(file -> file.mapping().equals(CLOSED_MAPPING));
+        return hasClosed
+                ? "set aside: outside the dates, or in a closed month, which stands as it was closed"
+                : "outside the dates";
+    }
+
     /** The same with other counts of records. */
     public Intake with(RecordCounts newRecords) {
         return new Intake(newRecords, files, rejects, samples, duplicates, skips);
@@ -54,7 +65,7 @@ public record Intake(
      * Counts of records; every record that was read is in exactly one of the others.
      *
      * @param skipped not usage, such as a header or a failed call that was not billed
-     * @param filtered outside the dates that were asked for
+     * @param filtered outside the dates that were asked for, or in a month that is closed
      */
     public record RecordCounts(
             long read, long counted, long rejected, long duplicate, long skipped, long filtered) {

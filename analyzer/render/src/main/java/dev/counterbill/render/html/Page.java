@@ -250,7 +250,9 @@ public final class Page {
                 + Words.count(records.skipped())
                 + " skipped, "
                 + Words.count(records.filtered())
-                + " outside the dates.";
+                + " "
+                + report.intake().whyFiltered()
+                + ".";
     }
 
     public boolean isComplete() {

@@ -80,7 +80,7 @@ public final class TerminalReport {
         part(read, records.rejected(), "rejected");
         part(read, records.duplicate(), "duplicate");
         part(read, records.skipped(), "skipped");
-        part(read, records.filtered(), "outside the dates");
+        part(read, records.filtered(), report.intake().whyFiltered());
         lines.addAll(Cells.wrap(read.toString(), width));
         lines.add(
                 Words.about(BigDecimal.valueOf(report.tokens().counts().tokens()))
