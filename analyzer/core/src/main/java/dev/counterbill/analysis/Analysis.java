@@ -2,7 +2,6 @@ package dev.counterbill.analysis;
 
 import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.Charge;
-import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.payoff.AuditCase;
 import dev.counterbill.payoff.Auditor;
@@ -426,13 +425,9 @@ public final class Analysis {
     /** The days that were asked for, or the whole days that the usage covers. */
     private static Period period(Question question, UsageLedger ledger) {
         ZoneId zone = question.zone();
-        long firstSecond = Long.MAX_VALUE;
-        long lastSecond = Long.MIN_VALUE;
-        for (LedgerRow row : ledger.rows()) {
-            long begin = row.key().slotBegin();
-            firstSecond = Math.min(firstSecond, begin);
-            lastSecond = Math.max(lastSecond, Math.max(begin, row.key().spanEnd() - 1));
-        }
+        UsageLedger.Extent extent = ledger.extent();
+        long firstSecond = extent.firstBegin();
+        long lastSecond = Math.max(extent.lastBegin(), extent.spanEnd() - 1);
         boolean isEmpty = ledger.rows().isEmpty();
         LocalDate usedFirst =
                 isEmpty

@@ -51,8 +51,8 @@ final class GrainNeeded {
     private final RateBook book;
     private final LedgerCuts needed;
     private final List<Scenario> scenarios;
-    private long begin = Long.MAX_VALUE;
-    private long last = Long.MIN_VALUE;
+    private final long begin;
+    private final long last;
 
     private GrainNeeded(
             UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
@@ -60,10 +60,9 @@ final class GrainNeeded {
         this.book = book;
         this.needed = needed;
         this.scenarios = scenarios;
-        for (LedgerRow row : ledger.rows()) {
-            begin = Math.min(begin, row.key().slotBegin());
-            last = Math.max(last, row.key().slotBegin());
-        }
+        UsageLedger.Extent extent = ledger.extent();
+        this.begin = extent.firstBegin();
+        this.last = extent.lastBegin();
     }
 
     /**

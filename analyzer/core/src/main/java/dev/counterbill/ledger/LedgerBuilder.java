@@ -4,12 +4,9 @@ import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.MeterCounts;
 import dev.counterbill.usage.PromptCuts;
-import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.TextPool;
 import dev.counterbill.usage.UsageBatch;
-import dev.counterbill.usage.UsageKey;
 import dev.counterbill.usage.UsageKind;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,8 +25,6 @@ public final class LedgerBuilder {
     private static final int REQUESTS = Meter.REQUESTS.ordinal();
     private static final byte BUCKET = (byte) UsageKind.BUCKET.ordinal();
     private static final long SECONDS_PER_HOUR = 3600;
-    private static final UsageKind[] KINDS = UsageKind.values();
-    private static final ServiceTier[] TIERS = ServiceTier.values();
     private static final long[] NO_CUTS = {};
 
     /** Says that a measure was looked up, even where it measures nothing. */
@@ -409,38 +404,19 @@ public final class LedgerBuilder {
 
     /** The immutable ledger of everything added so far. */
     public UsageLedger build() {
-        int[] order = new LedgerOrder(table, texts, labelCount).sorted();
-        List<LedgerRow> built = new ArrayList<>(order.length);
-
-        long[] counts = new long[METERS];
-        for (int row : order) {
-            table.key(row, key);
-            long records = table.counts(row, counts);
-            built.add(new LedgerRow(keyOf(key), MeterCounts.of(counts, records)));
-        }
-        return UsageLedger.ofSorted(cuts, built);
+        return UsageLedger.ofSorted(cuts, List.copyOf(new PackedRows(table, texts, labelCount)));
     }
 
-    private UsageKey keyOf(long[] key) {
-        String[] labels = new String[labelCount];
-        for (int label = 0; label < labelCount; label++) {
-            labels[label] = texts.text(LedgerKeys.label(key, 0, label));
-        }
-        long kind = key[LedgerKeys.KIND];
-        return new UsageKey(
-                texts.text(LedgerKeys.first(key[LedgerKeys.MODEL])),
-                texts.text(LedgerKeys.second(key[LedgerKeys.MODEL])),
-                texts.text(LedgerKeys.first(key[LedgerKeys.BILLED_MODEL])),
-                KINDS[LedgerKeys.kindOf(kind)],
-                TIERS[LedgerKeys.tierOf(kind)],
-                texts.text(LedgerKeys.second(key[LedgerKeys.BILLED_MODEL])),
-                texts.text(LedgerKeys.first(key[LedgerKeys.DEPLOYMENT])),
-                texts.text(LedgerKeys.second(key[LedgerKeys.DEPLOYMENT])),
-                texts.text(LedgerKeys.first(key[LedgerKeys.ACCOUNT])),
-                LedgerKeys.bucketOf(kind),
-                texts.text(LedgerKeys.second(key[LedgerKeys.ACCOUNT])),
-                key[LedgerKeys.BEGIN],
-                key[LedgerKeys.END],
-                List.of(labels));
+    /**
+     * The same, and this builder is empty afterwards: the ledger keeps the rows packed as they are.
+     * For ledgers of many rows of which few are held at once; a small one takes as much room as one
+     * of some thousand rows.
+     */
+    public UsageLedger handOver() {
+        LedgerTable full = table;
+        table = new LedgerTable(full.words, full.maxRows());
+        index.clear();
+        full.forgetIndex();
+        return UsageLedger.ofSorted(cuts, new PackedRows(full, texts, labelCount));
     }
 }

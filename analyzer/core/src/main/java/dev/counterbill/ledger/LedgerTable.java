@@ -49,6 +49,15 @@ final class LedgerTable {
         return rows;
     }
 
+    int maxRows() {
+        return maxRows;
+    }
+
+    /** Gives up what finds rows by their keys: nothing is added any more. */
+    void forgetIndex() {
+        entries = new long[0];
+    }
+
     static long hash(long[] keys, int at, int words) {
         long hash = 0;
         for (int i = 0; i < words; i++) {

@@ -59,7 +59,7 @@ public final class UsageLedger {
 
     /** Rows in the order of their keys, no key twice: what a builder knows of its own. */
     static UsageLedger ofSorted(LedgerCuts cuts, List<LedgerRow> sorted) {
-        return new UsageLedger(cuts, List.copyOf(sorted));
+        return new UsageLedger(cuts, sorted);
     }
 
     /** What was decided before adding up; it limits what can be asked later. */
@@ -67,13 +67,45 @@ public final class UsageLedger {
         return cuts;
     }
 
-    /** The rows in the order of their keys. */
+    /**
+     * The rows in the order of their keys. A large ledger makes each row when it is asked for, so
+     * who goes through them more than once keeps what it needs of them.
+     */
     public List<LedgerRow> rows() {
         return rows;
     }
 
+    /**
+     * The time that a ledger with rows covers, in epoch seconds.
+     *
+     * @param firstBegin begin of the first slot
+     * @param lastBegin begin of the last slot
+     * @param spanEnd latest end (exclusive) of a row that has one, 0 where none has
+     */
+    public record Extent(long firstBegin, long lastBegin, long spanEnd) {}
+
+    /** The time that this covers; of no meaning where there are no rows. */
+    public Extent extent() {
+        if (rows instanceof PackedRows packed) {
+            return packed.extent();
+        }
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        long end = Long.MIN_VALUE;
+        for (LedgerRow row : rows) {
+            first = Math.min(first, row.key().slotBegin());
+            last = Math.max(last, row.key().slotBegin());
+            end = Math.max(end, row.key().spanEnd());
+        }
+        return new Extent(first, last, end);
+    }
+
     public MeterCounts total() {
         long[] sums = new long[Meter.values().length];
+        if (rows instanceof PackedRows packed) {
+            long all = packed.addTo(sums);
+            return MeterCounts.of(sums, all);
+        }
         long records = 0;
         for (LedgerRow row : rows) {
             row.counts().addTo(sums);

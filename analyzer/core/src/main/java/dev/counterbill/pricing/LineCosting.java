@@ -1,7 +1,7 @@
 package dev.counterbill.pricing;
 
 import dev.counterbill.money.UnitPrice;
-import dev.counterbill.rates.ContractDiscount;
+import dev.counterbill.pricing.CardPrices.Charge;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateCard;
@@ -9,30 +9,28 @@ import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The cost formula: one line at one card. Exact: it multiplies and adds and never divides. */
 final class LineCosting {
+    private static final Meter[] METERS = Meter.values();
+
     private final UsageLine line;
     private final Quote.Found quote;
-    private final Collection<ContractDiscount> discounts;
+    private final CardPrices prices;
     private final TierRange range;
-    private final boolean reasoningApart;
 
-    final List<PricedPart> parts = new ArrayList<>();
-    final List<UnpricedPart> unpriced = new ArrayList<>();
-    final List<Substitution> substitutions = new ArrayList<>();
+    final List<PricedPart> parts = new ArrayList<>(4);
+    final List<UnpricedPart> unpriced = new ArrayList<>(0);
+    final List<Substitution> substitutions = new ArrayList<>(0);
 
-    LineCosting(UsageLine line, Quote.Found quote, Collection<ContractDiscount> discounts) {
+    LineCosting(UsageLine line, Quote.Found quote, CardPrices prices) {
         this.line = line;
         this.quote = quote;
-        this.discounts = discounts;
-        this.range = TierRange.of(quote.card(), line.prompt());
-        this.reasoningApart = tier(range.first()).containsKey(Dimension.REASONING);
-        for (Meter meter : Meter.values()) {
+        this.prices = prices;
+        this.range = prices.range();
+        for (Meter meter : METERS) {
             BigDecimal quantity = quantityOf(meter);
             if (quantity.signum() != 0) {
                 cost(meter, quantity);
@@ -40,18 +38,14 @@ final class LineCosting {
         }
     }
 
-    private Map<Dimension, UnitPrice> tier(int index) {
-        return quote.card().tiers().get(index).prices();
-    }
-
     /** Reasoning is a part of output, and leaves it only where the card prices it apart. */
     private BigDecimal quantityOf(Meter meter) {
         BigDecimal quantity = line.quantities().of(meter);
-        if (meter == Meter.OUTPUT && reasoningApart) {
+        if (meter == Meter.OUTPUT && prices.isReasoningApart()) {
             return quantity.subtract(reasoning());
         }
         if (meter == Meter.REASONING) {
-            return reasoningApart ? reasoning() : BigDecimal.ZERO;
+            return prices.isReasoningApart() ? reasoning() : BigDecimal.ZERO;
         }
         return quantity;
     }
@@ -61,27 +55,22 @@ final class LineCosting {
     }
 
     private void cost(Meter meter, BigDecimal quantity) {
-        List<MeterDimension> dimensions = new ArrayList<>();
-        for (int i = range.first(); i <= range.last(); i++) {
-            Optional<MeterDimension> dimension =
-                    MeterDimension.of(meter, tier(i), quote.card(), line.terms().basis());
-            if (dimension.isEmpty()) {
-                missing(meter, quantity);
-                return;
-            }
-            dimensions.add(dimension.get());
+        List<Charge> charges = prices.of(meter);
+        if (charges.isEmpty()) {
+            missing(meter, quantity);
+            return;
         }
         PricedPart part =
                 quote.card().tierMode() == RateCard.TierMode.MARGINAL && meter.isPrompt()
-                        ? marginal(meter, quantity, dimensions.get(0).dimension())
-                        : whole(meter, quantity, dimensions);
+                        ? marginal(meter, quantity, charges.get(0).dimension())
+                        : whole(meter, quantity, charges);
         if (part == null) {
             missing(meter, quantity);
             return;
         }
         PricedPart bounded = meter == Meter.INPUT ? withUnloggedWrites(part) : part;
         parts.add(bounded);
-        note(bounded, dimensions.get(0));
+        note(bounded, charges.get(0));
     }
 
     /** Requests cost only where a card prices them; elsewhere they are no usage to be priced. */
@@ -99,9 +88,8 @@ final class LineCosting {
         }
     }
 
-    private void note(PricedPart part, MeterDimension dimension) {
-        dimension
-                .substitute()
+    private void note(PricedPart part, Charge charge) {
+        charge.substitute()
                 .ifPresent(
                         s -> substitutions.add(s.of(part.meter(), part.quantity(), part.cost())));
         for (Substitute mark : quote.marks()) {
@@ -116,60 +104,54 @@ final class LineCosting {
         }
     }
 
-    private UnitPrice listPrice(int tierIndex, Dimension dimension) {
-        UnitPrice listed = tier(tierIndex).get(dimension);
-        if (listed == null) {
-            throw new IllegalStateException("resolved from this tier: " + dimension);
-        }
-        return listed.times(quote.modifier(dimension));
-    }
-
-    private BigDecimal netFactor(Dimension dimension) {
-        BigDecimal factor = line.terms().netFactor();
-        for (ContractDiscount discount : discounts) {
-            if (discount.appliesTo(
-                    quote.identity().provider(), quote.identity().base(), dimension, quote.at())) {
-                factor = factor.multiply(discount.factor());
-            }
-        }
-        return factor;
-    }
-
     /** Every token of the request at the tier of its prompt; several tiers are an interval. */
-    private PricedPart whole(Meter meter, BigDecimal quantity, List<MeterDimension> dimensions) {
-        Dimension dimension = dimensions.get(0).dimension();
-        UnitPrice list = listPrice(range.first(), dimension);
-        BigDecimal cost = list.times(netFactor(dimension)).cost(quantity);
+    private PricedPart whole(Meter meter, BigDecimal quantity, List<Charge> charges) {
+        Charge first = charges.get(0);
+        BigDecimal cost = first.net().cost(quantity);
         BigDecimal low = cost;
         BigDecimal high = cost;
-        for (int i = range.first() + 1; i <= range.last(); i++) {
-            Dimension other = dimensions.get(i - range.first()).dimension();
-            BigDecimal there = listPrice(i, other).times(netFactor(other)).cost(quantity);
+        for (int i = 1; i < charges.size(); i++) {
+            BigDecimal there = charges.get(i).net().cost(quantity);
             low = low.min(there);
             high = high.max(there);
         }
-        return part(meter, dimension, quantity, list, list.cost(quantity), cost, low, high);
+        return part(
+                meter,
+                first.dimension(),
+                quantity,
+                first.net(),
+                first.list().cost(quantity),
+                cost,
+                low,
+                high);
     }
 
     private PricedPart part(
             Meter meter,
             Dimension dimension,
             BigDecimal quantity,
-            UnitPrice list,
+            UnitPrice net,
             BigDecimal listCost,
             BigDecimal cost,
             BigDecimal low,
             BigDecimal high) {
-        BigDecimal exchange = quote.exchange();
         return new PricedPart(
                 meter,
                 dimension,
                 quantity,
-                list.times(netFactor(dimension)),
-                listCost.multiply(exchange),
-                cost.multiply(exchange),
-                low.multiply(exchange),
-                high.multiply(exchange));
+                net,
+                exchanged(listCost),
+                exchanged(cost),
+                exchanged(low),
+                exchanged(high));
+    }
+
+    private BigDecimal exchanged(BigDecimal amount) {
+        BigDecimal factor = quote.exchange();
+        // A factor of 1 without decimals changes neither the value nor the scale.
+        return factor.scale() == 0 && factor.compareTo(BigDecimal.ONE) == 0
+                ? amount
+                : amount.multiply(factor);
     }
 
     /**
@@ -184,30 +166,30 @@ final class LineCosting {
             Meter meter, BigDecimal quantity, Dimension dimension) {
         List<PromptTier> tiers = quote.card().tiers();
         for (int i = 0; i <= range.last(); i++) {
-            if (!tier(i).containsKey(dimension)) {
+            if (!prices.tier(i).containsKey(dimension)) {
                 return null;
             }
         }
-        UnitPrice base = listPrice(0, dimension);
+        UnitPrice base = prices.list(0, dimension);
         BigDecimal list = base.cost(quantity);
         BigDecimal low = list;
         BigDecimal high = list;
         for (int i = 1; i <= range.last(); i++) {
             Excess excess = Excess.of(line, meter, tiers.get(i).overTokens());
-            BigDecimal price = listPrice(i, dimension).cost(BigDecimal.ONE);
-            BigDecimal step = price.subtract(listPrice(i - 1, dimension).cost(BigDecimal.ONE));
+            BigDecimal price = prices.list(i, dimension).cost(BigDecimal.ONE);
+            BigDecimal step = price.subtract(prices.list(i - 1, dimension).cost(BigDecimal.ONE));
             list = list.add(step.multiply(excess.taken()));
             BigDecimal atLeast = step.multiply(excess.least());
             BigDecimal atMost = step.multiply(excess.most());
             low = low.add(atLeast.min(atMost));
             high = high.add(atLeast.max(atMost));
         }
-        BigDecimal net = netFactor(dimension);
+        BigDecimal net = prices.netFactor(dimension);
         return part(
                 meter,
                 dimension,
                 quantity,
-                base,
+                base.times(net),
                 list,
                 list.multiply(net),
                 low.multiply(net),
@@ -219,12 +201,12 @@ final class LineCosting {
      * none as lower bound, the assumed share of uncached input as upper one.
      */
     private PricedPart withUnloggedWrites(PricedPart part) {
-        Map<Dimension, UnitPrice> prices = tier(range.last());
+        Map<Dimension, UnitPrice> dearest = prices.tier(range.last());
         boolean asked =
                 line.terms().basis() == LineTerms.Basis.ASSUMED
                         && !line.hasLoggedModel()
                         && line.quantities().of(Meter.CACHED_INPUT).signum() > 0
-                        && MeterDimension.chargesCacheWrites(prices)
+                        && MeterDimension.chargesCacheWrites(dearest)
                         && line.terms().cacheWriteShare().signum() > 0;
         for (Meter meter : Meter.values()) {
             asked &= !meter.isCacheWrite() || line.quantities().of(meter).signum() == 0;
@@ -240,14 +222,15 @@ final class LineCosting {
                                 Dimension.CACHE_WRITE_1H,
                                 Dimension.CACHE_WRITE_12H)
                         .stream()
-                        .filter(prices::containsKey)
+                        .filter(dearest::containsKey)
                         .findFirst()
                         .orElseThrow();
         BigDecimal written = part.quantity().multiply(line.terms().cacheWriteShare());
-        BigDecimal asWrite = listPrice(range.last(), write).times(netFactor(write)).cost(written);
+        BigDecimal asWrite =
+                prices.list(range.last(), write).times(prices.netFactor(write)).cost(written);
         BigDecimal asInput =
-                listPrice(range.last(), part.dimension())
-                        .times(netFactor(part.dimension()))
+                prices.list(range.last(), part.dimension())
+                        .times(prices.netFactor(part.dimension()))
                         .cost(written);
         BigDecimal more = asWrite.subtract(asInput).max(BigDecimal.ZERO).multiply(quote.exchange());
         substitutions.add(Substitute.CACHE_WRITES_NOT_LOGGED.of(part.meter(), written, more));

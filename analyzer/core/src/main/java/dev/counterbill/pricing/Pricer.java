@@ -4,13 +4,10 @@ import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.pricing.LineTerms.Basis;
-import dev.counterbill.pricing.LineTerms.TierFallback;
 import dev.counterbill.rates.Capacity;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.rates.RateBook;
-import dev.counterbill.rates.RateMatch;
-import dev.counterbill.rates.RateQuery;
 import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
@@ -25,12 +22,14 @@ import java.util.Optional;
 
 /**
  * Puts a price on usage: the one way to a cost, for the actual bill and every counterfactual. Pure:
- * the same lines, book and terms give the same bill.
+ * the same lines, book and terms give the same bill. It remembers what the book answered, so each
+ * thread needs its own.
  */
 public final class Pricer {
     private final RateBook book;
     private final PricingTerms terms;
     private final TimeCuts priceChanges;
+    private final Quotes quotes;
 
     /**
      * Prices under one book and one set of terms.
@@ -42,6 +41,7 @@ public final class Pricer {
         this.book = book;
         this.terms = terms;
         this.priceChanges = cuts.time();
+        this.quotes = new Quotes(book, terms);
     }
 
     /** What the ledger's usage cost. */
@@ -94,13 +94,14 @@ public final class Pricer {
     }
 
     private PricedLine priceAt(UsageLine line, Instant usageTime) {
-        Quote quote = quote(line, usageTime);
+        Quote quote = quotes.of(line, usageTime);
         if (quote instanceof Quote.Found found) {
             Optional<PricedLine> infeasible = infeasible(line, found);
             if (infeasible.isPresent()) {
                 return infeasible.get();
             }
-            LineCosting costing = new LineCosting(line, found, book.discounts(usageTime));
+            LineCosting costing =
+                    new LineCosting(line, found, quotes.prices(line, found, usageTime));
             if (contextUndecided(line, found)) {
                 costing.substitutions.add(
                         Substitute.CONTEXT_UNDECIDED.of(
@@ -137,75 +138,6 @@ public final class Pricer {
                         .filter(c -> c.to().isEmpty() || at.isBefore(c.to().get()))
                         .findFirst()
                 : Optional.empty();
-    }
-
-    /** What the book says: identity, card, and what stood in for them. */
-    private Quote quote(UsageLine line, Instant usageTime) {
-        Instant at = line.terms().priceInstant(usageTime);
-        // An alias means what it meant when it was used, whichever day's prices are asked for; only
-        // a successor is asked for when it exists.
-        Instant named = line.terms().pricesOf().isPresent() ? usageTime : at;
-        Identification identification = book.identify(line.provider(), line.model(), named);
-        if (identification instanceof Identification.Unknown unknown) {
-            return new Quote.Missing(Optional.empty(), unknown.reason(), unknown.detail());
-        }
-        ModelIdentity identity = ((Identification.Known) identification).identity();
-        List<Substitute> marks = new ArrayList<>();
-        RateMatch match = book.find(identity, query(line, at, line.tier()));
-        if (match instanceof RateMatch.Missing missing
-                && missing.reason() == UnpricedReason.TIER_NOT_OFFERED
-                && mayFallBack(line)) {
-            marks.add(Substitute.TIER_AS_STANDARD);
-            match = book.find(identity, query(line, at, ServiceTier.STANDARD));
-        }
-        if (match instanceof RateMatch.Missing missing
-                && missing.reason() == UnpricedReason.NO_FINE_TUNED_RATE
-                && terms.fineTunes() == PricingTerms.FineTuneFallback.BASE) {
-            marks.add(Substitute.FINE_TUNE_AS_BASE);
-            ModelIdentity asBase =
-                    new ModelIdentity(
-                            identity.provider(),
-                            identity.name(),
-                            identity.model(),
-                            false,
-                            identity.registered(),
-                            identity.surface());
-            match = book.find(asBase, query(line, at, line.tier()));
-        }
-        if (match instanceof RateMatch.Missing missing) {
-            return new Quote.Missing(Optional.of(identity), missing.reason(), missing.detail());
-        }
-        RateMatch.Found found = (RateMatch.Found) match;
-        if (found.card().tiers().isEmpty()) {
-            return new Quote.Missing(
-                    Optional.of(identity),
-                    UnpricedReason.DECLARED_GAP,
-                    found.card().gap().orElse("no prices"));
-        }
-        if (found.tierFellBack()) {
-            marks.add(Substitute.TIER_AS_STANDARD);
-        }
-        Optional<BigDecimal> exchange =
-                terms.exchange().factor(book.currency(found.card()), terms.currency(), usageTime);
-        if (exchange.isEmpty()) {
-            return new Quote.Missing(
-                    Optional.of(identity),
-                    UnpricedReason.NO_EXCHANGE_RATE,
-                    "from " + book.currency(found.card()) + " to " + terms.currency());
-        }
-        return new Quote.Found(
-                identity, found.card(), found.modifiers(), marks, exchange.get(), at);
-    }
-
-    /** Reserved and free capacity is nobody's standard tier. */
-    private static boolean mayFallBack(UsageLine line) {
-        return line.terms().tierFallback() == TierFallback.STANDARD
-                && line.tier() != ServiceTier.PROVISIONED
-                && line.tier() != ServiceTier.FREE;
-    }
-
-    private static RateQuery query(UsageLine line, Instant at, ServiceTier tier) {
-        return new RateQuery(at, tier, line.region(), line.deployment(), line.dataSharing());
     }
 
     private static Optional<ModelIdentity> known(Identification identification) {

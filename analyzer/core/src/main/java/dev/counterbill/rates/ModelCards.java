@@ -72,6 +72,12 @@ final class ModelCards {
         return Stream.concat(base.rows().stream(), fineTuned.rows().stream());
     }
 
+    /** Whether a price of inference holds for some hours of the week only. */
+    boolean hasBands() {
+        return Stream.concat(inferenceRows(), everyModel.rows().stream())
+                .anyMatch(row -> row.band() != null);
+    }
+
     RateMatch inference(ModelIdentity identity, Asked asked) {
         Choice choice = choose(identity, asked);
         boolean fellBack = false;

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class RateBook {
     private final RateBook own;
     private final List<Pinned> pinned;
     private final String digest;
+
+    /** Found when first asked for, by whichever thread: it walks every row of the book. */
+    private volatile @Nullable NavigableSet<Instant> effectiveInstants;
 
     /**
      * A book and what is wrong with its tables; with an error among the findings it must not be
@@ -256,6 +260,15 @@ public final class RateBook {
 
     /** Instants at which a price, an alias, a modifier or a discount begins or ends. */
     public NavigableSet<Instant> effectiveInstants() {
+        NavigableSet<Instant> known = effectiveInstants;
+        if (known == null) {
+            known = Collections.unmodifiableNavigableSet(findEffectiveInstants());
+            effectiveInstants = known;
+        }
+        return known;
+    }
+
+    private NavigableSet<Instant> findEffectiveInstants() {
         NavigableSet<Instant> instants = new TreeSet<>();
         for (Pinned period : pinned) {
             instants.add(period.begin());
@@ -292,6 +305,15 @@ public final class RateBook {
             }
         }
         return instants;
+    }
+
+    /**
+     * Whether {@link #find} may answer differently at two instants between which no {@link
+     * #effectiveInstants} lies: where a row of the model, or of all models of its provider, holds
+     * for some hours only.
+     */
+    public boolean changesWithinDays(ModelIdentity identity) {
+        return cardsOf(identity).hasBands();
     }
 
     /** Times of day at which a price window that some row uses begins or ends. */

@@ -115,7 +115,9 @@ final class LedgerColumns {
             for (int begin = 0; begin < all.size(); begin += GROUP_ROWS) {
                 int end = Math.min(all.size(), begin + GROUP_ROWS);
                 file.startBlock(end - begin);
-                new LedgerColumns(file, all.subList(begin, end)).group(ledger.cuts().labels());
+                // Each column goes through the rows of a group, which are made once for all.
+                List<LedgerRow> group = new ArrayList<>(all.subList(begin, end));
+                new LedgerColumns(file, group).group(ledger.cuts().labels());
                 file.endBlock();
             }
             file.end(footer);

@@ -243,7 +243,7 @@ final class Merge {
         UsageLedger takenAway = settled.takenAway.ledger();
         UsageLedger sum =
                 Ledgers.plus(
-                                all == null ? UsageLedger.empty(plan.cuts()) : all.build(),
+                                all == null ? UsageLedger.empty(plan.cuts()) : all.handOver(),
                                 winners,
                                 plan.maxLedgerRows())
                         .minus(takenAway);

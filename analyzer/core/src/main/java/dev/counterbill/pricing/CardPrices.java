@@ -1,0 +1,127 @@
+package dev.counterbill.pricing;
+
+import dev.counterbill.money.UnitPrice;
+import dev.counterbill.pricing.LineTerms.Basis;
+import dev.counterbill.rates.ContractDiscount;
+import dev.counterbill.rates.Dimension;
+import dev.counterbill.rates.RateCard;
+import dev.counterbill.usage.Meter;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The prices of one card for lines whose prompts reach the same tiers: what a meter costs there is
+ * worked out when the first line has any of it, and only multiplied for all others.
+ */
+final class CardPrices {
+    /**
+     * How a tier prices a meter.
+     *
+     * @param list price after published modifiers
+     * @param net price after discounts, too
+     */
+    record Charge(
+            Dimension dimension, Optional<Substitute> substitute, UnitPrice list, UnitPrice net) {}
+
+    private final Quote.Found quote;
+    private final TierRange range;
+    private final Basis basis;
+    private final BigDecimal termsFactor;
+    private final Collection<ContractDiscount> discounts;
+    private final boolean reasoningApart;
+    private final Map<Meter, List<Charge>> charges = new EnumMap<>(Meter.class);
+
+    CardPrices(
+            Quote.Found quote,
+            TierRange range,
+            LineTerms terms,
+            Collection<ContractDiscount> discounts) {
+        this.quote = quote;
+        this.range = range;
+        this.basis = terms.basis();
+        this.termsFactor = terms.netFactor();
+        this.discounts = discounts;
+        this.reasoningApart = tier(range.first()).containsKey(Dimension.REASONING);
+    }
+
+    /** Whether lines of these tiers and terms have these prices. */
+    boolean isFor(TierRange otherRange, LineTerms terms) {
+        // Equal in scale, too: it is the scale of every product.
+        return range.equals(otherRange)
+                && basis == terms.basis()
+                && termsFactor.scale() == terms.netFactor().scale()
+                && termsFactor.compareTo(terms.netFactor()) == 0;
+    }
+
+    RateCard card() {
+        return quote.card();
+    }
+
+    TierRange range() {
+        return range;
+    }
+
+    /** Whether the card prices reasoning on its own, which then is no output. */
+    boolean isReasoningApart() {
+        return reasoningApart;
+    }
+
+    Map<Dimension, UnitPrice> tier(int index) {
+        return quote.card().tiers().get(index).prices();
+    }
+
+    /** What a meter costs, one charge per tier of the range; empty where a tier lists nothing. */
+    List<Charge> of(Meter meter) {
+        List<Charge> known = charges.get(meter);
+        if (known == null) {
+            known = find(meter);
+            charges.put(meter, known);
+        }
+        return known;
+    }
+
+    private List<Charge> find(Meter meter) {
+        List<Charge> found = new ArrayList<>(1);
+        for (int i = range.first(); i <= range.last(); i++) {
+            Optional<MeterDimension> dimension =
+                    MeterDimension.of(meter, tier(i), quote.card(), basis);
+            if (dimension.isEmpty()) {
+                return List.of();
+            }
+            UnitPrice list = list(i, dimension.get().dimension());
+            found.add(
+                    new Charge(
+                            dimension.get().dimension(),
+                            dimension.get().substitute(),
+                            list,
+                            list.times(netFactor(dimension.get().dimension()))));
+        }
+        return List.copyOf(found);
+    }
+
+    /** A listed price after the published modifiers. */
+    UnitPrice list(int tierIndex, Dimension dimension) {
+        UnitPrice listed = tier(tierIndex).get(dimension);
+        if (listed == null) {
+            throw new IllegalStateException("resolved from this tier: " + dimension);
+        }
+        return listed.times(quote.modifier(dimension));
+    }
+
+    /** Product of every discount on a dimension, 0 to 1. */
+    BigDecimal netFactor(Dimension dimension) {
+        BigDecimal factor = termsFactor;
+        for (ContractDiscount discount : discounts) {
+            if (discount.appliesTo(
+                    quote.identity().provider(), quote.identity().base(), dimension, quote.at())) {
+                factor = factor.multiply(discount.factor());
+            }
+        }
+        return factor;
+    }
+}
