@@ -62,6 +62,29 @@ final class LedgerBuilderTest {
     }
 
     @Test
+    void aLedgerThatIsHandedOverIsTheOneThatIsBuiltAndLeavesNothingBehind() {
+        for (long seed = 31; seed <= 34; seed++) {
+            List<LedgerRow> plain = new ArrayList<>();
+            LedgerBuilder builder = fill(seed, plain, 4_000);
+            UsageLedger built = builder.build();
+            UsageLedger given = builder.handOver();
+            String where = "seed " + seed;
+            assertEquals(built, given, where);
+            assertEquals(given, built, where);
+            assertEquals(built.hashCode(), given.hashCode(), where);
+            assertEquals(built.total(), given.total(), where);
+            assertEquals(built.extent(), given.extent(), where);
+            assertEquals(built.plus(built), given.plus(given), where);
+            assertEquals(UsageLedger.empty(CUTS), given.minus(built), where);
+            assertEquals(UsageLedger.empty(CUTS), builder.build(), where);
+
+            builder.add(fill(seed + 10, plain, 1_000));
+            assertEquals(UsageLedger.of(CUTS, plain), given.plus(builder.build()), where);
+            assertEquals(built, given, where + ": what comes later is not in it");
+        }
+    }
+
+    @Test
     void moreRowsThanTheBoundAreRefused() {
         TextPool texts = new TextPool();
         LedgerBuilder builder = new LedgerBuilder(LedgerCuts.COARSE, texts, 2);
