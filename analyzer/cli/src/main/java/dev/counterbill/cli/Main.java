@@ -77,6 +77,8 @@ public final class Main implements Runnable {
 
     private static volatile boolean isInterrupted;
 
+    private static final long BYTES_PER_MEBIBYTE = 1 << 20;
+
     /** Runs a command line; the exit code is the answer. */
     static int execute(String[] arguments, PrintStream out, PrintStream err) {
         CommandLine line = line(arguments);
@@ -87,7 +89,18 @@ public final class Main implements Runnable {
         line.setParameterExceptionHandler((exception, args) -> wrongUsage(exception, err));
         line.setExecutionExceptionHandler(
                 (exception, command, result) -> failed(exception, arguments, err));
-        int exitCode = line.execute(arguments);
+        int exitCode;
+        try {
+            exitCode = line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            // Whatever was held is garbage by now, so there is room for the words.
+            err.println(
+                    "counterbill: the memory that Java was given does not suffice ("
+                            + Runtime.getRuntime().maxMemory() / BYTES_PER_MEBIBYTE
+                            + " MiB): give more with COUNTERBILL_JAVA_OPTS=-Xmx4g, or ask for fewer"
+                            + " labels and alternatives; reports are as they were");
+            exitCode = Outcome.INTERNAL_ERROR.exitCode();
+        }
         out.flush();
         err.flush();
         return exitCode;
