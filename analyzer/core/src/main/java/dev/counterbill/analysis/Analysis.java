@@ -2,6 +2,7 @@ package dev.counterbill.analysis;
 
 import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.Charge;
+import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.payoff.AuditCase;
 import dev.counterbill.payoff.Auditor;
@@ -13,6 +14,7 @@ import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.Conversion;
+import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateCard;
@@ -58,6 +60,9 @@ import java.util.stream.Stream;
  * compares, checks that parts are totals, and says how it ended. Pure: reads no file and no clock.
  */
 public final class Analysis {
+    /** Rows of the ledger that are compared with themselves at once. */
+    private static final int ROWS_COMPARED = 4096;
+
     /**
      * Models that price everything come first, cheapest first; then those that leave something out,
      * by what they cost in comparison. Nothing that is left out makes a model look cheap.
@@ -200,13 +205,25 @@ public final class Analysis {
     private Method.Check self(Basis basis) {
         Scenario same =
                 Scenario.of("self", "As it was", new Discount(Factor.exact(BigDecimal.ONE)));
-        Bill again =
-                new Pricer(question.book(), question.terms(), ledger.cuts())
-                        .bill(same.apply(basis.ledger(), question.book()).lines());
+        Pricer pricer = new Pricer(question.book(), question.terms(), ledger.cuts());
+        List<LedgerRow> rows = basis.ledger().rows();
+        List<PricedLine> lines = basis.actual().lines();
+        if (lines.size() != rows.size()) {
+            throw new IllegalStateException(lines.size() + " lines of " + rows.size() + " rows");
+        }
+        BigDecimal difference = BigDecimal.ZERO;
+        // Some rows at a time, for a second bill of all would take as much room as the first.
+        for (int begin = 0; begin < rows.size(); begin += ROWS_COMPARED) {
+            int end = Math.min(begin + ROWS_COMPARED, rows.size());
+            UsageLedger some = UsageLedger.of(basis.ledger().cuts(), rows.subList(begin, end));
+            Bill once = new Bill(basis.actual().currency(), lines.subList(begin, end));
+            Bill again = pricer.bill(same.apply(some, question.book()).lines());
+            difference = difference.add(Comparison.of(once, again).total().difference().abs());
+        }
         return Identities.same(
                 "the usage priced as a counterfactual of itself differs by nothing",
                 BigDecimal.ZERO,
-                Comparison.of(basis.actual(), again).total().difference());
+                difference);
     }
 
     private Outlook reconciled(Outlook outlook) {
