@@ -226,7 +226,8 @@ final class RowMapper {
         for (int meter : meters) {
             long[] counts = usage.counts[meter];
             for (int row = 0; row < rows; row++) {
-                odd[row] |= isOutOfBounds(counts[row]);
+                // A row without a class was counted by sums that are not its own.
+                odd[row] |= classOf[row] == null ? 0 : isOutOfBounds(counts[row]);
             }
         }
     }
