@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -116,21 +115,13 @@ public final class LogReading {
     private void readFiles(KeyedRecords keyed, KeyIndex index) throws IOException {
         int threads = hasLargeFile() ? plan.threads() : Math.min(plan.threads(), sources.size());
         Team team = new Team(Math.max(threads, 1));
-        if (threads <= 1) {
-            work(new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index, slotBegin), team);
-            return;
-        }
-        List<Callable<Void>> tasks = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
+        List<Threads.Task> tasks = new ArrayList<>();
+        for (int i = 0; i < Math.max(threads, 1); i++) {
             Worker worker = new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index, slotBegin);
-            tasks.add(
-                    () -> {
-                        work(worker, team);
-                        return null;
-                    });
+            tasks.add(() -> work(worker, team));
         }
         try {
-            Threads.runAll(tasks);
+            Threads.runAll(tasks, tasks.size());
         } finally {
             // The others stop at their next file.
             nextFile.set(sources.size());

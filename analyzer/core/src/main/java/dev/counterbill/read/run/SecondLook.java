@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -59,7 +58,7 @@ final class SecondLook {
     void hold(KeyIndex index, KeyedRecords keyed) throws IOException {
         long[] suspects = index.suspects();
         int threads = suspects.length < LEAST_SHARED ? 1 : plan.threads();
-        List<Callable<Void>> shares = new ArrayList<>();
+        List<Threads.Task> shares = new ArrayList<>();
         for (int share = 0; share < threads; share++) {
             long[] own =
                     Arrays.copyOfRange(
@@ -68,13 +67,9 @@ final class SecondLook {
                             (int) ((long) suspects.length * (share + 1) / threads));
             TextPool texts = new TextPool();
             Collector collector = keyed.collector(texts);
-            shares.add(
-                    () -> {
-                        hold(own, texts, collector);
-                        return null;
-                    });
+            shares.add(() -> hold(own, texts, collector));
         }
-        Threads.runAll(shares);
+        Threads.runAll(shares, threads);
     }
 
     private void hold(long[] suspects, TextPool texts, Collector collector) throws IOException {

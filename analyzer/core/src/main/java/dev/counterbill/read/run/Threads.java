@@ -3,60 +3,56 @@ package dev.counterbill.read.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs tasks side by side, one thread for each. */
-final class Threads {
+/** Runs tasks side by side. */
+public final class Threads {
     private Threads() {}
+
+    /** What one thread does. */
+    public interface Task {
+        void run() throws IOException;
+    }
 
     /**
      * Runs all of them to their end.
      *
+     * @param threads most that run at once; a single one is the caller's own
      * @throws IOException what the first task that failed has thrown; the others are interrupted
      */
-    static void runAll(List<? extends Callable<Void>> tasks) throws IOException {
-        if (tasks.size() == 1) {
-            await(new Done(tasks.get(0)));
+    public static void runAll(List<? extends Task> tasks, int threads) throws IOException {
+        int used = Math.min(threads, tasks.size());
+        if (used <= 1) {
+            for (Task task : tasks) {
+                task.run();
+            }
             return;
         }
-        ExecutorService executor = Executors.newFixedThreadPool(tasks.size());
+        ExecutorService executor = Executors.newFixedThreadPool(used);
         try {
-            List<Future<Void>> running = new ArrayList<>();
-            for (Callable<Void> task : tasks) {
-                running.add(executor.submit(task));
+            List<Future<?>> running = new ArrayList<>();
+            for (Task task : tasks) {
+                running.add(
+                        executor.submit(
+                                () -> {
+                                    task.run();
+                                    return null;
+                                }));
             }
-            for (Future<Void> each : running) {
-                await(each::get);
+            for (Future<?> each : running) {
+                await(each);
             }
         } finally {
             executor.shutdownNow();
         }
     }
 
-    /** Waits for one result. */
-    private interface Result {
-        void get() throws ExecutionException, InterruptedException;
-    }
-
-    /** A task that is run by who waits for it. */
-    private record Done(Callable<Void> task) implements Result {
-        @Override
-        public void get() throws ExecutionException {
-            try {
-                task.call();
-            } catch (Exception e) {
-                throw new ExecutionException(e);
-            }
-        }
-    }
-
-    private static void await(Result result) throws IOException {
+    private static void await(Future<?> task) throws IOException {
         try {
-            result.get();
+            task.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof IOException own) {

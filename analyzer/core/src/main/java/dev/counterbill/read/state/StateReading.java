@@ -9,6 +9,7 @@ import dev.counterbill.read.run.FileStamp;
 import dev.counterbill.read.run.LogReading;
 import dev.counterbill.read.run.ReadPlan;
 import dev.counterbill.read.run.ReadResult;
+import dev.counterbill.read.run.Threads;
 import dev.counterbill.read.source.FingerprintKind;
 import dev.counterbill.read.source.SkippedFile;
 import dev.counterbill.read.source.SourceFingerprint;
@@ -28,10 +29,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -464,33 +461,14 @@ public final class StateReading {
 
     /** Does something with each source, on as many threads as the plan allows. */
     private void inParallel(List<LogSource> sources, java.util.function.Consumer<LogSource> work) {
-        int threads = Math.min(plan.threads(), sources.size());
-        if (threads <= 1) {
-            sources.forEach(work);
-            return;
+        List<Threads.Task> tasks = new ArrayList<>();
+        for (LogSource source : sources) {
+            tasks.add(() -> work.accept(source));
         }
-        ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            List<Future<?>> running = new ArrayList<>();
-            for (LogSource source : sources) {
-                running.add(executor.submit(() -> work.accept(source)));
-            }
-            for (Future<?> future : running) {
-                future.get();
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while reading", e);
-        } finally {
-            executor.shutdownNow();
+            Threads.runAll(tasks, plan.threads());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
