@@ -28,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.NavigableSet;
@@ -88,9 +89,11 @@ final class GrainNeeded {
         Set<Long> thresholds = new TreeSet<>();
         prices(used).forEach(thresholds::add);
         Set<ModelRates> all = models(used);
+        boolean anyModel = false;
         for (Scenario scenario : scenarios) {
             Optional<Set<ModelRates>> targets = targets(scenario);
             targets.ifPresent(all::addAll);
+            anyModel |= targets.isEmpty();
             thresholds.addAll(scenario.promptCuts(thresholds(scenario, used, targets)));
         }
         boolean free =
@@ -103,7 +106,8 @@ final class GrainNeeded {
         }
         return Optional.of(
                 new Grain(
-                        times().cutsBetween(begin, last + 1),
+                        times(anyModel ? needed.time().edges() : edges(all))
+                                .cutsBetween(begin, last + 1),
                         promptClasses(ledger.cuts().prompt(), new TreeSet<>(thresholds)),
                         ledger.cuts().labels().stream()
                                 .filter(needed.labels()::contains)
@@ -226,15 +230,35 @@ final class GrainNeeded {
         return moments;
     }
 
-    /** Everything that is told apart by time; prices of another day at their time of day. */
-    private TimeCuts times() {
-        List<TimeEdge> edges = new ArrayList<>(needed.time().edges());
+    /**
+     * The times of day that matter to some models: midnights, which days begin at, and the hours of
+     * their own prices. Nearly all models have one price all day, and the hours of the few others
+     * would make several rows of each day of theirs.
+     */
+    private List<TimeEdge> edges(Set<ModelRates> models) {
+        Set<TimeEdge> own = new HashSet<>();
+        models.forEach(model -> own.addAll(book.timeEdges(model)));
+        Set<TimeEdge> others = new HashSet<>(book.timeEdges());
+        others.removeAll(own);
+        return needed.time().edges().stream()
+                .filter(e -> e.time().equals(LocalTime.MIDNIGHT) || !others.contains(e))
+                .toList();
+    }
+
+    /**
+     * Everything that is told apart by time; prices of another day at their time of day.
+     *
+     * @param timesOfDay those that are told apart on every day
+     */
+    private TimeCuts times(List<TimeEdge> timesOfDay) {
+        TimeCuts every = TimeCuts.of(needed.time().instants(), timesOfDay);
+        List<TimeEdge> edges = new ArrayList<>(timesOfDay);
         for (Scenario scenario : scenarios) {
             for (Scenario.Step step : scenario.steps()) {
                 if (step.change() instanceof PricesOf prices) {
                     long day = prices.day().toEpochDay() * SECONDS_PER_DAY;
                     edges.add(TimeEdge.midnight(ZoneOffset.UTC));
-                    for (long cut : needed.time().cutsBetween(day, day + SECONDS_PER_DAY)) {
+                    for (long cut : every.cutsBetween(day, day + SECONDS_PER_DAY)) {
                         edges.add(new TimeEdge(ZoneOffset.UTC, LocalTime.ofSecondOfDay(cut - day)));
                     }
                 }

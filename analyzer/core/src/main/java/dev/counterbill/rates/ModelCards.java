@@ -74,8 +74,13 @@ final class ModelCards {
 
     /** Whether a price of inference holds for some hours of the week only. */
     boolean hasBands() {
+        return bands().findAny().isPresent();
+    }
+
+    /** The hours of prices of inference, the provider's own among them. */
+    Stream<PriceBand> bands() {
         return Stream.concat(inferenceRows(), everyModel.rows().stream())
-                .anyMatch(row -> row.band() != null);
+                .flatMap(row -> Stream.ofNullable(row.band()));
     }
 
     RateMatch inference(ModelIdentity identity, Asked asked) {

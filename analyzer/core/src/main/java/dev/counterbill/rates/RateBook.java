@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -327,6 +328,16 @@ public final class RateBook {
                     }
                 });
         return edges.stream().distinct().toList();
+    }
+
+    /** The same of one model of the book. */
+    public Set<TimeEdge> timeEdges(ModelRates model) {
+        Set<TimeEdge> edges = new HashSet<>();
+        ModelCards own = cards.get(model);
+        if (own != null) {
+            own.bands().forEach(band -> edges.addAll(band.edges()));
+        }
+        return edges;
     }
 
     private void forInferenceRows(java.util.function.Consumer<Row> action) {

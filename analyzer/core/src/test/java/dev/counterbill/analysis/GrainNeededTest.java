@@ -328,6 +328,36 @@ class GrainNeededTest {
         }
     }
 
+    /** Without a model that has prices by the hour, the hours of a day are one. */
+    @ParameterizedTest
+    @ValueSource(longs = {8, 9})
+    void hoursOfOtherModelsDivideNoDay(long seed) {
+        List<Scenario> scenarios = scenarios();
+        LedgerCuts cuts = CutsNeeded.of(question(scenarios));
+        UsageLedger mixed = ledger(cuts, new SplittableRandom(seed), 2_000);
+        List<LedgerRow> rows = new ArrayList<>(mixed.rows());
+        rows.removeIf(row -> row.key().provider().equals("deepseek"));
+        UsageLedger ledger = UsageLedger.of(cuts, rows);
+        ReportAssembly assembly = assembly(cuts);
+        UsageLedger condensed = condensed(ledger, List.of());
+        assertTrue(
+                condensed.rows().size()
+                        < condensed(mixed, List.of()).rows().stream()
+                                .filter(row -> !row.key().provider().equals("deepseek"))
+                                .count(),
+                "seed " + seed);
+        assertEquals(
+                Figures.of(assembly, Pricer.actual(ledger, BOOK, PricingTerms.PLAIN)),
+                Figures.of(assembly, Pricer.actual(condensed, BOOK, PricingTerms.PLAIN)),
+                "seed " + seed);
+        for (Scenario scenario : scenarios) {
+            assertEquals(
+                    counterfactual(assembly, ledger, scenario),
+                    counterfactual(assembly, condensed(ledger, List.of(scenario)), scenario),
+                    scenario.id() + ", seed " + seed);
+        }
+    }
+
     /** A saved ledger may be cut at fewer sizes than a scenario asks for. */
     @ParameterizedTest
     @ValueSource(longs = {6, 7})
