@@ -163,7 +163,7 @@ final class AuditCommand implements Callable<Integer> {
         Logs.Read read = Logs.read(inputs, options, asked);
         terminal.skipped(read);
         Reading reading = Logs.reading(read, asked);
-        if (reading.history().rows().isEmpty()) {
+        if (reading.history().isEmpty()) {
             throw new Failure(Outcome.NO_USABLE_INPUT, terminal.nothingUsable(read.result()));
         }
         return reading;

@@ -53,7 +53,7 @@ final class ReportCommand implements Callable<Integer> {
 
     private int answer(Asked asked, Terminal terminal) {
         Reading reading = SavedLedgers.within(asked.question, SavedLedgers.read(ledgers));
-        if (reading.ledger().rows().isEmpty()) {
+        if (reading.ledger().isEmpty()) {
             throw new Failure(
                     Outcome.NO_USABLE_INPUT,
                     "no usage in "

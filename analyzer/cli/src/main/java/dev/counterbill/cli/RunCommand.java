@@ -204,7 +204,7 @@ final class RunCommand implements Callable<Integer> {
         Reading reading = Logs.reading(read, asked);
         terminal.skipped(read);
         read.remembered().map(Logs.Remembered::words).ifPresent(terminal::detail);
-        if (reading.intake().records().counted() == 0 && reading.ledger().rows().isEmpty()) {
+        if (reading.intake().records().counted() == 0 && reading.ledger().isEmpty()) {
             throw new Failure(Outcome.NO_USABLE_INPUT, terminal.nothingUsable(read.result()));
         }
         LedgerSaving saving = Delivery.saving(asked, reading);

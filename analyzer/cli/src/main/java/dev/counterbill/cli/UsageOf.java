@@ -26,7 +26,7 @@ final class UsageOf {
         }
         Logs.Read read = Logs.read(arguments, options, asked);
         terminal.skipped(read);
-        if (read.result().ledger().rows().isEmpty()) {
+        if (read.result().ledger().isEmpty()) {
             throw new Failure(Outcome.NO_USABLE_INPUT, terminal.nothingUsable(read.result()));
         }
         return read.result().ledger();

@@ -405,8 +405,7 @@ public final class Analysis {
     private List<Compared> compared(List<Scenario> scenarios, Function<Scenario, Basis> basisOf) {
         boolean atOnce =
                 scenarios.stream()
-                        .allMatch(
-                                s -> basisOf.apply(s).ledger().rows().size() <= MOST_ROWS_AT_ONCE);
+                        .allMatch(s -> basisOf.apply(s).ledger().size() <= MOST_ROWS_AT_ONCE);
         Stream<Scenario> all = scenarios.stream();
         return (atOnce ? all.parallel() : all)
                 .map(scenario -> counterfactual(scenario, basisOf.apply(scenario)))
@@ -445,7 +444,7 @@ public final class Analysis {
         UsageLedger.Extent extent = ledger.extent();
         long firstSecond = extent.firstBegin();
         long lastSecond = Math.max(extent.lastBegin(), extent.spanEnd() - 1);
-        boolean isEmpty = ledger.rows().isEmpty();
+        boolean isEmpty = ledger.isEmpty();
         LocalDate usedFirst =
                 isEmpty
                         ? question.to().map(to -> to.minusDays(1)).orElse(LocalDate.EPOCH)

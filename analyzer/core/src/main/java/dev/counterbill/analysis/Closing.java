@@ -106,7 +106,7 @@ public final class Closing {
         for (long size : month.ledger().cuts().prompt().toArray()) {
             sizes.remove(size);
         }
-        if (!sizes.isEmpty() && !month.ledger().rows().isEmpty()) {
+        if (!sizes.isEmpty() && !month.ledger().isEmpty()) {
             lacks.add(
                     "it does not tell apart prompts of more and of fewer than "
                             + Words.count(sizes.first())

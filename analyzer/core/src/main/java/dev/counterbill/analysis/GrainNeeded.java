@@ -1,9 +1,8 @@
 package dev.counterbill.analysis;
 
+import dev.counterbill.ledger.Combination;
 import dev.counterbill.ledger.Grain;
-import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.rates.AccountRule;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.Identification;
@@ -28,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -35,7 +35,6 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -74,7 +73,7 @@ final class GrainNeeded {
      */
     static UsageLedger condensed(
             UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
-        if (ledger.rows().isEmpty()) {
+        if (ledger.isEmpty()) {
             return ledger;
         }
         return new GrainNeeded(ledger, book, needed, scenarios)
@@ -199,10 +198,10 @@ final class GrainNeeded {
         Set<ModelRates> models = models(List.of());
         String provider = "";
         String model = "";
-        for (LedgerRow row : ledger.rows()) {
-            String logged = UsageLine.loggedModel(row.key());
-            if (!logged.equals(model) || !row.key().provider().equals(provider)) {
-                provider = row.key().provider();
+        for (Combination some : ledger.columns().combinations()) {
+            String logged = some.billedModel().isEmpty() ? some.model() : some.billedModel();
+            if (!logged.equals(model) || !some.provider().equals(provider)) {
+                provider = some.provider();
                 model = logged;
                 addModels(models, provider, model);
             }
@@ -287,25 +286,22 @@ final class GrainNeeded {
         return size != null && size < cuts.largestTokens(bucket);
     }
 
-    /** Rows whose parts depend on how their counts stand to each other. */
-    private Predicate<LedgerRow> apart() {
-        int disputed = 0;
+    /** Meters whose rows have parts that depend on how their counts stand to each other. */
+    private Set<Meter> apart() {
+        Set<Meter> disputed = EnumSet.noneOf(Meter.class);
         for (Meter meter : Meter.values()) {
             boolean everywhere = meter.isPrompt();
             for (Set<Meter> measure : ledger.cuts().promptMeasures().values()) {
                 if (measure.contains(meter) != everywhere) {
                     // A scenario that moves usage between providers widens the prompt by the row's
                     // own tokens.
-                    disputed |= 1 << meter.ordinal();
+                    disputed.add(meter);
                 }
             }
         }
         if (!book.accountRules().isEmpty()) {
-            disputed |= 1 << Meter.WEB_SEARCHES.ordinal();
+            disputed.add(Meter.WEB_SEARCHES);
         }
-        int mask = disputed;
-        return row ->
-                (row.counts().meters() & mask) != 0
-                        || row.counts().of(Meter.REASONING) > row.counts().of(Meter.OUTPUT);
+        return disputed;
     }
 }

@@ -1,5 +1,6 @@
 package dev.counterbill.analysis;
 
+import dev.counterbill.ledger.LedgerColumns;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.rates.Identification;
@@ -93,13 +94,10 @@ public final class LedgerLimits {
     /** The first instant that the question tells apart and a slot with usage does not. */
     private Optional<Lack> instant() {
         TimeCuts own = ledger.cuts().time();
-        Set<List<Long>> seen = new HashSet<>();
-        for (LedgerRow row : ledger.rows()) {
-            long begin = row.key().slotBegin();
-            long end = Math.max(row.key().spanEnd(), own.slotEnd(begin));
-            if (!seen.add(List.of(begin, end))) {
-                continue;
-            }
+        LedgerColumns rows = ledger.columns();
+        for (int row : rows.distinctSlots()) {
+            long begin = rows.slotBegin(row);
+            long end = Math.max(rows.spanEnd(row), own.slotEnd(begin));
             for (long at = begin; at < end; at = own.slotEnd(at)) {
                 long cut = needed.time().slotEnd(at);
                 if (cut < Math.min(end, own.slotEnd(at))) {
@@ -129,6 +127,10 @@ public final class LedgerLimits {
 
     /** Prompt sizes at which a used model changes its price and a bucket with usage is not cut. */
     private List<Lack> promptSizes() {
+        List<RateFinding> missing = RateLint.missingCuts(question.book(), ledger.cuts());
+        if (missing.isEmpty()) {
+            return List.of();
+        }
         PromptCuts cuts = ledger.cuts().prompt();
         Set<SourcePlace> straddled = new HashSet<>();
         for (LedgerRow row : ledger.rows()) {
@@ -145,7 +147,7 @@ public final class LedgerLimits {
                                             .filter(card -> changes(card, smallest, largest))
                                             .forEach(card -> straddled.add(card.place())));
         }
-        return RateLint.missingCuts(question.book(), ledger.cuts()).stream()
+        return missing.stream()
                 .filter(finding -> straddled.contains(finding.place()))
                 .map(LedgerLimits::lack)
                 .distinct()
@@ -190,7 +192,7 @@ public final class LedgerLimits {
     /** A provider whose prompts the book now measures otherwise than the ledger did. */
     private Optional<Lack> promptMeasure() {
         Set<String> providers = new TreeSet<>();
-        ledger.rows().forEach(row -> providers.add(row.key().provider()));
+        ledger.columns().combinations().forEach(some -> providers.add(some.provider()));
         for (String provider : providers) {
             for (Meter meter : Meter.values()) {
                 if (needed.isInPromptSize(provider, meter)

@@ -1,6 +1,5 @@
 package dev.counterbill.analysis;
 
-import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.report.Intake;
@@ -54,19 +53,11 @@ public record Reading(
     public Reading within(Optional<LocalDate> from, Optional<LocalDate> to, ZoneId zone) {
         long begin = epochSecond(from, zone, Long.MIN_VALUE);
         long end = epochSecond(to, zone, Long.MAX_VALUE);
-        List<LedgerRow> kept = new ArrayList<>();
-        long filtered = 0;
-        for (LedgerRow row : ledger.rows()) {
-            long at = row.key().slotBegin();
-            if (at >= begin && at < end) {
-                kept.add(row);
-            } else {
-                filtered = Math.addExact(filtered, row.counts().records());
-            }
-        }
-        if (kept.size() == ledger.rows().size()) {
+        UsageLedger kept = ledger.between(begin, end);
+        if (kept.size() == ledger.size()) {
             return this;
         }
+        long filtered = Math.subtractExact(ledger.total().records(), kept.total().records());
         List<String> said = new ArrayList<>(assumptions);
         said.add(
                 "The counts of single files include "
@@ -75,7 +66,7 @@ public record Reading(
                         + " comparisons use.");
         Intake.RecordCounts all = intake.records();
         return new Reading(
-                UsageLedger.of(ledger.cuts(), kept),
+                kept,
                 within(reportedCosts, from, to),
                 intake.with(
                         new Intake.RecordCounts(

@@ -1,132 +1,144 @@
 package dev.counterbill.ledger;
 
 import dev.counterbill.usage.Meter;
-import dev.counterbill.usage.MeterCounts;
-import dev.counterbill.usage.ServiceTier;
-import dev.counterbill.usage.UsageKey;
-import dev.counterbill.usage.UsageKind;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds rows up that a grain does not tell apart. Rows are together only where they also count the
  * same meters, so that whatever asks "is there any of this" gets the same answer as before.
+ *
+ * <p>Each sum stands under the key of its first row, where that row stood: keys stay distinct and
+ * in their order, and what is said of "the first" row of some kind stays the same.
  */
 final class Condensing {
-    /** What rows of one model share; the names and the model are compared before. */
-    private record Group(
-            int timeClass,
-            UsageKind kind,
-            ServiceTier tier,
-            String region,
-            String deployment,
-            String dataSharing,
-            String account,
-            int promptClass,
-            String statedClass,
-            int meters,
-            List<String> labels) {}
+    private static final int REASONING = Meter.REASONING.ordinal();
+    private static final int OUTPUT = Meter.OUTPUT.ordinal();
 
-    /** Rows added up under the key of the first of them. */
-    private static final class Sum {
-        final LedgerRow first;
-        long records;
-        long @org.jspecify.annotations.Nullable [] counts;
+    /** Longs of a group beside its labels: combination and time, meters and prompt class. */
+    private static final int WORDS = 2;
 
-        Sum(LedgerRow first) {
-            this.first = first;
-        }
-
-        void add(LedgerRow row) {
-            long[] sums = counts;
-            if (sums == null) {
-                sums = new long[Meter.values().length];
-                first.counts().addTo(sums);
-                records = first.counts().records();
-                counts = sums;
-            }
-            row.counts().addTo(sums);
-            records = Math.addExact(records, row.counts().records());
-        }
-
-        LedgerRow row() {
-            return counts == null
-                    ? first
-                    : new LedgerRow(first.key(), MeterCounts.of(counts, records));
-        }
-    }
-
+    private final LedgerColumns columns;
     private final Grain grain;
-    private final List<Sum> sums = new ArrayList<>();
-    private final Map<Group, Sum> ofModel = new HashMap<>();
 
-    Condensing(Grain grain) {
+    /** What a group shares; labels stand two in a word. */
+    private final LedgerTable groups;
+
+    private final long[] key;
+
+    /** By number of a group, the number of its sum. */
+    private int[] sumOfGroup = new int[1024];
+
+    /** By number of a sum, its first row. */
+    private int[] firstRows = new int[1024];
+
+    private int sums;
+
+    /** By row, its sum. */
+    private final int[] sumOfRow;
+
+    private Condensing(LedgerColumns columns, Grain grain) {
+        this.columns = columns;
         this.grain = grain;
+        this.key = new long[WORDS + (grain.labels().length + 1) / 2];
+        this.groups = new LedgerTable(key.length, Integer.MAX_VALUE);
+        this.sumOfRow = new int[columns.size()];
     }
 
-    /**
-     * Each sum stands under the key of its first row, where that row stood: keys stay distinct and
-     * in their order, and what is said of "the first" row of some kind stays the same.
-     */
-    List<LedgerRow> rows(List<LedgerRow> sorted) {
-        UsageKey last = null;
-        for (LedgerRow row : sorted) {
-            if (grain.keepsApart(row)) {
-                sums.add(new Sum(row));
+    static LedgerColumns of(LedgerColumns columns, Grain grain) {
+        Condensing condensing = new Condensing(columns, grain);
+        condensing.group();
+        return condensing.summed();
+    }
+
+    private void group() {
+        int[] metersOfRow = metersOfRows();
+        long last = 0;
+        long timeClass = -1;
+        for (int row = 0; row < sumOfRow.length; row++) {
+            int meters = metersOfRow[row];
+            if (isKeptApart(row, meters)) {
+                sumOfRow[row] = addSum(row);
                 continue;
             }
-            UsageKey key = row.key();
-            if (last == null || !isOfSameModel(key, last)) {
-                ofModel.clear();
+            if (timeClass < 0 || columns.begin[row] != last) {
+                last = columns.begin[row];
+                timeClass = grain.timeClass(last);
             }
-            last = key;
-            Sum sum = ofModel.get(group(row));
-            if (sum == null) {
-                sum = new Sum(row);
-                sums.add(sum);
-                ofModel.put(group(row), sum);
-            } else {
-                sum.add(row);
+            key[0] = timeClass << 32 | columns.combination[row];
+            key[1] = (long) grain.promptClass(columns.bucket[row]) << 32 | meters;
+            writeLabels(row);
+            int known = groups.rows();
+            int group = groups.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
+            if (group == known) {
+                if (group == sumOfGroup.length) {
+                    sumOfGroup = Arrays.copyOf(sumOfGroup, group * 2);
+                }
+                sumOfGroup[group] = addSum(row);
             }
+            sumOfRow[row] = sumOfGroup[group];
         }
-        List<LedgerRow> rows = new ArrayList<>(sums.size());
-        for (Sum sum : sums) {
-            rows.add(sum.row());
-        }
-        return rows;
     }
 
-    private static boolean isOfSameModel(UsageKey one, UsageKey other) {
-        return one.provider().equals(other.provider())
-                && one.model().equals(other.model())
-                && one.billedModel().equals(other.billedModel());
+    /** The meters that each row counts, as bits. */
+    private int[] metersOfRows() {
+        int[] meters = new int[columns.size()];
+        for (int meter = 0; meter < columns.counts.length; meter++) {
+            long[] own = columns.counts[meter];
+            if (own != null) {
+                int bit = 1 << meter;
+                for (int row = 0; row < meters.length; row++) {
+                    meters[row] |= own[row] == 0 ? 0 : bit;
+                }
+            }
+        }
+        return meters;
     }
 
-    private Group group(LedgerRow row) {
-        UsageKey key = row.key();
+    private boolean isKeptApart(int row, int meters) {
+        return columns.spanEnd(row) != 0
+                || !grain.hasPromptClass(columns.bucket[row])
+                || (meters & grain.metersApart()) != 0
+                || ((meters & 1 << REASONING) != 0 && count(REASONING, row) > count(OUTPUT, row));
+    }
+
+    private long count(int meter, int row) {
+        long[] own = columns.counts[meter];
+        return own == null ? 0 : own[row];
+    }
+
+    private void writeLabels(int row) {
         int[] places = grain.labels();
-        List<String> labels = List.of();
-        if (places.length == key.labels().size()) {
-            labels = key.labels();
-        } else if (places.length > 0) {
-            labels = new ArrayList<>(places.length);
-            for (int place : places) {
-                labels.add(key.labels().get(place));
-            }
+        for (int i = 0; i < places.length; i += 2) {
+            int second = i + 1 < places.length ? columns.labels[places[i + 1]][row] : 0;
+            key[WORDS + i / 2] = LedgerKeys.pair(columns.labels[places[i]][row], second);
         }
-        return new Group(
-                grain.timeClass(key.slotBegin()),
-                key.kind(),
-                key.tier(),
-                key.region(),
-                key.deployment(),
-                key.dataSharing(),
-                key.account(),
-                grain.promptClass(key.promptBucket()),
-                key.promptClass(),
-                row.counts().meters(),
-                labels);
+    }
+
+    private int addSum(int row) {
+        if (sums == firstRows.length) {
+            firstRows = Arrays.copyOf(firstRows, sums * 2);
+        }
+        firstRows[sums] = row;
+        return sums++;
+    }
+
+    private LedgerColumns summed() {
+        long[] @Nullable [] counts = new long[columns.counts.length] @Nullable [];
+        for (int meter = 0; meter < counts.length; meter++) {
+            long[] own = columns.counts[meter];
+            counts[meter] = own == null ? null : summed(own);
+        }
+        return ColumnsSelection.of(
+                columns, Arrays.copyOf(firstRows, sums), summed(columns.records), counts);
+    }
+
+    private long[] summed(long[] values) {
+        long[] summed = new long[sums];
+        for (int row = 0; row < values.length; row++) {
+            int sum = sumOfRow[row];
+            summed[sum] = Math.addExact(summed[sum], values[row]);
+        }
+        return summed;
     }
 }

@@ -1,7 +1,8 @@
 package dev.counterbill.ledger;
 
+import dev.counterbill.usage.Meter;
 import java.util.Arrays;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /**
  * How finely a question looks at usage: what it tells apart beyond the names, tiers and conditions
@@ -11,7 +12,7 @@ public final class Grain {
     private final long[] timeBreaks;
     private final int[] promptClasses;
     private final int[] labels;
-    private final Predicate<LedgerRow> apart;
+    private final int metersApart;
 
     /**
      * A grain.
@@ -20,20 +21,28 @@ public final class Grain {
      * @param promptClasses per prompt bucket the number of its class; buckets of one class are the
      *     same to the question
      * @param labels places of the labels that the question looks at
-     * @param apart rows that must stay as they are, whatever else they share with others
+     * @param apart rows that count any of these must stay as they are, whatever else they share
+     *     with others; as must rows with more reasoning than output, and buckets
      */
-    public Grain(long[] timeBreaks, int[] promptClasses, int[] labels, Predicate<LedgerRow> apart) {
+    public Grain(long[] timeBreaks, int[] promptClasses, int[] labels, Set<Meter> apart) {
         this.timeBreaks = timeBreaks.clone();
         this.promptClasses = promptClasses.clone();
         this.labels = labels.clone();
-        this.apart = apart;
+        int bits = 0;
+        for (Meter meter : apart) {
+            bits |= 1 << meter.ordinal();
+        }
+        this.metersApart = bits;
     }
 
-    boolean keepsApart(LedgerRow row) {
-        return row.key().spanEnd() != 0
-                || row.key().promptBucket() < 0
-                || row.key().promptBucket() >= promptClasses.length
-                || apart.test(row);
+    /** The meters whose rows are kept apart, as bits. */
+    int metersApart() {
+        return metersApart;
+    }
+
+    /** Whether a row of this bucket is the same to the question as another of its class. */
+    boolean hasPromptClass(int bucket) {
+        return bucket >= 0 && bucket < promptClasses.length;
     }
 
     /** The number of the piece of time in which nothing changes. */

@@ -8,7 +8,6 @@ import dev.counterbill.usage.TextPool;
 import dev.counterbill.usage.UsageBatch;
 import dev.counterbill.usage.UsageKind;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Adds batches up by key: an open-addressing table of primitives, owned by one thread. Adding a
@@ -344,15 +343,11 @@ public final class LedgerBuilder {
     /** What everything added so far comes to. */
     public MeterCounts total() {
         long[] sums = new long[METERS];
-        long[] counts = new long[METERS];
-        long records = 0;
-        for (int row = 0; row < table.rows(); row++) {
-            records = Math.addExact(records, table.counts(row, counts));
-            for (int meter = 0; meter < METERS; meter++) {
-                sums[meter] = Math.addExact(sums[meter], counts[meter]);
-            }
+        for (int meter = 0; meter < METERS; meter++) {
+            int column = table.columnOf[meter];
+            sums[meter] = column == 0 ? 0 : table.total(column);
         }
-        return MeterCounts.of(sums, records);
+        return MeterCounts.of(sums, table.total(0));
     }
 
     /** Adds everything that another builder of this thread holds, and empties that one. */
@@ -404,19 +399,18 @@ public final class LedgerBuilder {
 
     /** The immutable ledger of everything added so far. */
     public UsageLedger build() {
-        return UsageLedger.ofSorted(cuts, List.copyOf(new PackedRows(table, texts, labelCount)));
+        return UsageLedger.of(cuts, TableColumns.of(table, texts, labelCount, false));
     }
 
     /**
-     * The same, and this builder is empty afterwards: the ledger keeps the rows packed as they are.
-     * For ledgers of many rows of which few are held at once; a small one takes as much room as one
-     * of some thousand rows.
+     * The same, and this builder is empty afterwards: its pages are given up on the way, so that a
+     * large ledger is not in memory twice.
      */
     public UsageLedger handOver() {
         LedgerTable full = table;
         table = new LedgerTable(full.words, full.maxRows());
         index.clear();
         full.forgetIndex();
-        return UsageLedger.ofSorted(cuts, new PackedRows(full, texts, labelCount));
+        return UsageLedger.of(cuts, TableColumns.of(full, texts, labelCount, true));
     }
 }

@@ -50,6 +50,11 @@ final class LedgerKeys {
         return (long) (bucket + 1) << 16 | tier << 8 | kind;
     }
 
+    /** Kind and tier alone. */
+    static long withoutBucket(long word) {
+        return word & 0xFFFF;
+    }
+
     static int kindOf(long word) {
         return (int) word & 0xFF;
     }

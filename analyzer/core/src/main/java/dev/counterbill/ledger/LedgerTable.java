@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class LedgerTable {
     private static final int METERS = Meter.values().length;
     private static final int PAGE_BITS = 11;
-    private static final int PAGE_ROWS = 1 << PAGE_BITS;
+    static final int PAGE_ROWS = 1 << PAGE_BITS;
     private static final int FIRST_ENTRIES = 1024;
 
     /** Odd multipliers, one per word: the products do not wait for each other. */
@@ -204,9 +204,43 @@ final class LedgerTable {
         System.arraycopy(keyPages[row >>> PAGE_BITS], (row & PAGE_ROWS - 1) * words, to, 0, words);
     }
 
-    /** One word of a row's key. */
-    long word(int row, int word) {
-        return keyPages[row >>> PAGE_BITS][(row & PAGE_ROWS - 1) * words + word];
+    /** The keys of {@link #PAGE_ROWS} rows one behind the other. */
+    long[] keyPage(int page) {
+        return keyPages[page];
+    }
+
+    /** The first row behind a page. */
+    int endRow(int page) {
+        return Math.min(rows, (page + 1) * PAGE_ROWS);
+    }
+
+    /** Copies some sums of the rows of a page; column 0 are the records. */
+    void copyColumn(int page, int column, long[] to, int begin, int count) {
+        long[] sums = sumPages[page];
+        int at = column;
+        for (int row = begin, end = begin + count; row < end; row++) {
+            to[row] = sums[at];
+            at += columns;
+        }
+    }
+
+    /** Lets go of a page that nobody asks for any more. */
+    void giveUp(int page) {
+        keyPages[page] = new long[0];
+        sumPages[page] = new long[0];
+    }
+
+    /** What a column comes to; column 0 are the records. */
+    long total(int column) {
+        long total = 0;
+        for (int page = 0; page * PAGE_ROWS < rows; page++) {
+            long[] sums = sumPages[page];
+            int count = endRow(page) - page * PAGE_ROWS;
+            for (int row = 0, at = column; row < count; row++, at += columns) {
+                total = Math.addExact(total, sums[at]);
+            }
+        }
+        return total;
     }
 
     /** Copies the counts of a row and returns its number of records. */

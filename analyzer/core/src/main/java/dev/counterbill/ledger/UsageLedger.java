@@ -1,13 +1,12 @@
 package dev.counterbill.ledger;
 
 import dev.counterbill.usage.LedgerCuts;
-import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.MeterCounts;
 import dev.counterbill.usage.UsageKey;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Usage summed by its key: immutable, sorted, whole numbers only. {@link #plus} is associative and
@@ -15,16 +14,25 @@ import java.util.TreeMap;
  * order.
  */
 public final class UsageLedger {
-    private final LedgerCuts cuts;
-    private final List<LedgerRow> rows;
+    /** Up to so many rows are kept once they were made. */
+    private static final int MOST_KEPT_ROWS = 1 << 16;
 
-    private UsageLedger(LedgerCuts cuts, List<LedgerRow> rows) {
+    private final LedgerCuts cuts;
+
+    /** Either of the two is there from the begin, the other once it was asked for. */
+    private volatile @Nullable LedgerColumns columns;
+
+    private volatile @Nullable List<LedgerRow> rows;
+
+    private UsageLedger(
+            LedgerCuts cuts, @Nullable LedgerColumns columns, @Nullable List<LedgerRow> rows) {
         this.cuts = cuts;
+        this.columns = columns;
         this.rows = rows;
     }
 
     public static UsageLedger empty(LedgerCuts cuts) {
-        return new UsageLedger(cuts, List.of());
+        return new UsageLedger(cuts, null, List.of());
     }
 
     /**
@@ -32,7 +40,6 @@ public final class UsageLedger {
      * kept.
      */
     public static UsageLedger of(LedgerCuts cuts, Collection<LedgerRow> rows) {
-        TreeMap<UsageKey, MeterCounts> sums = new TreeMap<>();
         boolean isSorted = true;
         UsageKey last = null;
         for (LedgerRow row : rows) {
@@ -46,20 +53,20 @@ public final class UsageLedger {
                                 + cuts.labels());
             }
         }
-        if (isSorted) {
-            return new UsageLedger(cuts, List.copyOf(rows));
-        }
-        for (LedgerRow row : rows) {
-            sums.merge(row.key(), row.counts(), MeterCounts::plus);
-        }
-        List<LedgerRow> sorted = new ArrayList<>(sums.size());
-        sums.forEach((key, counts) -> sorted.add(new LedgerRow(key, counts)));
-        return new UsageLedger(cuts, List.copyOf(sorted));
+        return isSorted
+                ? new UsageLedger(cuts, null, List.copyOf(rows))
+                : of(cuts, LedgerDraft.of(rows, cuts.labels().size()).columns());
     }
 
-    /** Rows in the order of their keys, no key twice: what a builder knows of its own. */
-    static UsageLedger ofSorted(LedgerCuts cuts, List<LedgerRow> sorted) {
-        return new UsageLedger(cuts, sorted);
+    static UsageLedger of(LedgerCuts cuts, LedgerColumns columns) {
+        if (columns.labels.length != cuts.labels().size()) {
+            throw new IllegalArgumentException(
+                    "rows have "
+                            + columns.labels.length
+                            + " labels, the cuts name "
+                            + cuts.labels());
+        }
+        return new UsageLedger(cuts, columns, null);
     }
 
     /** What was decided before adding up; it limits what can be asked later. */
@@ -69,10 +76,35 @@ public final class UsageLedger {
 
     /**
      * The rows in the order of their keys. A large ledger makes each row when it is asked for, so
-     * who goes through them more than once keeps what it needs of them.
+     * who goes through them more than once keeps what it needs of them, or asks for columns.
      */
     public List<LedgerRow> rows() {
-        return rows;
+        List<LedgerRow> made = rows;
+        if (made == null) {
+            List<LedgerRow> view = columns().rows();
+            made = view.size() > MOST_KEPT_ROWS ? view : List.copyOf(view);
+            rows = made;
+        }
+        return made;
+    }
+
+    /** The same rows column by column, for whoever goes through all of them. */
+    public LedgerColumns columns() {
+        LedgerColumns made = columns;
+        if (made == null) {
+            made = LedgerDraft.of(rows(), cuts.labels().size()).columns();
+            columns = made;
+        }
+        return made;
+    }
+
+    public int size() {
+        List<LedgerRow> made = rows;
+        return made == null ? columns().size() : made.size();
+    }
+
+    public boolean isEmpty() {
+        return size() == 0;
     }
 
     /**
@@ -86,32 +118,11 @@ public final class UsageLedger {
 
     /** The time that this covers; of no meaning where there are no rows. */
     public Extent extent() {
-        if (rows instanceof PackedRows packed) {
-            return packed.extent();
-        }
-        long first = Long.MAX_VALUE;
-        long last = Long.MIN_VALUE;
-        long end = Long.MIN_VALUE;
-        for (LedgerRow row : rows) {
-            first = Math.min(first, row.key().slotBegin());
-            last = Math.max(last, row.key().slotBegin());
-            end = Math.max(end, row.key().spanEnd());
-        }
-        return new Extent(first, last, end);
+        return columns().extent();
     }
 
     public MeterCounts total() {
-        long[] sums = new long[Meter.values().length];
-        if (rows instanceof PackedRows packed) {
-            long all = packed.addTo(sums);
-            return MeterCounts.of(sums, all);
-        }
-        long records = 0;
-        for (LedgerRow row : rows) {
-            row.counts().addTo(sums);
-            records = Math.addExact(records, row.counts().records());
-        }
-        return MeterCounts.of(sums, records);
+        return columns().total();
     }
 
     /**
@@ -120,7 +131,30 @@ public final class UsageLedger {
      * question and those that look no closer, and is not to be saved.
      */
     public UsageLedger condensed(Grain grain) {
-        return new UsageLedger(cuts, List.copyOf(new Condensing(grain).rows(rows)));
+        LedgerColumns few = Condensing.of(columns(), grain);
+        // Each scenario goes through them again.
+        return new UsageLedger(cuts, few, List.copyOf(few.rows()));
+    }
+
+    /**
+     * The rows whose slot begins in a span of time.
+     *
+     * @param begin first epoch second
+     * @param end first epoch second behind it
+     */
+    public UsageLedger between(long begin, long end) {
+        LedgerColumns all = columns();
+        int[] kept = new int[all.size()];
+        int count = 0;
+        for (int row = 0; row < kept.length; row++) {
+            long at = all.slotBegin(row);
+            if (at >= begin && at < end) {
+                kept[count++] = row;
+            }
+        }
+        return count == kept.length
+                ? this
+                : of(cuts, ColumnsSelection.of(all, Arrays.copyOf(kept, count)));
     }
 
     /**
@@ -133,34 +167,10 @@ public final class UsageLedger {
         if (!cuts.equals(other.cuts)) {
             throw new CutsDiffer(cuts, other.cuts);
         }
-        if (other.rows.isEmpty()) {
+        if (other.isEmpty()) {
             return this;
         }
-        if (rows.isEmpty()) {
-            return other;
-        }
-        List<LedgerRow> merged = new ArrayList<>(rows.size() + other.rows.size());
-        int left = 0;
-        int right = 0;
-        while (left < rows.size() && right < other.rows.size()) {
-            LedgerRow mine = rows.get(left);
-            LedgerRow theirs = other.rows.get(right);
-            int order = mine.key().compareTo(theirs.key());
-            if (order < 0) {
-                merged.add(mine);
-                left++;
-            } else if (order > 0) {
-                merged.add(theirs);
-                right++;
-            } else {
-                merged.add(new LedgerRow(mine.key(), mine.counts().plus(theirs.counts())));
-                left++;
-                right++;
-            }
-        }
-        merged.addAll(rows.subList(left, rows.size()));
-        merged.addAll(other.rows.subList(right, other.rows.size()));
-        return new UsageLedger(cuts, List.copyOf(merged));
+        return isEmpty() ? other : of(cuts, ColumnsMerge.plus(columns(), other.columns()));
     }
 
     /**
@@ -173,37 +183,20 @@ public final class UsageLedger {
         if (!cuts.equals(other.cuts)) {
             throw new CutsDiffer(cuts, other.cuts);
         }
-        if (other.rows.isEmpty()) {
-            return this;
-        }
-        List<LedgerRow> rest = new ArrayList<>(rows.size());
-        int taken = 0;
-        for (LedgerRow row : rows) {
-            if (taken < other.rows.size() && other.rows.get(taken).key().equals(row.key())) {
-                MeterCounts left = row.counts().minus(other.rows.get(taken++).counts());
-                if (left.records() > 0) {
-                    rest.add(new LedgerRow(row.key(), left));
-                }
-            } else {
-                rest.add(row);
-            }
-        }
-        if (taken < other.rows.size()) {
-            throw new IllegalArgumentException("not contained: " + other.rows.get(taken).key());
-        }
-        return new UsageLedger(cuts, List.copyOf(rest));
+        return other.isEmpty() ? this : of(cuts, ColumnsMerge.minus(columns(), other.columns()));
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof UsageLedger that
-                && cuts.equals(that.cuts)
-                && rows.equals(that.rows);
+        return this == other
+                || (other instanceof UsageLedger that
+                        && cuts.equals(that.cuts)
+                        && columns().isSame(that.columns()));
     }
 
     @Override
     public int hashCode() {
-        return 31 * cuts.hashCode() + rows.hashCode();
+        return 31 * cuts.hashCode() + rows().hashCode();
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.counterbill.scenario;
 
-import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.LedgerColumns;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.rates.RateBook;
@@ -64,14 +64,15 @@ public final class WholeTraffic {
     public static List<Scenario> candidates(UsageLedger ledger, RateBook book) {
         Set<Long> days = new TreeSet<>();
         Set<String> modalities = new HashSet<>(Set.of("text"));
-        for (LedgerRow row : ledger.rows()) {
-            days.add(Math.floorDiv(row.key().slotBegin(), DAY_SECONDS));
-            if (uses(row, Meter.AUDIO_INPUT) || uses(row, Meter.CACHED_AUDIO_INPUT)) {
-                modalities.add("audio");
-            }
-            if (uses(row, Meter.IMAGE_INPUT) || uses(row, Meter.CACHED_IMAGE_INPUT)) {
-                modalities.add("image");
-            }
+        LedgerColumns rows = ledger.columns();
+        for (int row : rows.distinctSlots()) {
+            days.add(Math.floorDiv(rows.slotBegin(row), DAY_SECONDS));
+        }
+        if (rows.isCounted(Meter.AUDIO_INPUT) || rows.isCounted(Meter.CACHED_AUDIO_INPUT)) {
+            modalities.add("audio");
+        }
+        if (rows.isCounted(Meter.IMAGE_INPUT) || rows.isCounted(Meter.CACHED_IMAGE_INPUT)) {
+            modalities.add("image");
         }
         Set<Target> seen = new HashSet<>();
         List<Target> targets = new ArrayList<>();
@@ -91,9 +92,5 @@ public final class WholeTraffic {
                                         .thenComparing(Target::model))
                         .map(WholeTraffic::on)
                         .toList());
-    }
-
-    private static boolean uses(LedgerRow row, Meter meter) {
-        return row.counts().of(meter) != 0;
     }
 }

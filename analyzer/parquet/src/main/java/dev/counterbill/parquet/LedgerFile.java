@@ -63,7 +63,7 @@ public final class LedgerFile {
         // Avro readers find the docs of the columns here.
         footer.put("parquet.avro.schema", schemaText());
         MemoryFile file = new MemoryFile();
-        LedgerColumns.write(file, saved.ledger(), footer);
+        LedgerPages.write(file, saved.ledger(), footer);
         return file.bytes();
     }
 

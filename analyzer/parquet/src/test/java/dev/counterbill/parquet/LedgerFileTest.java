@@ -175,7 +175,7 @@ class LedgerFileTest {
     void theTreeOfTheFileIsThatOfTheAvroSchema() throws Exception {
         Schema schema =
                 new Schema.Parser().parse(LedgerFile.class.getResourceAsStream("ledger-row.avsc"));
-        assertEquals(new AvroSchemaConverter().convert(schema), LedgerColumns.SCHEMA);
+        assertEquals(new AvroSchemaConverter().convert(schema), LedgerPages.SCHEMA);
     }
 
     @Test

@@ -114,7 +114,7 @@ public final class Displaced {
                     (mapping, some) ->
                             ledgers.computeIfPresent(
                                     mapping, (unused, all) -> all.minus(some.ledger())));
-            ledgers.values().removeIf(ledger -> ledger.rows().isEmpty());
+            ledgers.values().removeIf(ledger -> ledger.isEmpty());
             money.addAll(come.money);
             money.removeAll(gone.money);
             conflicts.values().removeIf(count -> count == 0);

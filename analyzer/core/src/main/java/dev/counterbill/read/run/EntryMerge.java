@@ -1,7 +1,6 @@
 package dev.counterbill.read.run;
 
 import dev.counterbill.ledger.Charges;
-import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.RecordMapping;
@@ -129,7 +128,7 @@ public final class EntryMerge {
         }
         Ledgers.requireTotal(filed, sum);
         UsageLedger ledger = within(sum);
-        if (ledger.rows().size() > plan.maxLedgerRows()) {
+        if (ledger.size() > plan.maxLedgerRows()) {
             throw Ledgers.tooManyRows(ledger, plan.maxLedgerRows());
         }
         return new ReadResult(
@@ -171,11 +170,7 @@ public final class EntryMerge {
         if (plan.period().equals(ReadPlan.Period.ALWAYS)) {
             return ledger;
         }
-        List<LedgerRow> rows =
-                ledger.rows().stream()
-                        .filter(row -> plan.period().contains(row.key().slotBegin()))
-                        .toList();
-        return UsageLedger.of(plan.cuts(), rows);
+        return ledger.between(plan.period().beginSecond(), plan.period().endSecond());
     }
 
     private List<DuplicateUsage> duplicates() {

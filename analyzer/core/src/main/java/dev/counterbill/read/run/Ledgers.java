@@ -6,9 +6,7 @@ import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.usage.MeterCounts;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** The bound on the rows of a ledger, and the message when it is passed. */
 final class Ledgers {
@@ -17,7 +15,7 @@ final class Ledgers {
     /** Both together, within the bound. */
     static UsageLedger plus(UsageLedger left, UsageLedger right, int maxRows) {
         UsageLedger sum = left.plus(right);
-        if (sum.rows().size() > maxRows) {
+        if (sum.size() > maxRows) {
             throw tooManyRows(sum, maxRows);
         }
         return sum;
@@ -57,12 +55,9 @@ final class Ledgers {
         String worst = "";
         int most = 0;
         for (int label = 0; label < names.size(); label++) {
-            Set<String> values = new HashSet<>();
-            for (LedgerRow row : ledger.rows()) {
-                values.add(row.key().labels().get(label));
-            }
-            if (values.size() > most) {
-                most = values.size();
+            int values = ledger.columns().labelTexts(label).size();
+            if (values > most) {
+                most = values;
                 worst = names.get(label);
             }
         }

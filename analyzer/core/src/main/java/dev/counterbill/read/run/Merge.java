@@ -46,7 +46,7 @@ final class Merge {
     private final Figures apart = new Figures();
 
     /** Of all threads that have ended; null before the first. */
-    private @Nullable LedgerBuilder ledger;
+    private @Nullable UsageLedger ledger;
 
     /** What files come to, one by one. */
     private MeterCounts filed = MeterCounts.ZERO;
@@ -140,18 +140,15 @@ final class Merge {
     }
 
     /** Takes what one thread has added up; called when it has ended. */
-    synchronized void add(Worker worker) {
+    void add(Worker worker) {
+        // Threads sort side by side and wait for each other only to be merged.
+        add(worker, worker.ledger.handOver());
+    }
+
+    private synchronized void add(Worker worker, UsageLedger own) {
         filed = filed.plus(worker.filed);
-        LedgerBuilder others = ledger;
-        if (others == null) {
-            ledger = worker.ledger;
-        } else {
-            try {
-                others.add(worker.ledger);
-            } catch (LedgerBuilder.TooManyRows e) {
-                throw Ledgers.tooManyRows(others.build(), plan.maxLedgerRows());
-            }
-        }
+        UsageLedger others = ledger;
+        ledger = others == null ? own : Ledgers.plus(others, own, plan.maxLedgerRows());
         money.addAll(worker.money);
         try {
             apart.addAll(
@@ -238,12 +235,12 @@ final class Merge {
         Settled settled = new Settled();
         keyed.settle(this::isGood, settled);
         settled.joinApart();
-        LedgerBuilder all = ledger;
+        UsageLedger all = ledger;
         UsageLedger winners = settled.winners.ledger();
         UsageLedger takenAway = settled.takenAway.ledger();
         UsageLedger sum =
                 Ledgers.plus(
-                                all == null ? UsageLedger.empty(plan.cuts()) : all.handOver(),
+                                all == null ? UsageLedger.empty(plan.cuts()) : all,
                                 winners,
                                 plan.maxLedgerRows())
                         .minus(takenAway);
@@ -344,10 +341,10 @@ final class Merge {
         AloneSettlement settled = new AloneSettlement(plan, money, lostMoney, keys);
         keyed.settle(this::isGood, settled);
         settled.end();
-        LedgerBuilder direct = ledger;
+        UsageLedger direct = ledger;
         UsageLedger sum =
                 Ledgers.plus(
-                        direct == null ? UsageLedger.empty(plan.cuts()) : direct.build(),
+                        direct == null ? UsageLedger.empty(plan.cuts()) : direct,
                         settled.winners.ledger(),
                         plan.maxLedgerRows());
         UsageLedger lost = settled.losers.ledger();

@@ -1,10 +1,10 @@
 package dev.counterbill.parquet;
 
-import com.github.luben.zstd.Zstd;
-import dev.counterbill.ledger.LedgerRow;
+import com.github.luben.zstd.ZstdCompressCtx;
+import dev.counterbill.ledger.Combination;
+import dev.counterbill.ledger.LedgerColumns;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.usage.Meter;
-import dev.counterbill.usage.UsageKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,16 +17,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.bytes.BytesUtils;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.column.statistics.IntStatistics;
+import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -41,11 +40,10 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
- * Writes the rows of a ledger column by column: parquet-java's file, pages and encodings without
- * its walk over records, which costs more than reading the log. A column chunk is one page, since a
- * row group is small.
+ * Writes the columns of a ledger as pages: parquet-java's file without its walk over records, which
+ * costs more than reading the log. A column chunk is one page, since a row group is small.
  */
-final class LedgerColumns {
+final class LedgerPages {
     private static final int GROUP_ROWS = 1 << 16;
 
     /** Longs with more distinct values are written plain. */
@@ -59,12 +57,24 @@ final class LedgerColumns {
     static final MessageType SCHEMA = schema();
 
     private final ParquetFileWriter file;
-    private final List<LedgerRow> rows;
+    private final ZstdCompressCtx zstd;
+    private final LedgerColumns ledger;
+
+    /** First row of the group at hand. */
+    private final int begin;
+
+    /** Rows of the group. */
+    private final int rows;
+
     private final Iterator<ColumnDescriptor> columns = SCHEMA.getColumns().iterator();
 
-    private LedgerColumns(ParquetFileWriter file, List<LedgerRow> rows) {
+    private LedgerPages(
+            ParquetFileWriter file, ZstdCompressCtx zstd, LedgerColumns ledger, int begin) {
         this.file = file;
-        this.rows = rows;
+        this.zstd = zstd;
+        this.ledger = ledger;
+        this.begin = begin;
+        this.rows = Math.min(GROUP_ROWS, ledger.size() - begin);
     }
 
     private static MessageType schema() {
@@ -100,81 +110,86 @@ final class LedgerColumns {
     /** Writes a whole file; the same rows and footer give the same bytes. */
     static void write(OutputFile to, UsageLedger ledger, Map<String, String> footer)
             throws IOException {
-        try (ParquetFileWriter file =
-                new ParquetFileWriter(
-                        to,
-                        SCHEMA,
-                        ParquetFileWriter.Mode.OVERWRITE,
-                        ParquetWriter.DEFAULT_BLOCK_SIZE,
-                        ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
-                        ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH,
-                        ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
-                        true)) {
+        try (ZstdCompressCtx zstd = new ZstdCompressCtx();
+                ParquetFileWriter file =
+                        new ParquetFileWriter(
+                                to,
+                                SCHEMA,
+                                ParquetFileWriter.Mode.OVERWRITE,
+                                ParquetWriter.DEFAULT_BLOCK_SIZE,
+                                ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
+                                ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH,
+                                ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
+                                true)) {
+            zstd.setLevel(COMPRESSION_LEVEL);
             file.start();
-            List<LedgerRow> all = ledger.rows();
+            LedgerColumns all = ledger.columns();
             for (int begin = 0; begin < all.size(); begin += GROUP_ROWS) {
-                int end = Math.min(all.size(), begin + GROUP_ROWS);
-                file.startBlock(end - begin);
-                // Each column goes through the rows of a group, which are made once for all.
-                List<LedgerRow> group = new ArrayList<>(all.subList(begin, end));
-                new LedgerColumns(file, group).group(ledger.cuts().labels());
+                LedgerPages group = new LedgerPages(file, zstd, all, begin);
+                file.startBlock(group.rows);
+                group.write(ledger.cuts().labels());
                 file.endBlock();
             }
             file.end(footer);
         }
     }
 
-    private void group(List<String> labels) throws IOException {
-        text(UsageKey::provider);
-        text(UsageKey::model);
-        text(UsageKey::billedModel);
-        longs(row -> Math.multiplyExact(row.key().slotBegin(), MICROS_PER_SECOND));
+    private void write(List<String> labels) throws IOException {
+        text(Combination::provider);
+        text(Combination::model);
+        text(Combination::billedModel);
+        slotBegins();
         spanEnds();
-        text(key -> key.kind().id());
-        text(key -> key.tier().id());
-        text(UsageKey::region);
-        text(UsageKey::deployment);
-        text(UsageKey::dataSharing);
-        text(UsageKey::account);
+        text(some -> some.kind().id());
+        text(some -> some.tier().id());
+        text(Combination::region);
+        text(Combination::deployment);
+        text(Combination::dataSharing);
+        text(Combination::account);
         buckets();
-        text(UsageKey::promptClass);
+        text(Combination::promptClass);
         labels(labels);
         for (Meter meter : Meter.values()) {
-            longs(row -> row.counts().of(meter));
+            counts(meter);
         }
-        longs(row -> row.counts().records());
+        records();
     }
 
     /** Texts, numbered as they are met. */
     private static final class Texts {
         final Map<String, Integer> numbers = new HashMap<>();
         final List<String> inOrder = new ArrayList<>();
-        private String last = "";
-        private int lastNumber = -1;
 
-        @SuppressWarnings("ReferenceEquality") // A shortcut: rows share their texts.
         int number(String text) {
-            if (text != last || lastNumber < 0) {
-                Integer known = numbers.get(text);
-                if (known == null) {
-                    known = inOrder.size();
-                    numbers.put(text, known);
-                    inOrder.add(text);
-                }
-                last = text;
-                lastNumber = known;
+            Integer known = numbers.get(text);
+            if (known == null) {
+                known = inOrder.size();
+                numbers.put(text, known);
+                inOrder.add(text);
             }
-            return lastNumber;
+            return known;
         }
     }
 
-    private void text(Function<UsageKey, String> of) throws IOException {
+    private void text(Function<Combination, String> of) throws IOException {
         Texts texts = new Texts();
-        int[] numbers = new int[rows.size()];
+        List<Combination> all = ledger.combinations();
+        int[] numberOf = unknown(all.size());
+        int[] numbers = new int[rows];
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = texts.number(of.apply(rows.get(i).key()));
+            int combination = ledger.combination(begin + i);
+            if (numberOf[combination] < 0) {
+                numberOf[combination] = texts.number(of.apply(all.get(combination)));
+            }
+            numbers[i] = numberOf[combination];
         }
         texts(texts, numbers, BytesInput.empty());
+    }
+
+    private static int[] unknown(int size) {
+        int[] numbers = new int[size];
+        Arrays.fill(numbers, -1);
+        return numbers;
     }
 
     private void texts(Texts texts, int[] numbers, BytesInput levels) throws IOException {
@@ -204,25 +219,33 @@ final class LedgerColumns {
         int each = labels.size();
         if (each == 0) {
             // A map without entries is one value of level 0.
-            BytesInput levels = levels(new int[rows.size()], new int[rows.size()]);
+            BytesInput levels = levels(new int[rows], new int[rows]);
             for (int i = 0; i < 2; i++) {
                 absentTexts(levels);
             }
             return;
         }
-        int[] repeated = new int[rows.size() * each];
+        int[] repeated = new int[rows * each];
         int[] defined = new int[repeated.length];
         Arrays.fill(defined, 1);
         int[] names = new int[repeated.length];
         int[] numbers = new int[repeated.length];
         Texts keys = new Texts();
         Texts values = new Texts();
-        for (int row = 0, at = 0; row < rows.size(); row++) {
-            List<String> own = rows.get(row).key().labels();
+        int[][] numberOf = new int[each][];
+        for (int label = 0; label < each; label++) {
+            numberOf[label] = unknown(ledger.labelTexts(label).size());
+            keys.number(labels.get(label));
+        }
+        for (int row = 0, at = 0; row < rows; row++) {
             for (int label = 0; label < each; label++, at++) {
+                int value = ledger.label(label, begin + row);
+                if (numberOf[label][value] < 0) {
+                    numberOf[label][value] = values.number(ledger.labelTexts(label).get(value));
+                }
                 repeated[at] = label == 0 ? 0 : 1;
-                names[at] = keys.number(labels.get(label));
-                numbers[at] = values.number(own.get(label));
+                names[at] = label;
+                numbers[at] = numberOf[label][value];
             }
         }
         BytesInput levels = levels(repeated, defined);
@@ -233,33 +256,49 @@ final class LedgerColumns {
     private void absentTexts(BytesInput levels) throws IOException {
         ColumnDescriptor column = columns.next();
         Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
-        statistics.incrementNumNulls(rows.size());
-        startColumn(column, rows.size());
-        page(rows.size(), levels, statistics, Encoding.PLAIN);
+        statistics.incrementNumNulls(rows);
+        startColumn(column, rows);
+        page(rows, levels, statistics, Encoding.PLAIN);
         file.endColumn();
     }
 
-    private void longs(ToLongFunction<LedgerRow> of) throws IOException {
-        long[] values = new long[rows.size()];
+    private void slotBegins() throws IOException {
+        long[] values = new long[rows];
         for (int i = 0; i < values.length; i++) {
-            values[i] = of.applyAsLong(rows.get(i));
+            values[i] = Math.multiplyExact(ledger.slotBegin(begin + i), MICROS_PER_SECOND);
+        }
+        longs(values, values.length, BytesInput.empty());
+    }
+
+    private void counts(Meter meter) throws IOException {
+        long[] values = new long[rows];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ledger.count(meter, begin + i);
+        }
+        longs(values, values.length, BytesInput.empty());
+    }
+
+    private void records() throws IOException {
+        long[] values = new long[rows];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ledger.records(begin + i);
         }
         longs(values, values.length, BytesInput.empty());
     }
 
     /** Only buckets have an end; everything else has none. */
     private void spanEnds() throws IOException {
-        long[] ends = new long[rows.size()];
-        int[] defined = new int[rows.size()];
+        long[] ends = new long[rows];
+        int[] defined = new int[rows];
         int count = 0;
         for (int i = 0; i < defined.length; i++) {
-            long end = rows.get(i).key().spanEnd();
+            long end = ledger.spanEnd(begin + i);
             if (end != 0) {
                 defined[i] = 1;
                 ends[count++] = Math.multiplyExact(end, MICROS_PER_SECOND);
             }
         }
-        longs(Arrays.copyOf(ends, count), defined.length, withLength(packedBits(defined, 1)));
+        longs(Arrays.copyOf(ends, count), rows, withLength(packedBits(defined, 1)));
     }
 
     /**
@@ -267,10 +306,11 @@ final class LedgerColumns {
      */
     private void longs(long[] values, int count, BytesInput levels) throws IOException {
         ColumnDescriptor column = columns.next();
-        Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
+        LongStatistics statistics =
+                (LongStatistics) Statistics.createStats(column.getPrimitiveType());
         statistics.incrementNumNulls(count - values.length);
-        for (long value : values) {
-            statistics.updateStats(value);
+        if (values.length > 0) {
+            statistics.setMinMax(least(values), most(values));
         }
         long[] distinct = new long[DICTIONARY_VALUES];
         int[] numbers = new int[values.length];
@@ -291,6 +331,22 @@ final class LedgerColumns {
                     Encoding.RLE_DICTIONARY);
         }
         file.endColumn();
+    }
+
+    private static long least(long[] values) {
+        long least = Long.MAX_VALUE;
+        for (long value : values) {
+            least = Math.min(least, value);
+        }
+        return least;
+    }
+
+    private static long most(long[] values) {
+        long most = Long.MIN_VALUE;
+        for (long value : values) {
+            most = Math.max(most, value);
+        }
+        return most;
     }
 
     /**
@@ -327,38 +383,35 @@ final class LedgerColumns {
 
     private void buckets() throws IOException {
         ColumnDescriptor column = columns.next();
-        Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
-        ByteBuffer plain =
-                ByteBuffer.allocate(rows.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < rows.size(); i++) {
-            int bucket = rows.get(i).key().promptBucket();
-            statistics.updateStats(bucket);
+        IntStatistics statistics =
+                (IntStatistics) Statistics.createStats(column.getPrimitiveType());
+        int least = Integer.MAX_VALUE;
+        int most = Integer.MIN_VALUE;
+        ByteBuffer plain = ByteBuffer.allocate(rows * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < rows; i++) {
+            int bucket = ledger.promptBucket(begin + i);
+            least = Math.min(least, bucket);
+            most = Math.max(most, bucket);
             plain.putInt(bucket);
         }
-        startColumn(column, rows.size());
-        page(rows.size(), BytesInput.from(plain.flip()), statistics, Encoding.PLAIN);
+        statistics.setMinMax(least, most);
+        startColumn(column, rows);
+        page(rows, BytesInput.from(plain.flip()), statistics, Encoding.PLAIN);
         file.endColumn();
     }
 
     /** Numbers of a dictionary, led by their width in bits. */
-    private static BytesInput packed(int[] numbers, int known) throws IOException {
+    private static BytesInput packed(int[] numbers, int known) {
         int bits = BytesUtils.getWidthFromMaxInt(Math.max(0, known - 1));
         return BytesInput.concat(
                 BytesInput.from(new byte[] {(byte) bits}), packedBits(numbers, bits));
     }
 
-    private static BytesInput packedBits(int[] numbers, int bits) throws IOException {
-        try (RunLengthBitPackingHybridEncoder encoder =
-                new RunLengthBitPackingHybridEncoder(
-                        bits, 1024, 1 << 20, new HeapByteBufferAllocator())) {
-            for (int number : numbers) {
-                encoder.writeInt(number);
-            }
-            return BytesInput.from(bytes(encoder.toBytes()));
-        }
+    private static BytesInput packedBits(int[] numbers, int bits) {
+        return BytesInput.from(HybridRuns.of(numbers, numbers.length, bits));
     }
 
-    private static BytesInput levels(int[] repeated, int[] defined) throws IOException {
+    private static BytesInput levels(int[] repeated, int[] defined) {
         return BytesInput.concat(
                 withLength(packedBits(repeated, 1)), withLength(packedBits(defined, 1)));
     }
@@ -384,14 +437,14 @@ final class LedgerColumns {
                 (int) bytes.size(),
                 compressed(bytes),
                 statistics,
-                rows.size(),
+                rows,
                 Encoding.RLE,
                 Encoding.RLE,
                 encoding);
     }
 
-    private static BytesInput compressed(BytesInput bytes) throws IOException {
-        return BytesInput.from(Zstd.compress(bytes(bytes), COMPRESSION_LEVEL));
+    private BytesInput compressed(BytesInput bytes) throws IOException {
+        return BytesInput.from(zstd.compress(bytes(bytes)));
     }
 
     private static byte[] bytes(BytesInput input) throws IOException {
