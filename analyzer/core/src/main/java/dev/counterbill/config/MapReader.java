@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Reads the entries of one map of a file that a person wrote, and collects everything that is wrong
@@ -26,6 +27,7 @@ import java.util.function.Function;
  */
 public final class MapReader {
     private static final int LONGEST_EXCERPT_CHARS = 60;
+    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
     private final ConfigNode.Mapping map;
     private final Problems problems;
@@ -197,7 +199,21 @@ public final class MapReader {
                 "NOT_A_DATE",
                 "must be a date such as 2026-06-01",
                 "Write year-month-day",
-                text -> parse(text, LocalDate::parse));
+                text -> parse(text, MapReader::date));
+    }
+
+    /**
+     * A date as {@link LocalDate#parse(CharSequence)} reads it, without its long way for the usual.
+     *
+     * @throws DateTimeException where it is none
+     */
+    static LocalDate date(String text) {
+        return DATE.matcher(text).matches()
+                ? LocalDate.of(
+                        Integer.parseInt(text, 0, 4, 10),
+                        Integer.parseInt(text, 5, 7, 10),
+                        Integer.parseInt(text, 8, 10, 10))
+                : LocalDate.parse(text);
     }
 
     public Optional<Instant> instant(String key) {

@@ -15,6 +15,8 @@ import dev.counterbill.rates.RateCard.TierMode;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -85,12 +87,28 @@ final class RateRowReader {
                 text -> {
                     try {
                         return INSTANT.matcher(text).matches()
-                                ? Optional.of(Instant.parse(text))
+                                ? Optional.of(utc(text))
                                 : Optional.empty();
                     } catch (DateTimeException e) {
                         return Optional.empty();
                     }
                 });
+    }
+
+    /** Of a text of that form; a book has thousands, which the parser of Java takes long for. */
+    private static Instant utc(String text) {
+        int hour = number(text, 11);
+        int second = number(text, 17);
+        if (hour == 24 || second == 60) {
+            // The end of a day, and of a day with a leap second, if it is one.
+            return Instant.parse(text);
+        }
+        LocalDate day = MapReader.date(text.substring(0, 10));
+        return day.atTime(hour, number(text, 14), second).toInstant(ZoneOffset.UTC);
+    }
+
+    private static int number(String text, int at) {
+        return Integer.parseInt(text, at, at + 2, 10);
     }
 
     static Optional<Instant> requiredInstant(MapReader entries, String key) {

@@ -126,34 +126,38 @@ public final class RateTables {
 
     /** Read when first asked for, and once: nothing changes them. */
     private static final class BuiltIn {
-        static final Loaded ALL = load();
+        static final Loaded ALL = loadBuiltIn();
+    }
 
-        private static Loaded load() {
-            Problems problems = new Problems();
-            List<RateTable> tables = new ArrayList<>();
-            ConfigNode index =
-                    ConfigParser.parse(resource("index.json"), "built-in:index.json", problems)
-                            .orElseThrow();
-            MapReader entries =
-                    MapReader.of(index, "the index of the book", problems).orElseThrow();
-            for (String file : entries.texts("files")) {
-                table(resource(file), BUILT_IN + file, problems).ifPresent(tables::add);
-            }
-            return new Loaded(List.copyOf(tables), problems.all());
-        }
+    /** Several at once, as this is what the start of every run waits for. */
+    private static Loaded loadBuiltIn() {
+        List<Loaded> files =
+                builtInFiles().parallelStream()
+                        .map(
+                                file -> {
+                                    Problems problems = new Problems();
+                                    Optional<RateTable> table =
+                                            table(resource(file), BUILT_IN + file, problems);
+                                    return new Loaded(table.stream().toList(), problems.all());
+                                })
+                        .toList();
+        return new Loaded(
+                files.stream().flatMap(file -> file.tables().stream()).toList(),
+                files.stream().flatMap(file -> file.problems().stream()).toList());
+    }
+
+    private static List<String> builtInFiles() {
+        Problems problems = new Problems();
+        ConfigNode index =
+                ConfigParser.parse(resource("index.json"), BUILT_IN + "index.json", problems)
+                        .orElseThrow();
+        return MapReader.of(index, "the index of the book", problems).orElseThrow().texts("files");
     }
 
     /** Digest of the texts of the built-in book, which are not understood for it. */
     public static String builtInDigest() {
         StringBuilder texts = new StringBuilder(resource("index.json"));
-        Problems problems = new Problems();
-        ConfigNode index =
-                ConfigParser.parse(resource("index.json"), BUILT_IN + "index.json", problems)
-                        .orElseThrow();
-        MapReader.of(index, "the index of the book", problems)
-                .orElseThrow()
-                .texts("files")
-                .forEach(file -> texts.append(resource(file)));
+        builtInFiles().forEach(file -> texts.append(resource(file)));
         return sha256(texts.toString());
     }
 

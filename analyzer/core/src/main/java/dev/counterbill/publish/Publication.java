@@ -19,10 +19,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -213,21 +213,20 @@ public final class Publication implements AutoCloseable {
         if (!Files.isDirectory(target)) {
             return new Change(false, java.util.List.of());
         }
-        TreeMap<String, String> before = new TreeMap<>();
+        TreeSet<String> before = new TreeSet<>();
         try (Stream<Path> files = Files.list(target)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                before.put(file.getFileName().toString(), sha256(file));
+            files.filter(Files::isRegularFile)
+                    .forEach(file -> before.add(file.getFileName().toString()));
+        }
+        TreeSet<String> changed = new TreeSet<>();
+        for (String name : outputs.keySet()) {
+            if (!before.remove(name)
+                    || Files.mismatch(target.resolve(name), staging.resolve(name)) >= 0) {
+                changed.add(name);
             }
         }
-        TreeMap<String, Boolean> changed = new TreeMap<>();
-        for (Map.Entry<String, Output> output : outputs.entrySet()) {
-            Optional<String> old = Optional.ofNullable(before.remove(output.getKey()));
-            if (old.isEmpty() || !old.get().equals(output.getValue().sha256())) {
-                changed.put(output.getKey(), true);
-            }
-        }
-        before.keySet().forEach(gone -> changed.put(gone, true));
-        return new Change(true, java.util.List.copyOf(changed.keySet()));
+        changed.addAll(before);
+        return new Change(true, java.util.List.copyOf(changed));
     }
 
     /**

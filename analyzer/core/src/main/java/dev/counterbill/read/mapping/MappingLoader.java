@@ -69,6 +69,21 @@ final class MappingLoader {
         this.root = root;
     }
 
+    /** What recognises the files of a mapping. */
+    record Front(String id, int priority, MatchRule match) {}
+
+    /**
+     * The same of a text that may end behind its {@code match}; null where something is wrong, and
+     * then the problems say what.
+     */
+    @Nullable Front front() {
+        String id = id();
+        MatchRule match = match();
+        return file.problems().hasErrors() || id == null || match == null
+                ? null
+                : new Front(id, priority(), match);
+    }
+
     /** The mapping, or null where something is wrong; then the problems say what. */
     @Nullable CompiledMapping load() {
         file.unknownKeys(root, KEYS);
@@ -106,7 +121,8 @@ final class MappingLoader {
             return null;
         }
         CompiledMapping.Head head =
-                new CompiledMapping.Head(id, digest(), priority, match, assumptions, needs);
+                new CompiledMapping.Head(
+                        id, digest(text, shared.text()), priority, match, assumptions, needs);
         return new CompiledMapping(
                 head,
                 new CompiledMapping.Program(
@@ -364,12 +380,13 @@ final class MappingLoader {
         return map;
     }
 
-    private String digest() {
+    /** SHA-256 of the text of a mapping and of what all share. */
+    static String digest(String text, String sharedText) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(text.getBytes(StandardCharsets.UTF_8));
             sha.update((byte) 0);
-            sha.update(shared.text().getBytes(StandardCharsets.UTF_8));
+            sha.update(sharedText.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

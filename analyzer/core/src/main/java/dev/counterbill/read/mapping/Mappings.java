@@ -11,52 +11,84 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Where mappings come from: the built-in ones, and files that people write. */
 public final class Mappings {
     private static final String FOLDER = "builtin/";
+    private static final String BUILT_IN = "built-in:";
 
     /** Longest mapping file that is read. */
     private static final int MAX_FILE_BYTES = 256 * 1024;
 
     private Mappings() {}
 
-    /** Loaded when first asked for: commands that read no logs never do. */
-    private static final class BuiltIn {
-        static final SharedParts SHARED = shared();
-        static final List<RecordMapping> ALL = all();
+    /** What mappings share; read when the first one is compiled. */
+    private static final class Shared {
+        static final String NAME = FOLDER + "_shared.yaml";
+        static final String TEXT = resource(NAME);
+        static final SharedParts PARTS = parts();
 
-        private static SharedParts shared() {
-            String name = FOLDER + "_shared.yaml";
-            String text = resource(name);
+        private static SharedParts parts() {
             Problems problems = new Problems();
-            ConfigNode root = parse(text, "built-in:" + name, problems);
-            YamlFile file = new YamlFile(text, problems);
+            ConfigNode root = parse(TEXT, BUILT_IN + NAME, problems);
+            YamlFile file = new YamlFile(TEXT, problems);
             ConfigNode.Mapping map = file.map(root);
             problems.throwIfErrors();
             if (map == null) {
-                throw new IllegalStateException(name + " is not a map");
+                throw new IllegalStateException(NAME + " is not a map");
             }
-            return SharedParts.load(file, text, map);
+            return SharedParts.load(file, TEXT, map);
         }
+    }
 
-        private static List<RecordMapping> all() {
-            List<RecordMapping> all = new ArrayList<>();
-            for (String id : resource(FOLDER + "_index.txt").lines().toList()) {
-                Problems problems = new Problems();
-                String name = FOLDER + id + ".yaml";
-                Optional<RecordMapping> mapping =
-                        load(resource(name), "built-in:" + name, SHARED, problems);
-                problems.throwIfErrors();
-                all.add(mapping.orElseThrow());
-            }
-            return List.copyOf(all);
+    /** Read when first asked for: commands that read no logs never do. */
+    private static final class BuiltIn {
+        static final List<RecordMapping> ALL =
+                resource(FOLDER + "_index.txt")
+                        .lines()
+                        .map(id -> (RecordMapping) builtInMapping(FOLDER + id + ".yaml"))
+                        .toList();
+    }
+
+    private static BuiltInMapping builtInMapping(String name) {
+        String text = resource(name);
+        Problems problems = new Problems();
+        String front = front(text);
+        ConfigNode root = parse(front, BUILT_IN + name, problems);
+        YamlFile file = new YamlFile(front, problems);
+        ConfigNode.Mapping map = file.map(root);
+        problems.throwIfErrors();
+        if (map == null) {
+            throw new IllegalStateException(name + " is not a map");
         }
+        MappingLoader.Front found = new MappingLoader(file, SharedParts.NONE, front, map).front();
+        problems.throwIfErrors();
+        return new BuiltInMapping(
+                Objects.requireNonNull(found),
+                () -> MappingLoader.digest(text, Shared.TEXT),
+                () -> compiled(text, name));
+    }
+
+    private static CompiledMapping compiled(String text, String name) {
+        Problems problems = new Problems();
+        Optional<CompiledMapping> mapping = load(text, BUILT_IN + name, Shared.PARTS, problems);
+        problems.throwIfErrors();
+        return mapping.orElseThrow();
+    }
+
+    /** A text up to the first line at its margin behind the {@code match}. */
+    static String front(String text) {
+        int match = text.indexOf("\nmatch:");
+        int end = match + 1;
+        do {
+            end = text.indexOf('\n', end) + 1;
+        } while (end > 0 && end < text.length() && !Character.isLetter(text.charAt(end)));
+        return match < 0 || end == 0 ? text : text.substring(0, end);
     }
 
     /** The built-in mappings in the order of their ids. */
@@ -110,7 +142,7 @@ public final class Mappings {
      * @param fileName for messages
      */
     public static Optional<RecordMapping> load(String text, String fileName, Problems problems) {
-        return load(text, fileName, BuiltIn.SHARED, problems);
+        return load(text, fileName, Shared.PARTS, problems).map(mapping -> mapping);
     }
 
     /** Column names of canonical logs, for "did you mean" where a file nearly has them. */
@@ -130,7 +162,7 @@ public final class Mappings {
         };
     }
 
-    private static Optional<RecordMapping> load(
+    private static Optional<CompiledMapping> load(
             String text, String fileName, SharedParts shared, Problems problems) {
         ConfigNode root = parse(text, fileName, problems);
         if (root == null) {

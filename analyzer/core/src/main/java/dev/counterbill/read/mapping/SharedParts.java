@@ -15,6 +15,7 @@ record SharedParts(
         String text,
         Map<String, Map<String, Object>> tables,
         Map<String, ConfigNode.Mapping> fragments) {
+    static final SharedParts NONE = new SharedParts("", Map.of(), Map.of());
 
     static SharedParts load(YamlFile file, String text, ConfigNode.Mapping root) {
         Map<String, Map<String, Object>> tables = tables(file, YamlFile.entry(root, "tables"));

@@ -29,6 +29,21 @@ class BuiltInMappingsTest {
         assertEquals(ids, ids.stream().sorted().distinct().toList());
     }
 
+    /** What stands before the rest of a mapping must say all by which it is chosen. */
+    @Test
+    void theFrontOfABuiltInMappingSaysWhatTheWholeSays() {
+        for (RecordMapping mapping : Mappings.builtIn()) {
+            CompiledMapping whole = ((BuiltInMapping) mapping).compiled();
+            assertEquals(whole.id(), mapping.id());
+            assertEquals(whole.priority(), mapping.priority(), mapping.id());
+            assertEquals(whole.digest(), mapping.digest(), mapping.id());
+            assertEquals(
+                    String.valueOf(whole.head().match()),
+                    String.valueOf(((BuiltInMapping) mapping).match()),
+                    mapping.id());
+        }
+    }
+
     /** The reference's own totals; Parquet is read in the module that can. */
     @TestFactory
     Stream<DynamicTest> everySampleGivesTheTotalsOfTheReference() throws IOException {
