@@ -451,9 +451,6 @@ final class Logs {
 
         /** An assumption that no mapping makes would settle nothing, and look as if it did. */
         private void requireKnown(Map<String, String> assume) {
-            if (assume.isEmpty()) {
-                return;
-            }
             Set<String> known = new TreeSet<>();
             known.add("spread_evenly");
             mappings.forEach(mapping -> known.addAll(mapping.assumptionNames()));

@@ -195,19 +195,22 @@ public final class Analysis {
                         method(actual, substituted),
                         List.of(),
                         0);
-        return finished(report, actual, self(condensed));
+        return finished(report, actual, self(condensed.ledger()));
     }
 
     /**
      * The usage as it was, priced once more by the way that counterfactuals take: what they differ
-     * by is their assumptions and nothing else.
+     * by is their assumptions and nothing else. Usage of one price is added up before, since days
+     * and labels are nothing that either way of pricing looks at.
      */
-    private Method.Check self(Basis basis) {
+    private Method.Check self(UsageLedger some) {
+        UsageLedger usage = GrainNeeded.byPrice(some, question.book(), needed);
         Scenario same =
                 Scenario.of("self", "As it was", new Discount(Factor.exact(BigDecimal.ONE)));
-        Pricer pricer = new Pricer(question.book(), question.terms(), ledger.cuts());
-        List<LedgerRow> rows = basis.ledger().rows();
-        List<PricedLine> lines = basis.actual().lines();
+        Bill once = Pricer.actual(usage, question.book(), question.terms());
+        Pricer pricer = new Pricer(question.book(), question.terms(), usage.cuts());
+        List<LedgerRow> rows = usage.rows();
+        List<PricedLine> lines = once.lines();
         if (lines.size() != rows.size()) {
             throw new IllegalStateException(lines.size() + " lines of " + rows.size() + " rows");
         }
@@ -215,10 +218,16 @@ public final class Analysis {
         // Some rows at a time, for a second bill of all would take as much room as the first.
         for (int begin = 0; begin < rows.size(); begin += ROWS_COMPARED) {
             int end = Math.min(begin + ROWS_COMPARED, rows.size());
-            UsageLedger some = UsageLedger.of(basis.ledger().cuts(), rows.subList(begin, end));
-            Bill once = new Bill(basis.actual().currency(), lines.subList(begin, end));
-            Bill again = pricer.bill(same.apply(some, question.book()).lines());
-            difference = difference.add(Comparison.of(once, again).total().difference().abs());
+            UsageLedger part = UsageLedger.of(usage.cuts(), rows.subList(begin, end));
+            Bill again = pricer.bill(same.apply(part, question.book()).lines());
+            difference =
+                    difference.add(
+                            Comparison.of(
+                                            new Bill(once.currency(), lines.subList(begin, end)),
+                                            again)
+                                    .total()
+                                    .difference()
+                                    .abs());
         }
         return Identities.same(
                 "the usage priced as a counterfactual of itself differs by nothing",
@@ -392,7 +401,22 @@ public final class Analysis {
                                 Auditor.firstDay(history, question.zone()),
                                 period.end().atZone(question.zone()).toLocalDate(),
                                 baselines,
-                                scenarios)));
+                                scenarios),
+                        this::addedUp));
+    }
+
+    /**
+     * An audit with its traffic by days, for the many trials with other assumptions. What stands in
+     * for prices is kept by rows, so that traffic is left as it is.
+     */
+    private AuditCase addedUp(AuditCase audited) {
+        List<Scenario> baseline = audited.baseline().stream().toList();
+        boolean isAdditive =
+                baseline.stream().allMatch(s -> s.additivity() == Change.Additivity.SUMS);
+        return isAdditive && audited.candidates().isEmpty()
+                ? audited.withTraffic(
+                        GrainNeeded.byDay(audited.traffic(), question.book(), needed, baseline))
+                : audited;
     }
 
     /** A counterfactual with what stood in for prices in it. */

@@ -35,6 +35,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -51,15 +52,31 @@ final class GrainNeeded {
     private final RateBook book;
     private final LedgerCuts needed;
     private final List<Scenario> scenarios;
+    private final Detail detail;
     private final long begin;
     private final long last;
 
+    /** What else than prices tells rows apart. */
+    private enum Detail {
+        /** Nothing. */
+        PRICES,
+        /** The days and labels of the question. */
+        QUESTION,
+        /** Days, all labels and every bucket of prompt sizes. */
+        BUCKETS
+    }
+
     private GrainNeeded(
-            UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
+            UsageLedger ledger,
+            RateBook book,
+            LedgerCuts needed,
+            List<Scenario> scenarios,
+            Detail detail) {
         this.ledger = ledger;
         this.book = book;
         this.needed = needed;
         this.scenarios = scenarios;
+        this.detail = detail;
         UsageLedger.Extent extent = ledger.extent();
         this.begin = extent.firstBegin();
         this.last = extent.lastBegin();
@@ -73,10 +90,34 @@ final class GrainNeeded {
      */
     static UsageLedger condensed(
             UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
+        return condensed(ledger, book, needed, scenarios, Detail.QUESTION);
+    }
+
+    /** The ledger as prices alone see it: all days of one price together. */
+    static UsageLedger byPrice(UsageLedger ledger, RateBook book, LedgerCuts needed) {
+        return condensed(ledger, book, needed, List.of(), Detail.PRICES);
+    }
+
+    /**
+     * The ledger by days, whatever becomes of the sizes of its prompts.
+     *
+     * @param scenarios none that needs {@link Change.Additivity#SINGLE_ROWS}
+     */
+    static UsageLedger byDay(
+            UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
+        return condensed(ledger, book, needed, scenarios, Detail.BUCKETS);
+    }
+
+    private static UsageLedger condensed(
+            UsageLedger ledger,
+            RateBook book,
+            LedgerCuts needed,
+            List<Scenario> scenarios,
+            Detail detail) {
         if (ledger.isEmpty()) {
             return ledger;
         }
-        return new GrainNeeded(ledger, book, needed, scenarios)
+        return new GrainNeeded(ledger, book, needed, scenarios, detail)
                 .grain()
                 .map(ledger::condensed)
                 .orElse(ledger);
@@ -107,12 +148,23 @@ final class GrainNeeded {
                 new Grain(
                         times(anyModel ? needed.time().edges() : edges(all))
                                 .cutsBetween(begin, last + 1),
-                        promptClasses(ledger.cuts().prompt(), new TreeSet<>(thresholds)),
+                        detail == Detail.BUCKETS
+                                ? IntStream.rangeClosed(0, ledger.cuts().prompt().toArray().length)
+                                        .toArray()
+                                : promptClasses(ledger.cuts().prompt(), new TreeSet<>(thresholds)),
                         ledger.cuts().labels().stream()
-                                .filter(needed.labels()::contains)
+                                .filter(this::tellsApart)
                                 .mapToInt(ledger.cuts().labels()::indexOf)
                                 .toArray(),
                         apart()));
+    }
+
+    private boolean tellsApart(String label) {
+        return switch (detail) {
+            case PRICES -> false;
+            case QUESTION -> needed.labels().contains(label);
+            case BUCKETS -> true;
+        };
     }
 
     /** Prices that are no product of a price and an amount. */
@@ -230,9 +282,9 @@ final class GrainNeeded {
     }
 
     /**
-     * The times of day that matter to some models: midnights, which days begin at, and the hours of
-     * their own prices. Nearly all models have one price all day, and the hours of the few others
-     * would make several rows of each day of theirs.
+     * The times of day that matter to some models: midnights, where days are told apart, and the
+     * hours of their own prices. Nearly all models have one price all day, and the hours of the few
+     * others would make several rows of each day of theirs.
      */
     private List<TimeEdge> edges(Set<ModelRates> models) {
         Set<TimeEdge> own = new HashSet<>();
@@ -240,7 +292,10 @@ final class GrainNeeded {
         Set<TimeEdge> others = new HashSet<>(book.timeEdges());
         others.removeAll(own);
         return needed.time().edges().stream()
-                .filter(e -> e.time().equals(LocalTime.MIDNIGHT) || !others.contains(e))
+                .filter(
+                        detail == Detail.PRICES
+                                ? own::contains
+                                : e -> e.time().equals(LocalTime.MIDNIGHT) || !others.contains(e))
                 .toList();
     }
 

@@ -19,15 +19,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Turns audits into the payoff part of a report. */
 final class PayoffAssembly {
     private final Auditor auditor;
     private final Auditor.Question question;
+    private final UnaryOperator<AuditCase> added;
 
-    PayoffAssembly(Auditor auditor, Auditor.Question question) {
+    /**
+     * @param added adds the traffic of an audit up as far as trials with other assumptions allow
+     */
+    PayoffAssembly(Auditor auditor, Auditor.Question question, UnaryOperator<AuditCase> added) {
         this.auditor = auditor;
         this.question = question;
+        this.added = added;
     }
 
     /** Runs every audit of the question. */
@@ -89,7 +95,9 @@ final class PayoffAssembly {
                 audit.valueAtRetirement(),
                 audit.doubt().map(Enum::name),
                 compared ? List.of() : auditor.candidates(question),
-                auditor.flipPoints(audited).stream().map(PayoffAssembly::flip).toList(),
+                auditor.flipPoints(added.apply(audited)).stream()
+                        .map(PayoffAssembly::flip)
+                        .toList(),
                 audited.observed().map(PayoffAssembly::observed),
                 audit.amortised()
                         .map(

@@ -32,6 +32,11 @@ public record AuditCase(
         candidates = List.copyOf(candidates);
     }
 
+    /** The same with its traffic added up in another way. */
+    public AuditCase withTraffic(UsageLedger same) {
+        return new AuditCase(audit, subject, members, baseline, same, candidates, observed, range);
+    }
+
     /**
      * The audit at the ends of what the baseline's author believes.
      *

@@ -358,6 +358,46 @@ class GrainNeededTest {
         }
     }
 
+    /** Trials move prompts by amounts that nobody knew when the traffic was added up. */
+    @ParameterizedTest
+    @ValueSource(longs = {10, 11})
+    void trafficByDaysAnswersForSizesThatNobodyNamed(long seed) {
+        Scenario swap = Scenario.of("swap", "x", swap());
+        LedgerCuts cuts = CutsNeeded.of(question(scenarios()));
+        UsageLedger ledger = ledger(cuts, new SplittableRandom(seed), 20_000);
+        UsageLedger days = GrainNeeded.byDay(ledger, BOOK, cuts, List.of(swap));
+        assertTrue(days.rows().size() < ledger.rows().size(), "seed " + seed);
+        ReportAssembly assembly = assembly(cuts);
+        for (Change change :
+                List.of(
+                        TokenFactor.ofAll(Factor.exact("2.7")),
+                        TokenFactor.ofOutput(Factor.exact("0.3")),
+                        new PromptShift(Factor.exact("7777"), Factor.exact("0"), Meter.INPUT))) {
+            Scenario trial = Scenario.of("trial", "x", swap(), change);
+            assertEquals(
+                    counterfactual(assembly, ledger, trial),
+                    counterfactual(assembly, days, trial),
+                    change + ", seed " + seed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {12, 13})
+    void usageAddedUpByPriceCostsAsMuch(long seed) {
+        LedgerCuts cuts = CutsNeeded.of(question(scenarios()));
+        UsageLedger ledger = ledger(cuts, new SplittableRandom(seed), 3_000);
+        UsageLedger prices = GrainNeeded.byPrice(ledger, BOOK, cuts);
+        assertTrue(
+                prices.rows().size() < condensed(ledger, List.of()).rows().size(), "seed " + seed);
+        assertEquals(ledger.total(), prices.total(), "seed " + seed);
+        assertEquals(
+                0,
+                Pricer.actual(ledger, BOOK, PricingTerms.PLAIN)
+                        .total()
+                        .compareTo(Pricer.actual(prices, BOOK, PricingTerms.PLAIN).total()),
+                "seed " + seed);
+    }
+
     /** A saved ledger may be cut at fewer sizes than a scenario asks for. */
     @ParameterizedTest
     @ValueSource(longs = {6, 7})

@@ -72,7 +72,7 @@ final class BuiltInMapping implements RecordMapping {
 
     @Override
     public Set<String> assumptionNames() {
-        return compiled().assumptionNames();
+        return front.assumptions();
     }
 
     @Override

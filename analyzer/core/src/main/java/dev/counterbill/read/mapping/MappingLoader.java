@@ -69,19 +69,23 @@ final class MappingLoader {
         this.root = root;
     }
 
-    /** What recognises the files of a mapping. */
-    record Front(String id, int priority, MatchRule match) {}
+    /** What recognises the files of a mapping, and names what it takes for granted. */
+    record Front(String id, int priority, MatchRule match, Set<String> assumptions) {}
 
     /**
-     * The same of a text that may end behind its {@code match}; null where something is wrong, and
-     * then the problems say what.
+     * The same of a text that may lack everything else; null where something is wrong, and then the
+     * problems say what.
      */
     @Nullable Front front() {
         String id = id();
         MatchRule match = match();
         return file.problems().hasErrors() || id == null || match == null
                 ? null
-                : new Front(id, priority(), match);
+                : new Front(
+                        id,
+                        priority(),
+                        match,
+                        Set.copyOf(assumptions().stream().map(Assumption::name).toList()));
     }
 
     /** The mapping, or null where something is wrong; then the problems say what. */

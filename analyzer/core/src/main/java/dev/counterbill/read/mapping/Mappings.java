@@ -81,14 +81,21 @@ public final class Mappings {
         return mapping.orElseThrow();
     }
 
-    /** A text up to the first line at its margin behind the {@code match}. */
+    /** A text up to the end of its {@code match}, and its {@code assume}. */
     static String front(String text) {
-        int match = text.indexOf("\nmatch:");
-        int end = match + 1;
+        int match = text.indexOf("\nmatch:") + 1;
+        int assume = text.indexOf("\nassume:", match) + 1;
+        String front = text.substring(0, endOfEntry(text, match));
+        return assume == 0 ? front : front + text.substring(assume, endOfEntry(text, assume));
+    }
+
+    /** Where an entry of the whole document ends: at the next line that begins at the margin. */
+    private static int endOfEntry(String text, int begin) {
+        int end = begin;
         do {
             end = text.indexOf('\n', end) + 1;
         } while (end > 0 && end < text.length() && !Character.isLetter(text.charAt(end)));
-        return match < 0 || end == 0 ? text : text.substring(0, end);
+        return end == 0 ? text.length() : end;
     }
 
     /** The built-in mappings in the order of their ids. */

@@ -37,6 +37,7 @@ class BuiltInMappingsTest {
             assertEquals(whole.id(), mapping.id());
             assertEquals(whole.priority(), mapping.priority(), mapping.id());
             assertEquals(whole.digest(), mapping.digest(), mapping.id());
+            assertEquals(whole.assumptionNames(), mapping.assumptionNames(), mapping.id());
             assertEquals(
                     String.valueOf(whole.head().match()),
                     String.valueOf(((BuiltInMapping) mapping).match()),
