@@ -77,7 +77,7 @@ final class BytesColumn extends Column {
             dictionaryEnds[i] = place;
         }
         if (isCategory(role)) {
-            if (dictionaryIds.length < size) {
+            if (dictionaryIds.length != size) {
                 dictionaryIds = new int[size];
             }
             for (int i = 0; i < size; i++) {
@@ -131,17 +131,15 @@ final class BytesColumn extends Column {
     @Override
     void readValues(int count) throws NotFast {
         if (isByDictionary) {
-            readEntries(count);
             source = pages.dictionary;
             if (isCategory(role)) {
-                for (int i = 0; i < count; i++) {
-                    ids[i] = dictionaryIds[entries[i]];
-                }
-            } else {
-                for (int i = 0; i < count; i++) {
-                    begins[i] = beginOf(entries[i]);
-                    ends[i] = dictionaryEnds[entries[i]];
-                }
+                look(dictionaryIds, ids, count);
+                return;
+            }
+            readEntries(count);
+            for (int i = 0; i < count; i++) {
+                begins[i] = beginOf(entries[i]);
+                ends[i] = dictionaryEnds[entries[i]];
             }
             return;
         }
@@ -149,20 +147,26 @@ final class BytesColumn extends Column {
         switch (pages.encoding) {
             case DELTA_LENGTH_BYTE_ARRAY -> readLengths(count);
             case DELTA_BYTE_ARRAY -> readJoined(count);
-            default -> {
-                for (int i = 0; i < count; i++) {
-                    int end = behind(source, at, pages.valuesEnd);
-                    begins[i] = fixedBytes > 0 ? at : at + 4;
-                    ends[i] = end;
-                    at = end;
-                }
-            }
+            default -> readPlain(count);
         }
         if (isCategory(role)) {
             for (int i = 0; i < count; i++) {
                 ids[i] = distinct.idOf(source, begins[i], ends[i]);
             }
         }
+    }
+
+    private void readPlain(int count) throws NotFast {
+        byte[] bytes = source;
+        int end = pages.valuesEnd;
+        int place = at;
+        for (int i = 0; i < count; i++) {
+            int behind = behind(bytes, place, end);
+            begins[i] = fixedBytes > 0 ? place : place + 4;
+            ends[i] = behind;
+            place = behind;
+        }
+        at = place;
     }
 
     private void readLengths(int count) throws NotFast {
@@ -226,15 +230,13 @@ final class BytesColumn extends Column {
     }
 
     @Override
-    void move(int from, int to) {
-        ids[to] = ids[from];
-        begins[to] = begins[from];
-        ends[to] = ends[from];
-    }
-
-    @Override
-    void setNull(int row) {
-        ids[row] = 0;
+    void spread(int[] levels, int count, int present) {
+        if (isCategory(role)) {
+            spread(levels, count, present, ids);
+        } else {
+            spread(levels, count, present, begins);
+            spread(levels, count, present, ends);
+        }
     }
 
     @Override

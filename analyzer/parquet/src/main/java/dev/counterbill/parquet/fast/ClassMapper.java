@@ -1,6 +1,5 @@
 package dev.counterbill.parquet.fast;
 
-import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.fast.FastBatch;
@@ -17,16 +16,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the columns of a batch into rows of usage, by the class that each row belongs to: its
- * categories, which of the other columns are there, and how comparisons turn out. Owned by one
- * thread; makes no object per row.
+ * Turns the columns of a batch into rows of usage, column by column, by the class that each row
+ * belongs to: its categories, which of the other columns are there, and how comparisons turn out.
+ * Owned by one thread; makes no object per row.
  */
 final class ClassMapper {
     /** Above so many classes a file is not the kind that the fast readers are for. */
     private static final int MOST_CLASSES = 1 << 19;
 
-    /** Rows after which a batch is handed on. */
-    private static final int HANDED_ROWS = 512;
+    /** So many rows may wait for the session before it is asked about one that may be like them. */
+    private static final int WAITING_ROWS = 64;
 
     private static final long[] ZEROS = new long[Column.BATCH_ROWS];
 
@@ -35,60 +34,62 @@ final class ClassMapper {
     private final FastRecords records;
     private final OddRows odd;
     private final int keyPart;
+    private final RowCodes codes;
+    private final MeterSums sums;
 
-    /** The columns whose values tell classes apart, and how far each is shifted in the key. */
-    private final Column[] categories;
-
-    private final Distinct[] categoryValues;
-    private final int[] shifts;
-
-    /** The other columns, labels among them, whose bits are the lowest of the key. */
+    /** The columns that are no categories, and those of labels among them. */
     private final Column[] others;
 
-    /** Per label its field, or -1 where the class has it; {@link #labelColumns} the same. */
-    private final int[] labelFields;
-
+    /** Per label its column; null where the class has the label. */
     private final @Nullable Column[] labelColumns;
+
+    /** Per label and number of its value the text in the ledger's pool, plus one; 0: unknown. */
     private final int[][] labelOf;
 
     /** Values of each field: counts, and times as epoch seconds. */
     private final long[][] values;
 
-    private final long[] key = new long[Column.BATCH_ROWS];
-    private final boolean[] isOdd = new boolean[Column.BATCH_ROWS];
-    private boolean hasOdd;
+    /** Whether the one column of times writes the seconds to where they belong. */
+    private final boolean hasOneTime;
 
-    /** Classes by key, in an open-addressing table. */
-    private long[] tableKeys = new long[1 << 10];
+    /** The classes of the rows at hand. */
+    private final int[] classOf = new int[Column.BATCH_ROWS];
 
-    private @Nullable RowClass[] table = new @Nullable RowClass[1 << 10];
-    private int tableSize;
-    private int widthsSum = -1;
-    private final List<RowClass> learned = new ArrayList<>();
+    /** Classes by number; rows of the first two are not mapped. */
+    private RowClass[] classes;
 
-    private byte[] keyBytes = new byte[256];
-    private int[] meters = new int[0];
-    private int meterBits;
-    private long doubtful;
-    private long fitting;
+    private int classCount = RowCodes.FIRST;
+
+    /** Of classes by number: combination, rows that were mapped, and all bits where it doubts. */
+    private int[] combinations = new int[64];
+
+    private long[] rows = new long[64];
+    private long[] doubts = new long[64];
+    private boolean hasKeys;
+
+    /** The one field that holds the tokens in doubt, -1 before there is one, -2 for several. */
+    private int doubtField = -1;
+
     private long tokensAtStake;
+    private byte[] keyBytes = new byte[256];
 
     ClassMapper(
             DirectPlan plan,
             @Nullable Column[] columns,
             Distinct[] distinct,
+            FastBatch batch,
             FastRecords records,
             OddRows odd) {
         this.columns = columns;
+        this.batch = batch;
         this.records = records;
         this.odd = odd;
         this.keyPart = plan.keyPart();
-        UsageBatch usage = records.batch().usage;
-        this.batch = new FastBatch(new UsageBatch(usage.texts, usage.labels.length));
         List<Column> deciding = new ArrayList<>();
         List<Distinct> decidingValues = new ArrayList<>();
         List<Column> present = new ArrayList<>();
         this.values = new long[columns.length][];
+        int times = 0;
         for (int field = 0; field < columns.length; field++) {
             Column column = columns[field];
             values[field] = column instanceof NumberColumn number ? number.values : ZEROS;
@@ -97,183 +98,186 @@ final class ClassMapper {
                 decidingValues.add(distinct[field]);
             } else if (column != null) {
                 present.add(column);
+                times += column.role == DirectPlan.Role.TIME ? 1 : 0;
             }
         }
-        this.categories = deciding.toArray(Column[]::new);
-        this.categoryValues = decidingValues.toArray(Distinct[]::new);
+        this.hasOneTime = times == 1;
+        this.codes = new RowCodes(deciding, decidingValues, present);
+        this.sums = new MeterSums(codes, columns, values);
         this.others = present.toArray(Column[]::new);
-        this.shifts = new int[categories.length];
-        this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
-        this.labelColumns = new @Nullable Column[labelFields.length];
-        this.labelOf = new int[labelFields.length][1024];
-        for (int i = 0; i < labelFields.length; i++) {
-            labelColumns[i] = labelFields[i] < 0 ? null : columns[labelFields[i]];
+        List<Integer> labelFields = plan.labelFields();
+        this.labelColumns = new @Nullable Column[labelFields.size()];
+        this.labelOf = new int[labelColumns.length][1024];
+        for (int i = 0; i < labelColumns.length; i++) {
+            labelColumns[i] = labelFields.get(i) < 0 ? null : columns[labelFields.get(i)];
         }
+        RowClass plain = new RowClass(0, new RowClass.Guard[0]);
+        this.classes = new RowClass[64];
+        Arrays.fill(classes, plain);
+        Arrays.fill(batch.keyHash, KeyHash.NONE);
     }
 
     /**
-     * Maps the rows that stand in the columns.
+     * Maps the rows that stand in the columns, and hands them on.
      *
      * @param firstRow of them in the file, from 0
      */
     void map(int count, long firstRow) throws NotFast {
-        layOut();
-        writeKeys(count);
-        for (int row = 0; row < count; row++) {
-            if (hasOdd && isOdd[row]) {
-                odd.add(row, OddRows.NO_QUESTION);
-                continue;
+        codes.write(values, count);
+        boolean areMapped = codes.find(values, classOf, count);
+        areMapped &= !markOdd(count);
+        areMapped &= areLabelsKnown(count);
+        UsageBatch usage = batch.usage;
+        sums.write(usage, classOf, classes, count);
+        if (!areMapped || hasPlain(count)) {
+            int known = classCount;
+            leave(count);
+            odd.endBatch();
+            if (known < classCount) {
+                sums.write(usage, classOf, classes, count);
             }
-            RowClass found = find(key[row], row);
-            if (found == null || !knowsLabels(row)) {
-                odd.add(row, row);
-            } else if (found.isPlain || !write(found, row, firstRow)) {
-                odd.add(row, OddRows.NO_QUESTION);
-            }
+            areMapped = false;
         }
-        if (batch.usage.size >= HANDED_ROWS) {
-            flush();
+        combine(classOf, combinations, rows, usage.combination, count);
+        addDoubt(count);
+        if (!hasOneTime) {
+            writeTimes(count);
         }
-    }
-
-    /** Hands on what was mapped. */
-    void flush() {
-        if (batch.usage.size > 0) {
+        for (int label = 0; label < labelColumns.length; label++) {
+            writeLabel(label, count);
+        }
+        if (hasKeys) {
+            writeKeys(count, firstRow);
+        }
+        usage.size = areMapped ? count : closeGaps(count);
+        if (usage.size > 0) {
             records.add(batch);
-            batch.usage.clear();
+            usage.clear();
         }
     }
 
-    /** Gives each column of categories as many bits of the key as its values need by now. */
-    private void layOut() throws NotFast {
-        int sum = 0;
-        for (Distinct values : categoryValues) {
-            sum += width(values);
-        }
-        if (sum == widthsSum) {
-            return;
-        }
-        int shift = others.length;
-        for (int i = 0; i < shifts.length; i++) {
-            shifts[i] = shift;
-            shift += width(categoryValues[i]);
-        }
-        if (shift >= Long.SIZE) {
-            throw new NotFast("its categories have too many values");
-        }
-        widthsSum = sum;
-        Arrays.fill(table, null);
-        tableSize = 0;
-        for (RowClass known : learned) {
-            known.next = null;
-            enter(known);
-        }
-    }
-
-    /** Two more than needed, so that new values seldom change it. */
-    private static int width(Distinct values) {
-        return Integer.SIZE - Integer.numberOfLeadingZeros(values.size()) + 2;
-    }
-
-    private void writeKeys(int count) {
-        long all = 0;
-        for (int i = 0; i < others.length; i++) {
-            all |= others[i].hasNulls ? 0 : 1L << i;
-        }
-        Arrays.fill(key, 0, count, all);
-        for (int i = 0; i < others.length; i++) {
-            if (others[i].hasNulls) {
-                addPresence(others[i].state, i, count);
-            }
-        }
-        for (int i = 0; i < categories.length; i++) {
-            addCategory(categories[i].ids, shifts[i], count);
-        }
-        if (hasOdd) {
-            Arrays.fill(isOdd, false);
-            hasOdd = false;
-        }
+    private boolean markOdd(int count) {
+        boolean any = false;
         for (Column column : others) {
             if (column.hasOdd) {
-                hasOdd = true;
+                any = true;
                 for (int row = 0; row < count; row++) {
-                    isOdd[row] |= column.state[row] == Column.ODD;
+                    if (column.state[row] == Column.ODD) {
+                        classOf[row] = RowCodes.PLAIN;
+                    }
                 }
             }
         }
+        return any;
     }
 
-    private void addPresence(byte[] state, int bit, int count) {
+    /** Forgets the classes of rows with labels that were not learnt. */
+    private boolean areLabelsKnown(int count) {
+        boolean all = true;
+        for (int label = 0; label < labelColumns.length; label++) {
+            Column column = labelColumns[label];
+            for (int row = 0; column != null && row < count; row++) {
+                int id = column.ids[row];
+                if (id != 0 && labelNumber(label, id) == 0 && classOf[row] >= RowCodes.FIRST) {
+                    classOf[row] = RowCodes.UNKNOWN;
+                    all = false;
+                }
+            }
+        }
+        return all;
+    }
+
+    private boolean hasPlain(int count) {
+        int wrong = 0;
         for (int row = 0; row < count; row++) {
-            key[row] |= (state[row] & 1 ^ 1L) << bit;
+            wrong |= classOf[row] - RowCodes.FIRST;
         }
+        return wrong < 0;
     }
 
-    private void addCategory(int[] ids, int shift, int count) {
+    /**
+     * Gives the rows that are odd or not known to the session, in their order, and learns from its
+     * answers meanwhile.
+     */
+    private void leave(int count) {
         for (int row = 0; row < count; row++) {
-            key[row] |= (long) ids[row] << shift;
-        }
-    }
-
-    private @Nullable RowClass find(long wanted, int row) {
-        int slot = slotOf(wanted);
-        RowClass found = table[slot];
-        while (found != null && !found.fits(values, row)) {
-            found = found.next;
-        }
-        return found;
-    }
-
-    /** The slot of a key, or the free one where it belongs. */
-    private int slotOf(long wanted) {
-        int mask = table.length - 1;
-        long hash = wanted * 0x9E3779B97F4A7C15L;
-        int slot = (int) (hash >>> 32) & mask;
-        while (table[slot] != null && tableKeys[slot] != wanted) {
-            slot = slot + 1 & mask;
-        }
-        return slot;
-    }
-
-    private void enter(RowClass known) {
-        long wanted = known.presence;
-        for (int i = 0; i < shifts.length; i++) {
-            wanted |= (long) known.categories[i] << shifts[i];
-        }
-        int slot = slotOf(wanted);
-        if (table[slot] == null) {
-            tableSize++;
-        }
-        known.next = table[slot];
-        table[slot] = known;
-        tableKeys[slot] = wanted;
-        if (tableSize * 2 > table.length) {
-            grow();
-        }
-    }
-
-    private void grow() {
-        long[] oldKeys = tableKeys;
-        @Nullable RowClass[] old = table;
-        tableKeys = new long[old.length * 2];
-        table = new @Nullable RowClass[old.length * 2];
-        for (int i = 0; i < old.length; i++) {
-            if (old[i] != null) {
-                int slot = slotOf(oldKeys[i]);
-                tableKeys[slot] = oldKeys[i];
-                table[slot] = old[i];
+            if (classOf[row] == RowCodes.UNKNOWN) {
+                if (odd.rows() >= WAITING_ROWS) {
+                    odd.flush();
+                }
+                classOf[row] = known(row);
+                if (classOf[row] == RowCodes.UNKNOWN) {
+                    odd.add(row, row);
+                    continue;
+                }
+            }
+            if (classOf[row] == RowCodes.PLAIN) {
+                odd.add(row, OddRows.NO_QUESTION);
             }
         }
     }
 
-    private boolean knowsLabels(int row) {
-        for (int i = 0; i < labelColumns.length; i++) {
-            Column column = labelColumns[i];
-            if (column != null && column.ids[row] != 0 && labelNumber(i, column.ids[row]) == 0) {
-                return false;
+    /** The class of a row that may have been learnt since the batch was begun. */
+    private int known(int row) {
+        int found = codes.resolve(values, row);
+        if (found < RowCodes.FIRST) {
+            return found;
+        }
+        for (int label = 0; label < labelColumns.length; label++) {
+            Column column = labelColumns[label];
+            if (column != null
+                    && column.ids[row] != 0
+                    && labelNumber(label, column.ids[row]) == 0) {
+                return RowCodes.UNKNOWN;
             }
         }
-        return true;
+        return sums.fits(classes[found], row) ? found : RowCodes.PLAIN;
+    }
+
+    /** Rows that are not mapped count for the first two classes, which are none. */
+    private static void combine(
+            int[] classOf, int[] combinations, long[] rows, int[] to, int count) {
+        for (int row = 0; row < count; row++) {
+            int number = classOf[row];
+            to[row] = combinations[number];
+            rows[number]++;
+        }
+    }
+
+    private void addDoubt(int count) {
+        if (doubtField >= 0) {
+            tokensAtStake += sum(values[doubtField], doubts, classOf, count);
+        } else if (doubtField == -2) {
+            for (int row = 0; row < count; row++) {
+                RowClass.Sum doubt = classes[classOf[row]].doubtTokens;
+                tokensAtStake += doubt == null ? 0 : Math.max(0, doubt.of(values, row));
+            }
+        }
+    }
+
+    private static long sum(long[] tokens, long[] doubts, int[] classOf, int count) {
+        long sum = 0;
+        for (int row = 0; row < count; row++) {
+            sum += tokens[row] & doubts[classOf[row]];
+        }
+        return sum;
+    }
+
+    private void writeTimes(int count) {
+        long[] seconds = batch.usage.beginSecond;
+        for (int row = 0; row < count; row++) {
+            seconds[row] = values[classes[classOf[row]].timeField][row];
+        }
+    }
+
+    private void writeLabel(int label, int count) {
+        Column column = labelColumns[label];
+        int[] to = batch.usage.labels[label];
+        for (int row = 0; row < count; row++) {
+            int id = column == null ? 0 : column.ids[row];
+            int[] own = classes[classOf[row]].labels;
+            to[row] = id != 0 ? labelNumber(label, id) - 1 : own.length == 0 ? 0 : own[label];
+        }
     }
 
     /** The text of a label's value, one higher, since 0 is not learnt. */
@@ -281,38 +285,30 @@ final class ClassMapper {
         return id < labelOf[label].length ? labelOf[label][id] : 0;
     }
 
-    private boolean write(RowClass found, int row, long firstRow) {
+    private void writeKeys(int count, long firstRow) {
+        for (int row = 0; row < count; row++) {
+            RowClass found = classes[classOf[row]];
+            byte[] before = found.keyBefore;
+            batch.keyHash[row] = before == null ? KeyHash.NONE : keyHash(found, before, row);
+            batch.beginByte[row] = firstRow + row;
+        }
+    }
+
+    /** Leaves out the rows that are not mapped. */
+    private int closeGaps(int count) {
         UsageBatch usage = batch.usage;
-        int to = usage.size;
-        for (int meter : meters) {
-            usage.counts[meter][to] = 0;
-        }
-        for (RowClass.Sum sum : found.sums) {
-            long count = sum.of(values, row);
-            if (count < 0 || count > LedgerBuilder.MAX_COUNT) {
-                return false;
+        int kept = 0;
+        for (int row = 0; row < count; row++) {
+            if (classOf[row] >= RowCodes.FIRST) {
+                if (kept < row) {
+                    usage.moveRow(row, kept);
+                    batch.keyHash[kept] = batch.keyHash[row];
+                    batch.beginByte[kept] = batch.beginByte[row];
+                }
+                kept++;
             }
-            usage.counts[sum.meter][to] = count;
         }
-        RowClass.Sum doubt = found.doubtTokens;
-        if (doubt != null) {
-            doubtful++;
-            fitting += found.fitsDoubt ? 1 : 0;
-            tokensAtStake += Math.max(0, doubt.of(values, row));
-        }
-        byte[] before = found.keyBefore;
-        batch.keyHash[to] = before == null ? KeyHash.NONE : keyHash(found, before, row);
-        batch.beginByte[to] = firstRow + row;
-        usage.beginSecond[to] = values[found.timeField][row];
-        usage.combination[to] = found.combination;
-        for (int i = 0; i < labelColumns.length; i++) {
-            Column column = labelColumns[i];
-            int id = column == null ? 0 : column.ids[row];
-            usage.labels[i][to] = id == 0 ? found.labels[i] : labelNumber(i, id) - 1;
-        }
-        found.rows++;
-        usage.size = to + 1;
-        return true;
+        return kept;
     }
 
     private long keyHash(RowClass found, byte[] before, int row) {
@@ -362,16 +358,14 @@ final class ClassMapper {
     /**
      * Learns from what the session made of a row that still stands in the columns.
      *
-     * @param form of the row; empty where it is not understood
      * @param mappedRow where its usage stands
      */
-    void learn(int row, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int mappedRow) {
-        RowClass known = find(key[row], row);
+    void learn(int row, RowForm form, MappedBatch mapped, int mappedRow) {
+        RowClass known = codes.find(values, row);
         if (known == null) {
-            known = classOf(row, form, mapped, mappedRow);
-            if (learned.size() < MOST_CLASSES) {
-                learned.add(known);
-                enter(known);
+            known = classOf(row, form.ofRow(), mapped, mappedRow);
+            if (classCount < MOST_CLASSES) {
+                add(known, row);
             }
         }
         if (known.isPlain) {
@@ -387,35 +381,46 @@ final class ClassMapper {
                 labelOf[i][id] = mapped.usage.labels[i][mappedRow] + 1;
             }
         }
-        addMeters(known);
     }
 
-    private void addMeters(RowClass known) {
-        int bits = meterBits;
-        for (RowClass.Sum sum : known.sums) {
-            bits |= 1 << sum.meter;
+    /** What the plan says of a row; asked only where the row is the first of its class. */
+    interface RowForm {
+        /** Empty where the row is not understood. */
+        Optional<DirectPlan.RowClass> ofRow();
+    }
+
+    private void add(RowClass learned, int row) {
+        codes.add(learned, row);
+        if (learned.isPlain) {
+            return;
         }
-        if (bits != meterBits) {
-            // The rows that stand in the batch hold nothing for the new meters yet.
-            flush();
-            meterBits = bits;
-            meters = new int[Integer.bitCount(bits)];
-            for (int i = 0, rest = bits; rest != 0; rest &= rest - 1) {
-                meters[i++] = Integer.numberOfTrailingZeros(rest);
-            }
-            batch.usage.meters = bits;
+        if (classCount == classes.length) {
+            int size = classCount * 2;
+            RowClass plain = classes[RowCodes.PLAIN];
+            classes = Arrays.copyOf(classes, size);
+            Arrays.fill(classes, classCount, size, plain);
+            combinations = Arrays.copyOf(combinations, size);
+            rows = Arrays.copyOf(rows, size);
+            doubts = Arrays.copyOf(doubts, size);
         }
+        learned.number = classCount++;
+        classes[learned.number] = learned;
+        combinations[learned.number] = learned.combination;
+        hasKeys |= learned.keyBefore != null;
+        RowClass.Sum doubt = learned.doubtTokens;
+        if (doubt != null) {
+            doubts[learned.number] = -1;
+            boolean isSame = doubtField == -1 || doubtField == doubt.single;
+            doubtField = isSame && doubt.single >= 0 ? doubt.single : -2;
+        }
+        sums.take(learned);
     }
 
     private RowClass classOf(
             int row, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int mappedRow) {
-        int[] own = new int[categories.length];
-        for (int i = 0; i < own.length; i++) {
-            own[i] = categories[i].ids[row];
-        }
-        long presence = key[row] & (1L << others.length) - 1;
+        long presence = codes.presence(row);
         if (form.isEmpty()) {
-            return new RowClass(own, presence, new RowClass.Guard[0]);
+            return new RowClass(presence, new RowClass.Guard[0]);
         }
         RowClass.Guard[] guards = RowClass.Guard.of(form.get());
         String whole = mapped.duplicateKey[mappedRow];
@@ -425,10 +430,10 @@ final class ClassMapper {
         if (form.get().way() == DirectPlan.Way.SESSION
                 || !keyIsClear
                 || (cut != null && form.get().keyField() < 0)) {
-            return new RowClass(own, presence, guards);
+            return new RowClass(presence, guards);
         }
-        RowClass made = new RowClass(own, presence, guards, form.get(), mapped, mappedRow, cut);
-        return agrees(made, row, mapped, mappedRow) ? made : new RowClass(own, presence, guards);
+        RowClass made = new RowClass(presence, guards, form.get(), mapped, mappedRow, cut);
+        return agrees(made, row, mapped, mappedRow) ? made : new RowClass(presence, guards);
     }
 
     /** Whether the plan gives for this row what the session gave: else it is not understood. */
@@ -449,10 +454,15 @@ final class ClassMapper {
 
     /** What the rows that were mapped here add to the session's notes. */
     DirectPlan.Notes notes() {
-        DirectPlan.Notes notes = new DirectPlan.Notes(0, 0, 0, doubtful, fitting, tokensAtStake);
-        for (RowClass known : learned) {
-            notes = notes.plus(known.notes.times(known.rows));
+        long doubtful = 0;
+        long fitting = 0;
+        DirectPlan.Notes notes = DirectPlan.Notes.NONE;
+        for (int number = RowCodes.FIRST; number < classCount; number++) {
+            RowClass known = classes[number];
+            doubtful += known.doubtTokens == null ? 0 : rows[number];
+            fitting += known.fitsDoubt ? rows[number] : 0;
+            notes = notes.plus(known.notes.times(rows[number]));
         }
-        return notes;
+        return notes.plus(new DirectPlan.Notes(0, 0, 0, doubtful, fitting, tokensAtStake));
     }
 }

@@ -13,8 +13,12 @@ import org.apache.parquet.format.Encoding;
  * arrays that are filled anew for each batch; a null is 0 there.
  */
 abstract class Column {
-    /** Rows of a batch: what then lies in the cache closest by. */
-    static final int BATCH_ROWS = 512;
+    /**
+     * Rows of a batch: its columns then lie in the second cache, and calls per batch cost little.
+     */
+    static final int BATCH_ROWS = 2048;
+
+    private static final String NO_ENTRY = "a page refers to an entry that its dictionary has not";
 
     static final byte VALUE = 0;
     static final byte NULL = 1;
@@ -70,11 +74,14 @@ abstract class Column {
     /** Reads that many values that are there, one behind the other. */
     abstract void readValues(int count) throws NotFast;
 
-    /** Moves the value at one place to another, which is not before it. */
-    abstract void move(int from, int to);
-
-    /** Makes of a place what a null is. */
-    abstract void setNull(int row);
+    /**
+     * Moves the values to their rows, from behind, so that none is overwritten before it moved; the
+     * others become what a null is.
+     *
+     * @param levels 1 where a value is there, else 0
+     * @param present how many are there
+     */
+    abstract void spread(int[] levels, int count, int present);
 
     /** Judges the values of a batch by the role of the column. */
     abstract void judge(int count) throws NotFast;
@@ -138,7 +145,9 @@ abstract class Column {
             readValues(present);
         }
         if (present < count) {
-            spread(count, present);
+            hasNulls = true;
+            setNulls(levels, state, count);
+            spread(levels, count, present);
         }
         judge(count);
         hasStates = hasNulls || hasOdd;
@@ -168,20 +177,58 @@ abstract class Column {
         return present;
     }
 
-    /** Moves the values to their rows, from behind, so that none is overwritten before it moved. */
-    private void spread(int count, int present) {
-        hasNulls = true;
+    private static void setNulls(int[] levels, byte[] state, int count) {
+        for (int row = 0; row < count; row++) {
+            state[row] = (byte) (NULL ^ levels[row]);
+        }
+    }
+
+    /** Spreads numbers without a branch: which rows are null is as good as random. */
+    static void spread(int[] levels, int count, int present, int[] values) {
         int from = present;
         for (int row = count - 1; row >= 0; row--) {
-            if (levels[row] == 0) {
-                state[row] = NULL;
-                setNull(row);
-            } else {
-                from--;
-                if (from < row) {
-                    move(from, row);
-                }
-            }
+            from -= levels[row];
+            values[row] = values[from] & -levels[row];
+        }
+    }
+
+    static void spread(int[] levels, int count, int present, long[] values) {
+        int from = present;
+        for (int row = count - 1; row >= 0; row--) {
+            from -= levels[row];
+            values[row] = values[from] & -(long) levels[row];
+        }
+    }
+
+    /** Looks numbers of a dictionary up. */
+    final void look(int[] dictionary, int[] into, int count) throws NotFast {
+        runs.read(entries, 0, count);
+        try {
+            look(entries, dictionary, into, count);
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw new NotFast(NO_ENTRY);
+        }
+    }
+
+    /** The dictionary has just as many values as entries, so the JVM finds what is out of range. */
+    private static void look(int[] entries, int[] dictionary, int[] into, int count) {
+        for (int i = 0; i < count; i++) {
+            into[i] = dictionary[entries[i]];
+        }
+    }
+
+    final void look(long[] dictionary, long[] into, int count) throws NotFast {
+        runs.read(entries, 0, count);
+        try {
+            look(entries, dictionary, into, count);
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw new NotFast(NO_ENTRY);
+        }
+    }
+
+    private static void look(int[] entries, long[] dictionary, long[] into, int count) {
+        for (int i = 0; i < count; i++) {
+            into[i] = dictionary[entries[i]];
         }
     }
 
@@ -195,7 +242,7 @@ abstract class Column {
             wrong |= entries[i] | size - 1 - entries[i];
         }
         if (wrong < 0) {
-            throw new NotFast("a page refers to an entry that its dictionary has not");
+            throw new NotFast(NO_ENTRY);
         }
     }
 

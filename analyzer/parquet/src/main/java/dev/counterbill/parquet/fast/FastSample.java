@@ -48,7 +48,8 @@ public record FastSample(List<String> columns, List<String> sampled, RawBatch re
                                 dialect,
                                 new Distinct(),
                                 unpacker,
-                                footer.createdBy));
+                                footer.createdBy,
+                                new long[Column.BATCH_ROWS]));
             }
             RawBatch records = new RawBatch(columns.size());
             for (Footer.Group group : footer.groups) {

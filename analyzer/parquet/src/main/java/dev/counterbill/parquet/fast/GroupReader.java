@@ -2,9 +2,11 @@ package dev.counterbill.parquet.fast;
 
 import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.RecordMapping;
+import dev.counterbill.read.fast.FastBatch;
 import dev.counterbill.read.fast.FastLog;
 import dev.counterbill.read.fast.FastRecords;
 import dev.counterbill.read.fast.NotFast;
+import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.function.LongConsumer;
@@ -42,7 +44,10 @@ final class GroupReader implements FastLog.Lane {
         this.sums = sums;
         this.progress = progress;
         this.columns = new @Nullable Column[leafOfField.length];
+        UsageBatch usage = records.batch().usage;
+        FastBatch batch = new FastBatch(new UsageBatch(usage.texts, usage.labels.length));
         Distinct[] distinct = new Distinct[leafOfField.length];
+        int times = 0;
         for (int field = 0; field < columns.length; field++) {
             Leaf leaf = leafOfField[field];
             distinct[field] = new Distinct();
@@ -56,15 +61,22 @@ final class GroupReader implements FastLog.Lane {
                                 dialect,
                                 distinct[field],
                                 unpacker,
-                                footer.createdBy);
+                                footer.createdBy,
+                                role == DirectPlan.Role.TIME && times++ == 0
+                                        ? batch.usage.beginSecond
+                                        : new long[Column.BATCH_ROWS]);
             }
         }
         this.odd = new OddRows(session, plan, columns, records);
-        this.mapper = new ClassMapper(plan, columns, distinct, records, odd);
+        this.mapper = new ClassMapper(plan, columns, distinct, batch, records, odd);
         this.odd.teach(mapper);
     }
 
-    /** What decodes a column. */
+    /**
+     * What decodes a column.
+     *
+     * @param seconds where a column of times writes them
+     */
     static Column column(
             Leaf leaf,
             DirectPlan.Role role,
@@ -72,7 +84,8 @@ final class GroupReader implements FastLog.Lane {
             FastParquet.Dialect dialect,
             Distinct distinct,
             Unpacker unpacker,
-            String createdBy) {
+            String createdBy,
+            long[] seconds) {
         PrimitiveType type = leaf.type().orElseThrow();
         Pages pages = new Pages(new ChunkBytes(channel), unpacker, leaf.isOptional());
         FastParquet.CellReader cells = dialect.cells().apply(type);
@@ -89,7 +102,7 @@ final class GroupReader implements FastLog.Lane {
                     dialect.isText().test(type),
                     hasDeltaFault(createdBy));
         }
-        return new NumberColumn(leaf, type, role, pages, cells, distinct);
+        return new NumberColumn(leaf, type, role, pages, cells, distinct, seconds);
     }
 
     /** parquet-mr before 1.8.0 wrote delta texts that go on from the page before (PARQUET-246). */
@@ -145,7 +158,6 @@ final class GroupReader implements FastLog.Lane {
             done += count;
         }
         odd.flush();
-        mapper.flush();
         close(group, chosen != null);
     }
 

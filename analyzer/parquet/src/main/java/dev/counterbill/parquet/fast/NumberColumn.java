@@ -6,6 +6,7 @@ import dev.counterbill.read.DirectPlan.Role;
 import dev.counterbill.read.fast.NotFast;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
@@ -67,6 +68,11 @@ final class NumberColumn extends Column {
 
     private int nextValue;
     private final Distinct distinct;
+
+    /** Whether all values of the dictionary are counts that a record may have. */
+    private boolean hasCountsOnly;
+
+    private LongBuffer plainLongs = LongBuffer.allocate(0);
     private final byte[] word = new byte[Long.BYTES + Words.PADDING];
 
     NumberColumn(
@@ -75,15 +81,18 @@ final class NumberColumn extends Column {
             Role role,
             Pages pages,
             CellReader cells,
-            Distinct distinct) {
+            Distinct distinct,
+            long[] seconds) {
         super(leaf, role, pages, cells);
         this.physical = type.getPrimitiveTypeName();
         this.meaning = meaning(type);
         this.distinct = distinct;
         this.values =
-                role == Role.TIME || meaning == Meaning.DOUBLE || meaning == Meaning.FLOAT
-                        ? new long[BATCH_ROWS]
-                        : raw;
+                role == Role.TIME
+                        ? seconds
+                        : meaning == Meaning.DOUBLE || meaning == Meaning.FLOAT
+                                ? new long[BATCH_ROWS]
+                                : raw;
         this.valueBytes =
                 switch (physical) {
                     case INT32, FLOAT -> 4;
@@ -133,24 +142,27 @@ final class NumberColumn extends Column {
                 || (long) size * valueBytes > pages.dictionaryEnd) {
             throw new NotFast("a dictionary that is shorter than it claims");
         }
-        if (dictionary.length < size) {
+        if (dictionary.length != size) {
             dictionary = new long[size];
             dictionaryDays = new int[meaning == Meaning.INT96 ? size : 0];
         }
         plain(pages.dictionary, 0, dictionary, dictionaryDays, size);
+        hasCountsOnly = areCounts(dictionary, size);
         if (isCategory(role)) {
-            if (dictionaryIds.length < size) {
+            if (dictionaryIds.length != size) {
                 dictionaryIds = new int[size];
             }
             for (int i = 0; i < size; i++) {
-                dictionaryIds[i] = idOf(dictionary[i]);
+                dictionaryIds[i] = idOf(dictionary, dictionaryDays, i);
             }
         }
     }
 
-    private int idOf(long value) throws NotFast {
-        ByteBuffer.wrap(word).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value);
-        return distinct.idOf(word, 0, Long.BYTES);
+    private int idOf(long[] from, int[] days, int at) throws NotFast {
+        ByteBuffer bytes = ByteBuffer.wrap(word).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(0, from[at]);
+        bytes.putInt(Long.BYTES, meaning == Meaning.INT96 ? days[at] : 0);
+        return distinct.idOf(word, 0, Long.BYTES + Integer.BYTES);
     }
 
     private void plain(byte[] from, int begin, long[] into, int[] days, int count) {
@@ -206,24 +218,28 @@ final class NumberColumn extends Column {
             }
         } else if (encoding != Encoding.PLAIN) {
             throw new NotFast("values in the encoding " + encoding);
+        } else if (valueBytes == Long.BYTES && !isBool) {
+            plainLongs =
+                    ByteBuffer.wrap(pages.bytes, at, pages.valuesEnd - at)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .slice()
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .asLongBuffer();
         }
     }
 
     @Override
     void readValues(int count) throws NotFast {
         if (isByDictionary) {
-            readEntries(count);
-            for (int i = 0; i < count; i++) {
-                raw[i] = dictionary[entries[i]];
+            if (isCategory(role)) {
+                // The values are those of the numbers.
+                look(dictionaryIds, ids, count);
+                return;
             }
+            look(dictionary, raw, count);
             if (meaning == Meaning.INT96) {
                 for (int i = 0; i < count; i++) {
                     day[i] = dictionaryDays[entries[i]];
-                }
-            }
-            if (isCategory(role)) {
-                for (int i = 0; i < count; i++) {
-                    ids[i] = dictionaryIds[entries[i]];
                 }
             }
             return;
@@ -247,7 +263,7 @@ final class NumberColumn extends Column {
         }
         if (isCategory(role)) {
             for (int i = 0; i < count; i++) {
-                ids[i] = idOf(raw[i]);
+                ids[i] = idOf(raw, day, i);
             }
         }
     }
@@ -262,8 +278,17 @@ final class NumberColumn extends Column {
             }
             return;
         }
-        if ((long) count * valueBytes > pages.valuesEnd - at) {
+        long left =
+                valueBytes == Long.BYTES
+                        ? (long) plainLongs.remaining() * Long.BYTES
+                        : pages.valuesEnd - at;
+        if ((long) count * valueBytes > left) {
             throw new NotFast("a page ends inside its values");
+        }
+        if (valueBytes == Long.BYTES) {
+            // Copied as one piece, whatever address the page gave them.
+            plainLongs.get(raw, 0, count);
+            return;
         }
         plain(pages.bytes, at, raw, day, count);
         at += count * valueBytes;
@@ -284,16 +309,15 @@ final class NumberColumn extends Column {
     }
 
     @Override
-    void move(int from, int to) {
-        raw[to] = raw[from];
-        ids[to] = ids[from];
-        day[to] = day[from];
-    }
-
-    @Override
-    void setNull(int row) {
-        raw[row] = 0;
-        ids[row] = 0;
+    void spread(int[] levels, int count, int present) {
+        if (isCategory(role)) {
+            spread(levels, count, present, ids);
+            return;
+        }
+        spread(levels, count, present, raw);
+        if (meaning == Meaning.INT96) {
+            spread(levels, count, present, day);
+        }
     }
 
     @Override
@@ -328,17 +352,21 @@ final class NumberColumn extends Column {
     }
 
     private void judgeWhole(int count) {
-        long wrong = 0;
-        for (int i = 0; i < count; i++) {
-            wrong |= raw[i] | LedgerBuilder.MAX_COUNT - raw[i];
-        }
-        if (wrong < 0) {
+        if (!(isByDictionary && hasCountsOnly) && !areCounts(raw, count)) {
             for (int i = 0; i < count; i++) {
                 if (raw[i] < 0 || raw[i] > LedgerBuilder.MAX_COUNT) {
                     setOdd(i);
                 }
             }
         }
+    }
+
+    private static boolean areCounts(long[] values, int count) {
+        long wrong = 0;
+        for (int i = 0; i < count; i++) {
+            wrong |= values[i] | LedgerBuilder.MAX_COUNT - values[i];
+        }
+        return wrong >= 0;
     }
 
     private void judgeFloating(int count) {
@@ -361,8 +389,8 @@ final class NumberColumn extends Column {
 
     private void judgeTimes(int count) {
         switch (meaning) {
-            case MILLIS -> seconds(count, 1_000L, 1e-3);
-            case MICROS -> seconds(count, 1_000_000L, 1e-6);
+            case MILLIS -> seconds(raw, values, count, 1_000L, 1e-3);
+            case MICROS -> seconds(raw, values, count, 1_000_000L, 1e-6);
             case NANOS -> {
                 for (int i = 0; i < count; i++) {
                     values[i] = Math.floorDiv(raw[i], 1_000_000_000L);
@@ -397,11 +425,7 @@ final class NumberColumn extends Column {
     }
 
     private void judgeSeconds(int count) {
-        long wrong = 0;
-        for (int i = 0; i < count; i++) {
-            wrong |= values[i] - FIRST_SECOND | END_SECOND - 1 - values[i];
-        }
-        if (wrong < 0) {
+        if (!areInRange(values, count)) {
             for (int i = 0; i < count; i++) {
                 boolean inRange = values[i] >= FIRST_SECOND && values[i] < END_SECOND;
                 if (!inRange && state[i] == VALUE) {
@@ -411,11 +435,20 @@ final class NumberColumn extends Column {
         }
     }
 
+    private static boolean areInRange(long[] seconds, int count) {
+        long wrong = 0;
+        for (int i = 0; i < count; i++) {
+            wrong |= seconds[i] - FIRST_SECOND | END_SECOND - 1 - seconds[i];
+        }
+        return wrong >= 0;
+    }
+
     /**
      * Divides by multiplying, and mends what rounding did: a division of longs costs ten times as
      * much where it is not compiled to a multiplication.
      */
-    private void seconds(int count, long perSecond, double inverse) {
+    private static void seconds(
+            long[] raw, long[] values, int count, long perSecond, double inverse) {
         for (int i = 0; i < count; i++) {
             long units = raw[i];
             long second = (long) (units * inverse);
@@ -466,10 +499,8 @@ final class NumberColumn extends Column {
 
     @Override
     Object value(int row) {
-        long bits =
-                isCategory(role)
-                        ? Words.longAt(distinct.bytes, distinct.begin(ids[row]))
-                        : raw[row];
+        int place = isCategory(role) ? distinct.begin(ids[row]) : 0;
+        long bits = isCategory(role) ? Words.longAt(distinct.bytes, place) : raw[row];
         return switch (physical) {
             case BOOLEAN -> bits != 0;
             case INT32 -> (int) bits;
@@ -479,7 +510,11 @@ final class NumberColumn extends Column {
                     ByteBuffer.allocate(12)
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .putLong(0, bits)
-                            .putInt(8, day[row]);
+                            .putInt(
+                                    8,
+                                    isCategory(role)
+                                            ? Words.intAt(distinct.bytes, place + Long.BYTES)
+                                            : day[row]);
             default -> bits;
         };
     }

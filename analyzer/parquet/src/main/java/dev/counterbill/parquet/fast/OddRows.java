@@ -47,6 +47,11 @@ final class OddRows {
         mapper = learner;
     }
 
+    /** How many rows wait for the session. */
+    int rows() {
+        return raw.size;
+    }
+
     /**
      * Says where the batch that follows stands.
      *
@@ -119,7 +124,8 @@ final class OddRows {
                 if (question[rawSeen] >= 0
                         && mapper != null
                         && mapped.kind[seen] == MappedBatch.Kind.USAGE) {
-                    mapper.learn(question[rawSeen], plan.classOf(rawSeen), mapped, seen);
+                    int asked = rawSeen;
+                    mapper.learn(question[asked], () -> plan.classOf(asked), mapped, seen);
                 }
             }
         }

@@ -6,16 +6,17 @@ import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the session made of the first row of a class, in numbers. Owned by one thread. */
 final class RowClass {
-    /** Of the categories of its rows, by column of categories. */
-    final int[] categories;
+    /** See {@link RowCodes}. */
+    int number;
 
-    /** Which of the other columns are there, as bits. */
+    /** Which of the columns that are no categories its rows have, as bits. */
     final long presence;
 
     /** Rows go through the session one by one. */
@@ -36,15 +37,15 @@ final class RowClass {
     final boolean fitsDoubt;
     final DirectPlan.Notes notes;
 
-    /** How many rows were mapped by it. */
-    long rows;
+    /** Whether {@link MeterSums} adds its rows up. */
+    boolean isCommon;
 
     /** Another class of the same categories and presence; null at the end. */
     @Nullable RowClass next;
 
     /** A class that is left to the session. */
-    RowClass(int[] categories, long presence, Guard[] guards) {
-        this.categories = categories;
+    RowClass(long presence, Guard[] guards) {
+        this.number = RowCodes.PLAIN;
         this.presence = presence;
         this.guards = guards;
         isPlain = true;
@@ -61,14 +62,12 @@ final class RowClass {
     }
 
     RowClass(
-            int[] categories,
             long presence,
             Guard[] guards,
             DirectPlan.RowClass form,
             MappedBatch batch,
             int row,
             @Nullable KeyCut key) {
-        this.categories = categories;
         this.presence = presence;
         this.guards = guards;
         isPlain = false;
@@ -121,8 +120,8 @@ final class RowClass {
         /** The one field that the sum is, or -1. */
         final int single;
 
-        private final long constant;
-        private final int[] fields;
+        final long constant;
+        final int[] fields;
         private final int[] factors;
 
         Sum(int meter, Linear linear) {
@@ -132,6 +131,36 @@ final class RowClass {
             this.factors = linear.factors();
             boolean plain = constant == 0 && fields.length == 1 && factors[0] == 1;
             this.single = plain ? fields[0] : -1;
+        }
+
+        /** The factor of a field, 0 where it is not in the sum. */
+        int factorOf(int field) {
+            for (int i = 0; i < fields.length; i++) {
+                if (fields[i] == field) {
+                    return factors[i];
+                }
+            }
+            return 0;
+        }
+
+        boolean isSame(Sum other) {
+            return constant == other.constant
+                    && Arrays.equals(fields, other.fields)
+                    && Arrays.equals(factors, other.factors);
+        }
+
+        /** Of each of some rows. */
+        void of(long[][] values, int rows, long[] to) {
+            Arrays.fill(to, 0, rows, constant);
+            for (int i = 0; i < fields.length; i++) {
+                add(values[fields[i]], factors[i], to, rows);
+            }
+        }
+
+        private static void add(long[] column, long factor, long[] to, int rows) {
+            for (int row = 0; row < rows; row++) {
+                to[row] += factor * column[row];
+            }
         }
 
         long of(long[][] values, int row) {
@@ -165,6 +194,64 @@ final class RowClass {
         boolean fits(long[][] values, int row) {
             long value = difference.of(values, row);
             return (isEquality ? value == 0 : value < 0) == holds;
+        }
+
+        /** Whether another guard compares the same, whatever the outcome that it wants. */
+        boolean compares(Guard other) {
+            return isEquality == other.isEquality && difference.isSame(other.difference);
+        }
+
+        /** Notes for each of some rows how the comparison turns out, in one bit. */
+        void outcomes(long[][] values, int rows, long[] code, int bit) {
+            int[] fields = difference.fields;
+            if (fields.length > 2) {
+                for (int row = 0; row < rows; row++) {
+                    long value = difference.of(values, row);
+                    code[row] |= (isEquality ? ~(value | -value) : value) >>> 63 << bit;
+                }
+                return;
+            }
+            long[] first = values[fields.length > 0 ? fields[0] : 0];
+            long[] second = values[fields.length > 1 ? fields[1] : 0];
+            long firstFactor = fields.length > 0 ? difference.factors[0] : 0;
+            long secondFactor = fields.length > 1 ? difference.factors[1] : 0;
+            long constant = difference.constant;
+            if (isEquality) {
+                equal(constant, first, firstFactor, second, secondFactor, rows, code, bit);
+            } else {
+                less(constant, first, firstFactor, second, secondFactor, rows, code, bit);
+            }
+        }
+
+        private static void equal(
+                long constant,
+                long[] first,
+                long firstFactor,
+                long[] second,
+                long secondFactor,
+                int rows,
+                long[] code,
+                int bit) {
+            for (int row = 0; row < rows; row++) {
+                long value = constant + firstFactor * first[row] + secondFactor * second[row];
+                // Equal to zero: neither the number nor its negative has the sign bit.
+                code[row] |= ~(value | -value) >>> 63 << bit;
+            }
+        }
+
+        private static void less(
+                long constant,
+                long[] first,
+                long firstFactor,
+                long[] second,
+                long secondFactor,
+                int rows,
+                long[] code,
+                int bit) {
+            for (int row = 0; row < rows; row++) {
+                long value = constant + firstFactor * first[row] + secondFactor * second[row];
+                code[row] |= value >>> 63 << bit;
+            }
         }
     }
 

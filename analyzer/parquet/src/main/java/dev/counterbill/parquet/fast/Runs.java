@@ -78,17 +78,34 @@ final class Runs {
     }
 
     private void unpack(int[] into, int from, int count) {
-        byte[] source = bytes;
-        int step = width;
-        int ones = mask;
-        long place = bit;
-        // A value of up to 32 bits that begins inside a byte lies in the eight bytes from there.
-        for (int i = from, stop = from + count; i < stop; i++) {
-            into[i] =
-                    (int) (Words.longAt(source, (int) (place >>> 3)) >>> (int) (place & 7)) & ones;
-            place += step;
+        unpack(bytes, bit, width, mask, into, from, from + count);
+        bit += (long) count * width;
+    }
+
+    /**
+     * Shifts the values out of a word that is read anew when it runs dry: without the second
+     * compiler a word that does not lie at a multiple of eight is what costs most here.
+     */
+    private static void unpack(
+            byte[] source, long bit, int width, int mask, int[] into, int from, int to) {
+        int at = (int) (bit >>> 3);
+        int left = Long.SIZE - (int) (bit & 7);
+        long word = Words.longAt(source, at) >>> (bit & 7);
+        at += Long.BYTES;
+        for (int i = from; i < to; i++) {
+            int value = (int) word;
+            if (left < width) {
+                long next = Words.longAt(source, at);
+                at += Long.BYTES;
+                value |= (int) (next << left);
+                word = next >>> width - left;
+                left += Long.SIZE - width;
+            } else {
+                word >>>= width;
+                left -= width;
+            }
+            into[i] = value & mask;
         }
-        bit = place;
     }
 
     private void next() throws NotFast {
