@@ -24,6 +24,7 @@ final class FastTask {
     private final List<FastPass> passes = new ArrayList<>();
     private final List<FastLog.Lane> lanes = new ArrayList<>();
     private int reading;
+    private boolean isUnderWay;
     private boolean isDone;
     private @Nullable Throwable failure;
 
@@ -36,6 +37,25 @@ final class FastTask {
 
     boolean hasParts() {
         return nextPart.get() < fast.parts();
+    }
+
+    /**
+     * Reads parts with the others, once the file is under way. Where there are no more processors
+     * than threads, the compilers get along faster while one thread reads, and without them all
+     * reading is slow.
+     */
+    void help(Worker worker) {
+        synchronized (this) {
+            while (!isDone && !isUnderWay && Runtime.getRuntime().availableProcessors() <= plan.threads()) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+        join(worker);
     }
 
     /** Reads parts as long as there are some. */
@@ -73,6 +93,7 @@ final class FastTask {
             for (; part < fast.parts(); part = nextPart.getAndIncrement()) {
                 pass.begin(part);
                 lane.read(part);
+                getUnderWay();
             }
             pass.flush();
         } catch (LedgerBuilder.TooManyRows e) {
@@ -80,7 +101,13 @@ final class FastTask {
         }
     }
 
+    private synchronized void getUnderWay() {
+        isUnderWay = true;
+        notifyAll();
+    }
+
     private synchronized void fail(Throwable e) {
+        isUnderWay = true;
         nextPart.set(fast.parts());
         if (failure == null) {
             failure = e;

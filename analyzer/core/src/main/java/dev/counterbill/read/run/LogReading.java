@@ -145,7 +145,7 @@ public final class LogReading {
             team.endOwner();
         }
         for (FastTask task = team.next(); task != null; task = team.next()) {
-            task.join(worker);
+            task.help(worker);
             task.awaitDone();
         }
         merge.add(worker);
