@@ -53,6 +53,7 @@ final class GrainNeeded {
     private final LedgerCuts needed;
     private final List<Scenario> scenarios;
     private final Detail detail;
+    private final MetersAlike metersAlike;
     private final long begin;
     private final long last;
 
@@ -80,6 +81,7 @@ final class GrainNeeded {
         UsageLedger.Extent extent = ledger.extent();
         this.begin = extent.firstBegin();
         this.last = extent.lastBegin();
+        this.metersAlike = new MetersAlike(scenarios, begin, last);
     }
 
     /**
@@ -127,15 +129,16 @@ final class GrainNeeded {
     private Optional<Grain> grain() {
         Set<ModelRates> used = usedModels();
         Set<Long> thresholds = new TreeSet<>();
-        prices(used).forEach(thresholds::add);
-        Set<ModelRates> all = models(used);
+        Set<ModelRates> targeted = models(List.of());
         boolean anyModel = false;
         for (Scenario scenario : scenarios) {
             Optional<Set<ModelRates>> targets = targets(scenario);
-            targets.ifPresent(all::addAll);
+            targets.ifPresent(targeted::addAll);
             anyModel |= targets.isEmpty();
             thresholds.addAll(scenario.promptCuts(thresholds(scenario, used, targets)));
         }
+        Set<ModelRates> all = models(used);
+        all.addAll(targeted);
         boolean free =
                 book.accountRules().stream()
                         .map(AccountRule::dimension)
@@ -144,19 +147,17 @@ final class GrainNeeded {
         if (free || all.stream().anyMatch(GrainNeeded::isPricedByAmount)) {
             return Optional.empty();
         }
+        boolean anyTarget = anyModel;
         return Optional.of(
                 new Grain(
-                        times(anyModel ? needed.time().edges() : edges(all))
+                        times(anyTarget ? needed.time().edges() : edges(all))
                                 .cutsBetween(begin, last + 1),
-                        detail == Detail.BUCKETS
-                                ? IntStream.rangeClosed(0, ledger.cuts().prompt().toArray().length)
-                                        .toArray()
-                                : promptClasses(ledger.cuts().prompt(), new TreeSet<>(thresholds)),
                         ledger.cuts().labels().stream()
                                 .filter(this::tellsApart)
                                 .mapToInt(ledger.cuts().labels()::indexOf)
                                 .toArray(),
-                        apart()));
+                        apart(),
+                        some -> alike(some, anyTarget, targeted, thresholds)));
     }
 
     private boolean tellsApart(String label) {
@@ -173,7 +174,7 @@ final class GrainNeeded {
                 || cards(model).anyMatch(card -> card.tierMode() == RateCard.TierMode.MARGINAL);
     }
 
-    private static Stream<RateCard> cards(ModelRates model) {
+    static Stream<RateCard> cards(ModelRates model) {
         return Stream.concat(
                 model.rates().stream(),
                 model.fineTuned().stream().flatMap(tuned -> tuned.rates().stream()));
@@ -251,7 +252,7 @@ final class GrainNeeded {
         String provider = "";
         String model = "";
         for (Combination some : ledger.columns().combinations()) {
-            String logged = some.billedModel().isEmpty() ? some.model() : some.billedModel();
+            String logged = loggedModel(some);
             if (!logged.equals(model) || !some.provider().equals(provider)) {
                 provider = some.provider();
                 model = logged;
@@ -339,6 +340,31 @@ final class GrainNeeded {
     private static boolean isDivided(PromptCuts cuts, int bucket, NavigableSet<Long> sizes) {
         Long size = sizes.ceiling(cuts.smallestTokens(bucket));
         return size != null && size < cuts.largestTokens(bucket);
+    }
+
+    /**
+     * What need not be told apart in rows of one combination.
+     *
+     * @param targeted models that scenarios move usage to
+     * @param thresholds prompt sizes that scenarios tell apart
+     */
+    private Grain.Alike alike(
+            Combination some, boolean anyTarget, Set<ModelRates> targeted, Set<Long> thresholds) {
+        if (detail == Detail.BUCKETS) {
+            int buckets = ledger.cuts().prompt().toArray().length + 1;
+            return new Grain.Alike(IntStream.range(0, buckets).toArray(), Set.of());
+        }
+        Set<ModelRates> own = models(List.of());
+        addModels(own, some.provider(), loggedModel(some));
+        NavigableSet<Long> sizes = new TreeSet<>(thresholds);
+        prices(own).forEach(sizes::add);
+        return new Grain.Alike(
+                promptClasses(ledger.cuts().prompt(), sizes),
+                anyTarget ? Set.of() : metersAlike.of(own, targeted, some.tier()));
+    }
+
+    private static String loggedModel(Combination some) {
+        return some.billedModel().isEmpty() ? some.model() : some.billedModel();
     }
 
     /** Meters whose rows have parts that depend on how their counts stand to each other. */

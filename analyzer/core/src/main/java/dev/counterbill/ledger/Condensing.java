@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds rows up that a grain does not tell apart. Rows are together only where they also count the
- * same meters, so that whatever asks "is there any of this" gets the same answer as before.
+ * same meters, but for those that the grain says are alike, so that whatever asks "is there any of
+ * this" gets the same answer as before.
  *
  * <p>Each sum stands under the key of its first row, where that row stood: keys stay distinct and
  * in their order, and what is said of "the first" row of some kind stays the same.
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Condensing {
     private static final int REASONING = Meter.REASONING.ordinal();
     private static final int OUTPUT = Meter.OUTPUT.ordinal();
+
+    /** Says that a row counts tokens of meters that are alike; no meter has this number. */
+    private static final int SOME_ALIKE = 1 << 31;
+
+    private static final int TOKENS = tokens();
 
     /** Longs of a group beside its labels: combination and time, meters and prompt class. */
     private static final int WORDS = 2;
@@ -51,13 +57,29 @@ final class Condensing {
         return condensing.summed();
     }
 
+    private static int tokens() {
+        int tokens = 0;
+        for (Meter meter : Meter.values()) {
+            tokens |= meter.isToken() ? 1 << meter.ordinal() : 0;
+        }
+        return tokens;
+    }
+
     private void group() {
         int[] metersOfRow = metersOfRows();
+        Grain.Alike[] alike = new Grain.Alike[columns.combinations.length];
+        int[] metersAlike = new int[alike.length];
+        for (int i = 0; i < alike.length; i++) {
+            alike[i] = grain.alike(columns.combinations[i]);
+            metersAlike[i] = alike[i].meterBits();
+        }
         long last = 0;
         long timeClass = -1;
         for (int row = 0; row < sumOfRow.length; row++) {
             int meters = metersOfRow[row];
-            if (isKeptApart(row, meters)) {
+            int combination = columns.combination[row];
+            if (isKeptApart(row, meters)
+                    || !alike[combination].hasPromptClass(columns.bucket[row])) {
                 sumOfRow[row] = addSum(row);
                 continue;
             }
@@ -65,8 +87,10 @@ final class Condensing {
                 last = columns.begin[row];
                 timeClass = grain.timeClass(last);
             }
-            key[0] = timeClass << 32 | columns.combination[row];
-            key[1] = (long) grain.promptClass(columns.bucket[row]) << 32 | meters;
+            int same = metersAlike[combination];
+            int told = meters & ~same | ((meters & same & TOKENS) == 0 ? 0 : SOME_ALIKE);
+            key[0] = timeClass << 32 | combination;
+            key[1] = LedgerKeys.pair(alike[combination].promptClasses()[columns.bucket[row]], told);
             writeLabels(row);
             int known = groups.rows();
             int group = groups.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
@@ -97,7 +121,6 @@ final class Condensing {
 
     private boolean isKeptApart(int row, int meters) {
         return columns.spanEnd(row) != 0
-                || !grain.hasPromptClass(columns.bucket[row])
                 || (meters & grain.metersApart()) != 0
                 || ((meters & 1 << REASONING) != 0 && count(REASONING, row) > count(OUTPUT, row));
     }

@@ -3,6 +3,7 @@ package dev.counterbill.ledger;
 import dev.counterbill.usage.Meter;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * How finely a question looks at usage: what it tells apart beyond the names, tiers and conditions
@@ -10,29 +11,58 @@ import java.util.Set;
  */
 public final class Grain {
     private final long[] timeBreaks;
-    private final int[] promptClasses;
     private final int[] labels;
     private final int metersApart;
+    private final Function<Combination, Alike> alike;
+
+    /**
+     * What is the same to the question in rows of one combination.
+     *
+     * @param promptClasses per prompt bucket the number of its class; buckets of one class are the
+     *     same
+     * @param meters of which it does not matter whether a row counts them, as long as it counts
+     *     some token of them or none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    public record Alike(int[] promptClasses, Set<Meter> meters) {
+        /** Whether a row of this bucket is the same to the question as another of its class. */
+        boolean hasPromptClass(int bucket) {
+            return bucket >= 0 && bucket < promptClasses.length;
+        }
+
+        /** The meters as bits. */
+        int meterBits() {
+            return bits(meters);
+        }
+    }
 
     /**
      * A grain.
      *
      * @param timeBreaks instants at which anything may change, epoch seconds in rising order
-     * @param promptClasses per prompt bucket the number of its class; buckets of one class are the
-     *     same to the question
      * @param labels places of the labels that the question looks at
      * @param apart rows that count any of these must stay as they are, whatever else they share
      *     with others; as must rows with more reasoning than output, and buckets
+     * @param alike what is the same, by combination
      */
-    public Grain(long[] timeBreaks, int[] promptClasses, int[] labels, Set<Meter> apart) {
+    public Grain(
+            long[] timeBreaks, int[] labels, Set<Meter> apart, Function<Combination, Alike> alike) {
         this.timeBreaks = timeBreaks.clone();
-        this.promptClasses = promptClasses.clone();
         this.labels = labels.clone();
+        this.metersApart = bits(apart);
+        this.alike = alike;
+    }
+
+    private static int bits(Set<Meter> meters) {
         int bits = 0;
-        for (Meter meter : apart) {
+        for (Meter meter : meters) {
             bits |= 1 << meter.ordinal();
         }
-        this.metersApart = bits;
+        return bits;
+    }
+
+    Alike alike(Combination some) {
+        return alike.apply(some);
     }
 
     /** The meters whose rows are kept apart, as bits. */
@@ -40,19 +70,10 @@ public final class Grain {
         return metersApart;
     }
 
-    /** Whether a row of this bucket is the same to the question as another of its class. */
-    boolean hasPromptClass(int bucket) {
-        return bucket >= 0 && bucket < promptClasses.length;
-    }
-
     /** The number of the piece of time in which nothing changes. */
     int timeClass(long slotBegin) {
         int at = Arrays.binarySearch(timeBreaks, slotBegin);
         return at < 0 ? -at - 1 : at + 1;
-    }
-
-    int promptClass(int bucket) {
-        return promptClasses[bucket];
     }
 
     int[] labels() {

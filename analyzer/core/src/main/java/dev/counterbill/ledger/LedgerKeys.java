@@ -32,7 +32,7 @@ final class LedgerKeys {
     }
 
     static long pair(int first, int second) {
-        return (long) first << 32 | second;
+        return (long) first << 32 | second & 0xFFFF_FFFFL;
     }
 
     static int first(long pair) {

@@ -328,6 +328,74 @@ class GrainNeededTest {
         }
     }
 
+    /** Some keys with many rows each, so that rows of all kinds meet. */
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void rowsThatCountOtherMetersAreAddedUpOnlyWhereNoFigureChanges(long seed) {
+        Target gpt4o = new Target("openai", "gpt-4o-2024-08-06");
+        Target haiku = new Target("anthropic", "claude-3-haiku-20240307");
+        List<List<Scenario>> questions =
+                List.of(
+                        List.of(),
+                        List.of(WholeTraffic.on(gpt4o)),
+                        List.of(WholeTraffic.on(haiku)),
+                        List.of(
+                                WholeTraffic.on(gpt4o),
+                                WholeTraffic.on(new Target("openai", "gpt-5.4")),
+                                Scenario.of("day", "x", new PricesOf(LocalDate.of(2026, 7, 5))),
+                                Scenario.of("discount", "x", new Discount(range()))),
+                        List.of(
+                                Scenario.of(
+                                        "mix",
+                                        "x",
+                                        new Mix(route("0.37", gpt4o), Optional.empty())),
+                                Scenario.of(
+                                        "batch",
+                                        "x",
+                                        new TierChange(ServiceTier.BATCH, TierFallback.NONE)),
+                                Scenario.of(
+                                        "flex",
+                                        "x",
+                                        new TierChange(ServiceTier.FLEX, TierFallback.STANDARD))));
+        LedgerCuts cuts = CutsNeeded.of(question(scenarios()));
+        UsageLedger ledger = dense(cuts, new SplittableRandom(seed), 2_500);
+        ReportAssembly assembly = assembly(cuts);
+        Object actual = Figures.of(assembly, Pricer.actual(ledger, BOOK, PricingTerms.PLAIN));
+        for (List<Scenario> scenarios : questions) {
+            UsageLedger condensed = condensed(ledger, scenarios);
+            String where = scenarios.stream().map(Scenario::id).toList() + ", seed " + seed;
+            assertTrue(condensed.size() < ledger.size(), where);
+            assertEquals(
+                    actual,
+                    Figures.of(assembly, Pricer.actual(condensed, BOOK, PricingTerms.PLAIN)),
+                    where);
+            for (Scenario scenario : scenarios) {
+                assertEquals(
+                        counterfactual(assembly, ledger, scenario),
+                        counterfactual(assembly, condensed, scenario),
+                        scenario.id() + " of " + where);
+            }
+        }
+    }
+
+    private static UsageLedger dense(LedgerCuts cuts, SplittableRandom random, int rows) {
+        long begin = Instant.parse("2026-08-01T00:00:00Z").getEpochSecond();
+        List<LedgerRow> all = new ArrayList<>();
+        while (all.size() < rows) {
+            LedgerRow row = row(cuts, random, begin + random.nextLong(0, 2 * 86_400L));
+            UsageKey key = row.key();
+            if (key.region().isEmpty() && key.labels().equals(List.of("p0", "a0"))) {
+                long[] counts = new long[Meter.values().length];
+                row.counts().addTo(counts);
+                for (Meter meter : List.of(Meter.INPUT, Meter.CACHED_INPUT, Meter.OUTPUT)) {
+                    counts[meter.ordinal()] *= random.nextInt(4) == 0 ? 0 : 1;
+                }
+                all.add(new LedgerRow(key, MeterCounts.of(counts, row.counts().records())));
+            }
+        }
+        return UsageLedger.of(cuts, all);
+    }
+
     /** Without a model that has prices by the hour, the hours of a day are one. */
     @ParameterizedTest
     @ValueSource(longs = {8, 9})

@@ -16,6 +16,7 @@ import dev.counterbill.usage.UsageKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -200,11 +201,20 @@ final class LedgerColumnsTest {
             }
             int[] looked = places.stream().mapToInt(Integer::intValue).toArray();
             Meter apart = METERS[random.nextInt(METERS.length)];
+            Set<Meter> alike = EnumSet.noneOf(Meter.class);
+            for (int i = random.nextInt(3); i > 0; i--) {
+                alike.add(METERS[random.nextInt(METERS.length)]);
+            }
             UsageLedger condensed =
-                    ledger.condensed(new Grain(breaks, classes, looked, Set.of(apart)));
+                    ledger.condensed(
+                            new Grain(
+                                    breaks,
+                                    looked,
+                                    Set.of(apart),
+                                    some -> new Grain.Alike(classes, alike)));
             String where = "seed " + seed + ", labels " + Arrays.toString(looked);
             assertEquals(
-                    PlainLedger.condensed(plain, breaks, classes, looked, apart),
+                    PlainLedger.condensed(plain, breaks, classes, looked, apart, alike),
                     condensed.rows(),
                     where);
             assertEquals(condensed.rows(), condensed.columns().rows(), where);

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What ledgers do by definition, row by row over maps: what columns are tested against. */
@@ -44,7 +45,12 @@ final class PlainLedger {
      * @param classes prompt class per bucket
      */
     static List<LedgerRow> condensed(
-            List<LedgerRow> sorted, long[] breaks, int[] classes, int[] labels, Meter apart) {
+            List<LedgerRow> sorted,
+            long[] breaks,
+            int[] classes,
+            int[] labels,
+            Meter apart,
+            Set<Meter> alike) {
         List<LedgerRow> condensed = new ArrayList<>();
         Map<List<Object>, Integer> places = new HashMap<>();
         for (LedgerRow row : sorted) {
@@ -59,7 +65,7 @@ final class PlainLedger {
                     isApart
                             ? null
                             : places.putIfAbsent(
-                                    group(row, breaks, classes, labels), condensed.size());
+                                    group(row, breaks, classes, labels, alike), condensed.size());
             if (place == null) {
                 condensed.add(row);
             } else {
@@ -70,7 +76,8 @@ final class PlainLedger {
         return condensed;
     }
 
-    private static List<Object> group(LedgerRow row, long[] breaks, int[] classes, int[] labels) {
+    private static List<Object> group(
+            LedgerRow row, long[] breaks, int[] classes, int[] labels, Set<Meter> alike) {
         UsageKey key = row.key();
         int passed = 0;
         for (long instant : breaks) {
@@ -91,10 +98,27 @@ final class PlainLedger {
                                 key.promptClass(),
                                 passed,
                                 classes[key.promptBucket()],
-                                row.counts().meters()));
+                                told(row, alike)));
         for (int label : labels) {
             group.add(key.labels().get(label));
         }
         return group;
+    }
+
+    /** The meters that are told apart, and whether there are tokens of the others. */
+    private static List<Object> told(LedgerRow row, Set<Meter> alike) {
+        List<Object> told = new ArrayList<>();
+        boolean hasAlike = false;
+        for (Meter meter : Meter.values()) {
+            if (row.counts().of(meter) != 0) {
+                if (alike.contains(meter)) {
+                    hasAlike |= meter.isToken();
+                } else {
+                    told.add(meter);
+                }
+            }
+        }
+        told.add(hasAlike);
+        return told;
     }
 }

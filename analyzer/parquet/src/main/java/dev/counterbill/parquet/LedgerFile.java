@@ -3,6 +3,7 @@ package dev.counterbill.parquet;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.parquet.fast.FastLedger;
 import dev.counterbill.read.LogContainer.DamagedFile;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -69,6 +71,14 @@ public final class LedgerFile {
 
     /** Whether a local file is a ledger of any version: Parquet with Counterbill's mark. */
     public static boolean isLedger(Path file) {
+        try (FastLedger fast = FastLedger.open(file)) {
+            return fast.notes().containsKey(SCHEMA_KEY);
+        } catch (IOException e) {
+            return isPlainLedger(file);
+        }
+    }
+
+    private static boolean isPlainLedger(Path file) {
         try {
             return footerOf(new LocalInputFile(file)).containsKey(SCHEMA_KEY);
         } catch (IOException e) {
@@ -83,21 +93,48 @@ public final class LedgerFile {
      *     what {@link ParquetContainer} says of a damaged Parquet file
      */
     public static SavedLedger read(Path file) throws IOException {
+        Optional<SavedLedger> fast = readFast(file);
+        return fast.isPresent() ? fast.get() : readPlain(file);
+    }
+
+    /** Empty where the file is not covered, or something is wrong that the plain way tells. */
+    static Optional<SavedLedger> readFast(Path file) {
+        try (FastLedger fast = FastLedger.open(file)) {
+            Map<String, String> notes = fast.notes();
+            return SCHEMA.equals(notes.get(SCHEMA_KEY))
+                    ? Optional.of(saved(notes, fast::ledger))
+                    : Optional.empty();
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads the rows of a file. */
+    private interface Rows {
+        UsageLedger ledger(LedgerCuts cuts) throws IOException;
+    }
+
+    private static SavedLedger saved(Map<String, String> footer, Rows rows) throws IOException {
+        LedgerCuts cuts = CutsText.toCuts(footer.getOrDefault(CUTS_KEY, ""));
+        ReportedCosts costs = CutsText.toCosts(footer.getOrDefault(COSTS_KEY, "[]"));
+        Map<String, String> provenance = new TreeMap<>();
+        footer.forEach(
+                (name, text) -> {
+                    if (name.startsWith(PROVENANCE_PREFIX)) {
+                        provenance.put(name.substring(PROVENANCE_PREFIX.length()), text);
+                    }
+                });
+        return new SavedLedger(rows.ledger(cuts), costs, provenance);
+    }
+
+    static SavedLedger readPlain(Path file) throws IOException {
         InputFile input = new LocalInputFile(file);
         Map<String, String> footer = footerOf(input);
         checkVersion(footer.get(SCHEMA_KEY));
         try {
-            LedgerCuts cuts = CutsText.toCuts(footer.getOrDefault(CUTS_KEY, ""));
-            ReportedCosts costs = CutsText.toCosts(footer.getOrDefault(COSTS_KEY, "[]"));
-            Map<String, String> provenance = new TreeMap<>();
-            footer.forEach(
-                    (name, text) -> {
-                        if (name.startsWith(PROVENANCE_PREFIX)) {
-                            provenance.put(name.substring(PROVENANCE_PREFIX.length()), text);
-                        }
-                    });
-            List<LedgerRow> rows = Damage.guarded(() -> rowsOf(input, cuts));
-            return new SavedLedger(UsageLedger.of(cuts, rows), costs, provenance);
+            return saved(
+                    footer,
+                    cuts -> UsageLedger.of(cuts, Damage.guarded(() -> rowsOf(input, cuts))));
         } catch (DamagedFile e) {
             throw e;
         } catch (IOException | RuntimeException e) {

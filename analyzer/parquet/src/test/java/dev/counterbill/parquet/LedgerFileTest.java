@@ -31,6 +31,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.avro.Schema;
 import org.apache.parquet.avro.AvroSchemaConverter;
@@ -113,7 +114,64 @@ class LedgerFileTest {
             SavedLedger saved = random(seed);
             LedgerFile.write(file, saved);
             assertEquals(saved, LedgerFile.read(file), "seed " + seed);
+            assertEquals(Optional.of(saved), LedgerFile.readFast(file), "seed " + seed);
+            assertEquals(saved, LedgerFile.readPlain(file), "seed " + seed);
         }
+    }
+
+    @Test
+    void aLedgerThatAnotherProgramHasWrittenAgainIsReadThePlainWay() throws Exception {
+        Path file = folder.resolve("ledger.parquet");
+        Path again = folder.resolve("again.parquet");
+        try (DuckDb duck = new DuckDb()) {
+            for (long seed = 1; seed <= 5; seed++) {
+                SavedLedger saved = random(seed);
+                LedgerFile.write(file, saved);
+                List<String> notes = new ArrayList<>();
+                for (List<String> note :
+                        duck.rows(
+                                "SELECT decode(key), decode(value) FROM parquet_kv_metadata('"
+                                        + file
+                                        + "') WHERE decode(key) LIKE 'counterbill.%'")) {
+                    notes.add('"' + note.get(0) + "\": '" + note.get(1).replace("'", "''") + "'");
+                }
+                duck.write(
+                        again,
+                        "SELECT * FROM '" + file + "'",
+                        ", KV_METADATA {" + String.join(", ", notes) + "}");
+                assertEquals(Optional.empty(), LedgerFile.readFast(again), "seed " + seed);
+                assertEquals(saved, LedgerFile.read(again), "seed " + seed);
+            }
+        }
+    }
+
+    @Test
+    void aDamagedLedgerIsNeverReadOtherwiseThanThePlainWayReadsIt() throws Exception {
+        Path file = folder.resolve("ledger.parquet");
+        SavedLedger saved = random(13);
+        LedgerFile.write(file, saved);
+        byte[] whole = Files.readAllBytes(file);
+        SplittableRandom random = new SplittableRandom(13);
+        int refused = 0;
+        for (int i = 0; i < 400; i++) {
+            byte[] bytes = whole.clone();
+            int at = random.nextInt(bytes.length);
+            bytes[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, bytes);
+            Optional<SavedLedger> fast = LedgerFile.readFast(file);
+            UsageLedger plain = null;
+            try {
+                plain = LedgerFile.readPlain(file).ledger();
+            } catch (DamagedFile e) {
+                refused++;
+            }
+            if (fast.isPresent()) {
+                // Where the plain way refuses it, that is for a place that holds no row.
+                UsageLedger expected = plain == null ? saved.ledger() : plain;
+                assertEquals(expected, fast.get().ledger(), "byte " + at);
+            }
+        }
+        assertTrue(refused > 100, "refused: " + refused);
     }
 
     @Test
@@ -211,7 +269,8 @@ class LedgerFileTest {
                 new SavedLedger(UsageLedger.of(cuts, rows), ReportedCosts.NONE, Map.of());
         Path file = folder.resolve("many.parquet");
         LedgerFile.write(file, saved);
-        assertEquals(saved, LedgerFile.read(file));
+        assertEquals(Optional.of(saved), LedgerFile.readFast(file));
+        assertEquals(saved, LedgerFile.readPlain(file));
         try (DuckDb duck = new DuckDb()) {
             assertEquals(
                     List.of(

@@ -7,12 +7,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.KeyValue;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Util;
@@ -37,6 +40,9 @@ final class Footer {
     final long fileBytes;
     final String createdBy;
 
+    /** What the writer noted, by name. */
+    final Map<String, String> notes = new TreeMap<>();
+
     /**
      * A row group.
      *
@@ -60,6 +66,11 @@ final class Footer {
         this.createdBy = claims.getCreated_by() == null ? "" : claims.getCreated_by();
         if (claims.isSetEncryption_algorithm()) {
             throw new NotFast("the file is encrypted");
+        }
+        if (claims.isSetKey_value_metadata()) {
+            for (KeyValue note : claimed(claims.getKey_value_metadata())) {
+                notes.put(claimed(note.getKey()), note.isSetValue() ? note.getValue() : "");
+            }
         }
         readSchema(claimed(claims.getSchema()));
         long row = 0;
@@ -155,13 +166,21 @@ final class Footer {
 
     /** The chunk of a column, checked against the file before anything of it is read. */
     Chunk chunk(Group group, Leaf leaf) throws NotFast {
+        return chunk(group, leaf, List.of(leaf.name()), group.rows());
+    }
+
+    /** The chunk of a column inside a column. */
+    Chunk chunk(Group group, Leaf leaf, String inner, String name, long values) throws NotFast {
+        return chunk(group, leaf, List.of(leaf.name(), inner, name), values);
+    }
+
+    private Chunk chunk(Group group, Leaf leaf, List<String> path, long values) throws NotFast {
         ColumnChunk chunk = group.columns().get(leaf.number());
         ColumnMetaData claims = group.places().get(leaf.number());
         if (chunk.isSetCrypto_metadata()
                 || chunk.isSetFile_path()
-                || claims.getPath_in_schemaSize() != 1
-                || !claimed(claims.getPath_in_schema()).get(0).equals(leaf.name())
-                || claims.getNum_values() != group.rows()) {
+                || !claimed(claims.getPath_in_schema()).equals(path)
+                || claims.getNum_values() != values) {
             throw new NotFast("column '" + leaf.name() + "' is not as the schema says");
         }
         long begin = claims.getData_page_offset();

@@ -1,0 +1,129 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.rates.Dimension;
+import dev.counterbill.rates.ModelRates;
+import dev.counterbill.rates.RateCard;
+import dev.counterbill.scenario.Change;
+import dev.counterbill.scenario.Discount;
+import dev.counterbill.scenario.Mix;
+import dev.counterbill.scenario.PricesOf;
+import dev.counterbill.scenario.Scenario;
+import dev.counterbill.scenario.Swap;
+import dev.counterbill.scenario.SwapFamily;
+import dev.counterbill.scenario.TierChange;
+import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.ServiceTier;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Meters that only cost what they cost, whatever else a row counts: each card that may price the
+ * row has a price of their own for them, so that they neither lack a price nor borrow one. Rows
+ * that differ in nothing but such meters are one to a bill: half of the rows of most ledgers are
+ * only there because some requests read from a cache, or reasoned, and others did not.
+ */
+final class MetersAlike {
+    private final List<Change> changes;
+    private final long begin;
+    private final long last;
+
+    /**
+     * @param begin first epoch second of the usage
+     * @param last begin of its last slot, epoch seconds
+     */
+    MetersAlike(List<Scenario> scenarios, long begin, long last) {
+        this.changes =
+                scenarios.stream()
+                        .flatMap(scenario -> scenario.steps().stream())
+                        .<Change>map(Scenario.Step::change)
+                        .toList();
+        this.begin = begin;
+        this.last = last;
+    }
+
+    /**
+     * The meters of rows of one name and tier.
+     *
+     * @param own models that the name stands for
+     * @param targeted models that scenarios move usage to
+     */
+    Set<Meter> of(Collection<ModelRates> own, Collection<ModelRates> targeted, ServiceTier tier) {
+        if (!changes.stream().allMatch(MetersAlike::keepsMeters)) {
+            return Set.of();
+        }
+        List<RateCard> cards =
+                Stream.concat(own.stream(), targeted.stream())
+                        .flatMap(GrainNeeded::cards)
+                        .filter(card -> mayPrice(card, tier))
+                        .toList();
+        // Reasoning is a part of output and never lacks a price.
+        Set<Meter> alike = EnumSet.of(Meter.REASONING);
+        addIfPriced(alike, Meter.INPUT, Dimension.INPUT, cards);
+        addIfPriced(alike, Meter.OUTPUT, Dimension.OUTPUT, cards);
+        // Who is moved to a model that charges cache writes is assumed to write what he reads.
+        if (targeted.stream().flatMap(MetersAlike::dimensions).noneMatch(MetersAlike::isWrite)) {
+            addIfPriced(alike, Meter.CACHED_INPUT, Dimension.CACHED_INPUT, cards);
+        }
+        return alike;
+    }
+
+    /** Whether a change leaves each token where it was counted. */
+    private static boolean keepsMeters(Change change) {
+        return change instanceof Swap
+                || change instanceof SwapFamily
+                || change instanceof Mix
+                || change instanceof TierChange
+                || change instanceof PricesOf
+                || change instanceof Discount;
+    }
+
+    private static void addIfPriced(
+            Set<Meter> alike, Meter meter, Dimension dimension, List<RateCard> cards) {
+        boolean isPriced =
+                cards.stream()
+                        .flatMap(card -> card.tiers().stream())
+                        .allMatch(some -> some.prices().containsKey(dimension));
+        if (isPriced) {
+            alike.add(meter);
+        }
+    }
+
+    /**
+     * Whether a card may price a row of that tier: it is in force at some time of the usage, and
+     * for that tier or for the standard one, which others may fall back to.
+     */
+    private boolean mayPrice(RateCard card, ServiceTier tier) {
+        boolean isInTime =
+                card.from().getEpochSecond() <= last
+                        && (card.to().isEmpty() || card.to().get().getEpochSecond() >= begin);
+        Set<String> tiers =
+                card.when()
+                        .getOrDefault(
+                                RateCard.Condition.SERVICE_TIER,
+                                card.when()
+                                        .getOrDefault(
+                                                RateCard.Condition.SPEED,
+                                                Set.of(ServiceTier.STANDARD.id())));
+        boolean isForTier = tiers.contains(tier.id()) || tiers.contains(ServiceTier.STANDARD.id());
+        return card.status() != RateCard.Status.WITHDRAWN
+                && (isInTime || uses(PricesOf.class))
+                && (isForTier || uses(TierChange.class));
+    }
+
+    private boolean uses(Class<? extends Change> kind) {
+        return changes.stream().anyMatch(kind::isInstance);
+    }
+
+    private static Stream<Dimension> dimensions(ModelRates model) {
+        return GrainNeeded.cards(model)
+                .flatMap(card -> card.tiers().stream())
+                .flatMap(tier -> tier.prices().keySet().stream());
+    }
+
+    private static boolean isWrite(Dimension dimension) {
+        return dimension.id().startsWith(Dimension.CACHE_WRITE.id());
+    }
+}
