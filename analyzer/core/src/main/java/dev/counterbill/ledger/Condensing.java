@@ -75,6 +75,8 @@ final class Condensing {
         }
         long last = 0;
         long timeClass = -1;
+        int places = grain.labels().length;
+        int lastSum = -1;
         for (int row = 0; row < sumOfRow.length; row++) {
             int meters = metersOfRow[row];
             int combination = columns.combination[row];
@@ -89,19 +91,31 @@ final class Condensing {
             }
             int same = metersAlike[combination];
             int told = meters & ~same | ((meters & same & TOKENS) == 0 ? 0 : SOME_ALIKE);
-            key[0] = timeClass << 32 | combination;
-            key[1] = LedgerKeys.pair(alike[combination].promptClasses()[columns.bucket[row]], told);
-            writeLabels(row);
-            int known = groups.rows();
-            int group = groups.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
-            if (group == known) {
-                if (group == sumOfGroup.length) {
-                    sumOfGroup = Arrays.copyOf(sumOfGroup, group * 2);
-                }
-                sumOfGroup[group] = addSum(row);
+            long first = timeClass << 32 | combination;
+            long second =
+                    LedgerKeys.pair(alike[combination].promptClasses()[columns.bucket[row]], told);
+            // Rows of one hour lie side by side, and most of them differ in their bucket alone.
+            boolean isAsBefore = places == 0 && lastSum >= 0;
+            if (!isAsBefore || first != key[0] || second != key[1]) {
+                key[0] = first;
+                key[1] = second;
+                writeLabels(row);
+                lastSum = sumOfKey(row);
             }
-            sumOfRow[row] = sumOfGroup[group];
+            sumOfRow[row] = lastSum;
         }
+    }
+
+    private int sumOfKey(int row) {
+        int known = groups.rows();
+        int group = groups.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
+        if (group == known) {
+            if (group == sumOfGroup.length) {
+                sumOfGroup = Arrays.copyOf(sumOfGroup, group * 2);
+            }
+            sumOfGroup[group] = addSum(row);
+        }
+        return sumOfGroup[group];
     }
 
     /** The meters that each row counts, as bits. */
