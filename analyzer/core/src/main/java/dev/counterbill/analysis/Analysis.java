@@ -2,7 +2,6 @@ package dev.counterbill.analysis;
 
 import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.Charge;
-import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.payoff.AuditCase;
 import dev.counterbill.payoff.Auditor;
@@ -14,7 +13,6 @@ import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.Conversion;
-import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateCard;
@@ -32,8 +30,6 @@ import dev.counterbill.report.Report;
 import dev.counterbill.report.TokenTotals;
 import dev.counterbill.report.Words;
 import dev.counterbill.scenario.Change;
-import dev.counterbill.scenario.Discount;
-import dev.counterbill.scenario.Factor;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.ScenarioUsage;
 import dev.counterbill.scenario.WholeTraffic;
@@ -60,9 +56,6 @@ import java.util.stream.Stream;
  * compares, checks that parts are totals, and says how it ended. Pure: reads no file and no clock.
  */
 public final class Analysis {
-    /** Rows of the ledger that are compared with themselves at once. */
-    private static final int ROWS_COMPARED = 4096;
-
     /**
      * Models that price everything come first, cheapest first; then those that leave something out,
      * by what they cost in comparison. Nothing that is left out makes a model look cheap.
@@ -195,44 +188,7 @@ public final class Analysis {
                         method(actual, substituted),
                         List.of(),
                         0);
-        return finished(report, actual, self(condensed.ledger()));
-    }
-
-    /**
-     * The usage as it was, priced once more by the way that counterfactuals take: what they differ
-     * by is their assumptions and nothing else. Usage of one price is added up before, since days
-     * and labels are nothing that either way of pricing looks at.
-     */
-    private Method.Check self(UsageLedger some) {
-        UsageLedger usage = GrainNeeded.byPrice(some, question.book(), needed);
-        Scenario same =
-                Scenario.of("self", "As it was", new Discount(Factor.exact(BigDecimal.ONE)));
-        Bill once = Pricer.actual(usage, question.book(), question.terms());
-        Pricer pricer = new Pricer(question.book(), question.terms(), usage.cuts());
-        List<LedgerRow> rows = usage.rows();
-        List<PricedLine> lines = once.lines();
-        if (lines.size() != rows.size()) {
-            throw new IllegalStateException(lines.size() + " lines of " + rows.size() + " rows");
-        }
-        BigDecimal difference = BigDecimal.ZERO;
-        // Some rows at a time, for a second bill of all would take as much room as the first.
-        for (int begin = 0; begin < rows.size(); begin += ROWS_COMPARED) {
-            int end = Math.min(begin + ROWS_COMPARED, rows.size());
-            UsageLedger part = UsageLedger.of(usage.cuts(), rows.subList(begin, end));
-            Bill again = pricer.bill(same.apply(part, question.book()).lines());
-            difference =
-                    difference.add(
-                            Comparison.of(
-                                            new Bill(once.currency(), lines.subList(begin, end)),
-                                            again)
-                                    .total()
-                                    .difference()
-                                    .abs());
-        }
-        return Identities.same(
-                "the usage priced as a counterfactual of itself differs by nothing",
-                BigDecimal.ZERO,
-                difference);
+        return finished(report, actual, SelfCheck.of(condensed.ledger(), question, needed));
     }
 
     private Outlook reconciled(Outlook outlook) {

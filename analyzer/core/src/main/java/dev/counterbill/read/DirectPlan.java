@@ -94,7 +94,12 @@ public interface DirectPlan {
             int keyField,
             EnumMap<Meter, Linear> counts,
             Optional<Doubt> doubt,
-            Notes notes) {}
+            Notes notes) {
+        /** The same for a record that adds other notes. */
+        public RowClass withNotes(Notes others) {
+            return new RowClass(way, guards, timeField, timeForm, keyField, counts, doubt, others);
+        }
+    }
 
     /**
      * A constant and fields with factors; an absent field counts as 0.

@@ -196,6 +196,15 @@ final class FieldRoles {
         return mapped.function == Functions.TO_INT || mapped.function == Functions.TO_DECIMAL;
     }
 
+    /** A value as it stands in one field or the other, which cannot be wrong. */
+    static boolean isTaken(Node node) {
+        return node instanceof Leaves.Field
+                || isWithoutFields(node)
+                || (node instanceof Operators.FirstPresent first
+                        && isTaken(first.left)
+                        && isTaken(first.right));
+    }
+
     /** Constants and what the source declares. */
     static boolean isWithoutFields(Node node) {
         return node instanceof Leaves.Constant || node instanceof Leaves.Option;

@@ -23,6 +23,7 @@ final class RowTrace {
     private final int row;
     private final List<Role> roles;
     private final List<Guard> guards = new ArrayList<>();
+    private boolean dependsOnTexts;
 
     RowTrace(Node.Frame frame, int row, List<Role> roles) {
         this.frame = frame;
@@ -32,6 +33,53 @@ final class RowTrace {
 
     List<Guard> guards() {
         return List.copyOf(guards);
+    }
+
+    /**
+     * Whether something that was followed was decided by a text. Where nothing was, a row that
+     * differs in its texts only, and for which the guards hold, comes to the same.
+     */
+    boolean dependsOnTexts() {
+        return dependsOnTexts;
+    }
+
+    /** Whether comparisons turn out for this row as they did for the one that was followed. */
+    boolean fits(List<Guard> others) {
+        Numbers number = new Numbers();
+        for (Guard guard : others) {
+            Linear difference = guard.difference();
+            long value = difference.constant();
+            for (int i = 0; i < difference.fields().length; i++) {
+                number.load(columnOf(difference.fields()[i]), row);
+                if (number.kind != Numbers.LONG) {
+                    return false;
+                }
+                value = Math.addExact(value, number.whole * difference.factors()[i]);
+            }
+            if (holds(value, guard.relation()) != (guard.truth() == Truth.HOLDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes down that the value of an expression, other than its type, decides. */
+    void decide(Node node) {
+        if (node instanceof Leaves.Field field) {
+            boolean isText =
+                    switch (roles.get(field.column)) {
+                        case CATEGORY, LABEL, TIME, KEY, UNREAD -> true;
+                        case COUNT, PRESENCE, ABSENT -> false;
+                    };
+            dependsOnTexts |=
+                    isText && frame.batch().columns[field.column].type[row] != RawColumn.NULL;
+        } else if (!FieldRoles.isWithoutFields(node)) {
+            try {
+                parts(node).forEach(this::decide);
+            } catch (Unclear e) {
+                dependsOnTexts = true;
+            }
+        }
     }
 
     /** A sum while it is built. */
@@ -133,6 +181,7 @@ final class RowTrace {
 
     /** A number that is the same for all rows of the class. */
     private @Nullable Sum constant(Node node) throws Unclear {
+        decide(node);
         Vector vector = frame.of(node);
         if (FieldRoles.isAbsent(vector, row)) {
             return null;
@@ -153,15 +202,18 @@ final class RowTrace {
             number.load(columnOf(entry.getKey()), row);
             value = Math.addExact(value, number.whole * entry.getValue());
         }
-        boolean holds =
-                switch (relation) {
-                    case EQUAL -> value == 0;
-                    case LESS -> value < 0;
-                };
+        boolean holds = holds(value, relation);
         if (!sum.factors.isEmpty()) {
             guards.add(new Guard(sum.toLinear(), relation, holds ? Truth.HOLDS : Truth.FAILS));
         }
         return holds;
+    }
+
+    private static boolean holds(long value, Relation relation) {
+        return switch (relation) {
+            case EQUAL -> value == 0;
+            case LESS -> value < 0;
+        };
     }
 
     private Vector columnOf(int column) {
@@ -199,6 +251,7 @@ final class RowTrace {
     }
 
     private @Nullable Boolean evaluated(Node node) throws Unclear {
+        decide(node);
         Vector vector = frame.of(node);
         byte type = vector.type[row & vector.mask];
         if (type == Vector.FAULT) {
@@ -224,9 +277,13 @@ final class RowTrace {
     }
 
     private boolean isPresent(Node node) throws Unclear {
-        return node.type == Node.Type.NUMBER || dependsOnCounts(node)
-                ? sum(node) != null
-                : !FieldRoles.isAbsent(frame.of(node), row);
+        if (node.type == Node.Type.NUMBER || dependsOnCounts(node)) {
+            return sum(node) != null;
+        }
+        if (!FieldRoles.isTaken(node)) {
+            decide(node);
+        }
+        return !FieldRoles.isAbsent(frame.of(node), row);
     }
 
     private boolean equal(Operators.Equal equal) throws Unclear {

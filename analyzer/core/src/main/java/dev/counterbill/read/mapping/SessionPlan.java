@@ -2,6 +2,7 @@ package dev.counterbill.read.mapping;
 
 import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.Projection;
+import dev.counterbill.read.RawBatch;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.mapping.FieldRoles.Unclear;
 import dev.counterbill.usage.Meter;
@@ -27,6 +28,9 @@ final class SessionPlan implements DirectPlan {
                     CanonicalField.API_KEY,
                     CanonicalField.TEAM);
 
+    /** Classes of any text that are remembered; real files have a handful. */
+    private static final int MOST_KNOWN = 64;
+
     private final MappingSession session;
     private final Node.Frame frame;
     private final CompiledMapping.Program program;
@@ -36,6 +40,7 @@ final class SessionPlan implements DirectPlan {
     private final int keyPart;
     private final TimeFunctions.Time time;
     private final TimeForm timeForm;
+    private final List<Known> ofAnyText = new ArrayList<>();
 
     private SessionPlan(MappingSession session, List<MappingSession.LabelColumn> labels)
             throws Unclear {
@@ -114,7 +119,7 @@ final class SessionPlan implements DirectPlan {
                     }
                 }
                 case WORD -> {
-                    if (!UNUSED_WORDS.contains(field) || !isTaken(node)) {
+                    if (!UNUSED_WORDS.contains(field) || !FieldRoles.isTaken(node)) {
                         found.value(node);
                     }
                 }
@@ -167,15 +172,6 @@ final class SessionPlan implements DirectPlan {
             own = i;
         }
         return own;
-    }
-
-    /** A value as it stands in one field or the other, which cannot be wrong. */
-    private static boolean isTaken(Node node) {
-        return node instanceof Leaves.Field
-                || FieldRoles.isWithoutFields(node)
-                || (node instanceof Operators.FirstPresent first
-                        && isTaken(first.left)
-                        && isTaken(first.right));
     }
 
     private static boolean isCategory(Node node, FieldRoles found) {
@@ -249,9 +245,45 @@ final class SessionPlan implements DirectPlan {
     @Override
     public Optional<RowClass> classOf(int row) {
         try {
-            return Optional.of(trace(row));
+            RowClass known = likeKnown(row);
+            return Optional.of(known != null ? known : trace(row));
         } catch (Unclear | ArithmeticException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * What rows with fields of the same types came to, whatever their texts. A file has some
+     * hundred pairs of a model and a tier, and following the mapping for each would take longer
+     * than reading a million of its rows.
+     */
+    private @Nullable RowClass likeKnown(int row) {
+        for (Known known : ofAnyText) {
+            if (known.isOf(frame.batch(), row)
+                    && new RowTrace(frame, row, roles).fits(known.form().guards())) {
+                return known.form().withNotes(session.notesOf(row));
+            }
+        }
+        return null;
+    }
+
+    /** A class that no text decides, with the types of its fields. */
+    private record Known(byte[] types, RowClass form) {
+        static Known of(RawBatch batch, int row, RowClass form) {
+            byte[] types = new byte[batch.columns.length];
+            for (int field = 0; field < types.length; field++) {
+                types[field] = batch.columns[field].type[row];
+            }
+            return new Known(types, form);
+        }
+
+        boolean isOf(RawBatch batch, int row) {
+            for (int field = 0; field < types.length; field++) {
+                if (types[field] != batch.columns[field].type[row]) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
@@ -259,6 +291,10 @@ final class SessionPlan implements DirectPlan {
         RowTrace trace = new RowTrace(frame, row, roles);
         if (program.when() != null && !trace.isTrue(program.when())) {
             throw new Unclear("a record that is skipped");
+        }
+        Node kindNode = emission.fields().get(CanonicalField.KIND);
+        if (kindNode != null) {
+            trace.decide(kindNode);
         }
         RecordKind kind = session.kindOf(row);
         if (kind.counting != RecordKind.Counting.COUNTS) {
@@ -278,15 +314,22 @@ final class SessionPlan implements DirectPlan {
             }
         }
         Optional<Doubt> doubt = doubt(trace);
-        return new RowClass(
-                way,
-                trace.guards(),
-                fieldOf(time.of, row, Role.TIME),
-                timeForm,
-                keyPart < 0 ? -1 : keyField(row),
-                counts,
-                doubt,
-                session.notesOf(row));
+        int timeField = fieldOf(time.of, row, Role.TIME, trace);
+        int keyField = keyPart < 0 ? -1 : keyField(row, trace);
+        RowClass form =
+                new RowClass(
+                        way,
+                        trace.guards(),
+                        timeField,
+                        timeForm,
+                        keyField,
+                        counts,
+                        doubt,
+                        session.notesOf(row));
+        if (!trace.dependsOnTexts() && ofAnyText.size() < MOST_KNOWN) {
+            ofAnyText.add(Known.of(frame.batch(), row, form));
+        }
+        return form;
     }
 
     private @Nullable Linear count(Meter meter, RecordKind kind, RowTrace trace) throws Unclear {
@@ -312,23 +355,29 @@ final class SessionPlan implements DirectPlan {
                 new Doubt(fits, tokens == null ? new Linear(0, new int[0], new int[0]) : tokens));
     }
 
-    private int keyField(int row) throws Unclear {
+    private int keyField(int row, RowTrace trace) throws Unclear {
         Node node = emission.key().get(keyPart).node();
+        if (node != null && !FieldRoles.isTaken(node)) {
+            trace.decide(node);
+        }
         if (node == null || FieldRoles.isAbsent(frame.of(node), row)) {
             return -1;
         }
-        return fieldOf(node, row, Role.KEY);
+        return fieldOf(node, row, Role.KEY, trace);
     }
 
     /** The field that a value was taken from as it stands there. */
-    private int fieldOf(Node node, int row, Role role) throws Unclear {
+    private int fieldOf(Node node, int row, Role role, RowTrace trace) throws Unclear {
         if (node instanceof Leaves.Field field && roles.get(field.column) == role) {
             return field.column;
         }
         if (node instanceof Operators.FirstPresent first) {
+            if (!FieldRoles.isTaken(first.left)) {
+                trace.decide(first.left);
+            }
             Vector left = frame.of(first.left);
             boolean absent = left.type[row & left.mask] == RawColumn.NULL;
-            return fieldOf(absent ? first.right : first.left, row, role);
+            return fieldOf(absent ? first.right : first.left, row, role, trace);
         }
         throw new Unclear("a value that is no field");
     }

@@ -46,7 +46,9 @@ final class FastTask {
      */
     void help(Worker worker) {
         synchronized (this) {
-            while (!isDone && !isUnderWay && Runtime.getRuntime().availableProcessors() <= plan.threads()) {
+            while (!isDone
+                    && !isUnderWay
+                    && Runtime.getRuntime().availableProcessors() <= plan.threads()) {
                 try {
                     wait();
                 } catch (InterruptedException e) {
