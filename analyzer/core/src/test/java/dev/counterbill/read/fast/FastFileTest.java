@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.counterbill.config.Problems;
 import dev.counterbill.ledger.LedgerBuilder;
+import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogSource;
@@ -16,8 +18,10 @@ import dev.counterbill.read.container.CsvContainer;
 import dev.counterbill.read.container.JsonLinesContainer;
 import dev.counterbill.read.mapping.Mappings;
 import dev.counterbill.usage.LedgerCuts;
+import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.TextPool;
 import dev.counterbill.usage.UsageBatch;
+import dev.counterbill.usage.UsageKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -138,7 +142,68 @@ final class FastFileTest {
         return Files.writeString(folder.resolve(rows + "." + form), text);
     }
 
+    /** Where a text decides how counts add up, a row of another text is followed on its own. */
+    @Test
+    void whatATextDecidesHoldsForThatTextOnly() throws IOException {
+        String mapping =
+                """
+                id: texts
+                version: 1
+                title: Counts that depend on a text
+                match: {form: csv, has: [timestamp]}
+                let:
+                  cached: int(cached_input_tokens) ?? 0
+                set:
+                  timestamp: time(timestamp)
+                  provider: provider
+                  model: model
+                  kind: if(model == 'sum', 'bucket', 'request')
+                  input_tokens: if(provider == 'inclusive', int(input_tokens) - $cached, int(input_tokens))
+                  cached_input_tokens: cached_input_tokens
+                  output_tokens: if(model == 'none', 0, int(output_tokens))
+                  requests: requests ?? 1
+                """;
+        Problems problems = new Problems();
+        RecordMapping texts =
+                Mappings.load(mapping, "t.yaml", problems)
+                        .orElseThrow(() -> new AssertionError(problems.all()));
+        String[] providers = {"plain", "inclusive", "other"};
+        String[] models = {"m", "none", "n", "sum"};
+        StringBuilder csv =
+                new StringBuilder(
+                        "timestamp,provider,model,input_tokens,cached_input_tokens,output_tokens\n");
+        long[] expected = new long[3];
+        for (int i = 0; i < 240; i++) {
+            String provider = providers[i % 3];
+            String model = models[i / 3 % 4];
+            int cached = i % 5 == 0 ? 0 : i;
+            csv.append("2026-06-01T00:00:00Z,").append(provider).append(',').append(model);
+            csv.append(',').append(1_000 + i).append(',').append(i % 5 == 0 ? "" : cached);
+            csv.append(',').append(7 * i).append('\n');
+            expected[0] += 1_000 + i - (provider.equals("inclusive") ? cached : 0);
+            expected[1] += cached;
+            expected[2] += model.equals("none") ? 0 : 7L * i;
+        }
+        Path file = Files.writeString(folder.resolve("texts.csv"), csv);
+        Added added = read(file, new CsvContainer(), texts, 1L << 40);
+        UsageLedger ledger = added.ledger.build();
+        assertTrue(added.fast > 100, added.fast + " rows were mapped by their class");
+        assertEquals(expected[0], ledger.total().of(Meter.INPUT));
+        assertEquals(expected[1], ledger.total().of(Meter.CACHED_INPUT));
+        assertEquals(expected[2], ledger.total().of(Meter.OUTPUT));
+        for (LedgerRow row : ledger.rows()) {
+            assertEquals(
+                    row.key().model().equals("sum") ? UsageKind.BUCKET : UsageKind.REQUEST,
+                    row.key().kind());
+        }
+    }
+
     private Added read(Path file, LogContainer container, long partBytes) throws IOException {
+        return read(file, container, CANONICAL, partBytes);
+    }
+
+    private Added read(Path file, LogContainer container, RecordMapping mapping, long partBytes)
+            throws IOException {
         Added added = new Added();
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
@@ -149,7 +214,7 @@ final class FastFileTest {
                                 new LocalSource(file),
                                 head,
                                 container,
-                                CANONICAL,
+                                mapping,
                                 new RecordMapping.Options(
                                         LedgerCuts.COARSE, Map.of(), Map.of(), Map.of(), List.of()),
                                 partBytes,
