@@ -301,6 +301,7 @@ public final class Analysis {
                 question.budgets(),
                 known,
                 history.cuts(),
+                needed.labels(),
                 period,
                 question.earlier().map(earlier -> bridge(earlier, spent)),
                 Bridges.months(period, spent.lines()));

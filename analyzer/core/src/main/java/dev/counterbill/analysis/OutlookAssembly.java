@@ -25,15 +25,17 @@ final class OutlookAssembly {
      *
      * @param history bill of everything that is known: a month that the report cuts is judged as a
      *     whole, and what ran before is not new
+     * @param toldApart the labels whose values its lines tell apart
      */
     static Outlook outlook(
             List<Budget> budgets,
             Bill history,
             LedgerCuts cuts,
+            List<String> toldApart,
             Period period,
             Optional<Outlook.Bridge> bridge,
             List<Outlook.Bridge> monthly) {
-        BudgetWatch watch = new BudgetWatch(history, cuts.labels(), period.timezone());
+        BudgetWatch watch = new BudgetWatch(history, cuts.labels(), toldApart, period.timezone());
         LocalDate begin = period.firstDay();
         LocalDate end = period.lastDay().plusDays(1);
         List<BudgetMonth> months =

@@ -32,17 +32,21 @@ public final class BudgetWatch {
 
     private final Bill bill;
     private final List<String> labels;
+    private final List<String> toldApart;
     private final ZoneId zone;
 
     /**
      * A watch over one bill.
      *
      * @param labels names of the labels in the ledger's key, in its order
+     * @param toldApart those of them whose values the lines of the bill tell apart; of others a
+     *     line has the value of some of its usage
      * @param zone zone of the report's days and months
      */
-    public BudgetWatch(Bill bill, List<String> labels, ZoneId zone) {
+    public BudgetWatch(Bill bill, List<String> labels, List<String> toldApart, ZoneId zone) {
         this.bill = bill;
         this.labels = List.copyOf(labels);
+        this.toldApart = List.copyOf(toldApart);
         this.zone = zone;
     }
 
@@ -270,10 +274,12 @@ public final class BudgetWatch {
         UsageKey key = line.line().source().key();
         StringBuilder group = new StringBuilder();
         for (int i = 0; i < labels.size(); i++) {
-            group.append(group.isEmpty() ? "" : ", ")
-                    .append(labels.get(i))
-                    .append(' ')
-                    .append(key.labels().get(i));
+            if (toldApart.contains(labels.get(i))) {
+                group.append(group.isEmpty() ? "" : ", ")
+                        .append(labels.get(i))
+                        .append(' ')
+                        .append(key.labels().get(i));
+            }
         }
         return new Run(
                 group.isEmpty() ? "provider " + key.provider() : group.toString(),

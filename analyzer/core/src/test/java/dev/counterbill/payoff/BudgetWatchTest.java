@@ -44,6 +44,7 @@ class BudgetWatchTest {
         return new BudgetWatch(
                 Pricer.actual(ledger.build(), Books.BUILT_IN, PricingTerms.PLAIN),
                 CUTS.labels(),
+                CUTS.labels(),
                 ZoneOffset.UTC);
     }
 
@@ -96,6 +97,24 @@ class BudgetWatchTest {
         LocalDate end = LocalDate.parse("2026-07-01");
         assertAmount("50", watch(ledger).months(List.of(intent), end).get(0).spent());
         assertAmount("52.50", watch(ledger).months(List.of(budget("9")), end).get(0).spent());
+    }
+
+    /** Lines of a bill that was added up over projects name one of them, and cost what all do. */
+    @Test
+    void costlierRatesAreCalledOutByTheLabelsThatTheBillTellsApart() {
+        CaseLedger ledger = twentyDays().model("openai", "ft:gpt-4o-2024-08-06:acme::S1");
+        ledger.at("2026-06-20T10:00:00Z").requests(10, Meter.INPUT, 1000);
+        List<BudgetWatch.CallOut> calls =
+                new BudgetWatch(
+                                Pricer.actual(ledger.build(), Books.BUILT_IN, PricingTerms.PLAIN),
+                                CUTS.labels(),
+                                List.of(),
+                                ZoneOffset.UTC)
+                        .callOuts(LocalDate.parse("2026-06-01"));
+        assertEquals(
+                "provider openai pays $3.75 per million tokens instead of at most $2.50: newly on"
+                        + " ft:gpt-4o-2024-08-06:acme::S1 (standard)",
+                calls.get(1).sentence());
     }
 
     @Test
