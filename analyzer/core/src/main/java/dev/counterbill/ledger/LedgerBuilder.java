@@ -25,6 +25,7 @@ public final class LedgerBuilder {
     private static final byte BUCKET = (byte) UsageKind.BUCKET.ordinal();
     private static final long SECONDS_PER_HOUR = 3600;
     private static final long[] NO_CUTS = {};
+    private static final int LEAST_GRID_ROWS = 256;
 
     /** Says that a measure was looked up, even where it measures nothing. */
     private static final int MET = Integer.MIN_VALUE;
@@ -75,6 +76,21 @@ public final class LedgerBuilder {
     /** Rows of {@link #table} by their packed keys. */
     private final PackedIndex index;
 
+    /** The same by hour, combination and prompt size. */
+    private final HourGrid grid;
+
+    /** How many combinations of the pool were measured, and what they came to, not repeated. */
+    private int measured;
+
+    private int[] measures = new int[4];
+    private int measureCount;
+
+    /** The columns that make the prompt size of the rows at hand. */
+    private long[][] promptColumns = {};
+
+    /** Whether each row at hand is one request. */
+    private boolean requestsAreOne;
+
     private final int[] activeMeters = new int[METERS];
 
     /** Of the active meters, the places of their sums in a row of the table. */
@@ -105,6 +121,7 @@ public final class LedgerBuilder {
         this.labelCount = cuts.labels().size();
         this.table = new LedgerTable(LedgerKeys.words(labelCount), maxRows);
         this.index = new PackedIndex(labelCount);
+        this.grid = new HourGrid(promptCuts);
         this.key = new long[table.words];
         this.cutInsideHours = !cuts.time().equals(dev.counterbill.usage.TimeCuts.HOURS);
         this.rememberedHour = new long[cutInsideHours ? REMEMBERED_HOURS : 0];
@@ -124,18 +141,78 @@ public final class LedgerBuilder {
             activeSums[i] = table.columnOf[activeMeters[i]];
             activeCounts[i] = batch.counts[activeMeters[i]];
         }
-        findKeys(batch, activeBits);
-        findSlots(batch, activeBits);
-        for (int row = 0; row < size; row++) {
-            addCounts(table.sumsOf(slots[row]), table.sumsAt(slots[row]), row, active);
+        if (!hasGrid(batch, activeBits)) {
+            findKeys(batch, activeBits);
+            findSlots(batch, activeBits);
+        } else if (!grid.find(batch.beginSecond, batch.combination, promptColumns, size, slots)) {
+            findRare(batch, activeBits);
         }
+        table.add(slots, size, activeCounts, activeSums, active);
     }
 
-    private void addCounts(long[] sums, int at, int row, int active) {
-        sums[at]++;
-        for (int i = 0; i < active; i++) {
-            int sum = at + activeSums[i];
-            sums[sum] = Math.addExact(sums[sum], activeCounts[i][row]);
+    /**
+     * Whether the rows can be found by {@link HourGrid}: requests, each of one, whose prompts are
+     * measured alike. It pays for batches of some size only.
+     */
+    private boolean hasGrid(UsageBatch batch, int activeBits) {
+        if (labelCount > 0
+                || batch.size < LEAST_GRID_ROWS
+                || !requestsAreOne
+                || !grid.takes(texts.combinations())) {
+            return false;
+        }
+        while (measured < texts.combinations()) {
+            int measure = measureOfCombination(++measured);
+            if (measured > 1 && measure != measures[measureCount - 1]) {
+                if (measureCount == measures.length) {
+                    measures = Arrays.copyOf(measures, measureCount * 2);
+                }
+                measures[measureCount++] = measure;
+            } else if (measured == 1) {
+                measures[measureCount++] = measure;
+            }
+        }
+        if (measureCount == 0) {
+            return false;
+        }
+        int common = measures[0] & (activeBits | NO_SIZE);
+        for (int i = 1; i < measureCount; i++) {
+            if ((measures[i] & (activeBits | NO_SIZE)) != common) {
+                return false;
+            }
+        }
+        return (common & NO_SIZE) == 0 && common != 0 && takePrompt(batch, common);
+    }
+
+    private boolean takePrompt(UsageBatch batch, int meters) {
+        if (promptColumns.length != Integer.bitCount(meters)) {
+            promptColumns = new long[Integer.bitCount(meters)][];
+        }
+        int at = 0;
+        for (int rest = meters; rest != 0; rest &= rest - 1) {
+            promptColumns[at++] = batch.counts[Integer.numberOfTrailingZeros(rest)];
+        }
+        return true;
+    }
+
+    /** Finds the rows that the grid does not know. */
+    private void findRare(UsageBatch batch, int activeBits) {
+        for (int row = 0; row < batch.size; row++) {
+            if (slots[row] >= 0) {
+                continue;
+            }
+            // A row before it may have made it known.
+            int slot = grid.find(row);
+            if (slot < 0) {
+                slot = rareSlotOf(batch, row, activeBits);
+                long hour = grid.hourOf(row);
+                // A row without a combination is like no other; an hour with cuts has several rows.
+                boolean isWhole = !cutInsideHours || (hour >= 0 && cutsOf(hour).length == 0);
+                if (hour >= 0 && isWhole && batch.combination[row] != 0) {
+                    grid.add(row, slot);
+                }
+            }
+            slots[row] = slot;
         }
     }
 
@@ -220,21 +297,37 @@ public final class LedgerBuilder {
     /** Most meters of most logs are zero in every record: whole columns are left out at once. */
     private int findActiveMeters(UsageBatch batch) {
         int active = 0;
+        requestsAreOne = false;
         for (int meter = 0; meter < METERS; meter++) {
             if ((batch.meters & 1 << meter) == 0) {
                 continue;
             }
             long[] column = batch.counts[meter];
-            long any = 0;
-            for (int row = 0; row < batch.size; row++) {
-                any |= column[row];
+            if (meter == REQUESTS) {
+                requestsAreOne = areOne(column, batch.size);
             }
-            if (any != 0) {
+            if (any(column, batch.size) != 0) {
                 table.addColumn(meter);
                 activeMeters[active++] = meter;
             }
         }
         return active;
+    }
+
+    private static long any(long[] column, int size) {
+        long any = 0;
+        for (int row = 0; row < size; row++) {
+            any |= column[row];
+        }
+        return any;
+    }
+
+    private static boolean areOne(long[] column, int size) {
+        long differs = 0;
+        for (int row = 0; row < size; row++) {
+            differs |= column[row] ^ 1;
+        }
+        return differs == 0;
     }
 
     private int bucketOf(UsageBatch batch, int row, int measure, int activeBits) {
@@ -333,6 +426,7 @@ public final class LedgerBuilder {
     public void clear() {
         table.clear();
         index.clear();
+        grid.clear();
     }
 
     /** How many distinct keys were met so far. */
@@ -357,7 +451,9 @@ public final class LedgerBuilder {
             table = other.table;
             other.table = empty;
             index.clear();
+            grid.clear();
             other.index.clear();
+            other.grid.clear();
         } else {
             add(other);
             other.clear();
@@ -410,6 +506,7 @@ public final class LedgerBuilder {
         LedgerTable full = table;
         table = new LedgerTable(full.words, full.maxRows());
         index.clear();
+        grid.clear();
         full.forgetIndex();
         return UsageLedger.of(cuts, TableColumns.of(full, texts, labelCount, true));
     }

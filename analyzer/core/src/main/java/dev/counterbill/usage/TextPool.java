@@ -40,6 +40,11 @@ public final class TextPool {
                 });
     }
 
+    /** How many combinations there are; the last one has this number. */
+    public int combinations() {
+        return numbersOf.size();
+    }
+
     /** What a combination is made of; not to be changed. */
     public int[] combined(int combination) {
         return numbersOf.get(combination - 1);

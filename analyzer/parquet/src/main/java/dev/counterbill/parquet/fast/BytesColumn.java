@@ -24,7 +24,16 @@ final class BytesColumn extends Column {
     byte[] source = {};
 
     private final Distinct distinct;
-    private final boolean isText;
+    final boolean isText;
+
+    /** Whether values are looked at only where the session asks for a row. */
+    private final boolean isSeldomRead;
+
+    /** Whether the batch at hand is told by {@link #entries} alone. */
+    private boolean isByEntry;
+
+    /** Whether the ends of the batch at hand are told by the lengths before its values. */
+    private boolean isByLength;
 
     /** Bytes of a value, 0 where they differ. */
     private final int fixedBytes;
@@ -58,6 +67,7 @@ final class BytesColumn extends Column {
         this.distinct = distinct;
         this.isText = isText;
         this.isOfOldWriter = isOfOldWriter;
+        this.isSeldomRead = isText && (role == Role.UNREAD || role == Role.PRESENCE);
         this.fixedBytes =
                 type.getPrimitiveTypeName() == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY
                         ? type.getTypeLength()
@@ -130,6 +140,8 @@ final class BytesColumn extends Column {
 
     @Override
     void readValues(int count) throws NotFast {
+        isByEntry = false;
+        isByLength = false;
         if (isByDictionary) {
             source = pages.dictionary;
             if (isCategory(role)) {
@@ -137,6 +149,10 @@ final class BytesColumn extends Column {
                 return;
             }
             readEntries(count);
+            isByEntry = isSeldomRead;
+            if (isByEntry) {
+                return;
+            }
             for (int i = 0; i < count; i++) {
                 begins[i] = beginOf(entries[i]);
                 ends[i] = dictionaryEnds[entries[i]];
@@ -157,6 +173,14 @@ final class BytesColumn extends Column {
     }
 
     private void readPlain(int count) throws NotFast {
+        if (isSeldomRead && fixedBytes == 0) {
+            isByLength = true;
+            at = walk(source, at, pages.valuesEnd, begins, count);
+            if (at < 0) {
+                throw new NotFast("a page ends inside its values");
+            }
+            return;
+        }
         byte[] bytes = source;
         int end = pages.valuesEnd;
         int place = at;
@@ -167,6 +191,28 @@ final class BytesColumn extends Column {
             place = behind;
         }
         at = place;
+    }
+
+    /** Passes over values, and gives the place behind them, or -1 where they are too long. */
+    private static int walk(byte[] bytes, int from, int end, int[] begins, int count) {
+        int place = from;
+        for (int i = 0; i < count; i++) {
+            if (end - place < 4) {
+                return -1;
+            }
+            int length =
+                    bytes[place] & 0xFF
+                            | (bytes[place + 1] & 0xFF) << 8
+                            | (bytes[place + 2] & 0xFF) << 16
+                            | bytes[place + 3] << 24;
+            place += 4;
+            begins[i] = place;
+            if (length < 0 || length > end - place) {
+                return -1;
+            }
+            place += length;
+        }
+        return place;
     }
 
     private void readLengths(int count) throws NotFast {
@@ -233,6 +279,8 @@ final class BytesColumn extends Column {
     void spread(int[] levels, int count, int present) {
         if (isCategory(role)) {
             spread(levels, count, present, ids);
+        } else if (isByEntry) {
+            spread(levels, count, present, entries);
         } else {
             spread(levels, count, present, begins);
             spread(levels, count, present, ends);
@@ -266,6 +314,12 @@ final class BytesColumn extends Column {
 
     @Override
     Object value(int row) {
+        if (isByEntry) {
+            begins[row] = beginOf(entries[row]);
+            ends[row] = dictionaryEnds[entries[row]];
+        } else if (isByLength) {
+            ends[row] = begins[row] + Words.intAt(source, begins[row] - 4);
+        }
         boolean isOfPool = isCategory(role);
         byte[] from = isOfPool ? distinct.bytes : source;
         int begin = isOfPool ? distinct.begin(ids[row]) : begins[row];

@@ -96,7 +96,7 @@ final class ClassMapper {
             if (column != null && column.role == DirectPlan.Role.CATEGORY) {
                 deciding.add(column);
                 decidingValues.add(distinct[field]);
-            } else if (column != null) {
+            } else if (column != null && !isWithoutMeaning(column)) {
                 present.add(column);
                 times += column.role == DirectPlan.Role.TIME ? 1 : 0;
             }
@@ -115,6 +115,13 @@ final class ClassMapper {
         this.classes = new RowClass[64];
         Arrays.fill(classes, plain);
         Arrays.fill(batch.keyHash, KeyHash.NONE);
+    }
+
+    /** Nothing depends on a column that is not read, as long as its values are texts. */
+    private static boolean isWithoutMeaning(Column column) {
+        return column.role == DirectPlan.Role.UNREAD
+                && column instanceof BytesColumn bytes
+                && bytes.isText;
     }
 
     /**

@@ -83,14 +83,14 @@ final class Runs {
     }
 
     /**
-     * Shifts the values out of a word that is read anew when it runs dry: without the second
-     * compiler a word that does not lie at a multiple of eight is what costs most here.
+     * Shifts the values out of a word that is read anew when it runs dry. Words lie at multiples of
+     * eight: without the second compiler others are put together byte by byte.
      */
     private static void unpack(
             byte[] source, long bit, int width, int mask, int[] into, int from, int to) {
-        int at = (int) (bit >>> 3);
-        int left = Long.SIZE - (int) (bit & 7);
-        long word = Words.longAt(source, at) >>> (bit & 7);
+        int at = (int) (bit >>> 6) << 3;
+        int left = Long.SIZE - (int) (bit & 63);
+        long word = Words.longAt(source, at) >>> (bit & 63);
         at += Long.BYTES;
         for (int i = from; i < to; i++) {
             int value = (int) word;
