@@ -14,7 +14,11 @@ import java.util.Arrays;
 final class HourGrid {
     private static final long FIRST_SECOND = 1_577_836_800L;
     private static final long SECONDS_PER_HOUR = 3600;
-    private static final double HOURS_PER_SECOND = 1.0 / SECONDS_PER_HOUR;
+
+    /** 2^{@link #HOUR_BITS} seconds are so many hours, rounded up. */
+    private static final long SCALED_HOURS = 0x91A2B3C5L;
+
+    private static final int HOUR_BITS = 43;
 
     /** From the year 2020 into the year 2037; one more stands for all others. */
     private static final int HOURS = 149_000;
@@ -157,14 +161,15 @@ final class HourGrid {
     }
 
     /**
-     * Divides by multiplying: a division costs some ten times as much. Half a second keeps whole
-     * hours away from where rounding could cross them.
+     * Divides by multiplying: a division costs some ten times as much. The seconds are below 2^30,
+     * so the product is below 2^62, and what was rounded up comes to less than 2^28 of the 2^31
+     * that a second is worth.
      */
     private static void hours(long[] seconds, int[] to, int count) {
         for (int row = 0; row < count; row++) {
             long since = seconds[row] - FIRST_SECOND;
-            int hour = (int) ((since + 0.5) * HOURS_PER_SECOND);
-            to[row] = since < 0 || hour >= HOURS ? HOURS : hour;
+            boolean isOutside = since < 0 || since >= HOURS * SECONDS_PER_HOUR;
+            to[row] = isOutside ? HOURS : (int) (since * SCALED_HOURS >>> HOUR_BITS);
         }
     }
 
