@@ -138,7 +138,7 @@ final class HourGrid {
         int[] to = places;
         for (int row = 0; row < count; row++) {
             long tokens = one[row] + other[row];
-            int bucket = tokens < SMALL_PROMPT_TOKENS ? small[(int) tokens] : large(tokens);
+            int bucket = tokens < SMALL_PROMPT_TOKENS ? small[(int) tokens] : cuts.bucketOf(tokens);
             to[row] = combination[row] * width + bucket;
         }
     }
@@ -151,13 +151,9 @@ final class HourGrid {
             int bucket =
                     tokens[row] < SMALL_PROMPT_TOKENS
                             ? small[(int) tokens[row]]
-                            : large(tokens[row]);
+                            : cuts.bucketOf(tokens[row]);
             to[row] = combination[row] * width + bucket;
         }
-    }
-
-    private int large(long tokens) {
-        return cuts.bucketOf(tokens);
     }
 
     /**

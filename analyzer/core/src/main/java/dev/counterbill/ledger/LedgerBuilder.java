@@ -163,12 +163,10 @@ public final class LedgerBuilder {
         }
         while (measured < texts.combinations()) {
             int measure = measureOfCombination(++measured);
-            if (measured > 1 && measure != measures[measureCount - 1]) {
+            if (measureCount == 0 || measure != measures[measureCount - 1]) {
                 if (measureCount == measures.length) {
                     measures = Arrays.copyOf(measures, measureCount * 2);
                 }
-                measures[measureCount++] = measure;
-            } else if (measured == 1) {
                 measures[measureCount++] = measure;
             }
         }

@@ -124,18 +124,6 @@ public final class LedgerColumns {
         return false;
     }
 
-    /** The meters that a row counts, as bits. */
-    int meters(int row) {
-        int meters = 0;
-        for (int meter = 0; meter < counts.length; meter++) {
-            long[] own = counts[meter];
-            if (own != null && own[row] != 0) {
-                meters |= 1 << meter;
-            }
-        }
-        return meters;
-    }
-
     /** The first row of each begin and end that there are, in the order of the rows. */
     public int[] distinctSlots() {
         int[] firsts = new int[16];

@@ -188,8 +188,9 @@ final class LedgerTable {
     }
 
     /**
-     * Adds counts to sums, six meters at once: some more arguments cost less than another look at
-     * all rows. Counts are not negative, so a sum that has become negative overflowed.
+     * Adds counts to sums, five meters at once: most logs count no more, and some more arguments
+     * cost less than another look at all rows. Counts are not negative, so a sum that has become
+     * negative overflowed.
      *
      * @param slots the rows of this table that each count belongs to
      * @param counts by meter the columns of counts
@@ -199,48 +200,31 @@ final class LedgerTable {
      */
     void add(int[] slots, int count, long[][] counts, int[] sums, int meters) {
         long[] none = NO_COUNTS;
-        for (int first = 0; first == 0 || first < meters; first += 6) {
+        for (int first = 0; first == 0 || first < meters; first += 5) {
             long wrong = 0;
             long[] a = first < meters ? counts[first] : none;
             long[] b = first + 1 < meters ? counts[first + 1] : none;
             long[] c = first + 2 < meters ? counts[first + 2] : none;
             long[] d = first + 3 < meters ? counts[first + 3] : none;
             long[] e = first + 4 < meters ? counts[first + 4] : none;
-            long[] f = first + 5 < meters ? counts[first + 5] : none;
             int toA = first < meters ? sums[first] : 0;
             int toB = first + 1 < meters ? sums[first + 1] : 0;
             int toC = first + 2 < meters ? sums[first + 2] : 0;
             int toD = first + 3 < meters ? sums[first + 3] : 0;
             int toE = first + 4 < meters ? sums[first + 4] : 0;
-            int toF = first + 5 < meters ? sums[first + 5] : 0;
             int record = first == 0 ? 1 : 0;
             int width = columns;
             long[][] pages = sumPages;
-            if (first + 5 >= meters) {
-                for (int row = 0; row < count; row++) {
-                    int slot = slots[row];
-                    long[] page = pages[slot >>> PAGE_BITS];
-                    int at = (slot & PAGE_ROWS - 1) * width;
-                    page[at] += record;
-                    wrong |= page[at + toA] += a[row];
-                    wrong |= page[at + toB] += b[row];
-                    wrong |= page[at + toC] += c[row];
-                    wrong |= page[at + toD] += d[row];
-                    wrong |= page[at + toE] += e[row];
-                }
-            } else {
-                for (int row = 0; row < count; row++) {
-                    int slot = slots[row];
-                    long[] page = pages[slot >>> PAGE_BITS];
-                    int at = (slot & PAGE_ROWS - 1) * width;
-                    page[at] += record;
-                    wrong |= page[at + toA] += a[row];
-                    wrong |= page[at + toB] += b[row];
-                    wrong |= page[at + toC] += c[row];
-                    wrong |= page[at + toD] += d[row];
-                    wrong |= page[at + toE] += e[row];
-                    wrong |= page[at + toF] += f[row];
-                }
+            for (int row = 0; row < count; row++) {
+                int slot = slots[row];
+                long[] page = pages[slot >>> PAGE_BITS];
+                int at = (slot & PAGE_ROWS - 1) * width;
+                page[at] += record;
+                wrong |= page[at + toA] += a[row];
+                wrong |= page[at + toB] += b[row];
+                wrong |= page[at + toC] += c[row];
+                wrong |= page[at + toD] += d[row];
+                wrong |= page[at + toE] += e[row];
             }
             if (wrong < 0) {
                 throw new ArithmeticException("long overflow");

@@ -34,15 +34,8 @@ public final class Mappings {
         static final SharedParts PARTS = parts();
 
         private static SharedParts parts() {
-            Problems problems = new Problems();
-            ConfigNode root = parse(TEXT, BUILT_IN + NAME, problems);
-            YamlFile file = new YamlFile(TEXT, problems);
-            ConfigNode.Mapping map = file.map(root);
-            problems.throwIfErrors();
-            if (map == null) {
-                throw new IllegalStateException(NAME + " is not a map");
-            }
-            return SharedParts.load(file, TEXT, map);
+            YamlFile file = new YamlFile(TEXT, new Problems());
+            return SharedParts.load(file, TEXT, mapOf(file, TEXT, NAME));
         }
     }
 
@@ -57,21 +50,25 @@ public final class Mappings {
 
     private static BuiltInMapping builtInMapping(String name) {
         String text = resource(name);
-        Problems problems = new Problems();
         String front = front(text);
-        ConfigNode root = parse(front, BUILT_IN + name, problems);
-        YamlFile file = new YamlFile(front, problems);
-        ConfigNode.Mapping map = file.map(root);
-        problems.throwIfErrors();
-        if (map == null) {
-            throw new IllegalStateException(name + " is not a map");
-        }
-        MappingLoader.Front found = new MappingLoader(file, SharedParts.NONE, front, map).front();
-        problems.throwIfErrors();
+        YamlFile file = new YamlFile(front, new Problems());
+        MappingLoader.Front found =
+                new MappingLoader(file, SharedParts.NONE, front, mapOf(file, front, name)).front();
+        file.problems().throwIfErrors();
         return new BuiltInMapping(
                 Objects.requireNonNull(found),
                 () -> MappingLoader.digest(text, Shared.TEXT),
                 () -> compiled(text, name));
+    }
+
+    /** What a text of the program itself says; one that is no map is a defect. */
+    private static ConfigNode.Mapping mapOf(YamlFile file, String text, String name) {
+        ConfigNode.Mapping map = file.map(parse(text, BUILT_IN + name, file.problems()));
+        file.problems().throwIfErrors();
+        if (map == null) {
+            throw new IllegalStateException(name + " is not a map");
+        }
+        return map;
     }
 
     private static CompiledMapping compiled(String text, String name) {

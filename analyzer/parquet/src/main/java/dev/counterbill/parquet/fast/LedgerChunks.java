@@ -64,8 +64,9 @@ final class LedgerChunks implements AutoCloseable {
         for (int at = 0; at < count; ) {
             if (required.next()) {
                 // A row begins with level 0; an entry that is there has the definition level 1.
-                requireLevels(at, each == 0 ? 1 : each, 1);
-                requireLevels(at, 1, each == 0 ? 0 : 2);
+                int present = each == 0 ? 0 : 1;
+                requireLevels(at, Math.max(1, each), 0, 1);
+                requireLevels(at, 1, present, present);
                 if (each > 0) {
                     beginRuns(required);
                     readEntries(at, required.rows, texts.length);
@@ -82,10 +83,11 @@ final class LedgerChunks implements AutoCloseable {
     /**
      * Checks the levels at the begin of a page and passes over them.
      *
-     * @param every values that begin anew
-     * @param kind 1: every so many values a 0, and 1 between; 2: always 1; 0: always 0
+     * @param every values of a row
+     * @param first level of the first of them
+     * @param others level of the others
      */
-    private void requireLevels(int at, int every, int kind) throws NotFast {
+    private void requireLevels(int at, int every, int first, int others) throws NotFast {
         int from = required.valuesAt + Integer.BYTES;
         if (from > required.valuesEnd) {
             throw new NotFast("levels reach beyond their page");
@@ -95,14 +97,11 @@ final class LedgerChunks implements AutoCloseable {
             throw new NotFast("levels reach beyond their page");
         }
         runs.begin(required.bytes, from, from + length, 1);
-        if (levels.length < required.rows) {
-            levels = new int[required.rows];
-        }
+        reserveLevels(required.rows);
         runs.read(levels, 0, required.rows);
         int wrong = 0;
         for (int i = 0, place = at % every; i < required.rows; i++) {
-            int expected = kind == 1 ? (place == 0 ? 0 : 1) : kind >> 1;
-            wrong |= levels[i] ^ expected;
+            wrong |= levels[i] ^ (place == 0 ? first : others);
             place = place + 1 == every ? 0 : place + 1;
         }
         if (wrong != 0) {
@@ -146,6 +145,12 @@ final class LedgerChunks implements AutoCloseable {
         return any != 0;
     }
 
+    private void reserveLevels(int count) {
+        if (levels.length < count) {
+            levels = new int[count];
+        }
+    }
+
     private void reserveLongs(int count) {
         if (longs.length < count) {
             longs = new long[count];
@@ -174,9 +179,7 @@ final class LedgerChunks implements AutoCloseable {
     }
 
     private int present() throws NotFast {
-        if (levels.length < optional.rows) {
-            levels = new int[optional.rows];
-        }
+        reserveLevels(optional.rows);
         optional.levels.read(levels, 0, optional.rows);
         int present = 0;
         for (int i = 0; i < optional.rows; i++) {

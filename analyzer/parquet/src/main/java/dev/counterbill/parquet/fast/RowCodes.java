@@ -316,7 +316,7 @@ final class RowCodes {
     }
 
     private Family familyOf(int row) {
-        return new Family(categoriesOf(row), presenceOf(row));
+        return new Family(categoriesOf(row), presence(row));
     }
 
     private int[] categoriesOf(int row) {
@@ -327,8 +327,8 @@ final class RowCodes {
         return own;
     }
 
-    /** Which of the other values of a row are there, as bits. */
-    private long presenceOf(int row) {
+    /** Which of the other values of a row are there, as bits; {@link #isPresent} tells of each. */
+    long presence(int row) {
         long presence = 0;
         for (int i = 0; i < others.length; i++) {
             presence |= others[i].state[row] == Column.NULL ? 0 : 1L << i;
@@ -356,10 +356,5 @@ final class RowCodes {
             }
         }
         return false;
-    }
-
-    /** {@link #isPresent} is asked with this. */
-    long presence(int row) {
-        return presenceOf(row);
     }
 }
