@@ -11,7 +11,6 @@ import dev.counterbill.payoff.LoggedJobs;
 import dev.counterbill.pricing.AllowanceCredit;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
-import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.Conversion;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.rates.PromptTier;
@@ -31,7 +30,6 @@ import dev.counterbill.report.TokenTotals;
 import dev.counterbill.report.Words;
 import dev.counterbill.scenario.Change;
 import dev.counterbill.scenario.Scenario;
-import dev.counterbill.scenario.ScenarioUsage;
 import dev.counterbill.scenario.WholeTraffic;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.MeterCounts;
@@ -47,7 +45,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,9 +64,6 @@ public final class Analysis {
 
     /** What a fine-tune whose training job is in the logs is compared with. */
     private static final String BASE = "base";
-
-    /** Rows of a ledger whose scenarios may be priced by several threads. */
-    private static final int MOST_ROWS_AT_ONCE = 10_000;
 
     private final Question question;
     private final Reading reading;
@@ -137,34 +131,25 @@ public final class Analysis {
 
     private Answer answer() {
         List<Scenario> scenarios = new ArrayList<>(question.scenarios());
-        List<Scenario> others = candidates(question, ledger);
         List<Scenario> all = new ArrayList<>(scenarios);
-        all.addAll(others);
-        Basis condensed = basis(condensed(ledger, all));
-        Bill actual = condensed.actual();
+        // Candidates are whole-traffic swaps, which sums suffice for.
+        all.addAll(candidates(question, ledger));
+        UsageLedger condensed = condensed(ledger, all);
+        UsageLedger used = condensed(condensed, List.of());
+        Bill actual = bill(used);
         List<Method.Substituted> substituted =
                 new ArrayList<>(ReportAssembly.substituted("actual", actual));
-        Basis rows =
-                scenarios.stream().anyMatch(s -> s.additivity() == Change.Additivity.SINGLE_ROWS)
-                        ? basis(ledger)
-                        : condensed;
+        List<Alternatives.Compared> compared =
+                new Alternatives(question, ledger, needed, assembly).priced(all, condensed);
+        compared.forEach(one -> substituted.addAll(one.substituted()));
         List<Counterfactual> counterfactuals = new ArrayList<>();
-        for (Compared one :
-                compared(
-                        scenarios,
-                        scenario ->
-                                switch (scenario.additivity()) {
-                                    case SUMS -> condensed;
-                                    case SINGLE_ROWS -> rows;
-                                })) {
-            counterfactuals.add(one.counterfactual());
-            substituted.addAll(one.substituted());
-        }
-        // Candidates are whole-traffic swaps, which sums suffice for.
-        List<Compared> candidates = compared(others, scenario -> condensed);
-        candidates.forEach(one -> substituted.addAll(one.substituted()));
-        candidates.stream()
-                .map(Compared::counterfactual)
+        compared.stream()
+                .limit(scenarios.size())
+                .map(Alternatives.Compared::counterfactual)
+                .forEach(counterfactuals::add);
+        compared.stream()
+                .skip(scenarios.size())
+                .map(Alternatives.Compared::counterfactual)
                 .sorted(CHEAPEST_FIRST)
                 .forEach(counterfactuals::add);
         BillTables.Subtotal billed = BillTables.total(actual);
@@ -188,7 +173,7 @@ public final class Analysis {
                         method(actual, substituted),
                         List.of(),
                         0);
-        return finished(report, actual, SelfCheck.of(condensed.ledger(), question, needed));
+        return finished(report, actual, SelfCheck.of(used, question, needed));
     }
 
     private Outlook reconciled(Outlook outlook) {
@@ -213,18 +198,13 @@ public final class Analysis {
                                     some.rule(),
                                     some.records(),
                                     some.tokens(),
-                                    Optional.of(
-                                            Pricer.actual(usage, question.book(), question.terms())
-                                                    .total())));
+                                    Optional.of(bill(usage).total())));
         }
         return priced;
     }
 
-    /** A ledger and its bill, against which scenarios on that ledger are compared. */
-    private record Basis(UsageLedger ledger, Bill actual) {}
-
-    private Basis basis(UsageLedger some) {
-        return new Basis(some, Pricer.actual(some, question.book(), question.terms()));
+    private Bill bill(UsageLedger some) {
+        return Pricer.actual(some, question.book(), question.terms());
     }
 
     private UsageLedger condensed(UsageLedger some, List<Scenario> scenarios) {
@@ -295,8 +275,7 @@ public final class Analysis {
 
     private Outlook outlook(Bill actual, Actual spent) {
         UsageLedger history = reading.history();
-        Bill known =
-                history.equals(ledger) ? actual : basis(condensed(history, List.of())).actual();
+        Bill known = history.equals(ledger) ? actual : bill(condensed(history, List.of()));
         return OutlookAssembly.outlook(
                 question.budgets(),
                 known,
@@ -310,7 +289,7 @@ public final class Analysis {
     /** From what the report is compared with to what it covers. */
     private Outlook.Bridge bridge(Earlier earlier, Actual spent) {
         UsageLedger before = earlier.usage(reading.history(), question.zone());
-        Bill bill = basis(condensed(before, List.of())).actual();
+        Bill bill = bill(condensed(before, List.of()));
         Actual then =
                 new ReportAssembly(question.zone(), before.cuts().labels(), List.of()).actual(bill);
         return Bridges.of(
@@ -374,49 +353,6 @@ public final class Analysis {
                 ? audited.withTraffic(
                         GrainNeeded.byDay(audited.traffic(), question.book(), needed, baseline))
                 : audited;
-    }
-
-    /** A counterfactual with what stood in for prices in it. */
-    private record Compared(Counterfactual counterfactual, List<Method.Substituted> substituted) {}
-
-    /**
-     * Scenarios know nothing of each other, so they are priced by several threads; the bills of a
-     * large ledger are too much to have several of them in memory.
-     */
-    private List<Compared> compared(List<Scenario> scenarios, Function<Scenario, Basis> basisOf) {
-        boolean atOnce =
-                scenarios.stream()
-                        .allMatch(s -> basisOf.apply(s).ledger().size() <= MOST_ROWS_AT_ONCE);
-        Stream<Scenario> all = scenarios.stream();
-        return (atOnce ? all.parallel() : all)
-                .map(scenario -> counterfactual(scenario, basisOf.apply(scenario)))
-                .toList();
-    }
-
-    private Compared counterfactual(Scenario scenario, Basis basis) {
-        Pricer pricer = new Pricer(question.book(), question.terms(), ledger.cuts());
-        ScenarioUsage usage = scenario.apply(basis.ledger(), question.book());
-        Bill bill = pricer.bill(usage.lines());
-        List<Bill> corners = new ArrayList<>();
-        for (Scenario corner : scenario.corners()) {
-            corners.add(pricer.bill(corner.apply(basis.ledger(), question.book()).lines()));
-        }
-        List<String> assumptions = new ArrayList<>(scenario.assumptions());
-        usage.notes()
-                .forEach(
-                        (note, count) ->
-                                assumptions.add(Words.quantity(count) + " " + note.sentence()));
-        if (bill.low().compareTo(bill.high()) != 0) {
-            CutsNeeded.missing(scenario, question.book(), ledger).ifPresent(assumptions::add);
-        }
-        return new Compared(
-                assembly.counterfactual(
-                        scenario.id(),
-                        scenario.title(),
-                        bill,
-                        Comparison.of(basis.actual(), bill, corners),
-                        assumptions),
-                ReportAssembly.substituted(scenario.id(), bill));
     }
 
     /** The days that were asked for, or the whole days that the usage covers. */

@@ -1,6 +1,7 @@
 package dev.counterbill.analysis;
 
 import dev.counterbill.ledger.Combination;
+import dev.counterbill.ledger.Condensed;
 import dev.counterbill.ledger.Grain;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.rates.AccountRule;
@@ -30,7 +31,9 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +62,7 @@ final class GrainNeeded {
 
     /** What else than prices tells rows apart. */
     private enum Detail {
-        /** Nothing. */
+        /** What scenarios are restricted to. */
         PRICES,
         /** The days and labels of the question. */
         QUESTION,
@@ -92,37 +95,65 @@ final class GrainNeeded {
      */
     static UsageLedger condensed(
             UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
-        return condensed(ledger, book, needed, scenarios, Detail.QUESTION);
+        return of(ledger, book, needed, scenarios, Detail.QUESTION).sums();
     }
 
-    /** The ledger as prices alone see it: all days of one price together. */
-    static UsageLedger byPrice(UsageLedger ledger, RateBook book, LedgerCuts needed) {
-        return condensed(ledger, book, needed, List.of(), Detail.PRICES);
+    /**
+     * The ledger as prices alone see it: all days of one price together.
+     *
+     * @param scenarios likewise
+     */
+    static Condensed byPrice(
+            UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
+        return of(ledger, book, needed, scenarios, Detail.PRICES);
+    }
+
+    /**
+     * Scenarios that look alike at usage: in one of these groups none has rows that others need.
+     */
+    static List<List<Scenario>> lookingAlike(
+            UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
+        if (ledger.isEmpty()) {
+            return scenarios.stream().map(List::of).toList();
+        }
+        GrainNeeded grain = new GrainNeeded(ledger, book, needed, scenarios, Detail.PRICES);
+        Set<ModelRates> used = grain.usedModels();
+        Map<Object, List<Scenario>> groups = new LinkedHashMap<>();
+        for (Scenario scenario : scenarios) {
+            Optional<Set<ModelRates>> targets = grain.targets(scenario);
+            Object look =
+                    List.of(
+                            grain.sizes(scenario, used, targets),
+                            scenario.labels(),
+                            scenario.instants(),
+                            targets.isPresent());
+            groups.computeIfAbsent(look, key -> new ArrayList<>()).add(scenario);
+        }
+        return List.copyOf(groups.values());
     }
 
     /**
      * The ledger by days, whatever becomes of the sizes of its prompts.
      *
-     * @param scenarios none that needs {@link Change.Additivity#SINGLE_ROWS}
+     * @param scenarios likewise
      */
     static UsageLedger byDay(
             UsageLedger ledger, RateBook book, LedgerCuts needed, List<Scenario> scenarios) {
-        return condensed(ledger, book, needed, scenarios, Detail.BUCKETS);
+        return of(ledger, book, needed, scenarios, Detail.BUCKETS).sums();
     }
 
-    private static UsageLedger condensed(
+    private static Condensed of(
             UsageLedger ledger,
             RateBook book,
             LedgerCuts needed,
             List<Scenario> scenarios,
             Detail detail) {
-        if (ledger.isEmpty()) {
-            return ledger;
-        }
-        return new GrainNeeded(ledger, book, needed, scenarios, detail)
-                .grain()
-                .map(ledger::condensed)
-                .orElse(ledger);
+        return ledger.isEmpty()
+                ? ledger.uncondensed()
+                : new GrainNeeded(ledger, book, needed, scenarios, detail)
+                        .grain()
+                        .map(ledger::condensed)
+                        .orElseGet(ledger::uncondensed);
     }
 
     /** Empty where nothing may be added up. */
@@ -135,7 +166,7 @@ final class GrainNeeded {
             Optional<Set<ModelRates>> targets = targets(scenario);
             targets.ifPresent(targeted::addAll);
             anyModel |= targets.isEmpty();
-            thresholds.addAll(scenario.promptCuts(thresholds(scenario, used, targets)));
+            thresholds.addAll(sizes(scenario, used, targets));
         }
         Set<ModelRates> all = models(used);
         all.addAll(targeted);
@@ -150,7 +181,9 @@ final class GrainNeeded {
         boolean anyTarget = anyModel;
         return Optional.of(
                 new Grain(
-                        times(anyTarget ? needed.time().edges() : edges(all))
+                        times(
+                                        anyTarget ? everyModel() : all,
+                                        anyTarget ? needed.time().edges() : edges(all))
                                 .cutsBetween(begin, last + 1),
                         ledger.cuts().labels().stream()
                                 .filter(this::tellsApart)
@@ -162,7 +195,7 @@ final class GrainNeeded {
 
     private boolean tellsApart(String label) {
         return switch (detail) {
-            case PRICES -> false;
+            case PRICES -> scenarios.stream().anyMatch(s -> s.labels().contains(label));
             case QUESTION -> needed.labels().contains(label);
             case BUCKETS -> true;
         };
@@ -199,8 +232,8 @@ final class GrainNeeded {
                 .mapToObj(tokens -> tokens - 1);
     }
 
-    /** Prompt sizes that a scenario tells apart after its changes. */
-    private Set<Long> thresholds(
+    /** Prompt sizes that a scenario tells apart. */
+    private Set<Long> sizes(
             Scenario scenario, Set<ModelRates> used, Optional<Set<ModelRates>> targets) {
         Set<ModelRates> reached = targets.orElseGet(this::everyModel);
         Set<Long> sizes = new TreeSet<>();
@@ -216,7 +249,7 @@ final class GrainNeeded {
             cacheable(used).forEach(sizes::add);
             cacheable(reached).forEach(sizes::add);
         }
-        return sizes;
+        return scenario.promptCuts(sizes);
     }
 
     /** A model of the book is one object; its equality would compare all of its prices. */
@@ -303,23 +336,29 @@ final class GrainNeeded {
     /**
      * Everything that is told apart by time; prices of another day at their time of day.
      *
+     * @param models whose prices matter
      * @param timesOfDay those that are told apart on every day
      */
-    private TimeCuts times(List<TimeEdge> timesOfDay) {
-        TimeCuts every = TimeCuts.of(needed.time().instants(), timesOfDay);
+    private TimeCuts times(Set<ModelRates> models, List<TimeEdge> timesOfDay) {
+        Set<Instant> instants = new TreeSet<>(needed.time().instants());
+        instants.removeAll(book.effectiveInstants());
+        instants.addAll(book.effectiveInstants(models::contains));
+        scenarios.forEach(scenario -> instants.addAll(scenario.instants()));
+        TimeCuts every = TimeCuts.of(instants, timesOfDay);
         List<TimeEdge> edges = new ArrayList<>(timesOfDay);
         for (Scenario scenario : scenarios) {
             for (Scenario.Step step : scenario.steps()) {
                 if (step.change() instanceof PricesOf prices) {
                     long day = prices.day().toEpochDay() * SECONDS_PER_DAY;
-                    edges.add(TimeEdge.midnight(ZoneOffset.UTC));
+                    // With one price all day there, no day need be told from another.
                     for (long cut : every.cutsBetween(day, day + SECONDS_PER_DAY)) {
+                        edges.add(TimeEdge.midnight(ZoneOffset.UTC));
                         edges.add(new TimeEdge(ZoneOffset.UTC, LocalTime.ofSecondOfDay(cut - day)));
                     }
                 }
             }
         }
-        return TimeCuts.of(needed.time().instants(), edges);
+        return TimeCuts.of(instants, edges);
     }
 
     /** Buckets between the same two sizes; one that holds such a size is a class of its own. */

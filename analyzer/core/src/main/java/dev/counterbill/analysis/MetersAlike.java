@@ -3,13 +3,11 @@ package dev.counterbill.analysis;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.ModelRates;
 import dev.counterbill.rates.RateCard;
+import dev.counterbill.scenario.CacheWriteShare;
 import dev.counterbill.scenario.Change;
-import dev.counterbill.scenario.Discount;
-import dev.counterbill.scenario.Mix;
 import dev.counterbill.scenario.PricesOf;
 import dev.counterbill.scenario.Scenario;
-import dev.counterbill.scenario.Swap;
-import dev.counterbill.scenario.SwapFamily;
+import dev.counterbill.scenario.SwapToBase;
 import dev.counterbill.scenario.TierChange;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.ServiceTier;
@@ -64,20 +62,19 @@ final class MetersAlike {
         addIfPriced(alike, Meter.INPUT, Dimension.INPUT, cards);
         addIfPriced(alike, Meter.OUTPUT, Dimension.OUTPUT, cards);
         // Who is moved to a model that charges cache writes is assumed to write what he reads.
-        if (targeted.stream().flatMap(MetersAlike::dimensions).noneMatch(MetersAlike::isWrite)) {
+        Stream<ModelRates> reached =
+                uses(SwapToBase.class)
+                        ? Stream.concat(own.stream(), targeted.stream())
+                        : targeted.stream();
+        if (reached.flatMap(MetersAlike::dimensions).noneMatch(MetersAlike::isWrite)) {
             addIfPriced(alike, Meter.CACHED_INPUT, Dimension.CACHED_INPUT, cards);
         }
         return alike;
     }
 
-    /** Whether a change leaves each token where it was counted. */
+    /** Whether a change leaves each token where it was counted, and takes its price as it is. */
     private static boolean keepsMeters(Change change) {
-        return change instanceof Swap
-                || change instanceof SwapFamily
-                || change instanceof Mix
-                || change instanceof TierChange
-                || change instanceof PricesOf
-                || change instanceof Discount;
+        return change.isProportional() && !(change instanceof CacheWriteShare);
     }
 
     private static void addIfPriced(

@@ -1,5 +1,6 @@
 package dev.counterbill.analysis;
 
+import dev.counterbill.ledger.Condensed;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
@@ -121,7 +122,12 @@ final class ReportAssembly {
     }
 
     Counterfactual counterfactual(
-            String id, String title, Bill bill, Comparison comparison, List<String> assumptions) {
+            String id,
+            String title,
+            Bill bill,
+            Comparison comparison,
+            Breakdown breakdown,
+            List<String> assumptions) {
         Comparison.Sides total = comparison.total();
         List<Counterfactual.ModelComparison> byModel = new ArrayList<>();
         Map<BillTables.ModelKey, String> targets = targets(bill);
@@ -141,13 +147,14 @@ final class ReportAssembly {
                                                 sides.actual(),
                                                 sides.counterfactual())));
         List<Counterfactual.DayComparison> byDay = new ArrayList<>();
-        comparison
-                .byDay(zone)
-                .forEach(
-                        (day, sides) ->
-                                byDay.add(
-                                        new Counterfactual.DayComparison(
-                                                day, sides.actual(), sides.counterfactual())));
+        List<Comparison.CellSides> days = comparison.byCell(breakdown.byDay());
+        for (int day = 0; day < days.size(); day++) {
+            byDay.add(
+                    new Counterfactual.DayComparison(
+                            breakdown.days().get(day),
+                            days.get(day).actual(),
+                            days.get(day).counterfactual()));
+        }
         return new Counterfactual(
                 id,
                 title,
@@ -164,32 +171,32 @@ final class ReportAssembly {
                 unpriced(comparison.unpriced(), total.tokens()),
                 byModel,
                 byDay,
-                byGroup(bill, comparison),
+                byGroup(comparison, breakdown),
                 MeterCosts.byMeter(
                         bill.lines().stream().flatMap(l -> meterCosts(l).stream()).toList()));
     }
 
-    private List<Counterfactual.GroupComparison> byGroup(Bill bill, Comparison comparison) {
-        if (groupBy.isEmpty()) {
+    /** What the comparisons of a report are broken down by. */
+    Breakdown breakdown(Condensed condensed) {
+        return Breakdown.of(condensed, zone, groupBy);
+    }
+
+    private static List<Counterfactual.GroupComparison> byGroup(
+            Comparison comparison, Breakdown breakdown) {
+        if (breakdown.groups().isEmpty()) {
             return List.of();
         }
-        Map<LabelValues, BillTables.Subtotal> usage =
-                BillTables.byGroup(bill, ledgerLabels, groupBy);
+        List<BigDecimal> requests = comparison.requestsByCell(breakdown.byGroup());
+        List<Comparison.CellSides> sides = comparison.byCell(breakdown.byGroup());
         List<Counterfactual.GroupComparison> groups = new ArrayList<>();
-        comparison
-                .byGroup(ledgerLabels, groupBy)
-                .forEach(
-                        (values, sides) ->
-                                groups.add(
-                                        new Counterfactual.GroupComparison(
-                                                values.values(),
-                                                Optional.ofNullable(usage.get(values))
-                                                        .map(BillTables.Subtotal::requests)
-                                                        .orElse(BigDecimal.ZERO)
-                                                        .setScale(0, RoundingMode.HALF_UP)
-                                                        .longValueExact(),
-                                                sides.actual(),
-                                                sides.counterfactual())));
+        for (int group = 0; group < sides.size(); group++) {
+            groups.add(
+                    new Counterfactual.GroupComparison(
+                            breakdown.groups().get(group).values(),
+                            requests.get(group).setScale(0, RoundingMode.HALF_UP).longValueExact(),
+                            sides.get(group).actual(),
+                            sides.get(group).counterfactual()));
+        }
         return groups;
     }
 

@@ -28,7 +28,7 @@ final class SelfCheck {
      * and labels are nothing that either way of pricing looks at.
      */
     static Method.Check of(UsageLedger some, Question question, LedgerCuts needed) {
-        UsageLedger usage = GrainNeeded.byPrice(some, question.book(), needed);
+        UsageLedger usage = GrainNeeded.byPrice(some, question.book(), needed, List.of()).sums();
         Scenario same =
                 Scenario.of("self", "As it was", new Discount(Factor.exact(BigDecimal.ONE)));
         Bill once = Pricer.actual(usage, question.book(), question.terms());

@@ -51,10 +51,11 @@ final class Condensing {
         this.sumOfRow = new int[columns.size()];
     }
 
-    static LedgerColumns of(LedgerColumns columns, Grain grain) {
-        Condensing condensing = new Condensing(columns, grain);
+    static Condensed of(UsageLedger ledger, Grain grain) {
+        Condensing condensing = new Condensing(ledger.columns(), grain);
         condensing.group();
-        return condensing.summed();
+        return new Condensed(
+                ledger, UsageLedger.ofFew(ledger.cuts(), condensing.summed()), condensing.sumOfRow);
     }
 
     private static int tokens() {

@@ -69,6 +69,11 @@ public final class UsageLedger {
         return new UsageLedger(cuts, columns, null);
     }
 
+    /** A ledger whose rows are gone through again and again. */
+    static UsageLedger ofFew(LedgerCuts cuts, LedgerColumns columns) {
+        return new UsageLedger(cuts, columns, List.copyOf(columns.rows()));
+    }
+
     /** What was decided before adding up; it limits what can be asked later. */
     public LedgerCuts cuts() {
         return cuts;
@@ -125,15 +130,16 @@ public final class UsageLedger {
         return columns().total();
     }
 
-    /**
-     * The same usage with the rows added up that a question does not tell apart: as many tokens,
-     * far fewer rows. Each sum stands under the key of its first row, so the result answers that
-     * question and those that look no closer, and is not to be saved.
-     */
-    public UsageLedger condensed(Grain grain) {
-        LedgerColumns few = Condensing.of(columns(), grain);
-        // Each scenario goes through them again.
-        return new UsageLedger(cuts, few, List.copyOf(few.rows()));
+    /** The same usage with the rows added up that a question does not tell apart. */
+    public Condensed condensed(Grain grain) {
+        return Condensing.of(this, grain);
+    }
+
+    /** The ledger as it is, each row a sum of its own. */
+    public Condensed uncondensed() {
+        int[] same = new int[size()];
+        Arrays.setAll(same, row -> row);
+        return new Condensed(this, this, same);
     }
 
     /**

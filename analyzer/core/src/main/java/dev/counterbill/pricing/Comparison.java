@@ -1,5 +1,6 @@
 package dev.counterbill.pricing;
 
+import dev.counterbill.ledger.Spread;
 import dev.counterbill.pricing.BillTables.ModelKey;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageKey;
@@ -8,10 +9,10 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,41 +83,60 @@ public final class Comparison {
             List<BigDecimal> highs,
             BigDecimal excludedActualCost,
             BigDecimal excludedTokens,
-            BigDecimal tokens) {
-        Row plus(Row other) {
-            return new Row(
-                    key,
-                    model,
-                    actual.add(other.actual),
-                    sum(costs, other.costs),
-                    sum(lows, other.lows),
-                    sum(highs, other.highs),
-                    excludedActualCost.add(other.excludedActualCost),
-                    excludedTokens.add(other.excludedTokens),
-                    tokens.add(other.tokens));
+            BigDecimal tokens) {}
+
+    /** The sum of some rows. */
+    private static final class Sum {
+        private BigDecimal actual = BigDecimal.ZERO;
+        private final BigDecimal[] costs;
+        private final BigDecimal[] lows;
+        private final BigDecimal[] highs;
+        private BigDecimal excludedActualCost = BigDecimal.ZERO;
+        private BigDecimal excludedTokens = BigDecimal.ZERO;
+        private BigDecimal tokens = BigDecimal.ZERO;
+
+        Sum(int variants) {
+            this.costs = zeros(variants);
+            this.lows = zeros(variants);
+            this.highs = zeros(variants);
         }
 
-        private static List<BigDecimal> sum(List<BigDecimal> left, List<BigDecimal> right) {
-            List<BigDecimal> sums = new ArrayList<>(left.size());
-            for (int i = 0; i < left.size(); i++) {
-                sums.add(left.get(i).add(right.get(i)));
+        private static BigDecimal[] zeros(int count) {
+            BigDecimal[] zeros = new BigDecimal[count];
+            Arrays.fill(zeros, BigDecimal.ZERO);
+            return zeros;
+        }
+
+        void add(Row row) {
+            actual = actual.add(row.actual);
+            for (int variant = 0; variant < costs.length; variant++) {
+                costs[variant] = costs[variant].add(row.costs.get(variant));
+                lows[variant] = lows[variant].add(row.lows.get(variant));
+                highs[variant] = highs[variant].add(row.highs.get(variant));
             }
-            return sums;
+            excludedActualCost = excludedActualCost.add(row.excludedActualCost);
+            excludedTokens = excludedTokens.add(row.excludedTokens);
+            tokens = tokens.add(row.tokens);
         }
 
         Sides sides() {
             return new Sides(
                     actual,
-                    costs.get(0),
-                    Collections.min(lows),
-                    Collections.max(highs),
+                    costs[0],
+                    Collections.min(Arrays.asList(lows)),
+                    Collections.max(Arrays.asList(highs)),
                     excludedActualCost,
                     excludedTokens,
                     tokens);
         }
     }
 
+    /** What a row was priced as, to be shared out to cells. */
+    private record Parts(PricedLine actual, List<PricedLine> counterfactual, Set<Meter> leftOut) {}
+
+    private final int variants;
     private final List<Row> rows;
+    private final List<Parts> parts;
     private final boolean complete;
     private final List<BillTables.Unpriced> excluded;
 
@@ -124,14 +144,18 @@ public final class Comparison {
     private final Map<UsageKey, Set<Meter>> leftOut;
 
     private Comparison(
+            int variants,
             List<Row> rows,
+            List<Parts> parts,
             boolean complete,
             List<BillTables.Unpriced> excluded,
             Map<UsageKey, Set<Meter>> leftOut) {
-        this.leftOut = leftOut;
+        this.variants = variants;
         this.rows = rows;
+        this.parts = parts;
         this.complete = complete;
         this.excluded = excluded;
+        this.leftOut = leftOut;
     }
 
     /** A scenario without ranges. */
@@ -142,7 +166,7 @@ public final class Comparison {
     /**
      * A scenario with its ranges.
      *
-     * @param actual one line per ledger row
+     * @param actual one line per ledger row, in their order
      * @param corners the same scenario with each of its ranges at one of their ends, in every
      *     combination; they give the bounds
      */
@@ -150,39 +174,66 @@ public final class Comparison {
         List<Bill> variants = new ArrayList<>();
         variants.add(counterfactual);
         variants.addAll(corners);
-        List<Map<UsageKey, List<PricedLine>>> bySource = new ArrayList<>();
+        List<Cursor> cursors = new ArrayList<>();
         for (Bill variant : variants) {
-            bySource.add(bySource(variant));
+            cursors.add(new Cursor(variant.lines()));
         }
         List<Row> rows = new ArrayList<>(actual.lines().size());
+        List<Parts> parts = new ArrayList<>(rows.size());
         Map<UsageKey, Set<Meter>> leftOut = new HashMap<>();
         for (PricedLine line : actual.lines()) {
             UsageKey key = line.line().source().key();
             List<List<PricedLine>> others = new ArrayList<>(variants.size());
-            for (Map<UsageKey, List<PricedLine>> lines : bySource) {
-                others.add(lines.getOrDefault(key, List.of()));
+            for (Cursor cursor : cursors) {
+                others.add(cursor.linesOf(key));
             }
             Set<Meter> left = leftOut(line, others);
             if (!left.isEmpty()) {
                 leftOut.put(key, left);
             }
             rows.add(row(line, others, left));
+            parts.add(new Parts(line, others.get(0), left));
         }
+        cursors.forEach(Cursor::requireEnd);
         List<PricedLine> incomplete = new ArrayList<>();
         for (PricedLine line : counterfactual.lines()) {
             if (!line.unpriced().isEmpty()) {
                 incomplete.add(line);
             }
         }
-        return new Comparison(rows, incomplete.isEmpty(), BillTables.unpriced(incomplete), leftOut);
+        return new Comparison(
+                variants.size(),
+                rows,
+                parts,
+                incomplete.isEmpty(),
+                BillTables.unpriced(incomplete),
+                leftOut);
     }
 
-    private static Map<UsageKey, List<PricedLine>> bySource(Bill bill) {
-        Map<UsageKey, List<PricedLine>> lines = new LinkedHashMap<>();
-        for (PricedLine line : bill.lines()) {
-            lines.computeIfAbsent(line.line().source().key(), key -> new ArrayList<>(1)).add(line);
+    /** Goes through the lines of a variant, which stand in the order of the rows they are of. */
+    private static final class Cursor {
+        private final List<PricedLine> lines;
+        private int next;
+
+        Cursor(List<PricedLine> lines) {
+            this.lines = lines;
         }
-        return lines;
+
+        List<PricedLine> linesOf(UsageKey key) {
+            int begin = next;
+            while (next < lines.size() && lines.get(next).line().source().key().equals(key)) {
+                next++;
+            }
+            return lines.subList(begin, next);
+        }
+
+        void requireEnd() {
+            if (next < lines.size()) {
+                throw new IllegalArgumentException(
+                        "a line of no actual row, or out of their order: "
+                                + lines.get(next).line().source().key());
+            }
+        }
     }
 
     /** Meters that one of the bills cannot price, with those that stand or fall with them. */
@@ -267,18 +318,9 @@ public final class Comparison {
 
     /** Everything together. */
     public Sides total() {
-        return rows.stream()
-                .reduce(Row::plus)
-                .map(Row::sides)
-                .orElse(
-                        new Sides(
-                                BigDecimal.ZERO,
-                                BigDecimal.ZERO,
-                                BigDecimal.ZERO,
-                                BigDecimal.ZERO,
-                                BigDecimal.ZERO,
-                                BigDecimal.ZERO,
-                                BigDecimal.ZERO));
+        Sum sum = new Sum(variants);
+        rows.forEach(sum::add);
+        return sum.sides();
     }
 
     /** Per model that was billed in fact. */
@@ -291,9 +333,61 @@ public final class Comparison {
         return by(row -> BillTables.dayOf(row.key(), zone));
     }
 
-    /** Per combination of label values; see {@link BillTables#byGroup}. */
-    public SortedMap<LabelValues, Sides> byGroup(List<String> labels, List<String> chosen) {
-        return by(row -> LabelValues.of(row.key(), labels, chosen));
+    /** Both sides of a cell. */
+    public record CellSides(BigDecimal actual, BigDecimal counterfactual) {}
+
+    /**
+     * Per cell of a spread of the rows.
+     *
+     * @param spread of the ledger whose bills are compared; where a row is in several cells, what
+     *     was assumed of it is in proportion to the counts of its meters
+     */
+    public List<CellSides> byCell(Spread spread) {
+        requireSameRows(spread);
+        CellSums paid = new CellSums(spread);
+        CellSums instead = new CellSums(spread);
+        for (int row = 0; row < parts.size(); row++) {
+            Parts own = parts.get(row);
+            addTo(paid, row, own.actual(), own.leftOut());
+            for (PricedLine line : own.counterfactual()) {
+                addTo(instead, row, line, own.leftOut());
+            }
+        }
+        List<BigDecimal> actual = paid.sums();
+        List<BigDecimal> counterfactual = instead.sums();
+        List<CellSides> sides = new ArrayList<>(actual.size());
+        for (int cell = 0; cell < actual.size(); cell++) {
+            sides.add(new CellSides(actual.get(cell), counterfactual.get(cell)));
+        }
+        return sides;
+    }
+
+    private static void addTo(CellSums sums, int row, PricedLine line, Set<Meter> excluded) {
+        boolean isReasoningApart = line.isReasoningApart();
+        for (PricedPart part : line.parts()) {
+            if (!excluded.contains(charged(part.meter()))) {
+                sums.add(row, part.meter(), isReasoningApart, part.cost());
+            }
+        }
+    }
+
+    /** Requests of the counterfactual per cell; see {@link #byCell}. */
+    public List<BigDecimal> requestsByCell(Spread spread) {
+        requireSameRows(spread);
+        CellSums requests = new CellSums(spread);
+        for (int row = 0; row < parts.size(); row++) {
+            for (PricedLine line : parts.get(row).counterfactual()) {
+                requests.add(row, Meter.REQUESTS, false, line.line().requests());
+            }
+        }
+        return requests.sums();
+    }
+
+    private void requireSameRows(Spread spread) {
+        if (spread.sums() != parts.size()) {
+            throw new IllegalArgumentException(
+                    "a spread of " + spread.sums() + " rows over " + parts.size());
+        }
     }
 
     /** Per any other question about the ledger's key. */
@@ -303,12 +397,20 @@ public final class Comparison {
     }
 
     private <K extends Comparable<? super K>> SortedMap<K, Sides> by(Function<Row, K> question) {
-        SortedMap<K, Row> sums = new TreeMap<>();
+        SortedMap<K, Sum> sums = new TreeMap<>();
+        K last = null;
+        Sum sum = new Sum(variants);
         for (Row row : rows) {
-            sums.merge(question.apply(row), row, Row::plus);
+            K key = question.apply(row);
+            // Rows with the same answer tend to stand side by side.
+            if (last == null || !last.equals(key)) {
+                last = key;
+                sum = sums.computeIfAbsent(key, some -> new Sum(variants));
+            }
+            sum.add(row);
         }
         SortedMap<K, Sides> sides = new TreeMap<>();
-        sums.forEach((key, row) -> sides.put(key, row.sides()));
+        sums.forEach((key, some) -> sides.put(key, some.sides()));
         return sides;
     }
 

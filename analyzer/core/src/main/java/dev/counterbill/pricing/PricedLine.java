@@ -55,6 +55,12 @@ public record PricedLine(
         return sum;
     }
 
+    /** Whether reasoning has left output, because the card prices it apart. */
+    boolean isReasoningApart() {
+        return parts.stream().anyMatch(part -> part.meter() == Meter.REASONING)
+                || unpriced.stream().anyMatch(part -> part.meter() == Meter.REASONING);
+    }
+
     /**
      * Tokens that were priced: reasoning that a card prices apart has left output, so that no token
      * is counted twice.

@@ -26,7 +26,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -251,6 +253,7 @@ public final class RateBook {
         NavigableSet<Long> thresholds = new TreeSet<>();
         pinned.forEach(period -> thresholds.addAll(period.book().promptThresholds()));
         forInferenceRows(
+                model -> true,
                 row ->
                         row.card().tiers().stream()
                                 .map(PromptTier::overTokens)
@@ -263,13 +266,18 @@ public final class RateBook {
     public NavigableSet<Instant> effectiveInstants() {
         NavigableSet<Instant> known = effectiveInstants;
         if (known == null) {
-            known = Collections.unmodifiableNavigableSet(findEffectiveInstants());
+            known = Collections.unmodifiableNavigableSet(effectiveInstants(model -> true));
             effectiveInstants = known;
         }
         return known;
     }
 
-    private NavigableSet<Instant> findEffectiveInstants() {
+    /**
+     * The same for usage of some models alone: all that holds for more than a model is among them.
+     *
+     * @param isUsed whether a model is one of these
+     */
+    public NavigableSet<Instant> effectiveInstants(Predicate<ModelRates> isUsed) {
         NavigableSet<Instant> instants = new TreeSet<>();
         for (Pinned period : pinned) {
             instants.add(period.begin());
@@ -277,6 +285,7 @@ public final class RateBook {
             instants.addAll(period.book().effectiveInstants());
         }
         forInferenceRows(
+                isUsed,
                 row -> {
                     instants.add(row.card().from());
                     row.card().to().ifPresent(instants::add);
@@ -299,9 +308,11 @@ public final class RateBook {
                 modifier.to().ifPresent(instants::add);
             }
             for (ModelRates model : provider.models().values()) {
-                for (Capacity capacity : model.capacity()) {
-                    instants.add(capacity.from());
-                    capacity.to().ifPresent(instants::add);
+                if (isUsed.test(model)) {
+                    for (Capacity capacity : model.capacity()) {
+                        instants.add(capacity.from());
+                        capacity.to().ifPresent(instants::add);
+                    }
                 }
             }
         }
@@ -322,6 +333,7 @@ public final class RateBook {
         List<TimeEdge> edges = new ArrayList<>();
         pinned.forEach(period -> edges.addAll(period.book().timeEdges()));
         forInferenceRows(
+                model -> true,
                 row -> {
                     if (row.band() != null) {
                         edges.addAll(row.band().edges());
@@ -340,11 +352,11 @@ public final class RateBook {
         return edges;
     }
 
-    private void forInferenceRows(java.util.function.Consumer<Row> action) {
+    private void forInferenceRows(Predicate<ModelRates> isUsed, Consumer<Row> action) {
         for (ProviderRates provider : providers()) {
             for (ModelRates model : provider.models().values()) {
                 ModelCards own = cards.get(model);
-                if (own != null) {
+                if (own != null && isUsed.test(model)) {
                     own.inferenceRows()
                             .filter(row -> CardChoice.isUsable(row.card()))
                             .forEach(action);

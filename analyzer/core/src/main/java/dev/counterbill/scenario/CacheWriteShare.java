@@ -19,6 +19,11 @@ public record CacheWriteShare(BigDecimal share) implements Change {
     }
 
     @Override
+    public boolean isProportional() {
+        return true;
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of(
                 "Cache writes that the log does not record are at most a share of "

@@ -59,6 +59,14 @@ public sealed interface Change
         return Additivity.SUMS;
     }
 
+    /**
+     * Whether the step leaves each token on its meter, so that what it makes of a row costs in
+     * proportion to what the row counts of each meter.
+     */
+    default boolean isProportional() {
+        return false;
+    }
+
     /** Models that the step may move usage to; empty where only the book can tell. */
     default Optional<List<Target>> targets() {
         return Optional.of(List.of());

@@ -16,6 +16,11 @@ public record Discount(Factor factor) implements Change {
     }
 
     @Override
+    public boolean isProportional() {
+        return true;
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of("A contract discount: net price = list price x " + factor);
     }

@@ -49,6 +49,11 @@ public record Mix(List<Route> routes, Optional<Target> rest) implements Change {
     }
 
     @Override
+    public boolean isProportional() {
+        return true;
+    }
+
+    @Override
     public List<String> assumptions() {
         List<String> words = new ArrayList<>();
         routes.forEach(r -> words.add("a share of " + r.share() + " on " + r.target()));

@@ -13,6 +13,11 @@ public record PricesOf(LocalDate day) implements Change {
     }
 
     @Override
+    public boolean isProportional() {
+        return true;
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of("Prices of " + day + " (UTC), at the time of day of the usage");
     }

@@ -23,6 +23,11 @@ public record Swap(Target target) implements Change {
     }
 
     @Override
+    public boolean isProportional() {
+        return true;
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of("Token counts stay as logged on " + target);
     }

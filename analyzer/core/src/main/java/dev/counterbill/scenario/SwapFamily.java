@@ -30,6 +30,11 @@ public record SwapFamily(String family, Target snapshot) implements Change {
     }
 
     @Override
+    public boolean isProportional() {
+        return true;
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of("Usage of the family " + family + " with its token counts on " + snapshot);
     }

@@ -17,6 +17,11 @@ public record SwapToBase() implements Change {
     }
 
     @Override
+    public boolean isProportional() {
+        return true;
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of(
                 "Each fine-tuned model's usage on its own base model with the token counts as logged");

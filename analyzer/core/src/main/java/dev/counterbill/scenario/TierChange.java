@@ -21,6 +21,11 @@ public record TierChange(ServiceTier tier, LineTerms.TierFallback fallback) impl
     }
 
     @Override
+    public boolean isProportional() {
+        return true;
+    }
+
+    @Override
     public List<String> assumptions() {
         String moved = "All of it can run in the service tier " + tier.id();
         return List.of(

@@ -74,6 +74,11 @@ public record TokenFactor(Map<Meter, Factor> byMeter) implements Change {
     }
 
     @Override
+    public boolean isProportional() {
+        return true;
+    }
+
+    @Override
     public List<String> assumptions() {
         List<String> words = new ArrayList<>();
         if (factors().size() == 1 && byMeter.equals(ofAll(factors().get(0)).byMeter)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.config.WhatIf;
+import dev.counterbill.ledger.Condensed;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.payoff.Investments;
@@ -17,6 +18,7 @@ import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.rates.Books;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.report.Counterfactual;
 import dev.counterbill.scenario.CacheWriteShare;
 import dev.counterbill.scenario.Caching;
 import dev.counterbill.scenario.Change;
@@ -270,6 +272,12 @@ class GrainNeededTest {
 
     private static Object counterfactual(
             ReportAssembly assembly, UsageLedger ledger, Scenario scenario) {
+        return counterfactual(assembly, ledger.uncondensed(), scenario);
+    }
+
+    private static Object counterfactual(
+            ReportAssembly assembly, Condensed condensed, Scenario scenario) {
+        UsageLedger ledger = condensed.sums();
         Pricer pricer = new Pricer(BOOK, PricingTerms.PLAIN, ledger.cuts());
         Bill actual = Pricer.actual(ledger, BOOK, PricingTerms.PLAIN);
         ScenarioUsage usage = scenario.apply(ledger, BOOK);
@@ -279,14 +287,51 @@ class GrainNeededTest {
                         .map(corner -> pricer.bill(corner.apply(ledger, BOOK).lines()))
                         .toList();
         return List.of(
-                assembly.counterfactual(
-                        scenario.id(),
-                        scenario.title(),
-                        bill,
-                        Comparison.of(actual, bill, corners),
-                        List.of()),
+                plain(
+                        assembly.counterfactual(
+                                scenario.id(),
+                                scenario.title(),
+                                bill,
+                                Comparison.of(actual, bill, corners),
+                                assembly.breakdown(condensed),
+                                List.of())),
                 ReportAssembly.substituted(scenario.id(), bill).toString(),
                 usage.notes().toString());
+    }
+
+    /** With the scales of decimals that readers see: sums of other rows end in other zeros. */
+    private static Counterfactual plain(Counterfactual one) {
+        return new Counterfactual(
+                one.id(),
+                one.title(),
+                one.total(),
+                one.comparedActual(),
+                one.comparedCounterfactual(),
+                one.excludedActualCost(),
+                one.excludedTokensShare(),
+                one.complete(),
+                one.bounds(),
+                one.assumptions(),
+                one.unpriced(),
+                one.byModel(),
+                one.byDay().stream()
+                        .map(
+                                day ->
+                                        new Counterfactual.DayComparison(
+                                                day.day(),
+                                                day.actual().stripTrailingZeros(),
+                                                day.counterfactual().stripTrailingZeros()))
+                        .toList(),
+                one.byGroup().stream()
+                        .map(
+                                group ->
+                                        new Counterfactual.GroupComparison(
+                                                group.values(),
+                                                group.requests(),
+                                                group.actual().stripTrailingZeros(),
+                                                group.counterfactual().stripTrailingZeros()))
+                        .toList(),
+                one.byMeter());
     }
 
     private static ReportAssembly assembly(LedgerCuts cuts) {
@@ -328,6 +373,37 @@ class GrainNeededTest {
         }
     }
 
+    /** Days and groups get their share of what all days of one price cost. */
+    @ParameterizedTest
+    @ValueSource(longs = {14, 15, 16})
+    void scenariosOnAllDaysOfOnePriceAreThoseOnEveryRow(long seed) {
+        List<Scenario> scenarios =
+                scenarios().stream()
+                        .filter(s -> s.steps().stream().allMatch(x -> x.change().isProportional()))
+                        // Prices of the hour, so that each day is one of its own.
+                        .filter(
+                                s ->
+                                        !s.id().equals("all-on-deepseek-chat")
+                                                && !s.id().equals("later"))
+                        .toList();
+        assertTrue(scenarios.size() > 8, "too few to be compared: " + scenarios);
+        LedgerCuts cuts = CutsNeeded.of(question(scenarios()));
+        List<LedgerRow> rows =
+                new ArrayList<>(dense(cuts, new SplittableRandom(seed), 9_000, 14).rows());
+        rows.removeIf(row -> row.key().provider().equals("deepseek"));
+        UsageLedger ledger = UsageLedger.of(cuts, rows);
+        UsageLedger days = condensed(ledger, scenarios);
+        Condensed prices = GrainNeeded.byPrice(days, BOOK, cuts, scenarios);
+        assertTrue(prices.sums().size() < days.size(), "seed " + seed);
+        ReportAssembly assembly = assembly(cuts);
+        for (Scenario scenario : scenarios) {
+            assertEquals(
+                    counterfactual(assembly, ledger, scenario),
+                    counterfactual(assembly, prices, scenario),
+                    scenario.id() + ", seed " + seed);
+        }
+    }
+
     /** Some keys with many rows each, so that rows of all kinds meet. */
     @ParameterizedTest
     @ValueSource(longs = {21, 22, 23, 24})
@@ -358,7 +434,7 @@ class GrainNeededTest {
                                         "x",
                                         new TierChange(ServiceTier.FLEX, TierFallback.STANDARD))));
         LedgerCuts cuts = CutsNeeded.of(question(scenarios()));
-        UsageLedger ledger = dense(cuts, new SplittableRandom(seed), 2_500);
+        UsageLedger ledger = dense(cuts, new SplittableRandom(seed), 2_500, 2);
         ReportAssembly assembly = assembly(cuts);
         Object actual = Figures.of(assembly, Pricer.actual(ledger, BOOK, PricingTerms.PLAIN));
         for (List<Scenario> scenarios : questions) {
@@ -378,13 +454,13 @@ class GrainNeededTest {
         }
     }
 
-    private static UsageLedger dense(LedgerCuts cuts, SplittableRandom random, int rows) {
+    private static UsageLedger dense(LedgerCuts cuts, SplittableRandom random, int rows, int days) {
         long begin = Instant.parse("2026-08-01T00:00:00Z").getEpochSecond();
         List<LedgerRow> all = new ArrayList<>();
         while (all.size() < rows) {
-            LedgerRow row = row(cuts, random, begin + random.nextLong(0, 2 * 86_400L));
+            LedgerRow row = row(cuts, random, begin + random.nextLong(0, days * 86_400L));
             UsageKey key = row.key();
-            if (key.region().isEmpty() && key.labels().equals(List.of("p0", "a0"))) {
+            if (key.region().isEmpty() && key.labels().get(1).equals("a0")) {
                 long[] counts = new long[Meter.values().length];
                 row.counts().addTo(counts);
                 for (Meter meter : List.of(Meter.INPUT, Meter.CACHED_INPUT, Meter.OUTPUT)) {
@@ -454,7 +530,7 @@ class GrainNeededTest {
     void usageAddedUpByPriceCostsAsMuch(long seed) {
         LedgerCuts cuts = CutsNeeded.of(question(scenarios()));
         UsageLedger ledger = ledger(cuts, new SplittableRandom(seed), 3_000);
-        UsageLedger prices = GrainNeeded.byPrice(ledger, BOOK, cuts);
+        UsageLedger prices = GrainNeeded.byPrice(ledger, BOOK, cuts, List.of()).sums();
         assertTrue(
                 prices.rows().size() < condensed(ledger, List.of()).rows().size(), "seed " + seed);
         assertEquals(ledger.total(), prices.total(), "seed " + seed);

@@ -1,9 +1,12 @@
 package dev.counterbill.ledger;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -205,13 +209,14 @@ final class LedgerColumnsTest {
             for (int i = random.nextInt(3); i > 0; i--) {
                 alike.add(METERS[random.nextInt(METERS.length)]);
             }
-            UsageLedger condensed =
+            Condensed sums =
                     ledger.condensed(
                             new Grain(
                                     breaks,
                                     looked,
                                     Set.of(apart),
                                     some -> new Grain.Alike(classes, alike)));
+            UsageLedger condensed = sums.sums();
             String where = "seed " + seed + ", labels " + Arrays.toString(looked);
             assertEquals(
                     PlainLedger.condensed(plain, breaks, classes, looked, apart, alike),
@@ -219,7 +224,32 @@ final class LedgerColumnsTest {
                     where);
             assertEquals(condensed.rows(), condensed.columns().rows(), where);
             assertEquals(ledger.total(), condensed.total(), where);
+            int[] cells = new int[ledger.size()];
+            Arrays.setAll(cells, row -> random.nextInt(5));
+            assertSpread(sums, cells, sums.spread(cells, 5), where);
         }
+    }
+
+    /** Shares add up to their sums, and cells to the rows that are in them. */
+    private static void assertSpread(Condensed sums, int[] cells, Spread spread, String where) {
+        UsageLedger ledger = sums.rows();
+        long[] expected = new long[5];
+        for (int row = 0; row < cells.length; row++) {
+            expected[cells[row]] += ledger.columns().count(Meter.OUTPUT, row);
+        }
+        long[] found = new long[5];
+        for (int sum = 0; sum < spread.sums(); sum++) {
+            Set<Integer> met = new HashSet<>();
+            long counted = 0;
+            for (int i = spread.firstShare(sum); i < spread.firstShare(sum + 1); i++) {
+                assertTrue(met.add(spread.cell(i)), where + ": a cell twice in sum " + sum);
+                found[spread.cell(i)] += spread.count(Meter.OUTPUT, i);
+                counted += spread.count(Meter.OUTPUT, i);
+            }
+            assertFalse(met.isEmpty(), where);
+            assertEquals(sums.sums().columns().count(Meter.OUTPUT, sum), counted, where);
+        }
+        assertArrayEquals(expected, found, where);
     }
 
     @Test

@@ -1,0 +1,165 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.ledger.Condensed;
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.pricing.Bill;
+import dev.counterbill.pricing.Comparison;
+import dev.counterbill.pricing.Pricer;
+import dev.counterbill.report.Counterfactual;
+import dev.counterbill.report.Method;
+import dev.counterbill.report.Words;
+import dev.counterbill.scenario.Change;
+import dev.counterbill.scenario.Scenario;
+import dev.counterbill.scenario.ScenarioUsage;
+import dev.counterbill.usage.LedgerCuts;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Prices what-ifs, each on as few rows as it can be answered from: those whose costs are prices
+ * times counts on sums over all days of one price, so that fifty of them take little longer than
+ * one.
+ */
+final class Alternatives {
+    /** Rows of a ledger whose scenarios may be priced by several threads. */
+    private static final int MOST_ROWS_AT_ONCE = 10_000;
+
+    private final Question question;
+    private final UsageLedger ledger;
+    private final LedgerCuts needed;
+    private final ReportAssembly assembly;
+
+    /** A counterfactual with what stood in for prices in it. */
+    record Compared(Counterfactual counterfactual, List<Method.Substituted> substituted) {}
+
+    /** How closely a scenario looks at usage. */
+    private enum Look {
+        /** At prices: what it costs is in proportion to what was counted of each meter. */
+        PRICES,
+        /** At days: it does the same to a sum as to its parts, but mixes meters. */
+        DAYS,
+        /** At each row of the ledger. */
+        ROWS;
+
+        static Look of(Scenario scenario) {
+            if (scenario.additivity() == Change.Additivity.SINGLE_ROWS) {
+                return ROWS;
+            }
+            return scenario.steps().stream().allMatch(s -> s.change().isProportional())
+                    ? PRICES
+                    : DAYS;
+        }
+    }
+
+    /** Scenarios with the rows that they are priced on. */
+    private record Group(List<Scenario> scenarios, Condensed rows) {}
+
+    /** Rows with their actual bill, against which scenarios on those rows are compared. */
+    private record Basis(UsageLedger rows, Bill actual, Breakdown breakdown) {}
+
+    /**
+     * @param ledger with all rows
+     * @param needed the cuts that the question needs
+     */
+    Alternatives(
+            Question question, UsageLedger ledger, LedgerCuts needed, ReportAssembly assembly) {
+        this.question = question;
+        this.ledger = ledger;
+        this.needed = needed;
+        this.assembly = assembly;
+    }
+
+    /**
+     * Prices scenarios.
+     *
+     * @param condensed the ledger as all of them see it that can be applied to sums
+     * @return in the order of the scenarios
+     */
+    List<Compared> priced(List<Scenario> scenarios, UsageLedger condensed) {
+        List<Group> groups =
+                alike(scenarios, condensed).parallelStream()
+                        .map(some -> new Group(some, rows(some, condensed)))
+                        .toList();
+        // Scenarios know nothing of each other, so they are priced by several threads; the bills of
+        // many rows are too much to have several of them in memory.
+        boolean atOnce = groups.stream().allMatch(g -> g.rows().sums().size() <= MOST_ROWS_AT_ONCE);
+        List<Basis> bases = each(groups, atOnce, group -> basis(group.rows()));
+        Map<Scenario, Basis> basisOf = new IdentityHashMap<>();
+        for (int group = 0; group < bases.size(); group++) {
+            for (Scenario scenario : groups.get(group).scenarios()) {
+                basisOf.put(scenario, bases.get(group));
+            }
+        }
+        return each(scenarios, atOnce, scenario -> priced(scenario, basisOf.get(scenario)));
+    }
+
+    private static <T, R> List<R> each(List<T> all, boolean atOnce, Function<T, R> made) {
+        return (atOnce ? all.parallelStream() : all.stream()).map(made).toList();
+    }
+
+    /** Scenarios that are priced on the same rows, group by group. */
+    private List<List<Scenario>> alike(List<Scenario> scenarios, UsageLedger condensed) {
+        List<List<Scenario>> groups = new ArrayList<>();
+        for (Look look : Look.values()) {
+            List<Scenario> some = scenarios.stream().filter(s -> Look.of(s) == look).toList();
+            if (look == Look.PRICES) {
+                groups.addAll(GrainNeeded.lookingAlike(condensed, question.book(), needed, some));
+            } else if (!some.isEmpty()) {
+                groups.add(some);
+            }
+        }
+        return groups;
+    }
+
+    private Condensed rows(List<Scenario> scenarios, UsageLedger condensed) {
+        return switch (Look.of(scenarios.get(0))) {
+            case ROWS -> ledger.uncondensed();
+            case DAYS ->
+                    GrainNeeded.condensed(condensed, question.book(), needed, scenarios)
+                            .uncondensed();
+            // The rate of a currency is another one each day.
+            case PRICES ->
+                    question.terms().exchange().isEmpty()
+                            ? GrainNeeded.byPrice(condensed, question.book(), needed, scenarios)
+                            : condensed.uncondensed();
+        };
+    }
+
+    private Basis basis(Condensed condensed) {
+        UsageLedger rows = condensed.sums();
+        return new Basis(
+                rows,
+                Pricer.actual(rows, question.book(), question.terms()),
+                assembly.breakdown(condensed));
+    }
+
+    private Compared priced(Scenario scenario, Basis basis) {
+        Pricer pricer = new Pricer(question.book(), question.terms(), ledger.cuts());
+        ScenarioUsage usage = scenario.apply(basis.rows(), question.book());
+        Bill bill = pricer.bill(usage.lines());
+        List<Bill> corners = new ArrayList<>();
+        for (Scenario corner : scenario.corners()) {
+            corners.add(pricer.bill(corner.apply(basis.rows(), question.book()).lines()));
+        }
+        List<String> assumptions = new ArrayList<>(scenario.assumptions());
+        usage.notes()
+                .forEach(
+                        (note, count) ->
+                                assumptions.add(Words.quantity(count) + " " + note.sentence()));
+        if (bill.low().compareTo(bill.high()) != 0) {
+            CutsNeeded.missing(scenario, question.book(), ledger).ifPresent(assumptions::add);
+        }
+        return new Compared(
+                assembly.counterfactual(
+                        scenario.id(),
+                        scenario.title(),
+                        bill,
+                        Comparison.of(basis.actual(), bill, corners),
+                        basis.breakdown(),
+                        assumptions),
+                ReportAssembly.substituted(scenario.id(), bill));
+    }
+}
