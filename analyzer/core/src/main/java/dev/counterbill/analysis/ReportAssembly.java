@@ -8,6 +8,7 @@ import dev.counterbill.pricing.LabelValues;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.PricedPart;
 import dev.counterbill.pricing.Substitution;
+import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.report.Actual;
 import dev.counterbill.report.CostLine;
@@ -117,6 +118,14 @@ final class ReportAssembly {
         return parts;
     }
 
+    private static List<MeterCost> byMeter(Bill bill) {
+        List<MeterCost> parts = new ArrayList<>(bill.lines().size() * 4);
+        for (PricedLine line : bill.lines()) {
+            parts.addAll(meterCosts(line));
+        }
+        return MeterCosts.byMeter(parts);
+    }
+
     private LocalDate day(UsageKey key) {
         return Instant.ofEpochSecond(key.slotBegin()).atZone(zone).toLocalDate();
     }
@@ -130,22 +139,23 @@ final class ReportAssembly {
             List<String> assumptions) {
         Comparison.Sides total = comparison.total();
         List<Counterfactual.ModelComparison> byModel = new ArrayList<>();
-        Map<BillTables.ModelKey, String> targets = targets(bill);
-        Map<BillTables.ModelKey, BigDecimal> requests = requestsByModel(bill);
+        Map<BillTables.ModelKey, Moved> moved = moved(bill);
         comparison
                 .byModel()
                 .forEach(
-                        (model, sides) ->
-                                byModel.add(
-                                        new Counterfactual.ModelComparison(
-                                                model.provider(),
-                                                model.model(),
-                                                targets.getOrDefault(model, ""),
-                                                requests.getOrDefault(model, BigDecimal.ZERO)
-                                                        .setScale(0, RoundingMode.HALF_UP)
-                                                        .longValueExact(),
-                                                sides.actual(),
-                                                sides.counterfactual())));
+                        (model, sides) -> {
+                            Moved own = moved.getOrDefault(model, Moved.NOTHING);
+                            byModel.add(
+                                    new Counterfactual.ModelComparison(
+                                            model.provider(),
+                                            model.model(),
+                                            own.target(),
+                                            own.requests()
+                                                    .setScale(0, RoundingMode.HALF_UP)
+                                                    .longValueExact(),
+                                            sides.actual(),
+                                            sides.counterfactual()));
+                        });
         List<Counterfactual.DayComparison> byDay = new ArrayList<>();
         List<Comparison.CellSides> days = comparison.byCell(breakdown.byDay());
         for (int day = 0; day < days.size(); day++) {
@@ -172,8 +182,7 @@ final class ReportAssembly {
                 byModel,
                 byDay,
                 byGroup(comparison, breakdown),
-                MeterCosts.byMeter(
-                        bill.lines().stream().flatMap(l -> meterCosts(l).stream()).toList()));
+                byMeter(bill));
     }
 
     /** What the comparisons of a report are broken down by. */
@@ -200,30 +209,56 @@ final class ReportAssembly {
         return groups;
     }
 
-    private static BillTables.ModelKey actualModel(PricedLine line) {
-        UsageKey key = line.line().source().key();
-        return new BillTables.ModelKey(
-                key.provider(), key.billedModel().isEmpty() ? key.model() : key.billedModel());
+    /**
+     * What a model's usage is priced as.
+     *
+     * @param target the one model; empty where there are several
+     */
+    private record Moved(String target, BigDecimal requests) {
+        private static final Moved NOTHING = new Moved("", BigDecimal.ZERO);
+
+        Moved plus(PricedLine line) {
+            String model = line.line().model();
+            return new Moved(
+                    target.equals(model) ? target : "", requests.add(line.line().requests()));
+        }
+
+        Moved plus(Moved other) {
+            return new Moved(
+                    target.equals(other.target) ? target : "", requests.add(other.requests));
+        }
     }
 
-    /** The one model that each actual model is priced as; absent where there are several. */
-    private static Map<BillTables.ModelKey, String> targets(Bill bill) {
-        Map<BillTables.ModelKey, String> targets = new TreeMap<>();
+    /** By model that was billed in fact. */
+    private static Map<BillTables.ModelKey, Moved> moved(Bill bill) {
+        Map<BillTables.ModelKey, Moved> all = new TreeMap<>();
+        UsageKey last = null;
+        Moved own = Moved.NOTHING;
         for (PricedLine line : bill.lines()) {
-            targets.merge(
-                    actualModel(line),
-                    line.line().model(),
-                    (one, other) -> one.equals(other) ? one : "");
+            UsageKey key = line.line().source().key();
+            // Lines of one model stand side by side.
+            if (last == null || !isSameModel(last, key)) {
+                if (last != null) {
+                    all.merge(actualModel(last), own, Moved::plus);
+                }
+                own = new Moved(line.line().model(), BigDecimal.ZERO);
+                last = key;
+            }
+            own = own.plus(line);
         }
-        return targets;
+        if (last != null) {
+            all.merge(actualModel(last), own, Moved::plus);
+        }
+        return all;
     }
 
-    private static Map<BillTables.ModelKey, BigDecimal> requestsByModel(Bill bill) {
-        Map<BillTables.ModelKey, BigDecimal> requests = new TreeMap<>();
-        for (PricedLine line : bill.lines()) {
-            requests.merge(actualModel(line), line.line().requests(), BigDecimal::add);
-        }
-        return requests;
+    private static boolean isSameModel(UsageKey one, UsageKey other) {
+        return one.provider().equals(other.provider())
+                && UsageLine.loggedModel(one).equals(UsageLine.loggedModel(other));
+    }
+
+    private static BillTables.ModelKey actualModel(UsageKey key) {
+        return new BillTables.ModelKey(key.provider(), UsageLine.loggedModel(key));
     }
 
     List<Unpriced> unpriced(Collection<BillTables.Unpriced> some, BigDecimal allTokens) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,7 @@ final class NameSearch {
             return new Identification.Unknown(
                     UnpricedReason.UNKNOWN_PROVIDER,
                     "no rate table names the provider '" + stated + "'",
-                    CloseNames.of(stated, spellings.keySet()));
+                    () -> CloseNames.of(stated, spellings.keySet()));
         }
         return searchAll(model, at);
     }
@@ -113,7 +114,7 @@ final class NameSearch {
             return new Identification.Unknown(
                     UnpricedReason.UNKNOWN_MODEL,
                     "no rate table knows the model '" + model.strip() + "'",
-                    suggestions(model, providers.values()));
+                    () -> suggestions(model, providers.values()));
         }
         return new Identification.Unknown(
                 UnpricedReason.UNKNOWN_PROVIDER,
@@ -122,7 +123,7 @@ final class NameSearch {
                         + "': "
                         + String.join(", ", claims.keySet())
                         + "; the log has to name one",
-                List.of());
+                List::of);
     }
 
     private Identification identifyAt(
@@ -163,7 +164,7 @@ final class NameSearch {
                             + opaque.logged()
                             + "' does not say which model it serves; name its base under"
                             + " fine_tunes",
-                    List.of());
+                    List::of);
         }
         return unknownPlain(provider, plain, at);
     }
@@ -209,7 +210,7 @@ final class NameSearch {
             return unknown(
                     UnpricedReason.UNKNOWN_MODEL,
                     "the registered base '" + tune.base() + "' is in no rate table",
-                    suggestions(tune.base(), List.of(provider)));
+                    () -> suggestions(tune.base(), List.of(provider)));
         }
         return new Identification.Known(
                 new ModelIdentity(
@@ -260,7 +261,7 @@ final class NameSearch {
                             + " are not spelled like '"
                             + tune.logged()
                             + "'",
-                    List.of());
+                    List::of);
         }
         for (String base : spelledBases(tune)) {
             ModelRates exact = provider.models().get(base);
@@ -281,7 +282,7 @@ final class NameSearch {
                                 + "; name the base of '"
                                 + tune.logged()
                                 + "' under fine_tunes",
-                        List.of());
+                        List::of);
             }
             ModelRates aliased = direct(provider, base, at);
             if (aliased != null) {
@@ -291,7 +292,7 @@ final class NameSearch {
         return unknown(
                 UnpricedReason.UNKNOWN_MODEL,
                 "no rate table knows '" + tune.base() + "', the base of this fine-tune",
-                suggestions(tune.base(), List.of(provider)));
+                () -> suggestions(tune.base(), List.of(provider)));
     }
 
     /** A custom model on Bedrock repeats the context length of its base: {@code ...:0:300k}. */
@@ -357,7 +358,7 @@ final class NameSearch {
                                             .toList())
                             + ", but nothing at "
                             + at,
-                    List.of());
+                    List::of);
         }
         return unknown(
                 UnpricedReason.UNKNOWN_MODEL,
@@ -365,11 +366,11 @@ final class NameSearch {
                         + name
                         + "' of "
                         + provider.id(),
-                suggestions(name, List.of(provider)));
+                () -> suggestions(name, List.of(provider)));
     }
 
     private static Identification unknown(
-            UnpricedReason reason, String detail, List<String> suggestions) {
+            UnpricedReason reason, String detail, Supplier<List<String>> suggestions) {
         return new Identification.Unknown(reason, detail, suggestions);
     }
 

@@ -8,9 +8,11 @@ import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The same usage on another model: every token count stays as it was. */
 public record Swap(Target target) implements Change {
+    private static final Meter[] METERS = Meter.values();
 
     @Override
     public List<UsageLine> apply(UsageLine line, Setting setting) {
@@ -60,14 +62,21 @@ public record Swap(Target target) implements Change {
      */
     private static PromptRange measured(
             UsageLine line, String provider, String targetProvider, LedgerCuts cuts) {
+        Set<Meter> before = cuts.promptMeasure(provider);
+        Set<Meter> after = cuts.promptMeasure(targetProvider);
+        if (before.equals(after)) {
+            return line.prompt();
+        }
         BigDecimal less = BigDecimal.ZERO;
         BigDecimal more = BigDecimal.ZERO;
-        for (Meter meter : Meter.values()) {
-            boolean before = cuts.isInPromptSize(provider, meter);
-            boolean after = cuts.isInPromptSize(targetProvider, meter);
-            if (before && !after) {
+        for (Meter meter : METERS) {
+            boolean isMeasured = before.contains(meter);
+            if (isMeasured == after.contains(meter)) {
+                continue;
+            }
+            if (isMeasured) {
                 less = less.subtract(line.quantities().of(meter));
-            } else if (!before && after) {
+            } else {
                 more = more.add(line.quantities().of(meter));
             }
         }
