@@ -264,8 +264,7 @@ final class Delivery {
                 publication.writeFile(table.fileName(), path -> table.write(report, path));
             }
             requireSame(report, publication, files, asked.tables());
-            byte[] bytes = ledger.bytes();
-            publication.write("ledger.parquet", out -> out.write(bytes));
+            publication.write("ledger.parquet", ledger.bytes());
             var outputs = new ArrayList<>(publication.outputs().values());
             publication.write("manifest.json", out -> manifest.writeTo(out, outputs));
             return publication.commit();

@@ -2,6 +2,7 @@ package dev.counterbill.cli;
 
 import dev.counterbill.parquet.LedgerFile;
 import dev.counterbill.parquet.SavedLedger;
+import dev.counterbill.publish.Publication;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -11,14 +12,15 @@ import java.util.concurrent.FutureTask;
  * is, and pricing and rendering need not wait for it.
  */
 final class LedgerSaving {
-    private final FutureTask<byte[]> bytes;
+    private final FutureTask<Publication.Bytes> bytes;
 
-    private LedgerSaving(FutureTask<byte[]> bytes) {
+    private LedgerSaving(FutureTask<Publication.Bytes> bytes) {
         this.bytes = bytes;
     }
 
     static LedgerSaving begin(SavedLedger saved) {
-        FutureTask<byte[]> bytes = new FutureTask<>(() -> LedgerFile.bytes(saved));
+        FutureTask<Publication.Bytes> bytes =
+                new FutureTask<>(() -> Publication.Bytes.of(LedgerFile.bytes(saved)));
         Thread thread = new Thread(bytes, "ledger.parquet");
         // A run that fails meanwhile ends without it.
         thread.setDaemon(true);
@@ -26,7 +28,7 @@ final class LedgerSaving {
         return new LedgerSaving(bytes);
     }
 
-    byte[] bytes() throws IOException {
+    Publication.Bytes bytes() throws IOException {
         try {
             return bytes.get();
         } catch (InterruptedException e) {

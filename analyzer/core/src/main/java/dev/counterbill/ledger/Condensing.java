@@ -66,38 +66,50 @@ final class Condensing {
         return tokens;
     }
 
+    /**
+     * Half a million rows go through here once, mostly before any compiler has had its turn, so
+     * this calls as little as it can.
+     */
     private void group() {
         int[] metersOfRow = metersOfRows();
-        Grain.Alike[] alike = new Grain.Alike[columns.combinations.length];
-        int[] metersAlike = new int[alike.length];
-        for (int i = 0; i < alike.length; i++) {
-            alike[i] = grain.alike(columns.combinations[i]);
-            metersAlike[i] = alike[i].meterBits();
+        int[][] classes = new int[columns.combinations.length][];
+        int[] metersAlike = new int[classes.length];
+        for (int i = 0; i < classes.length; i++) {
+            Grain.Alike alike = grain.alike(columns.combinations[i]);
+            classes[i] = alike.promptClasses();
+            metersAlike[i] = alike.meterBits();
         }
+        int[] combinations = columns.combination;
+        int[] buckets = columns.bucket;
+        long[] begins = columns.begin;
+        long[] ends = columns.end == null ? new long[0] : columns.end;
+        int apart = grain.metersApart() | 1 << REASONING;
+        boolean isLabelled = grain.labels().length > 0;
         long last = 0;
         long timeClass = -1;
-        int places = grain.labels().length;
         int lastSum = -1;
         for (int row = 0; row < sumOfRow.length; row++) {
             int meters = metersOfRow[row];
-            int combination = columns.combination[row];
-            if (isKeptApart(row, meters)
-                    || !alike[combination].hasPromptClass(columns.bucket[row])) {
+            int combination = combinations[row];
+            int bucket = buckets[row];
+            int[] ownClasses = classes[combination];
+            if (bucket < 0
+                    || bucket >= ownClasses.length
+                    || (ends.length > 0 && ends[row] != 0)
+                    || ((meters & apart) != 0 && isKeptApart(row, meters))) {
                 sumOfRow[row] = addSum(row);
                 continue;
             }
-            if (timeClass < 0 || columns.begin[row] != last) {
-                last = columns.begin[row];
+            if (timeClass < 0 || begins[row] != last) {
+                last = begins[row];
                 timeClass = grain.timeClass(last);
             }
             int same = metersAlike[combination];
             int told = meters & ~same | ((meters & same & TOKENS) == 0 ? 0 : SOME_ALIKE);
             long first = timeClass << 32 | combination;
-            long second =
-                    LedgerKeys.pair(alike[combination].promptClasses()[columns.bucket[row]], told);
+            long second = (long) ownClasses[bucket] << 32 | told & 0xFFFFFFFFL;
             // Rows of one hour lie side by side, and most of them differ in their bucket alone.
-            boolean isAsBefore = places == 0 && lastSum >= 0;
-            if (!isAsBefore || first != key[0] || second != key[1]) {
+            if (isLabelled || lastSum < 0 || first != key[0] || second != key[1]) {
                 key[0] = first;
                 key[1] = second;
                 writeLabels(row);
@@ -135,8 +147,7 @@ final class Condensing {
     }
 
     private boolean isKeptApart(int row, int meters) {
-        return columns.spanEnd(row) != 0
-                || (meters & grain.metersApart()) != 0
+        return (meters & grain.metersApart()) != 0
                 || ((meters & 1 << REASONING) != 0 && count(REASONING, row) > count(OUTPUT, row));
     }
 
@@ -171,11 +182,16 @@ final class Condensing {
                 columns, Arrays.copyOf(firstRows, sums), summed(columns.records), counts);
     }
 
+    /** Counts are not negative, so a sum that has become negative overflowed. */
     private long[] summed(long[] values) {
         long[] summed = new long[sums];
+        int[] places = sumOfRow;
+        long wrong = 0;
         for (int row = 0; row < values.length; row++) {
-            int sum = sumOfRow[row];
-            summed[sum] = Math.addExact(summed[sum], values[row]);
+            wrong |= summed[places[row]] += values[row];
+        }
+        if (wrong < 0) {
+            throw new ArithmeticException("long overflow");
         }
         return summed;
     }

@@ -25,11 +25,6 @@ public final class Grain {
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     public record Alike(int[] promptClasses, Set<Meter> meters) {
-        /** Whether a row of this bucket is the same to the question as another of its class. */
-        boolean hasPromptClass(int bucket) {
-            return bucket >= 0 && bucket < promptClasses.length;
-        }
-
         /** The meters as bits. */
         int meterBits() {
             return bits(meters);

@@ -231,10 +231,16 @@ public final class LedgerColumns {
         return MeterCounts.of(sums, sum(records));
     }
 
+    /** Counts are not negative, so a sum that was negative on the way overflowed. */
     private static long sum(long[] values) {
         long sum = 0;
+        long wrong = 0;
         for (long value : values) {
-            sum = Math.addExact(sum, value);
+            sum += value;
+            wrong |= sum;
+        }
+        if (wrong < 0) {
+            throw new ArithmeticException("long overflow");
         }
         return sum;
     }

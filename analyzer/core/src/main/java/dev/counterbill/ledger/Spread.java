@@ -76,11 +76,11 @@ public final class Spread {
         return sorted;
     }
 
+    /** Each count is part of a sum that did not overflow. */
     private static long[] summed(long[] values, int[] shareOfRow, int shares) {
         long[] sums = new long[shares];
         for (int row = 0; row < values.length; row++) {
-            int share = shareOfRow[row];
-            sums[share] = Math.addExact(sums[share], values[row]);
+            sums[shareOfRow[row]] += values[row];
         }
         return sums;
     }

@@ -127,6 +127,32 @@ public final class Publication implements AutoCloseable {
                 new Output(name, Files.size(file), HexFormat.of().formatHex(digest.digest())));
     }
 
+    /** The bytes of a file, with their digest: whoever makes them may work it out meanwhile. */
+    public static final class Bytes {
+        private final byte[] content;
+        private final String sha256;
+
+        private Bytes(byte[] content, String sha256) {
+            this.content = content;
+            this.sha256 = sha256;
+        }
+
+        /**
+         * @param content not to be changed any more
+         */
+        public static Bytes of(byte[] content) {
+            return new Bytes(content, HexFormat.of().formatHex(sha256().digest(content)));
+        }
+    }
+
+    /** Writes one file that is there as a whole. */
+    public void write(String name, Bytes bytes) throws IOException {
+        Path file = staging.resolve(name);
+        Files.write(file, bytes.content);
+        sync(file);
+        outputs.put(name, new Output(name, bytes.content.length, bytes.sha256));
+    }
+
     public void writeFile(String name, FileContent content) throws IOException {
         Path file = staging.resolve(name);
         content.writeTo(file);

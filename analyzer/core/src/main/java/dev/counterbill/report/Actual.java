@@ -9,8 +9,11 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -45,7 +48,7 @@ public record Actual(
                     .thenComparing(CostLine::model)
                     .thenComparing(CostLine::tier)
                     .thenComparing(CostLine::region)
-                    .thenComparing(line -> String.join("\u0000", line.labels()));
+                    .thenComparing(CostLine::labels, Actual::compareTexts);
 
     public Actual {
         labels = List.copyOf(labels);
@@ -83,7 +86,7 @@ public record Actual(
         byGroup.sort(
                 Comparator.comparing(GroupCost::cost)
                         .reversed()
-                        .thenComparing(group -> String.join("\u0000", group.values())));
+                        .thenComparing(GroupCost::values, Actual::compareTexts));
         return new Actual(
                 MeterCosts.sum(parts),
                 labels,
@@ -120,11 +123,28 @@ public record Actual(
     }
 
     private static List<CostLine> merged(Collection<CostLine> lines) {
-        TreeMap<CostLine, List<CostLine>> same = new TreeMap<>(ORDER);
-        for (CostLine line : lines) {
-            same.computeIfAbsent(line, key -> new ArrayList<>()).add(line);
+        List<CostLine> sorted = new ArrayList<>(lines);
+        sorted.sort(ORDER);
+        List<CostLine> merged = new ArrayList<>(sorted.size());
+        int begin = 0;
+        for (int end = 1; end <= sorted.size(); end++) {
+            if (end == sorted.size() || ORDER.compare(sorted.get(begin), sorted.get(end)) != 0) {
+                merged.add(CostLine.sum(sorted.subList(begin, end)));
+                begin = end;
+            }
         }
-        return same.values().stream().map(CostLine::sum).toList();
+        return merged;
+    }
+
+    private static int compareTexts(List<String> one, List<String> other) {
+        int shared = Math.min(one.size(), other.size());
+        for (int i = 0; i < shared; i++) {
+            int order = one.get(i).compareTo(other.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(one.size(), other.size());
     }
 
     /** How many requests were made. */
@@ -132,14 +152,15 @@ public record Actual(
         return requests(lines);
     }
 
-    private static TreeMap<List<String>, List<CostLine>> grouped(
+    private static SortedMap<List<String>, List<CostLine>> grouped(
             List<CostLine> lines, Function<CostLine, List<String>> key) {
-        TreeMap<List<String>, List<CostLine>> groups =
-                new TreeMap<>(Comparator.comparing((List<String> k) -> String.join("\u0000", k)));
+        Map<List<String>, List<CostLine>> groups = new HashMap<>();
         for (CostLine line : lines) {
             groups.computeIfAbsent(key.apply(line), k -> new ArrayList<>()).add(line);
         }
-        return groups;
+        SortedMap<List<String>, List<CostLine>> sorted = new TreeMap<>(Actual::compareTexts);
+        sorted.putAll(groups);
+        return sorted;
     }
 
     private static long requests(Collection<CostLine> lines) {

@@ -41,6 +41,9 @@ public final class MeterCosts {
      * a quantity are left out.
      */
     public static List<MeterCost> byMeterAndPrice(Collection<MeterCost> costs) {
+        if (isOnePerMeter(costs)) {
+            return List.copyOf(costs);
+        }
         List<MeterCost> sorted =
                 costs.stream().filter(cost -> cost.quantity().signum() != 0).sorted(ORDER).toList();
         List<MeterCost> merged = new ArrayList<>();
@@ -53,6 +56,18 @@ public final class MeterCosts {
             }
         }
         return List.copyOf(merged);
+    }
+
+    /** Whether there is nothing to add up, to sort or to leave out. */
+    private static boolean isOnePerMeter(Collection<MeterCost> costs) {
+        int last = -1;
+        for (MeterCost cost : costs) {
+            if (cost.meter().ordinal() <= last || cost.quantity().signum() == 0) {
+                return false;
+            }
+            last = cost.meter().ordinal();
+        }
+        return true;
     }
 
     /** Compares costs per unit without dividing, so without rounding. */

@@ -8,12 +8,12 @@ import dev.counterbill.report.Report;
 import dev.counterbill.report.Words;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,18 +23,21 @@ import java.util.zip.ZipFile;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads written files back and compares their totals with the report, so that no output can tell
  * another amount than the others. A difference is a mistake of the program.
  */
 public final class OutputCheck {
-    private static final Pattern FIGURE =
-            Pattern.compile("<data value=\"([^\"]*)\" data-at=\"([^\"]*)\">([^<]*)</data>");
+    private static final String FIGURE = "<data value=\"";
+    private static final String FIGURE_AT = "\" data-at=\"";
+    private static final Pattern RANGE = Pattern.compile("(.*)/(\\d+)-/(.*)");
 
     private final Report report;
     private final Path folder;
     private final List<String> differences = new ArrayList<>();
+    private @Nullable JsonTree json;
 
     private OutputCheck(Report report, Path folder) {
         this.report = report;
@@ -59,7 +62,8 @@ public final class OutputCheck {
                 case COUNTERFACTUALS -> check.counterfactuals();
                 case PAYOFF -> check.payoff();
                 case UNPRICED -> check.unpriced();
-                case REJECTS -> check.rows(file, report.intake().samples().size());
+                case REJECTS ->
+                        check.rows(file, report.intake().samples().size(), check.totals(file));
                 case XLSX -> check.workbook();
                 case FOCUS -> check.focus();
             }
@@ -68,35 +72,40 @@ public final class OutputCheck {
     }
 
     private void json() throws IOException {
-        JsonTree json = readJson();
-        at(json, "/actual/total", report.actual().total());
+        JsonTree tree = readJson();
+        at(tree, "/actual/total", report.actual().total());
         for (int i = 0; i < report.counterfactuals().size(); i++) {
             Counterfactual one = report.counterfactuals().get(i);
             String at = "/counterfactuals/" + i;
-            at(json, at + "/total", one.total());
-            at(json, at + "/compared_actual", one.comparedActual());
-            at(json, at + "/compared_counterfactual", one.comparedCounterfactual());
-            at(json, at + "/difference", one.difference());
+            at(tree, at + "/total", one.total());
+            at(tree, at + "/compared_actual", one.comparedActual());
+            at(tree, at + "/compared_counterfactual", one.comparedCounterfactual());
+            at(tree, at + "/difference", one.difference());
         }
         for (int i = 0; i < report.payoffs().size(); i++) {
-            at(json, "/payoff/" + i + "/net", report.payoffs().get(i).net());
+            at(tree, "/payoff/" + i + "/net", report.payoffs().get(i).net());
         }
         BigDecimal models = BigDecimal.ZERO;
-        for (int i = 0; i < json.sizeAt("/actual/by_model"); i++) {
-            models = models.add(amountAt(json, "/actual/by_model/" + i + "/cost"));
+        for (int i = 0; i < tree.sizeAt("/actual/by_model"); i++) {
+            models = models.add(amountAt(tree, "/actual/by_model/" + i + "/cost"));
         }
         equal("report.json, models", report.actual().total(), models);
         BigDecimal days = BigDecimal.ZERO;
-        for (int i = 0; i < json.sizeAt("/actual/by_day"); i++) {
-            days = days.add(amountAt(json, "/actual/by_day/" + i + "/cost"));
+        for (int i = 0; i < tree.sizeAt("/actual/by_day"); i++) {
+            days = days.add(amountAt(tree, "/actual/by_day/" + i + "/cost"));
         }
         equal("report.json, days", report.actual().total(), days);
     }
 
     private JsonTree readJson() throws IOException {
-        try (InputStream in = Files.newInputStream(path(ReportFile.JSON))) {
-            return JsonTree.read(in);
+        JsonTree known = json;
+        if (known == null) {
+            try (InputStream in = Files.newInputStream(path(ReportFile.JSON))) {
+                known = JsonTree.read(in);
+            }
+            json = known;
         }
+        return known;
     }
 
     private void at(JsonTree json, String pointer, BigDecimal expected) {
@@ -111,18 +120,26 @@ public final class OutputCheck {
     /** Every figure of the page that names its place in report.json is what stands there. */
     private void html() throws IOException {
         String page = Files.readString(path(ReportFile.HTML));
-        Optional<JsonTree> json =
+        Optional<JsonTree> tree =
                 Files.exists(path(ReportFile.JSON)) ? Optional.of(readJson()) : Optional.empty();
-        Matcher figure = FIGURE.matcher(page);
         boolean isTotalFound = false;
-        while (figure.find()) {
-            BigDecimal value = new BigDecimal(figure.group(1));
-            isTotalFound |= figure.group(2).equals("/actual/total");
-            if (figure.group(2).equals("/actual/total")) {
+        int end = 0;
+        for (int at = page.indexOf(FIGURE); at >= 0; at = page.indexOf(FIGURE, end)) {
+            int valueEnd = page.indexOf('"', at + FIGURE.length());
+            end = valueEnd;
+            if (!page.startsWith(FIGURE_AT, valueEnd)) {
+                continue;
+            }
+            BigDecimal value = new BigDecimal(page.substring(at + FIGURE.length(), valueEnd));
+            int pointerBegin = valueEnd + FIGURE_AT.length();
+            end = page.indexOf('"', pointerBegin);
+            String pointer = page.substring(pointerBegin, end);
+            if (pointer.equals("/actual/total")) {
+                isTotalFound = true;
                 equal("report.html total", report.actual().total(), value);
             }
-            if (json.isPresent()) {
-                equal("report.html " + figure.group(2), sumAt(json.get(), figure.group(2)), value);
+            if (tree.isPresent()) {
+                equal("report.html " + pointer, sumAt(tree.get(), pointer), value);
             }
         }
         if (!isTotalFound) {
@@ -137,7 +154,7 @@ public final class OutputCheck {
         }
         BigDecimal sum = BigDecimal.ZERO;
         for (String pointer : at.substring("sum:".length()).split(",", -1)) {
-            Matcher range = Pattern.compile("(.*)/(\\d+)-/(.*)").matcher(pointer);
+            Matcher range = RANGE.matcher(pointer);
             if (range.matches()) {
                 int end = json.sizeAt(range.group(1));
                 for (int i = Integer.parseInt(range.group(2)); i < end; i++) {
@@ -159,36 +176,33 @@ public final class OutputCheck {
     }
 
     private void costs() throws IOException {
-        equal("costs.csv", report.actual().total(), sum(ReportFile.COSTS, "cost"));
-        equal(
-                "costs.csv requests",
-                BigDecimal.valueOf(report.actual().requests()),
-                sum(ReportFile.COSTS, "requests"));
-        rows(ReportFile.COSTS, report.actual().lines().size());
+        Totals found = totals(ReportFile.COSTS, "cost", "requests");
+        equal("costs.csv", report.actual().total(), found.sum(0));
+        equal("costs.csv requests", BigDecimal.valueOf(report.actual().requests()), found.sum(1));
+        rows(ReportFile.COSTS, report.actual().lines().size(), found);
     }
 
     private void counterfactuals() throws IOException {
-        rows(ReportFile.COUNTERFACTUALS, report.counterfactuals().size());
+        Totals found = totals(ReportFile.COUNTERFACTUALS, "total", "difference");
+        rows(ReportFile.COUNTERFACTUALS, report.counterfactuals().size(), found);
         BigDecimal total = BigDecimal.ZERO;
         BigDecimal difference = BigDecimal.ZERO;
         for (Counterfactual one : report.counterfactuals()) {
             total = total.add(one.total());
             difference = difference.add(one.difference());
         }
-        equal("counterfactuals.csv total", total, sum(ReportFile.COUNTERFACTUALS, "total"));
-        equal(
-                "counterfactuals.csv difference",
-                difference,
-                sum(ReportFile.COUNTERFACTUALS, "difference"));
+        equal("counterfactuals.csv total", total, found.sum(0));
+        equal("counterfactuals.csv difference", difference, found.sum(1));
     }
 
     private void payoff() throws IOException {
-        rows(ReportFile.PAYOFF, report.payoffs().size());
+        Totals found = totals(ReportFile.PAYOFF, "net");
+        rows(ReportFile.PAYOFF, report.payoffs().size(), found);
         BigDecimal net = BigDecimal.ZERO;
         for (Payoff one : report.payoffs()) {
             net = net.add(one.net());
         }
-        equal("payoff.csv net", net, sum(ReportFile.PAYOFF, "net"));
+        equal("payoff.csv net", net, found.sum(0));
     }
 
     private void unpriced() throws IOException {
@@ -196,7 +210,7 @@ public final class OutputCheck {
         for (Counterfactual one : report.counterfactuals()) {
             expected += one.unpriced().size();
         }
-        rows(ReportFile.UNPRICED, expected);
+        rows(ReportFile.UNPRICED, expected, totals(ReportFile.UNPRICED));
     }
 
     /** The exact total stands as a text in the workbook. */
@@ -218,37 +232,54 @@ public final class OutputCheck {
 
     private void focus() throws IOException {
         BigDecimal usage = BigDecimal.ZERO;
-        for (CSVRecord row : read(ReportFile.FOCUS)) {
-            if (row.get("ChargeCategory").equals("Usage")) {
-                usage = usage.add(new BigDecimal(row.get("BilledCost")));
+        try (CSVParser rows = open(ReportFile.FOCUS)) {
+            for (CSVRecord row : rows) {
+                if (row.get("ChargeCategory").equals("Usage")) {
+                    usage = usage.add(new BigDecimal(row.get("BilledCost")));
+                }
             }
         }
         equal("focus.csv usage", report.actual().total(), usage);
     }
 
-    private BigDecimal sum(ReportFile file, String column) throws IOException {
-        BigDecimal sum = BigDecimal.ZERO;
-        for (CSVRecord row : read(file)) {
-            String text = row.get(column);
-            sum = text.isEmpty() ? sum : sum.add(new BigDecimal(text));
+    /** What the rows of a file come to. */
+    private record Totals(int rows, List<BigDecimal> sums) {
+        BigDecimal sum(int column) {
+            return sums.get(column);
         }
-        return sum;
     }
 
-    private void rows(ReportFile file, int expected) throws IOException {
-        int found = read(file).size();
-        if (found != expected) {
+    /**
+     * Goes through a file once.
+     *
+     * @param columns whose values are added up, in the order of the sums
+     */
+    private Totals totals(ReportFile file, String... columns) throws IOException {
+        BigDecimal[] sums = new BigDecimal[columns.length];
+        Arrays.fill(sums, BigDecimal.ZERO);
+        int count = 0;
+        try (CSVParser rows = open(file)) {
+            for (CSVRecord row : rows) {
+                for (int i = 0; i < sums.length; i++) {
+                    String text = row.get(columns[i]);
+                    sums[i] = text.isEmpty() ? sums[i] : sums[i].add(new BigDecimal(text));
+                }
+                count++;
+            }
+        }
+        return new Totals(count, List.of(sums));
+    }
+
+    private void rows(ReportFile file, int expected, Totals found) {
+        if (found.rows() != expected) {
             differences.add(
-                    file.fileName() + " has " + found + " rows, the report has " + expected);
+                    file.fileName() + " has " + found.rows() + " rows, the report has " + expected);
         }
     }
 
-    private List<CSVRecord> read(ReportFile file) throws IOException {
+    private CSVParser open(ReportFile file) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
-        try (Reader reader = Files.newBufferedReader(path(file));
-                CSVParser parser = format.parse(reader)) {
-            return parser.getRecords();
-        }
+        return format.parse(Files.newBufferedReader(path(file)));
     }
 
     private Path path(ReportFile file) {
