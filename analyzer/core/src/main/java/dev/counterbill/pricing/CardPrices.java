@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The prices of one card for lines whose prompts reach the same tiers: what a meter costs there is
@@ -28,6 +29,14 @@ final class CardPrices {
     record Charge(
             Dimension dimension, Optional<Substitute> substitute, UnitPrice list, UnitPrice net) {}
 
+    private static final List<Dimension> CACHE_WRITES =
+            List.of(
+                    Dimension.CACHE_WRITE,
+                    Dimension.CACHE_WRITE_5M,
+                    Dimension.CACHE_WRITE_30M,
+                    Dimension.CACHE_WRITE_1H,
+                    Dimension.CACHE_WRITE_12H);
+
     private final Quote.Found quote;
     private final TierRange range;
     private final Basis basis;
@@ -35,6 +44,7 @@ final class CardPrices {
     private final Collection<ContractDiscount> discounts;
     private final boolean reasoningApart;
     private final Map<Meter, List<Charge>> charges = new EnumMap<>(Meter.class);
+    private final @Nullable Dimension cacheWrite;
 
     CardPrices(
             Quote.Found quote,
@@ -47,6 +57,11 @@ final class CardPrices {
         this.termsFactor = terms.netFactor();
         this.discounts = discounts;
         this.reasoningApart = tier(range.first()).containsKey(Dimension.REASONING);
+        this.cacheWrite =
+                CACHE_WRITES.stream()
+                        .filter(tier(range.last())::containsKey)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** Whether lines of these tiers and terms have these prices. */
@@ -64,6 +79,11 @@ final class CardPrices {
 
     TierRange range() {
         return range;
+    }
+
+    /** How the dearest tier charges cache writes; null where it does not. */
+    @Nullable Dimension cacheWrite() {
+        return cacheWrite;
     }
 
     /** Whether the card prices reasoning on its own, which then is no output. */

@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -73,14 +72,35 @@ public final class Comparison {
         }
     }
 
-    /** One ledger row, with one cost (and its bounds) per variant of the scenario. */
+    /** A cost and its bounds. */
+    private record Amounts(BigDecimal cost, BigDecimal low, BigDecimal high) {
+        private static final Amounts ZERO =
+                new Amounts(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
+
+        @SuppressWarnings("ReferenceEquality") // A cost that is one number is one object.
+        Amounts plus(Amounts other) {
+            BigDecimal sum = cost.add(other.cost);
+            return isOne() && other.isOne()
+                    ? new Amounts(sum, sum, sum)
+                    : new Amounts(sum, low.add(other.low), high.add(other.high));
+        }
+
+        @SuppressWarnings("ReferenceEquality") // As above.
+        private boolean isOne() {
+            return cost == low && cost == high;
+        }
+
+        static Amounts of(PricedPart part) {
+            return new Amounts(part.cost(), part.low(), part.high());
+        }
+    }
+
+    /** One ledger row, with one cost per variant of the scenario. */
     private record Row(
             UsageKey key,
             ModelKey model,
             BigDecimal actual,
-            List<BigDecimal> costs,
-            List<BigDecimal> lows,
-            List<BigDecimal> highs,
+            List<Amounts> variants,
             BigDecimal excludedActualCost,
             BigDecimal excludedTokens,
             BigDecimal tokens) {}
@@ -88,31 +108,20 @@ public final class Comparison {
     /** The sum of some rows. */
     private static final class Sum {
         private BigDecimal actual = BigDecimal.ZERO;
-        private final BigDecimal[] costs;
-        private final BigDecimal[] lows;
-        private final BigDecimal[] highs;
+        private final Amounts[] variants;
         private BigDecimal excludedActualCost = BigDecimal.ZERO;
         private BigDecimal excludedTokens = BigDecimal.ZERO;
         private BigDecimal tokens = BigDecimal.ZERO;
 
         Sum(int variants) {
-            this.costs = zeros(variants);
-            this.lows = zeros(variants);
-            this.highs = zeros(variants);
-        }
-
-        private static BigDecimal[] zeros(int count) {
-            BigDecimal[] zeros = new BigDecimal[count];
-            Arrays.fill(zeros, BigDecimal.ZERO);
-            return zeros;
+            this.variants = new Amounts[variants];
+            Arrays.fill(this.variants, Amounts.ZERO);
         }
 
         void add(Row row) {
             actual = actual.add(row.actual);
-            for (int variant = 0; variant < costs.length; variant++) {
-                costs[variant] = costs[variant].add(row.costs.get(variant));
-                lows[variant] = lows[variant].add(row.lows.get(variant));
-                highs[variant] = highs[variant].add(row.highs.get(variant));
+            for (int variant = 0; variant < variants.length; variant++) {
+                variants[variant] = variants[variant].plus(row.variants.get(variant));
             }
             excludedActualCost = excludedActualCost.add(row.excludedActualCost);
             excludedTokens = excludedTokens.add(row.excludedTokens);
@@ -120,11 +129,17 @@ public final class Comparison {
         }
 
         Sides sides() {
+            BigDecimal low = variants[0].low;
+            BigDecimal high = variants[0].high;
+            for (Amounts variant : variants) {
+                low = low.min(variant.low);
+                high = high.max(variant.high);
+            }
             return new Sides(
                     actual,
-                    costs[0],
-                    Collections.min(Arrays.asList(lows)),
-                    Collections.max(Arrays.asList(highs)),
+                    variants[0].cost,
+                    low,
+                    high,
                     excludedActualCost,
                     excludedTokens,
                     tokens);
@@ -258,15 +273,11 @@ public final class Comparison {
 
     private static Row row(
             PricedLine actual, List<List<PricedLine>> variants, Set<Meter> excluded) {
-        List<BigDecimal> costs = new ArrayList<>(variants.size());
-        List<BigDecimal> lows = new ArrayList<>(variants.size());
-        List<BigDecimal> highs = new ArrayList<>(variants.size());
+        List<Amounts> costs = new ArrayList<>(variants.size());
         for (List<PricedLine> lines : variants) {
-            costs.add(sum(lines, excluded, PricedPart::cost));
-            lows.add(sum(lines, excluded, PricedPart::low));
-            highs.add(sum(lines, excluded, PricedPart::high));
+            costs.add(amounts(lines, excluded));
         }
-        BigDecimal compared = sum(List.of(actual), excluded, PricedPart::cost);
+        BigDecimal compared = amounts(List.of(actual), excluded).cost;
         BigDecimal excludedTokens = BigDecimal.ZERO;
         for (Meter meter : excluded) {
             if (meter.isToken()) {
@@ -278,9 +289,7 @@ public final class Comparison {
                 BillTables.modelOf(actual),
                 compared,
                 costs,
-                lows,
-                highs,
-                actual.cost().subtract(compared),
+                excluded.isEmpty() ? BigDecimal.ZERO : actual.cost().subtract(compared),
                 excludedTokens,
                 actual.line().quantities().tokens());
     }
@@ -303,13 +312,12 @@ public final class Comparison {
         return line.parts().isEmpty() && !line.unpriced().isEmpty();
     }
 
-    private static BigDecimal sum(
-            List<PricedLine> lines, Set<Meter> excluded, Function<PricedPart, BigDecimal> amount) {
-        BigDecimal sum = BigDecimal.ZERO;
+    private static Amounts amounts(List<PricedLine> lines, Set<Meter> excluded) {
+        Amounts sum = Amounts.ZERO;
         for (PricedLine line : lines) {
             for (PricedPart part : line.parts()) {
-                if (!excluded.contains(charged(part.meter()))) {
-                    sum = sum.add(amount.apply(part));
+                if (excluded.isEmpty() || !excluded.contains(charged(part.meter()))) {
+                    sum = sum.plus(Amounts.of(part));
                 }
             }
         }

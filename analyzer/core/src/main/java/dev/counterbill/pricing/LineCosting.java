@@ -9,12 +9,14 @@ import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** The cost formula: one line at one card. Exact: it multiplies and adds and never divides. */
 final class LineCosting {
     private static final Meter[] METERS = Meter.values();
+    private static final Meter[] CACHE_WRITES =
+            Arrays.stream(METERS).filter(Meter::isCacheWrite).toArray(Meter[]::new);
 
     private final UsageLine line;
     private final Quote.Found quote;
@@ -30,7 +32,8 @@ final class LineCosting {
         this.quote = quote;
         this.prices = prices;
         this.range = prices.range();
-        for (Meter meter : METERS) {
+        for (int rest = line.quantities().meters(); rest != 0; rest &= rest - 1) {
+            Meter meter = METERS[Integer.numberOfTrailingZeros(rest)];
             BigDecimal quantity = quantityOf(meter);
             if (quantity.signum() != 0) {
                 cost(meter, quantity);
@@ -201,30 +204,27 @@ final class LineCosting {
      * none as lower bound, the assumed share of uncached input as upper one.
      */
     private PricedPart withUnloggedWrites(PricedPart part) {
-        Map<Dimension, UnitPrice> dearest = prices.tier(range.last());
-        boolean asked =
-                line.terms().basis() == LineTerms.Basis.ASSUMED
-                        && !line.hasLoggedModel()
-                        && line.quantities().of(Meter.CACHED_INPUT).signum() > 0
-                        && MeterDimension.chargesCacheWrites(dearest)
-                        && line.terms().cacheWriteShare().signum() > 0;
-        for (Meter meter : Meter.values()) {
-            asked &= !meter.isCacheWrite() || line.quantities().of(meter).signum() == 0;
-        }
-        if (!asked) {
+        if (line.terms().basis() != LineTerms.Basis.ASSUMED
+                || line.quantities().of(Meter.CACHED_INPUT).signum() <= 0
+                || hasLoggedWrites()
+                || line.terms().cacheWriteShare().signum() <= 0
+                || line.hasLoggedModel()) {
             return part;
         }
-        Dimension write =
-                List.of(
-                                Dimension.CACHE_WRITE,
-                                Dimension.CACHE_WRITE_5M,
-                                Dimension.CACHE_WRITE_30M,
-                                Dimension.CACHE_WRITE_1H,
-                                Dimension.CACHE_WRITE_12H)
-                        .stream()
-                        .filter(dearest::containsKey)
-                        .findFirst()
-                        .orElseThrow();
+        Dimension write = prices.cacheWrite();
+        return write == null ? part : withWrites(part, write);
+    }
+
+    private boolean hasLoggedWrites() {
+        for (Meter meter : CACHE_WRITES) {
+            if (line.quantities().of(meter).signum() != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private PricedPart withWrites(PricedPart part, Dimension write) {
         BigDecimal written = part.quantity().multiply(line.terms().cacheWriteShare());
         BigDecimal asWrite =
                 prices.list(range.last(), write).times(prices.netFactor(write)).cost(written);

@@ -57,8 +57,17 @@ public record PricedLine(
 
     /** Whether reasoning has left output, because the card prices it apart. */
     boolean isReasoningApart() {
-        return parts.stream().anyMatch(part -> part.meter() == Meter.REASONING)
-                || unpriced.stream().anyMatch(part -> part.meter() == Meter.REASONING);
+        for (PricedPart part : parts) {
+            if (part.meter() == Meter.REASONING) {
+                return true;
+            }
+        }
+        for (UnpricedPart part : unpriced) {
+            if (part.meter() == Meter.REASONING) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

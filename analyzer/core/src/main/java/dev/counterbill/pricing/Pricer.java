@@ -26,6 +26,8 @@ import java.util.Optional;
  * thread needs its own.
  */
 public final class Pricer {
+    private static final Meter[] METERS = Meter.values();
+
     private final RateBook book;
     private final PricingTerms terms;
     private final TimeCuts priceChanges;
@@ -180,7 +182,8 @@ public final class Pricer {
     private static PricedLine unpriced(
             UsageLine line, Optional<ModelIdentity> who, UnpricedReason reason, String detail) {
         List<UnpricedPart> parts = new ArrayList<>();
-        for (Meter meter : Meter.values()) {
+        for (int rest = line.quantities().meters(); rest != 0; rest &= rest - 1) {
+            Meter meter = METERS[Integer.numberOfTrailingZeros(rest)];
             BigDecimal quantity = line.quantities().of(meter);
             if (quantity.signum() != 0 && (meter.isToken() || meter == Meter.WEB_SEARCHES)) {
                 parts.add(new UnpricedPart(meter, quantity, reason, detail));
@@ -196,7 +199,8 @@ public final class Pricer {
         UnitPrice nothing = UnitPrice.perMillionTokens(BigDecimal.ZERO);
         List<PricedPart> parts = new ArrayList<>();
         List<Substitution> marks = new ArrayList<>();
-        for (Meter meter : Meter.values()) {
+        for (int rest = line.quantities().meters(); rest != 0; rest &= rest - 1) {
+            Meter meter = METERS[Integer.numberOfTrailingZeros(rest)];
             BigDecimal quantity = line.quantities().of(meter);
             if (quantity.signum() != 0 && (meter.isToken() || meter == Meter.WEB_SEARCHES)) {
                 parts.add(

@@ -51,7 +51,10 @@ public record PromptRange(long smallestTokens, long largestTokens, Knowledge kno
                     cuts.prompt().largestTokens(bucket),
                     Knowledge.MEASURED);
         }
-        return stated(row.key().promptClass()).orElseGet(() -> unknown(row, cuts));
+        String promptClass = row.key().promptClass();
+        return promptClass.isEmpty()
+                ? unknown(row, cuts)
+                : stated(promptClass).orElseGet(() -> unknown(row, cuts));
     }
 
     /** No single prompt is longer than all prompts of the row together. */

@@ -48,7 +48,21 @@ final class Quotes {
     private record Answer<T>(T value, boolean isTimeless) {}
 
     /** A name in a piece of time. */
-    private record Name(String provider, String model, int piece) {}
+    private record Name(String provider, String model, int piece) {
+        /** As a record has it, but spelt out: it is asked for with every line. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Name that
+                    && piece == that.piece
+                    && model.equals(that.model)
+                    && provider.equals(that.provider);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * model.hashCode() + piece;
+        }
+    }
 
     /**
      * Two lines with equal questions have equal quotes.

@@ -6,6 +6,7 @@ import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.Quantities;
 import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.UsageKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Usage that is to be priced: what was used, and as whose usage it is billed. The actual bill makes
@@ -33,6 +34,28 @@ public record UsageLine(
         PromptRange prompt,
         Quantities quantities,
         LineTerms terms) {
+
+    /** As a record has it, but spelt out: each step of a scenario asks whether it changed it. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof UsageLine that
+                        && tier == that.tier
+                        && model.equals(that.model)
+                        && provider.equals(that.provider)
+                        && region.equals(that.region)
+                        && deployment.equals(that.deployment)
+                        && dataSharing.equals(that.dataSharing)
+                        && prompt.equals(that.prompt)
+                        && quantities.equals(that.quantities)
+                        && terms.equals(that.terms)
+                        && source.equals(that.source));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * source.hashCode() + model.hashCode();
+    }
 
     /** The usage of a row as it was logged. */
     public static UsageLine of(LedgerRow row, LedgerCuts cuts) {

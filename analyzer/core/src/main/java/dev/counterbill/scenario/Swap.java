@@ -69,7 +69,8 @@ public record Swap(Target target) implements Change {
         }
         BigDecimal less = BigDecimal.ZERO;
         BigDecimal more = BigDecimal.ZERO;
-        for (Meter meter : METERS) {
+        for (int rest = line.quantities().meters(); rest != 0; rest &= rest - 1) {
+            Meter meter = METERS[Integer.numberOfTrailingZeros(rest)];
             boolean isMeasured = before.contains(meter);
             if (isMeasured == after.contains(meter)) {
                 continue;

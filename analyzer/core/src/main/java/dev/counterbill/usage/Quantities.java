@@ -9,20 +9,35 @@ import java.util.function.UnaryOperator;
  * factor of 1.13 or a 60/40 mix does not depend on how finely the ledger is grouped. Immutable.
  */
 public final class Quantities {
-    private static final int METERS = Meter.values().length;
+    private static final Meter[] ALL = Meter.values();
+    private static final int METERS = ALL.length;
+
+    private static final int TOKENS =
+            Arrays.stream(ALL).filter(Meter::isToken).mapToInt(m -> 1 << m.ordinal()).sum();
 
     private final BigDecimal[] amounts;
 
-    private Quantities(BigDecimal[] amounts) {
+    /** As bits; all others are zero. */
+    private final int meters;
+
+    private Quantities(BigDecimal[] amounts, int meters) {
         this.amounts = amounts;
+        this.meters = meters;
     }
 
     public static Quantities of(MeterCounts counts) {
         BigDecimal[] amounts = new BigDecimal[METERS];
-        for (Meter meter : Meter.values()) {
-            amounts[meter.ordinal()] = BigDecimal.valueOf(counts.of(meter));
+        Arrays.fill(amounts, BigDecimal.ZERO);
+        for (int rest = counts.meters(); rest != 0; rest &= rest - 1) {
+            int meter = Integer.numberOfTrailingZeros(rest);
+            amounts[meter] = BigDecimal.valueOf(counts.of(ALL[meter]));
         }
-        return new Quantities(amounts);
+        return new Quantities(amounts, counts.meters());
+    }
+
+    /** The meters that may be other than zero, as bits {@code 1 << ordinal}. */
+    public int meters() {
+        return meters;
     }
 
     public BigDecimal of(Meter meter) {
@@ -33,16 +48,20 @@ public final class Quantities {
     public Quantities with(Meter meter, BigDecimal amount) {
         BigDecimal[] changed = amounts.clone();
         changed[meter.ordinal()] = amount;
-        return new Quantities(changed);
+        return new Quantities(changed, meters | 1 << meter.ordinal());
     }
 
-    /** Every meter changed alike, such as a share of the traffic. */
+    /**
+     * Every meter changed alike, such as a share of the traffic.
+     *
+     * @param change of which nothing becomes nothing
+     */
     public Quantities map(UnaryOperator<BigDecimal> change) {
         BigDecimal[] changed = new BigDecimal[METERS];
         for (int i = 0; i < METERS; i++) {
             changed[i] = change.apply(amounts[i]);
         }
-        return new Quantities(changed);
+        return new Quantities(changed, meters);
     }
 
     public Quantities plus(Quantities other) {
@@ -50,16 +69,14 @@ public final class Quantities {
         for (int i = 0; i < METERS; i++) {
             sums[i] = amounts[i].add(other.amounts[i]);
         }
-        return new Quantities(sums);
+        return new Quantities(sums, meters | other.meters);
     }
 
     /** Sum of the disjoint token meters. */
     public BigDecimal tokens() {
         BigDecimal sum = BigDecimal.ZERO;
-        for (Meter meter : Meter.values()) {
-            if (meter.isToken()) {
-                sum = sum.add(amounts[meter.ordinal()]);
-            }
+        for (int rest = meters & TOKENS; rest != 0; rest &= rest - 1) {
+            sum = sum.add(amounts[Integer.numberOfTrailingZeros(rest)]);
         }
         return sum;
     }
