@@ -5,6 +5,7 @@ import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.Pricer;
+import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Method;
 import dev.counterbill.report.Words;
@@ -58,7 +59,7 @@ final class Alternatives {
     private record Group(List<Scenario> scenarios, Condensed rows) {}
 
     /** Rows with their actual bill, against which scenarios on those rows are compared. */
-    private record Basis(UsageLedger rows, Bill actual, Breakdown breakdown) {}
+    private record Basis(List<UsageLine> usage, Bill actual, Breakdown breakdown) {}
 
     /**
      * @param ledger with all rows
@@ -129,20 +130,25 @@ final class Alternatives {
     }
 
     private Basis basis(Condensed condensed) {
-        UsageLedger rows = condensed.sums();
-        return new Basis(
-                rows,
-                Pricer.actual(rows, question.book(), question.terms()),
-                assembly.breakdown(condensed));
+        List<UsageLine> usage = UsageLine.asLogged(condensed.sums());
+        return new Basis(usage, pricer().bill(usage), assembly.breakdown(condensed));
+    }
+
+    private Pricer pricer() {
+        return new Pricer(question.book(), question.terms(), ledger.cuts());
+    }
+
+    private ScenarioUsage applied(Scenario scenario, Basis basis) {
+        return scenario.apply(basis.usage(), ledger.cuts(), question.book());
     }
 
     private Compared priced(Scenario scenario, Basis basis) {
-        Pricer pricer = new Pricer(question.book(), question.terms(), ledger.cuts());
-        ScenarioUsage usage = scenario.apply(basis.rows(), question.book());
+        Pricer pricer = pricer();
+        ScenarioUsage usage = applied(scenario, basis);
         Bill bill = pricer.bill(usage.lines());
         List<Bill> corners = new ArrayList<>();
         for (Scenario corner : scenario.corners()) {
-            corners.add(pricer.bill(corner.apply(basis.rows(), question.book()).lines()));
+            corners.add(pricer.bill(applied(corner, basis).lines()));
         }
         List<String> assumptions = new ArrayList<>(scenario.assumptions());
         usage.notes()

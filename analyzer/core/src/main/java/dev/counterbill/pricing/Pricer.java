@@ -1,6 +1,5 @@
 package dev.counterbill.pricing;
 
-import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.pricing.LineTerms.Basis;
@@ -48,11 +47,7 @@ public final class Pricer {
 
     /** What the ledger's usage cost. */
     public static Bill actual(UsageLedger ledger, RateBook book, PricingTerms terms) {
-        List<UsageLine> lines = new ArrayList<>(ledger.rows().size());
-        for (LedgerRow row : ledger.rows()) {
-            lines.add(UsageLine.of(row, ledger.cuts()));
-        }
-        return new Pricer(book, terms, ledger.cuts()).bill(lines);
+        return new Pricer(book, terms, ledger.cuts()).bill(UsageLine.asLogged(ledger));
     }
 
     /** Prices lines of any origin, in their order. */

@@ -1,11 +1,14 @@
 package dev.counterbill.pricing;
 
 import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.Quantities;
 import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.UsageKey;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +74,15 @@ public record UsageLine(
                 PromptRange.of(row, cuts),
                 Quantities.of(row.counts()),
                 LineTerms.AS_LOGGED);
+    }
+
+    /** The usage of a ledger as it was logged, row by row. */
+    public static List<UsageLine> asLogged(UsageLedger ledger) {
+        List<UsageLine> lines = new ArrayList<>(ledger.size());
+        for (LedgerRow row : ledger.rows()) {
+            lines.add(of(row, ledger.cuts()));
+        }
+        return lines;
     }
 
     /** The model that the log says was billed. */

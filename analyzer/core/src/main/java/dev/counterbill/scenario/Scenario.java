@@ -1,6 +1,5 @@
 package dev.counterbill.scenario;
 
-import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.LineTerms;
 import dev.counterbill.pricing.UsageLine;
@@ -137,9 +136,19 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
      * @throws MissingLabels when the ledger does not keep a label that a restriction names
      */
     public ScenarioUsage apply(UsageLedger ledger, RateBook book) {
-        Setting setting = new Setting(book, ledger.cuts());
-        List<UsageLine> lines = new ArrayList<>(ledger.rows().size());
-        for (Parted row : parted(ledger, setting)) {
+        return apply(UsageLine.asLogged(ledger), ledger.cuts(), book);
+    }
+
+    /**
+     * The same of usage that many scenarios are applied to.
+     *
+     * @param usage of a ledger as it was logged
+     * @param cuts of that ledger
+     */
+    public ScenarioUsage apply(List<UsageLine> usage, LedgerCuts cuts, RateBook book) {
+        Setting setting = new Setting(book, cuts);
+        List<UsageLine> lines = new ArrayList<>(usage.size());
+        for (Parted row : parted(usage, setting)) {
             lines.addAll(row.changed());
             lines.addAll(row.rest());
         }
@@ -150,13 +159,13 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
     record Parted(List<UsageLine> changed, List<UsageLine> rest) {}
 
     /** The usage as {@link #apply} gives it, per row of the ledger. */
-    List<Parted> parted(UsageLedger ledger, Setting setting) {
-        requireLabels(ledger.cuts());
-        List<Parted> rows = new ArrayList<>(ledger.rows().size());
-        for (LedgerRow row : ledger.rows()) {
+    List<Parted> parted(List<UsageLine> usage, Setting setting) {
+        requireLabels(setting.cuts());
+        List<Parted> rows = new ArrayList<>(usage.size());
+        for (UsageLine line : usage) {
             List<UsageLine> changed = new ArrayList<>(1);
-            List<UsageLine> rest = new ArrayList<>(1);
-            split(UsageLine.of(row, ledger.cuts()), where, setting, changed, rest);
+            List<UsageLine> rest = new ArrayList<>(0);
+            split(line, where, setting, changed, rest);
             for (Step step : steps) {
                 changed = step(changed, step, setting);
             }

@@ -26,7 +26,7 @@ public final class ScenarioStem {
      */
     public static ScenarioStem of(Scenario scenario, UsageLedger ledger, RateBook book) {
         Setting setting = new Setting(book, ledger.cuts());
-        return new ScenarioStem(scenario.parted(ledger, setting), setting);
+        return new ScenarioStem(scenario.parted(UsageLine.asLogged(ledger), setting), setting);
     }
 
     /** The lines of {@code scenario.andThen(last).apply(ledger, book)}, in the same order. */
