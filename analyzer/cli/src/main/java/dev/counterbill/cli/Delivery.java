@@ -10,7 +10,6 @@ import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.Publication;
 import dev.counterbill.publish.RunLock;
 import dev.counterbill.rates.RateTable;
-import dev.counterbill.render.OutputCheck;
 import dev.counterbill.render.ReportFile;
 import dev.counterbill.render.terminal.TerminalReport;
 import dev.counterbill.report.Counterfactual;
@@ -28,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -259,11 +257,14 @@ final class Delivery {
         try (Publication publication = Publication.begin(target)) {
             Set<ReportFile> files = new LinkedHashSet<>(ReportFile.usual(report));
             files.addAll(asked.formats());
-            ReportWriting.write(report, files, publication);
+            List<String> differences =
+                    new ArrayList<>(ReportWriting.write(report, files, publication));
             for (ParquetReport table : asked.tables()) {
                 publication.writeFile(table.fileName(), path -> table.write(report, path));
+                table.difference(report, publication.staged(table.fileName()))
+                        .ifPresent(differences::add);
             }
-            requireSame(report, publication, files, asked.tables());
+            requireSame(differences);
             publication.write("ledger.parquet", ledger.bytes());
             var outputs = new ArrayList<>(publication.outputs().values());
             publication.write("manifest.json", out -> manifest.writeTo(out, outputs));
@@ -272,21 +273,12 @@ final class Delivery {
     }
 
     /**
-     * Reads back what was written, before anybody else can.
+     * Nothing is published that says another amount than the report.
      *
-     * @throws Failure with exit code 1 where a file says another amount than the report
+     * @param differences what reading the files back has found
+     * @throws Failure with exit code 1 where there is any
      */
-    static void requireSame(
-            Report report,
-            Publication publication,
-            Collection<ReportFile> files,
-            Collection<ParquetReport> tables)
-            throws IOException {
-        Path folder = publication.staged("");
-        List<String> differences = new ArrayList<>(OutputCheck.differences(report, folder, files));
-        for (ParquetReport table : tables) {
-            table.difference(report, folder.resolve(table.fileName())).ifPresent(differences::add);
-        }
+    static void requireSame(List<String> differences) {
         if (!differences.isEmpty()) {
             throw new Failure(
                     Outcome.INTERNAL_ERROR,

@@ -39,7 +39,10 @@ public final class OutputCheck {
     private final List<String> differences = new ArrayList<>();
     private @Nullable JsonTree json;
 
-    private OutputCheck(Report report, Path folder) {
+    /**
+     * @param folder that files are written into
+     */
+    public OutputCheck(Report report, Path folder) {
         this.report = report;
         this.folder = folder;
     }
@@ -53,22 +56,35 @@ public final class OutputCheck {
     public static List<String> differences(Report report, Path folder, Collection<ReportFile> files)
             throws IOException {
         OutputCheck check = new OutputCheck(report, folder);
+        check.check(files);
+        return check.differences();
+    }
+
+    /**
+     * Reads some files back, once they are written.
+     *
+     * @throws IOException where a file cannot be read back
+     */
+    public void check(Collection<ReportFile> files) throws IOException {
         for (ReportFile file : files) {
             switch (file) {
-                case JSON -> check.json();
-                case HTML -> check.html();
-                case SUMMARY -> check.summary();
-                case COSTS -> check.costs();
-                case COUNTERFACTUALS -> check.counterfactuals();
-                case PAYOFF -> check.payoff();
-                case UNPRICED -> check.unpriced();
-                case REJECTS ->
-                        check.rows(file, report.intake().samples().size(), check.totals(file));
-                case XLSX -> check.workbook();
-                case FOCUS -> check.focus();
+                case JSON -> json();
+                case HTML -> html();
+                case SUMMARY -> summary();
+                case COSTS -> costs();
+                case COUNTERFACTUALS -> counterfactuals();
+                case PAYOFF -> payoff();
+                case UNPRICED -> unpriced();
+                case REJECTS -> rows(file, report.intake().samples().size(), totals(file));
+                case XLSX -> workbook();
+                case FOCUS -> focus();
             }
         }
-        return List.copyOf(check.differences);
+    }
+
+    /** What differs in the files that were read back, one sentence each. */
+    public List<String> differences() {
+        return List.copyOf(differences);
     }
 
     private void json() throws IOException {
