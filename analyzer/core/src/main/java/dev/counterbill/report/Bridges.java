@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why one period cost another amount than an earlier one, in three steps that add up exactly.
@@ -34,7 +35,27 @@ public final class Bridges {
     private Bridges() {}
 
     private record Cell(
-            String provider, String model, ServiceTier tier, String region, Meter meter) {}
+            String provider, String model, ServiceTier tier, String region, Meter meter) {
+        /**
+         * As a record has it, but spelt out: Java links a record's own form at run time, slowly.
+         */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Cell that
+                    && tier == that.tier
+                    && meter == that.meter
+                    && model.equals(that.model)
+                    && provider.equals(that.provider)
+                    && region.equals(that.region);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * model.hashCode() + region.hashCode())
+                    + 7 * tier.ordinal()
+                    + meter.ordinal();
+        }
+    }
 
     private record Priced(BigDecimal quantity, BigDecimal cost) {
         Priced plus(Priced other) {

@@ -18,6 +18,10 @@ record PromptMap(List<BigDecimal> factors, List<BigDecimal> shiftTokens) {
     /** Far below one token, so that rounding down here cannot move a whole cut. */
     private static final int SCALE = 24;
 
+    boolean isUnchanged() {
+        return this == UNCHANGED || equals(UNCHANGED);
+    }
+
     /** The sizes before the change that become the given one: {@code (size - shift) / factor}. */
     List<BigDecimal> before(BigDecimal size) {
         return factors.stream()

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which usage a scenario changes; all other usage stays as it was. It always looks at the usage as
@@ -49,6 +50,26 @@ public record Restriction(
         labels = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         tiers = Set.copyOf(tiers);
         kinds = Set.copyOf(kinds);
+    }
+
+    /** As a record has it, but the same in every run, whatever the order in which sets are kept. */
+    @Override
+    public String toString() {
+        return "Restriction[models="
+                + models
+                + ", labels="
+                + labels
+                + ", from="
+                + from
+                + ", to="
+                + to
+                + ", tiers="
+                + new TreeSet<>(tiers)
+                + ", kinds="
+                + new TreeSet<>(kinds)
+                + ", share="
+                + share
+                + "]";
     }
 
     /** All usage of models that match one of the patterns. */

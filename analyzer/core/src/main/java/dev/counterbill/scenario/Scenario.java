@@ -30,13 +30,35 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
     public static final int MAX_RANGES = 6;
 
     /** One change, restricted further. */
-    public record Step(Restriction where, Change change) {}
+    public record Step(Restriction where, Change change) {
+        /**
+         * As a record has it, but spelt out: Java links a record's own form at run time, slowly.
+         */
+        @Override
+        public String toString() {
+            return "Step[where=" + where + ", change=" + change + "]";
+        }
+    }
 
     public Scenario {
         steps = List.copyOf(steps);
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("a scenario has at least one step: " + id);
         }
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public String toString() {
+        return "Scenario[id="
+                + id
+                + ", title="
+                + title
+                + ", where="
+                + where
+                + ", steps="
+                + steps
+                + "]";
     }
 
     /** All usage under one change. */
@@ -98,7 +120,7 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
         thresholdTokens.forEach(t -> sizes.add(BigDecimal.valueOf(t)));
         for (int i = steps.size() - 1; i >= 0; i--) {
             PromptMap map = steps.get(i).change().promptMap();
-            if (map.equals(PromptMap.UNCHANGED)) {
+            if (map.isUnchanged()) {
                 continue;
             }
             Set<BigDecimal> before = new HashSet<>();

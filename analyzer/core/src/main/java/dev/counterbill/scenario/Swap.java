@@ -34,6 +34,12 @@ public record Swap(Target target) implements Change {
         return List.of("Token counts stay as logged on " + target);
     }
 
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public String toString() {
+        return "Swap[target=" + target + "]";
+    }
+
     /**
      * Moves a line to a model. Region, deployment and data sharing mean nothing to another
      * provider; data sharing, which belongs to a fine-tuning job, means nothing to another model.

@@ -8,6 +8,12 @@ import java.util.Optional;
 /** Each fine-tune's usage on its own base model, at the same provider; nothing else changes. */
 public record SwapToBase() implements Change {
 
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public String toString() {
+        return "SwapToBase[]";
+    }
+
     @Override
     public List<UsageLine> apply(UsageLine line, Setting setting) {
         Optional<ModelIdentity> identity = setting.identity(line).filter(ModelIdentity::fineTuned);

@@ -32,9 +32,11 @@ import dev.counterbill.usage.PromptCuts;
 import dev.counterbill.usage.Quantities;
 import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.TimeCuts;
+import dev.counterbill.usage.UsageKind;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -411,5 +413,22 @@ class ScenarioTest {
 
     private static Factor factor(String low, String mid, String high) {
         return new Factor(new BigDecimal(low), new BigDecimal(mid), new BigDecimal(high));
+    }
+
+    /** The digest of a run's settings is made of it, and sets keep another order in each run. */
+    @Test
+    void aRestrictionReadsTheSameInEveryRun() {
+        Restriction restriction =
+                new Restriction(
+                        List.of(),
+                        new TreeMap<>(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Set.of(ServiceTier.values()),
+                        Set.of(UsageKind.values()),
+                        Factor.ONE);
+        String text = restriction.toString();
+        assertTrue(text.contains("tiers=" + Arrays.toString(ServiceTier.values())), text);
+        assertTrue(text.contains("kinds=" + Arrays.toString(UsageKind.values())), text);
     }
 }

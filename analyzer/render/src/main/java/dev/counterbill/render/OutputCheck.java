@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * another amount than the others. A difference is a mistake of the program.
  */
 public final class OutputCheck {
-    private static final String FIGURE = "<data value=\"";
-    private static final String FIGURE_AT = "\" data-at=\"";
+    private static final byte[] FIGURE = ascii("<data value=\"");
+    private static final byte[] FIGURE_AT = ascii("\" data-at=\"");
+    private static final byte[] QUOTE = ascii("\"");
     private static final Pattern RANGE = Pattern.compile("(.*)/(\\d+)-/(.*)");
 
     private final Report report;
@@ -135,21 +136,22 @@ public final class OutputCheck {
 
     /** Every figure of the page that names its place in report.json is what stands there. */
     private void html() throws IOException {
-        String page = Files.readString(path(ReportFile.HTML));
+        byte[] page = Files.readAllBytes(path(ReportFile.HTML));
         Optional<JsonTree> tree =
                 Files.exists(path(ReportFile.JSON)) ? Optional.of(readJson()) : Optional.empty();
         boolean isTotalFound = false;
         int end = 0;
-        for (int at = page.indexOf(FIGURE); at >= 0; at = page.indexOf(FIGURE, end)) {
-            int valueEnd = page.indexOf('"', at + FIGURE.length());
-            end = valueEnd;
-            if (!page.startsWith(FIGURE_AT, valueEnd)) {
+        for (int at = indexOf(page, FIGURE, 0); at >= 0; at = indexOf(page, FIGURE, end)) {
+            int valueBegin = at + FIGURE.length;
+            end = indexOf(page, QUOTE, valueBegin);
+            if (!isAt(page, FIGURE_AT, end)) {
+                end = valueBegin;
                 continue;
             }
-            BigDecimal value = new BigDecimal(page.substring(at + FIGURE.length(), valueEnd));
-            int pointerBegin = valueEnd + FIGURE_AT.length();
-            end = page.indexOf('"', pointerBegin);
-            String pointer = page.substring(pointerBegin, end);
+            BigDecimal value = new BigDecimal(text(page, valueBegin, end));
+            int pointerBegin = end + FIGURE_AT.length;
+            end = Math.max(pointerBegin, indexOf(page, QUOTE, pointerBegin));
+            String pointer = text(page, pointerBegin, end);
             if (pointer.equals("/actual/total")) {
                 isTotalFound = true;
                 equal("report.html total", report.actual().total(), value);
@@ -161,6 +163,32 @@ public final class OutputCheck {
         if (!isTotalFound) {
             differences.add("report.html does not show the total");
         }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String text(byte[] page, int begin, int end) {
+        return new String(page, begin, end - begin, StandardCharsets.UTF_8);
+    }
+
+    /** A page is mostly a megabyte of script, which is not worth being decoded. */
+    private static int indexOf(byte[] page, byte[] sought, int from) {
+        byte first = sought[0];
+        for (int at = from; at < page.length; at++) {
+            if (page[at] == first && isAt(page, sought, at)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isAt(byte[] page, byte[] sought, int at) {
+        int end = at + sought.length;
+        return at >= 0
+                && end <= page.length
+                && Arrays.equals(page, at, end, sought, 0, sought.length);
     }
 
     /** The value at a pointer, or the sum of several as {@code Table.Cell} names them. */

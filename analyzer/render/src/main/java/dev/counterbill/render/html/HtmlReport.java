@@ -3,10 +3,9 @@ package dev.counterbill.render.html;
 import dev.counterbill.report.Report;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
+import gg.jte.output.Utf8ByteOutput;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Writes report.html: one page with its styles, scripts and charts in it. Everything from a log
@@ -25,8 +24,8 @@ public final class HtmlReport {
 
     /** Writes UTF-8 and leaves the stream open. */
     public static void write(Report report, OutputStream stream) throws IOException {
-        StringOutput page = new StringOutput();
+        Utf8ByteOutput page = new Utf8ByteOutput();
         TEMPLATES.render("report.jte", new Page(report), page);
-        stream.write(page.toString().getBytes(StandardCharsets.UTF_8));
+        page.writeTo(stream);
     }
 }

@@ -11,6 +11,7 @@ import dev.counterbill.report.Report;
 import dev.counterbill.report.Table;
 import dev.counterbill.report.Table.Cell;
 import dev.counterbill.report.Words;
+import gg.jte.Content;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -34,6 +35,7 @@ public final class Page {
     private final PayoffTables audits;
     private final OutlookTables outlook;
     private final MethodTables method;
+    private final Asset script = Asset.script();
 
     Page(Report report) {
         this.report = report;
@@ -326,24 +328,24 @@ public final class Page {
         return Figures.json(report);
     }
 
-    public String style() {
-        return Asset.style().text();
+    public Content style() {
+        return Asset.style();
     }
 
-    public String charts() {
-        return Asset.charts().text();
+    public Content charts() {
+        return Asset.charts();
     }
 
-    public String script() {
-        return Asset.script().text();
+    public Content script() {
+        return script;
     }
 
     /** Nothing is loaded, and only the scripts that were written into the page run. */
     public String policy() {
         return "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src "
-                + Asset.charts().digest()
+                + Asset.chartsDigest()
                 + " "
-                + Asset.script().digest()
+                + script.digest()
                 + "; base-uri 'none'; form-action 'none'";
     }
 }
