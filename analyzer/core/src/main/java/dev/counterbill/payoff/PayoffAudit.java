@@ -131,6 +131,9 @@ public final class PayoffAudit {
         if (unpriced && mid.verdict() != Verdict.NEVER) {
             return Optional.of(Doubt.INVESTMENT_UNPRICED);
         }
+        if (saving.isCertain()) {
+            return Optional.empty();
+        }
         Verdict worst = bound(subject, saving, begin, SavingDay::low, Verdict.NEVER);
         Verdict best = bound(subject, saving, begin, SavingDay::high, Verdict.PAID_OFF);
         return worst == mid.verdict() && best == mid.verdict()

@@ -38,6 +38,21 @@ public record SavingSeries(Currency currency, List<SavingDay> days, List<String>
                 currency, List.copyOf(sorted.values()), gaps.stream().distinct().toList());
     }
 
+    /** Whether the bounds of every day are what it saved. */
+    boolean isCertain() {
+        for (SavingDay day : days) {
+            BigDecimal saving = day.saving();
+            if (!isSame(day.low(), saving) || !isSame(day.high(), saving)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isSame(Optional<BigDecimal> bound, BigDecimal saving) {
+        return bound.isPresent() && bound.get().compareTo(saving) == 0;
+    }
+
     /** The traffic of both, as one group. */
     public SavingSeries plus(SavingSeries other) {
         if (!currency.equals(other.currency)) {

@@ -5,6 +5,7 @@ import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.PricedPart;
+import dev.counterbill.pricing.RowLines;
 import dev.counterbill.pricing.UnpricedPart;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageKey;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Savings {
     private final Bill actual;
     private final List<Bill> candidates;
-    private final ZoneId zone;
     private final List<Paid> paid;
+    private final List<LocalDate> days;
     private @Nullable List<Map<UsageKey, List<PricedLine>>> candidatesBySource;
 
     /** A line of what was paid, with its day and the bounds of its cost. */
@@ -48,12 +49,12 @@ final class Savings {
     Savings(Bill actual, List<Bill> candidates, ZoneId zone) {
         this.actual = actual;
         this.candidates = candidates;
-        this.zone = zone;
         this.paid = new ArrayList<>(actual.lines().size());
         for (PricedLine line : actual.lines()) {
             UsageKey key = line.line().source().key();
             paid.add(new Paid(line, BillTables.dayOf(key, zone), range(key, List.of(line))));
         }
+        this.days = paid.stream().map(Paid::day).toList();
     }
 
     /**
@@ -63,14 +64,14 @@ final class Savings {
      */
     SavingSeries against(Bill baseline) {
         Comparison comparison = Comparison.of(actual, baseline);
-        Map<LocalDate, Comparison.Sides> sides = comparison.byDay(zone);
-        Map<UsageKey, List<PricedLine>> instead = bySource(baseline);
-        NavigableMap<LocalDate, SavingDay> days = new TreeMap<>();
+        Map<LocalDate, Comparison.Sides> sides = comparison.byDay(days);
+        RowLines instead = new RowLines(baseline);
+        NavigableMap<LocalDate, SavingDay> byDay = new TreeMap<>();
         for (Paid line : paid) {
-            days.merge(line.day(), bounded(line, instead), SavingDay::plus);
+            byDay.merge(line.day(), bounded(line, instead), SavingDay::plus);
         }
         List<SavingDay> complete = new ArrayList<>();
-        days.forEach(
+        byDay.forEach(
                 (day, bounded) -> {
                     Comparison.Sides both = sides.get(day);
                     complete.add(
@@ -94,10 +95,10 @@ final class Savings {
     }
 
     /** A row of the ledger as a day of its own, with requests and bounds but without costs. */
-    private SavingDay bounded(Paid row, Map<UsageKey, List<PricedLine>> baseline) {
+    private SavingDay bounded(Paid row, RowLines baseline) {
         UsageKey key = row.line().line().source().key();
         Range paid = row.range();
-        Range instead = range(key, baseline.getOrDefault(key, List.of()));
+        Range instead = range(key, baseline.next(key));
         return new SavingDay(
                 row.day(),
                 row.line().line().requests(),
@@ -114,8 +115,9 @@ final class Savings {
         Optional<BigDecimal> high = Optional.of(BigDecimal.ZERO);
         Set<Meter> unknown = EnumSet.noneOf(Meter.class);
         for (PricedLine line : lines) {
-            low = low.add(line.low());
-            high = high.map(line.high()::add);
+            BigDecimal least = line.low();
+            low = low.add(least);
+            high = high.map((line.isInterval() ? line.high() : least)::add);
             for (UnpricedPart part : line.unpriced()) {
                 if (part.bounds().isPresent()) {
                     low = low.add(part.bounds().get().low());

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,9 +190,9 @@ public final class Comparison {
         List<Bill> variants = new ArrayList<>();
         variants.add(counterfactual);
         variants.addAll(corners);
-        List<Cursor> cursors = new ArrayList<>();
+        List<RowLines> byRow = new ArrayList<>();
         for (Bill variant : variants) {
-            cursors.add(new Cursor(variant.lines()));
+            byRow.add(new RowLines(variant));
         }
         List<Row> rows = new ArrayList<>(actual.lines().size());
         List<Parts> parts = new ArrayList<>(rows.size());
@@ -199,8 +200,8 @@ public final class Comparison {
         for (PricedLine line : actual.lines()) {
             UsageKey key = line.line().source().key();
             List<List<PricedLine>> others = new ArrayList<>(variants.size());
-            for (Cursor cursor : cursors) {
-                others.add(cursor.linesOf(key));
+            for (RowLines lines : byRow) {
+                others.add(lines.next(key));
             }
             Set<Meter> left = leftOut(line, others);
             if (!left.isEmpty()) {
@@ -209,7 +210,7 @@ public final class Comparison {
             rows.add(row(line, others, left));
             parts.add(new Parts(line, others.get(0), left));
         }
-        cursors.forEach(Cursor::requireEnd);
+        byRow.forEach(RowLines::requireEnd);
         List<PricedLine> incomplete = new ArrayList<>();
         for (PricedLine line : counterfactual.lines()) {
             if (!line.unpriced().isEmpty()) {
@@ -223,32 +224,6 @@ public final class Comparison {
                 incomplete.isEmpty(),
                 BillTables.unpriced(incomplete),
                 leftOut);
-    }
-
-    /** Goes through the lines of a variant, which stand in the order of the rows they are of. */
-    private static final class Cursor {
-        private final List<PricedLine> lines;
-        private int next;
-
-        Cursor(List<PricedLine> lines) {
-            this.lines = lines;
-        }
-
-        List<PricedLine> linesOf(UsageKey key) {
-            int begin = next;
-            while (next < lines.size() && lines.get(next).line().source().key().equals(key)) {
-                next++;
-            }
-            return lines.subList(begin, next);
-        }
-
-        void requireEnd() {
-            if (next < lines.size()) {
-                throw new IllegalArgumentException(
-                        "a line of no actual row, or out of their order: "
-                                + lines.get(next).line().source().key());
-            }
-        }
     }
 
     /** Meters that one of the bills cannot price, with those that stand or fall with them. */
@@ -339,6 +314,19 @@ public final class Comparison {
     /** Per day of the report zone. */
     public SortedMap<LocalDate, Sides> byDay(ZoneId zone) {
         return by(row -> BillTables.dayOf(row.key(), zone));
+    }
+
+    /**
+     * Per day, where whoever asks knows them.
+     *
+     * @param days of the lines of the actual bill, in their order
+     */
+    public SortedMap<LocalDate, Sides> byDay(List<LocalDate> days) {
+        if (days.size() != rows.size()) {
+            throw new IllegalArgumentException(days.size() + " days of " + rows.size() + " rows");
+        }
+        Iterator<LocalDate> next = days.iterator();
+        return by(row -> next.next());
     }
 
     /** Both sides of a cell. */

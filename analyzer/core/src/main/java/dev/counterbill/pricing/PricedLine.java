@@ -46,6 +46,16 @@ public record PricedLine(
         return sum;
     }
 
+    /** Whether the bounds of some part are not one number. */
+    public boolean isInterval() {
+        for (PricedPart part : parts) {
+            if (part.low().compareTo(part.high()) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Exact upper bound of {@link #cost}. */
     public BigDecimal high() {
         BigDecimal sum = BigDecimal.ZERO;
