@@ -8,6 +8,7 @@ import dev.counterbill.usage.TextPool;
 import dev.counterbill.usage.UsageBatch;
 import dev.counterbill.usage.UsageKind;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Adds batches up by key: an open-addressing table of primitives, owned by one thread. Adding a
@@ -43,6 +44,9 @@ public final class LedgerBuilder {
     /** No packed key: one holds a combination. */
     private static final long UNPACKED = 0;
 
+    /** Combinations that are kept for the next file; more are rather found again. */
+    private static final int MOST_KEPT_COMBINATIONS = 1 << 14;
+
     /** Hours whose cuts are remembered, by the low bits of the hour: eleven months. */
     private static final int REMEMBERED_HOURS = 8192;
 
@@ -55,6 +59,14 @@ public final class LedgerBuilder {
     private final boolean cutInsideHours;
     private final long[] rememberedHour;
     private final long[][] rememberedCuts;
+
+    /** What the first numbers in {@link #table}'s keys stand for. */
+    private LedgerTable combinations;
+
+    private final long[] combined = new long[LedgerKeys.COMBINATION_WORDS];
+
+    /** By combination of the pool its number there from 1; 0 until it is met. */
+    private int[] numberOfPooled = new int[64];
 
     /** Per number of a provider, the bits of the meters in its prompt size; 0 until it is met. */
     private int[] promptMeasure = new int[64];
@@ -120,6 +132,7 @@ public final class LedgerBuilder {
         this.promptCuts = cuts.prompt();
         this.labelCount = cuts.labels().size();
         this.table = new LedgerTable(LedgerKeys.words(labelCount), maxRows);
+        this.combinations = noCombinations();
         this.index = new PackedIndex(labelCount);
         this.grid = new HourGrid(promptCuts);
         this.key = new long[table.words];
@@ -344,42 +357,70 @@ public final class LedgerBuilder {
         return promptCuts.bucketOf(tokens);
     }
 
+    private static LedgerTable noCombinations() {
+        return new LedgerTable(LedgerKeys.COMBINATION_WORDS, Integer.MAX_VALUE);
+    }
+
     private void writeKey(UsageBatch batch, int row, int activeBits) {
         int combination = batch.combination[row];
-        if (combination == 0) {
-            columns[0] = batch.kind[row];
-            columns[1] = batch.tier[row];
-            columns[2] = batch.provider[row];
-            columns[3] = batch.model[row];
-            columns[4] = batch.billedModel[row];
-            columns[5] = batch.region[row];
-            columns[6] = batch.deployment[row];
-            columns[7] = batch.dataSharing[row];
-            columns[8] = batch.account[row];
-            columns[9] = batch.promptClass[row];
-        }
-        int[] from = combination == 0 ? columns : texts.combined(combination);
         long begin = batch.beginSecond[row];
         long end = combination == 0 ? batch.endSecond[row] : 0;
+        int kind = combination == 0 ? batch.kind[row] : texts.combined(combination)[0];
+        int provider = combination == 0 ? batch.provider[row] : texts.combined(combination)[2];
         int measure =
-                end != 0 || from[0] == BUCKET
+                end != 0 || kind == BUCKET
                         ? MET | NO_SIZE
-                        : from[2] < promptMeasure.length && promptMeasure[from[2]] != 0
-                                ? promptMeasure[from[2]]
-                                : measureOf(from[2]);
+                        : provider < promptMeasure.length && promptMeasure[provider] != 0
+                                ? promptMeasure[provider]
+                                : measureOf(provider);
         key[LedgerKeys.BEGIN] = end == 0 ? slotBegin(begin) : begin;
-        key[LedgerKeys.END] = end;
-        key[LedgerKeys.MODEL] = LedgerKeys.pair(from[2], from[3]);
-        key[LedgerKeys.BILLED_MODEL] = LedgerKeys.pair(from[4], from[5]);
-        key[LedgerKeys.DEPLOYMENT] = LedgerKeys.pair(from[6], from[7]);
-        key[LedgerKeys.ACCOUNT] = LedgerKeys.pair(from[8], from[9]);
-        key[LedgerKeys.KIND] =
-                LedgerKeys.kind(from[0], from[1], bucketOf(batch, row, measure, activeBits));
+        key[LedgerKeys.COMBINATION] =
+                LedgerKeys.combination(
+                        combination == 0 ? numberOf(batch, row) : numberOfPooled(combination),
+                        bucketOf(batch, row, measure, activeBits));
         for (int label = 0; label < labelCount; label += 2) {
             int second = label + 1 < labelCount ? batch.labels[label + 1][row] : 0;
             key[LedgerKeys.FIRST_LABELS + label / 2] =
                     LedgerKeys.pair(batch.labels[label][row], second);
         }
+    }
+
+    private int numberOf(UsageBatch batch, int row) {
+        columns[0] = batch.kind[row];
+        columns[1] = batch.tier[row];
+        columns[2] = batch.provider[row];
+        columns[3] = batch.model[row];
+        columns[4] = batch.billedModel[row];
+        columns[5] = batch.region[row];
+        columns[6] = batch.deployment[row];
+        columns[7] = batch.dataSharing[row];
+        columns[8] = batch.account[row];
+        columns[9] = batch.promptClass[row];
+        return numberOf(columns, batch.endSecond[row]);
+    }
+
+    private int numberOfPooled(int combination) {
+        if (combination >= numberOfPooled.length) {
+            numberOfPooled = Arrays.copyOf(numberOfPooled, combination * 2);
+        }
+        if (numberOfPooled[combination] == 0) {
+            numberOfPooled[combination] = numberOf(texts.combined(combination), 0) + 1;
+        }
+        return numberOfPooled[combination] - 1;
+    }
+
+    private int numberOf(int[] from, long end) {
+        combined[LedgerKeys.END] = end;
+        combined[LedgerKeys.KIND] = LedgerKeys.kind(from[0], from[1]);
+        combined[LedgerKeys.MODEL] = LedgerKeys.pair(from[2], from[3]);
+        combined[LedgerKeys.BILLED_MODEL] = LedgerKeys.pair(from[4], from[5]);
+        combined[LedgerKeys.DEPLOYMENT] = LedgerKeys.pair(from[6], from[7]);
+        combined[LedgerKeys.ACCOUNT] = LedgerKeys.pair(from[8], from[9]);
+        return numberOfCombined();
+    }
+
+    private int numberOfCombined() {
+        return combinations.findOrAdd(combined, 0, LedgerTable.hash(combined, 0, combined.length));
     }
 
     private int measureOf(int provider) {
@@ -425,6 +466,14 @@ public final class LedgerBuilder {
         table.clear();
         index.clear();
         grid.clear();
+        if (combinations.rows() > MOST_KEPT_COMBINATIONS) {
+            forgetCombinations();
+        }
+    }
+
+    private void forgetCombinations() {
+        combinations = noCombinations();
+        Arrays.fill(numberOfPooled, 0);
     }
 
     /** How many distinct keys were met so far. */
@@ -447,9 +496,12 @@ public final class LedgerBuilder {
         if (rows() == 0 && texts == other.texts && cuts.equals(other.cuts)) {
             LedgerTable empty = table;
             table = other.table;
-            other.table = empty;
+            combinations = other.combinations;
+            Arrays.fill(numberOfPooled, 0);
             index.clear();
             grid.clear();
+            other.table = empty;
+            other.forgetCombinations();
             other.index.clear();
             other.grid.clear();
         } else {
@@ -471,19 +523,31 @@ public final class LedgerBuilder {
         int[] ids = new int[other.texts.size()];
         Arrays.fill(ids, -1);
         ids[0] = 0;
-
+        IntUnaryOperator sameText =
+                id -> {
+                    if (ids[id] < 0) {
+                        ids[id] = texts.idOf(other.texts.text(id));
+                    }
+                    return ids[id];
+                };
+        int[] numbers = new int[other.combinations.rows()];
+        for (int number = 0; number < numbers.length; number++) {
+            other.combinations.key(number, combined);
+            if (texts != other.texts) {
+                LedgerKeys.replaceTexts(combined, LedgerKeys.MODEL, sameText);
+            }
+            numbers[number] = numberOfCombined();
+        }
         long[] counts = new long[METERS];
         for (int row = 0; row < other.table.rows(); row++) {
             other.table.key(row, key);
+            long combination = key[LedgerKeys.COMBINATION];
+            key[LedgerKeys.COMBINATION] =
+                    LedgerKeys.combination(
+                            numbers[LedgerKeys.numberOf(combination)],
+                            LedgerKeys.bucketOf(combination));
             if (texts != other.texts) {
-                LedgerKeys.replaceTexts(
-                        key,
-                        id -> {
-                            if (ids[id] < 0) {
-                                ids[id] = texts.idOf(other.texts.text(id));
-                            }
-                            return ids[id];
-                        });
+                LedgerKeys.replaceTexts(key, LedgerKeys.FIRST_LABELS, sameText);
             }
             int slot = table.findOrAdd(key, 0, LedgerTable.hash(key, 0, table.words));
             long records = other.table.counts(row, counts);
@@ -493,7 +557,7 @@ public final class LedgerBuilder {
 
     /** The immutable ledger of everything added so far. */
     public UsageLedger build() {
-        return UsageLedger.of(cuts, TableColumns.of(table, texts, labelCount, false));
+        return UsageLedger.of(cuts, TableColumns.of(table, combinations, texts, labelCount, false));
     }
 
     /**
@@ -506,6 +570,8 @@ public final class LedgerBuilder {
         index.clear();
         grid.clear();
         full.forgetIndex();
-        return UsageLedger.of(cuts, TableColumns.of(full, texts, labelCount, true));
+        LedgerTable used = combinations;
+        forgetCombinations();
+        return UsageLedger.of(cuts, TableColumns.of(full, used, texts, labelCount, true));
     }
 }

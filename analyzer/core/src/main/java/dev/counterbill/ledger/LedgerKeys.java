@@ -3,27 +3,37 @@ package dev.counterbill.ledger;
 import java.util.function.IntUnaryOperator;
 
 /**
- * How a ledger key is packed into words: two numbers of texts to a word, so that hashing and
- * comparing a key touches half as many.
+ * How a ledger key is packed into words. Most of it is one of a few hundred combinations, which
+ * have a table of their own; two numbers of texts stand in a word there, so that hashing and
+ * comparing touch half as many.
  */
 final class LedgerKeys {
     static final int BEGIN = 0;
-    static final int END = 1;
-    static final int KIND = 2;
+
+    /** The number of the combination, and the prompt bucket from 1; 0 where it is not known. */
+    static final int COMBINATION = 1;
+
+    static final int FIRST_LABELS = 2;
+
+    /** In the words of a combination; there are few different ends. */
+    static final int END = 0;
+
+    /** Kind and tier. */
+    static final int KIND = 1;
 
     /** Provider and model; from here on every word is a pair of texts. */
-    static final int MODEL = 3;
+    static final int MODEL = 2;
 
     /** Billed model and region. */
-    static final int BILLED_MODEL = 4;
+    static final int BILLED_MODEL = 3;
 
     /** Deployment and data sharing. */
-    static final int DEPLOYMENT = 5;
+    static final int DEPLOYMENT = 4;
 
     /** Account and prompt class. */
-    static final int ACCOUNT = 6;
+    static final int ACCOUNT = 5;
 
-    static final int FIRST_LABELS = 7;
+    static final int COMBINATION_WORDS = 6;
 
     private LedgerKeys() {}
 
@@ -43,16 +53,8 @@ final class LedgerKeys {
         return (int) pair;
     }
 
-    /**
-     * @param bucket prompt bucket, -1 where it is not known
-     */
-    static long kind(int kind, int tier, int bucket) {
-        return (long) (bucket + 1) << 16 | tier << 8 | kind;
-    }
-
-    /** Kind and tier alone. */
-    static long withoutBucket(long word) {
-        return word & 0xFFFF;
+    static long kind(int kind, int tier) {
+        return tier << 8 | kind;
     }
 
     static int kindOf(long word) {
@@ -63,8 +65,19 @@ final class LedgerKeys {
         return (int) word >>> 8 & 0xFF;
     }
 
+    /**
+     * @param bucket prompt bucket, -1 where it is not known
+     */
+    static long combination(int number, int bucket) {
+        return pair(number, bucket + 1);
+    }
+
+    static int numberOf(long word) {
+        return first(word);
+    }
+
     static int bucketOf(long word) {
-        return (int) (word >>> 16) - 1;
+        return second(word) - 1;
     }
 
     static int label(long[] key, int at, int label) {
@@ -72,13 +85,13 @@ final class LedgerKeys {
         return label % 2 == 0 ? first(pair) : second(pair);
     }
 
-    /** Replaces every number of a text. */
-    static void replaceTexts(long[] key, IntUnaryOperator replacement) {
-        for (int word = MODEL; word < key.length; word++) {
-            key[word] =
+    /** Replaces every number of a text, from one word on. */
+    static void replaceTexts(long[] words, int from, IntUnaryOperator replacement) {
+        for (int word = from; word < words.length; word++) {
+            words[word] =
                     pair(
-                            replacement.applyAsInt(first(key[word])),
-                            replacement.applyAsInt(second(key[word])));
+                            replacement.applyAsInt(first(words[word])),
+                            replacement.applyAsInt(second(words[word])));
         }
     }
 }

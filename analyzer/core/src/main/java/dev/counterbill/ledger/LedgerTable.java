@@ -120,7 +120,8 @@ final class LedgerTable {
         }
         System.arraycopy(key, keyAt, keyPages[page], (row & PAGE_ROWS - 1) * words, words);
         entries[at] = hash >>> 32 << 32 | row + 1;
-        if (rows * 2L > entries.length) {
+        // Three quarters full: a probe more now and then, and half the room.
+        if (rows * 4L > entries.length * 3L) {
             grow();
         }
         return row;

@@ -12,24 +12,31 @@ final class TableColumns {
     private static final UsageKind[] KINDS = UsageKind.values();
     private static final ServiceTier[] TIERS = ServiceTier.values();
 
-    /** The words of a key that make a combination, the bucket left out. */
-    private static final int WORDS = 5;
-
     private final LedgerTable table;
     private final TextPool texts;
     private final LedgerDraft draft;
     private final int labelCount;
 
-    /** Rows are combinations, numbered as the draft numbers them. */
-    private final LedgerTable combinations = new LedgerTable(WORDS, Integer.MAX_VALUE);
+    private final LedgerTable combinations;
 
-    private final long[] key = new long[WORDS];
+    /** By number of a combination, its number in the draft; -1 where it has none. */
+    private final int[] ids;
+
+    /** By number of a combination, epoch seconds; 0 where it has no end. */
+    private final long[] ends;
+
+    private final long[] combined = new long[LedgerKeys.COMBINATION_WORDS];
 
     /** By label and number of a text in the pool, its number in the draft; -1 where it has none. */
     private final int[][] textIds;
 
-    private TableColumns(LedgerTable table, TextPool texts, int labelCount) {
+    private TableColumns(
+            LedgerTable table, LedgerTable combinations, TextPool texts, int labelCount) {
         this.table = table;
+        this.combinations = combinations;
+        this.ids = new int[combinations.rows()];
+        this.ends = new long[ids.length];
+        Arrays.fill(ids, -1);
         this.texts = texts;
         this.labelCount = labelCount;
         this.draft = new LedgerDraft(table.rows(), labelCount);
@@ -40,11 +47,17 @@ final class TableColumns {
     }
 
     /**
+     * @param combinations what the combinations in the keys of {@code table} stand for
      * @param table whose pages are given up one by one where {@code isGivenUp}, so that the rows
      *     are not in memory twice
      */
-    static LedgerColumns of(LedgerTable table, TextPool texts, int labelCount, boolean isGivenUp) {
-        TableColumns columns = new TableColumns(table, texts, labelCount);
+    static LedgerColumns of(
+            LedgerTable table,
+            LedgerTable combinations,
+            TextPool texts,
+            int labelCount,
+            boolean isGivenUp) {
+        TableColumns columns = new TableColumns(table, combinations, texts, labelCount);
         for (int page = 0; page * LedgerTable.PAGE_ROWS < table.rows(); page++) {
             columns.takeKeys(page);
             columns.takeSums(page);
@@ -60,23 +73,17 @@ final class TableColumns {
         int end = table.endRow(page);
         int at = 0;
         for (int row = page * LedgerTable.PAGE_ROWS; row < end; row++) {
-            long kind = words[at + LedgerKeys.KIND];
+            long combination = words[at + LedgerKeys.COMBINATION];
+            int number = LedgerKeys.numberOf(combination);
+            if (ids[number] < 0) {
+                takeCombination(number);
+            }
             draft.slotBegin[row] = words[at + LedgerKeys.BEGIN];
-            if (words[at + LedgerKeys.END] != 0) {
-                draft.spanEnds()[row] = words[at + LedgerKeys.END];
+            if (ends[number] != 0) {
+                draft.spanEnds()[row] = ends[number];
             }
-            draft.promptBucket[row] = LedgerKeys.bucketOf(kind);
-            key[0] = LedgerKeys.withoutBucket(kind);
-            key[1] = words[at + LedgerKeys.MODEL];
-            key[2] = words[at + LedgerKeys.BILLED_MODEL];
-            key[3] = words[at + LedgerKeys.DEPLOYMENT];
-            key[4] = words[at + LedgerKeys.ACCOUNT];
-            int known = combinations.rows();
-            int number = combinations.findOrAdd(key, 0, LedgerTable.hash(key, 0, WORDS));
-            if (number == known) {
-                draft.idOf(combination());
-            }
-            draft.combination[row] = number;
+            draft.promptBucket[row] = LedgerKeys.bucketOf(combination);
+            draft.combination[row] = ids[number];
             for (int label = 0; label < labelCount; label++) {
                 draft.labels[label][row] = textId(label, LedgerKeys.label(words, at, label));
             }
@@ -84,18 +91,26 @@ final class TableColumns {
         }
     }
 
-    private Combination combination() {
-        return new Combination(
-                texts.text(LedgerKeys.first(key[1])),
-                texts.text(LedgerKeys.second(key[1])),
-                texts.text(LedgerKeys.first(key[2])),
-                KINDS[LedgerKeys.kindOf(key[0])],
-                TIERS[LedgerKeys.tierOf(key[0])],
-                texts.text(LedgerKeys.second(key[2])),
-                texts.text(LedgerKeys.first(key[3])),
-                texts.text(LedgerKeys.second(key[3])),
-                texts.text(LedgerKeys.first(key[4])),
-                texts.text(LedgerKeys.second(key[4])));
+    private void takeCombination(int number) {
+        combinations.key(number, combined);
+        ends[number] = combined[LedgerKeys.END];
+        long names = combined[LedgerKeys.MODEL];
+        long billed = combined[LedgerKeys.BILLED_MODEL];
+        long deployment = combined[LedgerKeys.DEPLOYMENT];
+        long account = combined[LedgerKeys.ACCOUNT];
+        ids[number] =
+                draft.idOf(
+                        new Combination(
+                                texts.text(LedgerKeys.first(names)),
+                                texts.text(LedgerKeys.second(names)),
+                                texts.text(LedgerKeys.first(billed)),
+                                KINDS[LedgerKeys.kindOf(combined[LedgerKeys.KIND])],
+                                TIERS[LedgerKeys.tierOf(combined[LedgerKeys.KIND])],
+                                texts.text(LedgerKeys.second(billed)),
+                                texts.text(LedgerKeys.first(deployment)),
+                                texts.text(LedgerKeys.second(deployment)),
+                                texts.text(LedgerKeys.first(account)),
+                                texts.text(LedgerKeys.second(account))));
     }
 
     private int textId(int label, int text) {
