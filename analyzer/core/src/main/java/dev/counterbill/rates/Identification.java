@@ -2,6 +2,7 @@ package dev.counterbill.rates;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to "who is this name": an identity, or why there is none. */
 public sealed interface Identification {
@@ -36,6 +37,24 @@ public sealed interface Identification {
         /** Names of the book that are close, for "did you mean"; never used for pricing. */
         public List<String> suggestions() {
             return suggestions.get();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Unknown that
+                    && reason == that.reason
+                    && detail.equals(that.detail)
+                    && suggestions().equals(that.suggestions());
+        }
+
+        @Override
+        public int hashCode() {
+            return detail.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return reason + ": " + detail;
         }
     }
 }
