@@ -85,6 +85,9 @@ public record UnitPrice(BigDecimal price, long per, Unit unit, int billedScale) 
 
     /** The exponent of a power of ten, or -1 when {@code per} is none. */
     public static int powerOfTen(long per) {
+        if (per == 1_000_000) {
+            return 6;
+        }
         int exponent = 0;
         long rest = per;
         while (rest >= 10 && rest % 10 == 0) {

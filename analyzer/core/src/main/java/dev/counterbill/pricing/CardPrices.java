@@ -24,10 +24,15 @@ final class CardPrices {
      * How a tier prices a meter.
      *
      * @param list price after published modifiers
-     * @param net price after discounts, too
+     * @param net price after discounts, too; the same object where there is none
      */
     record Charge(
-            Dimension dimension, Optional<Substitute> substitute, UnitPrice list, UnitPrice net) {}
+            Dimension dimension, Optional<Substitute> substitute, UnitPrice list, UnitPrice net) {
+        @SuppressWarnings("ReferenceEquality") // See net.
+        boolean isWithoutDiscount() {
+            return list == net;
+        }
+    }
 
     private static final List<Dimension> CACHE_WRITES =
             List.of(
@@ -114,12 +119,15 @@ final class CardPrices {
                 return List.of();
             }
             UnitPrice list = list(i, dimension.get().dimension());
+            BigDecimal factor = netFactor(dimension.get().dimension());
+            // Without a discount the two are one, and so are their costs.
+            boolean isOne = factor.scale() == 0 && factor.compareTo(BigDecimal.ONE) == 0;
             found.add(
                     new Charge(
                             dimension.get().dimension(),
                             dimension.get().substitute(),
                             list,
-                            list.times(netFactor(dimension.get().dimension()))));
+                            isOne ? list : list.times(factor)));
         }
         return List.copyOf(found);
     }

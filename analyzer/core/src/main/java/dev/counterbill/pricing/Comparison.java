@@ -228,6 +228,9 @@ public final class Comparison {
 
     /** Meters that one of the bills cannot price, with those that stand or fall with them. */
     private static Set<Meter> leftOut(PricedLine actual, List<List<PricedLine>> variants) {
+        if (actual.unpriced().isEmpty() && arePriced(variants)) {
+            return Set.of();
+        }
         Set<Meter> left = unpricedMeters(actual);
         boolean all = isUnpriced(actual);
         Set<Meter> moved = EnumSet.noneOf(Meter.class);
@@ -244,6 +247,17 @@ public final class Comparison {
             left.addAll(moved);
         }
         return left;
+    }
+
+    private static boolean arePriced(List<List<PricedLine>> variants) {
+        for (List<PricedLine> lines : variants) {
+            for (PricedLine line : lines) {
+                if (!line.unpriced().isEmpty()) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static Row row(

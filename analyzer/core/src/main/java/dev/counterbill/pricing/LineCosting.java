@@ -92,9 +92,10 @@ final class LineCosting {
     }
 
     private void note(PricedPart part, Charge charge) {
-        charge.substitute()
-                .ifPresent(
-                        s -> substitutions.add(s.of(part.meter(), part.quantity(), part.cost())));
+        if (charge.substitute().isPresent()) {
+            substitutions.add(
+                    charge.substitute().get().of(part.meter(), part.quantity(), part.cost()));
+        }
         for (Substitute mark : quote.marks()) {
             substitutions.add(mark.of(part.meter(), part.quantity(), part.cost()));
         }
@@ -123,7 +124,7 @@ final class LineCosting {
                 first.dimension(),
                 quantity,
                 first.net(),
-                first.list().cost(quantity),
+                first.isWithoutDiscount() ? cost : first.list().cost(quantity),
                 cost,
                 low,
                 high);

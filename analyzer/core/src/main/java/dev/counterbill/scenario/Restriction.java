@@ -102,11 +102,12 @@ public record Restriction(
     }
 
     private boolean matchesModel(UsageKey key) {
+        if (models.isEmpty()) {
+            return true;
+        }
         String model = UsageLine.loggedModel(key);
         String full = key.provider() + "/" + model;
-        return models.isEmpty()
-                || models.stream()
-                        .anyMatch(p -> Pattern.matches(p, model) || Pattern.matches(p, full));
+        return models.stream().anyMatch(p -> Pattern.matches(p, model) || Pattern.matches(p, full));
     }
 
     private boolean matchesLabels(UsageKey key, List<String> ledgerLabels) {
