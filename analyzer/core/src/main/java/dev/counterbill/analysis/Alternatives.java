@@ -16,8 +16,7 @@ import dev.counterbill.usage.LedgerCuts;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Prices what-ifs, each on as few rows as it can be answered from: those whose costs are prices
@@ -84,21 +83,33 @@ final class Alternatives {
                 alike(scenarios, condensed).parallelStream()
                         .map(some -> new Group(some, rows(some, condensed)))
                         .toList();
+        IdentityHashMap<Scenario, Compared> priced = new IdentityHashMap<>();
         // Scenarios know nothing of each other, so they are priced by several threads; the bills of
         // many rows are too much to have several of them in memory.
-        boolean atOnce = groups.stream().allMatch(g -> g.rows().sums().size() <= MOST_ROWS_AT_ONCE);
-        List<Basis> bases = each(groups, atOnce, group -> basis(group.rows()));
-        Map<Scenario, Basis> basisOf = new IdentityHashMap<>();
-        for (int group = 0; group < bases.size(); group++) {
-            for (Scenario scenario : groups.get(group).scenarios()) {
-                basisOf.put(scenario, bases.get(group));
+        List<Task> tasks =
+                groups.parallelStream()
+                        .filter(group -> group.rows().sums().size() <= MOST_ROWS_AT_ONCE)
+                        .flatMap(group -> tasks(group, basis(group.rows())))
+                        .toList();
+        List<Compared> some =
+                tasks.parallelStream().map(task -> priced(task.scenario(), task.basis())).toList();
+        for (int i = 0; i < some.size(); i++) {
+            priced.put(tasks.get(i).scenario(), some.get(i));
+        }
+        for (Group group : groups) {
+            if (group.rows().sums().size() > MOST_ROWS_AT_ONCE) {
+                Basis basis = basis(group.rows());
+                group.scenarios().forEach(one -> priced.put(one, priced(one, basis)));
             }
         }
-        return each(scenarios, atOnce, scenario -> priced(scenario, basisOf.get(scenario)));
+        return scenarios.stream().map(priced::get).toList();
     }
 
-    private static <T, R> List<R> each(List<T> all, boolean atOnce, Function<T, R> made) {
-        return (atOnce ? all.parallelStream() : all.stream()).map(made).toList();
+    /** One scenario on its rows. */
+    private record Task(Scenario scenario, Basis basis) {}
+
+    private static Stream<Task> tasks(Group group, Basis basis) {
+        return group.scenarios().stream().map(scenario -> new Task(scenario, basis));
     }
 
     /** Scenarios that are priced on the same rows, group by group. */

@@ -126,10 +126,17 @@ final class GrainNeeded {
                             grain.sizes(scenario, used, targets),
                             scenario.labels(),
                             scenario.instants(),
-                            targets.isPresent());
+                            targets.map(grain::hoursOf));
             groups.computeIfAbsent(look, key -> new ArrayList<>()).add(scenario);
         }
         return List.copyOf(groups.values());
+    }
+
+    /** The times of day at which prices of some models change. */
+    private Set<TimeEdge> hoursOf(Set<ModelRates> models) {
+        Set<TimeEdge> hours = new HashSet<>();
+        models.forEach(model -> hours.addAll(book.timeEdges(model)));
+        return hours;
     }
 
     /**
@@ -321,8 +328,7 @@ final class GrainNeeded {
      * others would make several rows of each day of theirs.
      */
     private List<TimeEdge> edges(Set<ModelRates> models) {
-        Set<TimeEdge> own = new HashSet<>();
-        models.forEach(model -> own.addAll(book.timeEdges(model)));
+        Set<TimeEdge> own = hoursOf(models);
         Set<TimeEdge> others = new HashSet<>(book.timeEdges());
         others.removeAll(own);
         return needed.time().edges().stream()

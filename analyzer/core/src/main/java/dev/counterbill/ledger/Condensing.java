@@ -55,7 +55,7 @@ final class Condensing {
         Condensing condensing = new Condensing(ledger.columns(), grain);
         condensing.group();
         return new Condensed(
-                ledger, UsageLedger.ofFew(ledger.cuts(), condensing.summed()), condensing.sumOfRow);
+                ledger, UsageLedger.of(ledger.cuts(), condensing.summed()), condensing.sumOfRow);
     }
 
     private static int tokens() {

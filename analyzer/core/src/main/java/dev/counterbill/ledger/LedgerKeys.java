@@ -54,7 +54,7 @@ final class LedgerKeys {
     }
 
     static long kind(int kind, int tier) {
-        return tier << 8 | kind;
+        return (long) tier << 8 | kind;
     }
 
     static int kindOf(long word) {

@@ -69,11 +69,6 @@ public final class UsageLedger {
         return new UsageLedger(cuts, columns, null);
     }
 
-    /** A ledger whose rows are gone through again and again. */
-    static UsageLedger ofFew(LedgerCuts cuts, LedgerColumns columns) {
-        return new UsageLedger(cuts, columns, List.copyOf(columns.rows()));
-    }
-
     /** What was decided before adding up; it limits what can be asked later. */
     public LedgerCuts cuts() {
         return cuts;

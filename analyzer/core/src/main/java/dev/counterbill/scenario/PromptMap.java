@@ -19,7 +19,7 @@ record PromptMap(List<BigDecimal> factors, List<BigDecimal> shiftTokens) {
     private static final int SCALE = 24;
 
     boolean isUnchanged() {
-        return this == UNCHANGED || equals(UNCHANGED);
+        return factors.equals(UNCHANGED.factors) && shiftTokens.equals(UNCHANGED.shiftTokens);
     }
 
     /** The sizes before the change that become the given one: {@code (size - shift) / factor}. */
