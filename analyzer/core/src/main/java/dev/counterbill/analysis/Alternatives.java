@@ -39,19 +39,10 @@ final class Alternatives {
     private enum Look {
         /** At prices: what it costs is in proportion to what was counted of each meter. */
         PRICES,
-        /** At days: it does the same to a sum as to its parts, but mixes meters. */
+        /** At days: it does the same to a sum as to its parts, but mixes meters or currencies. */
         DAYS,
         /** At each row of the ledger. */
-        ROWS;
-
-        static Look of(Scenario scenario) {
-            if (scenario.additivity() == Change.Additivity.SINGLE_ROWS) {
-                return ROWS;
-            }
-            return scenario.steps().stream().allMatch(s -> s.change().isProportional())
-                    ? PRICES
-                    : DAYS;
-        }
+        ROWS
     }
 
     /** Scenarios with the rows that they are priced on. */
@@ -112,11 +103,22 @@ final class Alternatives {
         return group.scenarios().stream().map(scenario -> new Task(scenario, basis));
     }
 
+    private Look look(Scenario scenario) {
+        if (scenario.additivity() == Change.Additivity.SINGLE_ROWS) {
+            return Look.ROWS;
+        }
+        // The rate of a currency is another one each day.
+        return question.terms().exchange().isEmpty()
+                        && scenario.steps().stream().allMatch(s -> s.change().isProportional())
+                ? Look.PRICES
+                : Look.DAYS;
+    }
+
     /** Scenarios that are priced on the same rows, group by group. */
     private List<List<Scenario>> alike(List<Scenario> scenarios, UsageLedger condensed) {
         List<List<Scenario>> groups = new ArrayList<>();
         for (Look look : Look.values()) {
-            List<Scenario> some = scenarios.stream().filter(s -> Look.of(s) == look).toList();
+            List<Scenario> some = scenarios.stream().filter(s -> look(s) == look).toList();
             if (look == Look.PRICES) {
                 groups.addAll(GrainNeeded.lookingAlike(condensed, question.book(), needed, some));
             } else if (!some.isEmpty()) {
@@ -127,16 +129,12 @@ final class Alternatives {
     }
 
     private Condensed rows(List<Scenario> scenarios, UsageLedger condensed) {
-        return switch (Look.of(scenarios.get(0))) {
+        return switch (look(scenarios.get(0))) {
             case ROWS -> ledger.uncondensed();
             case DAYS ->
                     GrainNeeded.condensed(condensed, question.book(), needed, scenarios)
                             .uncondensed();
-            // The rate of a currency is another one each day.
-            case PRICES ->
-                    question.terms().exchange().isEmpty()
-                            ? GrainNeeded.byPrice(condensed, question.book(), needed, scenarios)
-                            : condensed.uncondensed();
+            case PRICES -> GrainNeeded.byPrice(condensed, question.book(), needed, scenarios);
         };
     }
 

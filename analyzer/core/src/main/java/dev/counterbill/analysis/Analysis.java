@@ -132,7 +132,6 @@ public final class Analysis {
     private Answer answer() {
         List<Scenario> scenarios = new ArrayList<>(question.scenarios());
         List<Scenario> all = new ArrayList<>(scenarios);
-        // Candidates are whole-traffic swaps, which sums suffice for.
         all.addAll(candidates(question, ledger));
         UsageLedger condensed = condensed(ledger, all);
         UsageLedger used = condensed(condensed, List.of());

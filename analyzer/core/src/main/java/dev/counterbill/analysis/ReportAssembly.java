@@ -217,12 +217,6 @@ final class ReportAssembly {
     private record Moved(String target, BigDecimal requests) {
         private static final Moved NOTHING = new Moved("", BigDecimal.ZERO);
 
-        Moved plus(PricedLine line) {
-            String model = line.line().model();
-            return new Moved(
-                    target.equals(model) ? target : "", requests.add(line.line().requests()));
-        }
-
         Moved plus(Moved other) {
             return new Moved(
                     target.equals(other.target) ? target : "", requests.add(other.requests));
@@ -232,29 +226,13 @@ final class ReportAssembly {
     /** By model that was billed in fact. */
     private static Map<BillTables.ModelKey, Moved> moved(Bill bill) {
         Map<BillTables.ModelKey, Moved> all = new TreeMap<>();
-        UsageKey last = null;
-        Moved own = Moved.NOTHING;
         for (PricedLine line : bill.lines()) {
-            UsageKey key = line.line().source().key();
-            // Lines of one model stand side by side.
-            if (last == null || !isSameModel(last, key)) {
-                if (last != null) {
-                    all.merge(actualModel(last), own, Moved::plus);
-                }
-                own = new Moved(line.line().model(), BigDecimal.ZERO);
-                last = key;
-            }
-            own = own.plus(line);
-        }
-        if (last != null) {
-            all.merge(actualModel(last), own, Moved::plus);
+            all.merge(
+                    actualModel(line.line().source().key()),
+                    new Moved(line.line().model(), line.line().requests()),
+                    Moved::plus);
         }
         return all;
-    }
-
-    private static boolean isSameModel(UsageKey one, UsageKey other) {
-        return one.provider().equals(other.provider())
-                && UsageLine.loggedModel(one).equals(UsageLine.loggedModel(other));
     }
 
     private static BillTables.ModelKey actualModel(UsageKey key) {

@@ -85,6 +85,7 @@ public record UnitPrice(BigDecimal price, long per, Unit unit, int billedScale) 
 
     /** The exponent of a power of ten, or -1 when {@code per} is none. */
     public static int powerOfTen(long per) {
+        // What nearly all prices are for; it is asked with every cost.
         if (per == 1_000_000) {
             return 6;
         }
