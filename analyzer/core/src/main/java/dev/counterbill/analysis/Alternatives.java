@@ -4,6 +4,7 @@ import dev.counterbill.ledger.Condensed;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.Comparison;
+import dev.counterbill.pricing.Paid;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.report.Counterfactual;
@@ -49,7 +50,7 @@ final class Alternatives {
     private record Group(List<Scenario> scenarios, Condensed rows) {}
 
     /** Rows with their actual bill, against which scenarios on those rows are compared. */
-    private record Basis(List<UsageLine> usage, Bill actual, Breakdown breakdown) {}
+    private record Basis(List<UsageLine> usage, Paid paid, Breakdown breakdown) {}
 
     /**
      * @param ledger with all rows
@@ -77,10 +78,11 @@ final class Alternatives {
         IdentityHashMap<Scenario, Compared> priced = new IdentityHashMap<>();
         // Scenarios know nothing of each other, so they are priced by several threads; the bills of
         // many rows are too much to have several of them in memory.
+        Breakdown.Places places = assembly.places(condensed);
         List<Task> tasks =
                 groups.parallelStream()
                         .filter(group -> group.rows().sums().size() <= MOST_ROWS_AT_ONCE)
-                        .flatMap(group -> tasks(group, basis(group.rows())))
+                        .flatMap(group -> tasks(group, basis(group.rows(), condensed, places)))
                         .toList();
         List<Compared> some =
                 tasks.parallelStream().map(task -> priced(task.scenario(), task.basis())).toList();
@@ -89,7 +91,7 @@ final class Alternatives {
         }
         for (Group group : groups) {
             if (group.rows().sums().size() > MOST_ROWS_AT_ONCE) {
-                Basis basis = basis(group.rows());
+                Basis basis = basis(group.rows(), condensed, places);
                 group.scenarios().forEach(one -> priced.put(one, priced(one, basis)));
             }
         }
@@ -138,9 +140,13 @@ final class Alternatives {
         };
     }
 
-    private Basis basis(Condensed condensed) {
-        List<UsageLine> usage = UsageLine.asLogged(condensed.sums());
-        return new Basis(usage, pricer().bill(usage), assembly.breakdown(condensed));
+    /**
+     * @param places of the rows of {@code condensed}, which most scenarios are priced on sums of
+     */
+    private Basis basis(Condensed rows, UsageLedger condensed, Breakdown.Places places) {
+        List<UsageLine> usage = UsageLine.asLogged(rows.sums());
+        Breakdown.Places own = rows.areOf(condensed) ? places : assembly.places(rows.rows());
+        return new Basis(usage, new Paid(pricer().bill(usage)), own.of(rows));
     }
 
     private Pricer pricer() {
@@ -172,7 +178,7 @@ final class Alternatives {
                         scenario.id(),
                         scenario.title(),
                         bill,
-                        Comparison.of(basis.actual(), bill, corners),
+                        Comparison.of(basis.paid(), bill, corners),
                         basis.breakdown(),
                         assumptions),
                 ReportAssembly.substituted(scenario.id(), bill));

@@ -3,6 +3,7 @@ package dev.counterbill.analysis;
 import dev.counterbill.ledger.Condensed;
 import dev.counterbill.ledger.LedgerColumns;
 import dev.counterbill.ledger.Spread;
+import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.LabelValues;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The days and groups that a comparison is broken down by, and how the rows that are priced are
@@ -19,28 +21,58 @@ import java.util.Map;
  *
  * @param days with usage, in their order
  * @param byDay over {@code days}
- * @param groups sets of label values with usage, in their order; empty where there are no labels
- * @param byGroup over {@code groups}
+ * @param groups empty where nothing is grouped
  */
-record Breakdown(List<LocalDate> days, Spread byDay, List<LabelValues> groups, Spread byGroup) {
+record Breakdown(List<LocalDate> days, Spread byDay, Optional<Groups> groups) {
+    /**
+     * @param values sets of label values with usage, in their order
+     * @param spread over {@code values}
+     */
+    record Groups(List<LabelValues> values, Spread spread) {}
 
     /**
-     * @param groupBy labels to group by, each one of the ledger's
+     * The days and groups of the rows of a ledger, found once for all that are priced on sums of
+     * them.
+     *
+     * @param dayOfRow places in {@code days}
+     * @param groups sets of label values, in their order; empty where nothing is grouped
+     * @param groupOfRow places in {@code groups}
      */
-    static Breakdown of(Condensed condensed, ZoneId zone, List<String> groupBy) {
-        LedgerColumns rows = condensed.rows().columns();
-        int[] dayOfRow = new int[rows.size()];
-        int[] days = numbered(daysOf(rows, zone), dayOfRow);
-        int[] groupOfRow = new int[rows.size()];
-        List<LabelValues> groups =
-                groupBy.isEmpty()
-                        ? List.of()
-                        : groups(rows, condensed.rows().cuts().labels(), groupBy, groupOfRow);
-        return new Breakdown(
-                Arrays.stream(days).mapToObj(LocalDate::ofEpochDay).toList(),
-                condensed.spread(dayOfRow, days.length),
-                groups,
-                condensed.spread(groupOfRow, Math.max(1, groups.size())));
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Places(
+            List<LocalDate> days, int[] dayOfRow, List<LabelValues> groups, int[] groupOfRow) {
+        /**
+         * @param groupBy labels to group by, each one of the ledger's
+         */
+        static Places of(UsageLedger ledger, ZoneId zone, List<String> groupBy) {
+            LedgerColumns rows = ledger.columns();
+            int[] dayOfRow = new int[rows.size()];
+            int[] days = numbered(daysOf(rows, zone), dayOfRow);
+            int[] groupOfRow = new int[rows.size()];
+            List<LabelValues> groups =
+                    groupBy.isEmpty()
+                            ? List.of()
+                            : groupsOf(rows, ledger.cuts().labels(), groupBy, groupOfRow);
+            return new Places(
+                    Arrays.stream(days).mapToObj(LocalDate::ofEpochDay).toList(),
+                    dayOfRow,
+                    groups,
+                    groupOfRow);
+        }
+
+        /**
+         * @param condensed sums of the rows that these are the places of
+         */
+        Breakdown of(Condensed condensed) {
+            return new Breakdown(
+                    days,
+                    condensed.spread(dayOfRow, days.size()),
+                    groups.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Groups(
+                                            groups, condensed.spread(groupOfRow, groups.size()))));
+        }
     }
 
     /** By row, the day of its begin as days since the epoch. */
@@ -66,7 +98,18 @@ record Breakdown(List<LocalDate> days, Spread byDay, List<LabelValues> groups, S
 
     /** The distinct values in their order; each row gets the place of its own. */
     private static int[] numbered(int[] values, int[] placeOfRow) {
-        int[] distinct = Arrays.stream(values).sorted().distinct().toArray();
+        // Rows of one name stand in the order of time, so that few days are met twice.
+        int[] met = new int[64];
+        int count = 0;
+        for (int row = 0; row < values.length; row++) {
+            if (row == 0 || values[row] != values[row - 1]) {
+                if (count == met.length) {
+                    met = Arrays.copyOf(met, count * 2);
+                }
+                met[count++] = values[row];
+            }
+        }
+        int[] distinct = Arrays.stream(met, 0, count).sorted().distinct().toArray();
         for (int row = 0; row < values.length; row++) {
             boolean isAsBefore = row > 0 && values[row] == values[row - 1];
             placeOfRow[row] =
@@ -75,7 +118,7 @@ record Breakdown(List<LocalDate> days, Spread byDay, List<LabelValues> groups, S
         return distinct;
     }
 
-    private static List<LabelValues> groups(
+    private static List<LabelValues> groupsOf(
             LedgerColumns rows, List<String> labels, List<String> groupBy, int[] groupOfRow) {
         int[] places = groupBy.stream().mapToInt(labels::indexOf).toArray();
         List<LabelValues> met = new ArrayList<>();

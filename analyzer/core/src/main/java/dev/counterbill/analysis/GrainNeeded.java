@@ -56,9 +56,11 @@ final class GrainNeeded {
     private final LedgerCuts needed;
     private final List<Scenario> scenarios;
     private final Detail detail;
-    private final MetersAlike metersAlike;
     private final long begin;
     private final long last;
+
+    /** The first moment of the ledger, and those at which names may begin to mean others. */
+    private final List<Instant> moments = new ArrayList<>();
 
     /** What else than prices tells rows apart. */
     private enum Detail {
@@ -84,7 +86,12 @@ final class GrainNeeded {
         UsageLedger.Extent extent = ledger.extent();
         this.begin = extent.firstBegin();
         this.last = extent.lastBegin();
-        this.metersAlike = new MetersAlike(scenarios, begin, last);
+        moments.add(Instant.ofEpochSecond(begin));
+        for (Instant instant : needed.time().instants()) {
+            if (instant.getEpochSecond() > begin && instant.getEpochSecond() <= last) {
+                moments.add(instant);
+            }
+        }
     }
 
     /**
@@ -186,6 +193,7 @@ final class GrainNeeded {
             return Optional.empty();
         }
         boolean anyTarget = anyModel;
+        MetersAlike metersAlike = new MetersAlike(scenarios, targeted, begin, last);
         return Optional.of(
                 new Grain(
                         times(
@@ -197,7 +205,11 @@ final class GrainNeeded {
                                 .mapToInt(ledger.cuts().labels()::indexOf)
                                 .toArray(),
                         apart(),
-                        some -> alike(some, anyTarget, targeted, thresholds)));
+                        some ->
+                                alike(
+                                        some,
+                                        anyTarget ? Optional.empty() : Optional.of(metersAlike),
+                                        thresholds)));
     }
 
     private boolean tellsApart(String label) {
@@ -304,22 +316,11 @@ final class GrainNeeded {
 
     /** What a name meant at any time of the ledger: aliases move. */
     private void addModels(Set<ModelRates> models, String provider, String model) {
-        for (Instant at : moments()) {
+        for (Instant at : moments) {
             if (book.identify(provider, model, at) instanceof Identification.Known known) {
                 models.add(known.identity().model());
             }
         }
-    }
-
-    private List<Instant> moments() {
-        List<Instant> moments = new ArrayList<>();
-        moments.add(Instant.ofEpochSecond(begin));
-        for (Instant instant : needed.time().instants()) {
-            if (instant.getEpochSecond() > begin && instant.getEpochSecond() <= last) {
-                moments.add(instant);
-            }
-        }
-        return moments;
     }
 
     /**
@@ -390,11 +391,11 @@ final class GrainNeeded {
     /**
      * What need not be told apart in rows of one combination.
      *
-     * @param targeted models that scenarios move usage to
+     * @param metersAlike empty where scenarios may move usage to any model
      * @param thresholds prompt sizes that scenarios tell apart
      */
     private Grain.Alike alike(
-            Combination some, boolean anyTarget, Set<ModelRates> targeted, Set<Long> thresholds) {
+            Combination some, Optional<MetersAlike> metersAlike, Set<Long> thresholds) {
         if (detail == Detail.BUCKETS) {
             int buckets = ledger.cuts().prompt().toArray().length + 1;
             return new Grain.Alike(IntStream.range(0, buckets).toArray(), Set.of());
@@ -405,7 +406,7 @@ final class GrainNeeded {
         prices(own).forEach(sizes::add);
         return new Grain.Alike(
                 promptClasses(ledger.cuts().prompt(), sizes),
-                anyTarget ? Set.of() : metersAlike.of(own, targeted, some.tier()));
+                metersAlike.map(all -> all.of(own, some.tier())).orElse(Set.of()));
     }
 
     private static String loggedModel(Combination some) {

@@ -12,8 +12,10 @@ import dev.counterbill.scenario.TierChange;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.ServiceTier;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,52 +26,75 @@ import java.util.stream.Stream;
  * only there because some requests read from a cache, or reasoned, and others did not.
  */
 final class MetersAlike {
-    private final List<Change> changes;
+    private final Collection<ModelRates> targeted;
     private final long begin;
     private final long last;
+    private final boolean keepMeters;
+    private final boolean reachBases;
+    private final boolean reachOtherDays;
+    private final boolean reachOtherTiers;
+
+    /** By tier, what holds for every model that scenarios move usage to; there may be many. */
+    private final Map<ServiceTier, Set<Meter>> alikeInTargets = new EnumMap<>(ServiceTier.class);
 
     /**
+     * @param targeted models that scenarios move usage to
      * @param begin first epoch second of the usage
      * @param last begin of its last slot, epoch seconds
      */
-    MetersAlike(List<Scenario> scenarios, long begin, long last) {
-        this.changes =
+    MetersAlike(List<Scenario> scenarios, Collection<ModelRates> targeted, long begin, long last) {
+        List<Change> changes =
                 scenarios.stream()
                         .flatMap(scenario -> scenario.steps().stream())
                         .<Change>map(Scenario.Step::change)
                         .toList();
+        this.targeted = targeted;
         this.begin = begin;
         this.last = last;
+        this.keepMeters = changes.stream().allMatch(MetersAlike::keepsMeters);
+        this.reachBases = changes.stream().anyMatch(SwapToBase.class::isInstance);
+        this.reachOtherDays = changes.stream().anyMatch(PricesOf.class::isInstance);
+        this.reachOtherTiers = changes.stream().anyMatch(TierChange.class::isInstance);
     }
 
     /**
      * The meters of rows of one name and tier.
      *
      * @param own models that the name stands for
-     * @param targeted models that scenarios move usage to
      */
-    Set<Meter> of(Collection<ModelRates> own, Collection<ModelRates> targeted, ServiceTier tier) {
-        if (!changes.stream().allMatch(MetersAlike::keepsMeters)) {
+    Set<Meter> of(Collection<ModelRates> own, ServiceTier tier) {
+        if (!keepMeters) {
             return Set.of();
         }
+        Set<Meter> alike = EnumSet.of(Meter.REASONING);
+        alike.addAll(priced(own, tier, reachBases));
+        alike.retainAll(alikeInTargets.computeIfAbsent(tier, some -> priced(targeted, some, true)));
+        return alike;
+    }
+
+    /**
+     * Meters with a price of their own in each card of some models.
+     *
+     * @param areReached whether usage may be moved to them
+     */
+    private Set<Meter> priced(Collection<ModelRates> models, ServiceTier tier, boolean areReached) {
         List<RateCard> cards =
-                Stream.concat(own.stream(), targeted.stream())
+                models.stream()
                         .flatMap(GrainNeeded::cards)
                         .filter(card -> mayPrice(card, tier))
                         .toList();
         // Reasoning is a part of output and never lacks a price.
-        Set<Meter> alike = EnumSet.of(Meter.REASONING);
-        addIfPriced(alike, Meter.INPUT, Dimension.INPUT, cards);
-        addIfPriced(alike, Meter.OUTPUT, Dimension.OUTPUT, cards);
+        Set<Meter> priced = EnumSet.of(Meter.REASONING);
+        addIfPriced(priced, Meter.INPUT, Dimension.INPUT, cards);
+        addIfPriced(priced, Meter.OUTPUT, Dimension.OUTPUT, cards);
         // Who is moved to a model that charges cache writes is assumed to write what he reads.
-        Stream<ModelRates> reached =
-                uses(SwapToBase.class)
-                        ? Stream.concat(own.stream(), targeted.stream())
-                        : targeted.stream();
-        if (reached.flatMap(MetersAlike::dimensions).noneMatch(MetersAlike::isWrite)) {
-            addIfPriced(alike, Meter.CACHED_INPUT, Dimension.CACHED_INPUT, cards);
+        if (!areReached
+                || models.stream()
+                        .flatMap(MetersAlike::dimensions)
+                        .noneMatch(MetersAlike::isWrite)) {
+            addIfPriced(priced, Meter.CACHED_INPUT, Dimension.CACHED_INPUT, cards);
         }
-        return alike;
+        return priced;
     }
 
     /** Whether a change leaves each token where it was counted, and takes its price as it is. */
@@ -106,12 +131,8 @@ final class MetersAlike {
                                                 Set.of(ServiceTier.STANDARD.id())));
         boolean isForTier = tiers.contains(tier.id()) || tiers.contains(ServiceTier.STANDARD.id());
         return card.status() != RateCard.Status.WITHDRAWN
-                && (isInTime || uses(PricesOf.class))
-                && (isForTier || uses(TierChange.class));
-    }
-
-    private boolean uses(Class<? extends Change> kind) {
-        return changes.stream().anyMatch(kind::isInstance);
+                && (isInTime || reachOtherDays)
+                && (isForTier || reachOtherTiers);
     }
 
     private static Stream<Dimension> dimensions(ModelRates model) {

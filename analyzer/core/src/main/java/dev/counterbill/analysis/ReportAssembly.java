@@ -1,6 +1,7 @@
 package dev.counterbill.analysis;
 
-import dev.counterbill.ledger.Condensed;
+import dev.counterbill.ledger.Spread;
+import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
@@ -8,7 +9,6 @@ import dev.counterbill.pricing.LabelValues;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.PricedPart;
 import dev.counterbill.pricing.Substitution;
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.report.Actual;
 import dev.counterbill.report.CostLine;
@@ -139,12 +139,13 @@ final class ReportAssembly {
             List<String> assumptions) {
         Comparison.Sides total = comparison.total();
         List<Counterfactual.ModelComparison> byModel = new ArrayList<>();
-        Map<BillTables.ModelKey, Moved> moved = moved(bill);
+        Map<BillTables.ModelKey, Comparison.Moved> moved = comparison.moved();
         comparison
                 .byModel()
                 .forEach(
                         (model, sides) -> {
-                            Moved own = moved.getOrDefault(model, Moved.NOTHING);
+                            Comparison.Moved own =
+                                    moved.getOrDefault(model, Comparison.Moved.NOTHING);
                             byModel.add(
                                     new Counterfactual.ModelComparison(
                                             model.provider(),
@@ -186,8 +187,8 @@ final class ReportAssembly {
     }
 
     /** What the comparisons of a report are broken down by. */
-    Breakdown breakdown(Condensed condensed) {
-        return Breakdown.of(condensed, zone, groupBy);
+    Breakdown.Places places(UsageLedger ledger) {
+        return Breakdown.Places.of(ledger, zone, groupBy);
     }
 
     private static List<Counterfactual.GroupComparison> byGroup(
@@ -195,48 +196,20 @@ final class ReportAssembly {
         if (breakdown.groups().isEmpty()) {
             return List.of();
         }
-        List<BigDecimal> requests = comparison.requestsByCell(breakdown.byGroup());
-        List<Comparison.CellSides> sides = comparison.byCell(breakdown.byGroup());
+        List<LabelValues> values = breakdown.groups().get().values();
+        Spread spread = breakdown.groups().get().spread();
+        List<BigDecimal> requests = comparison.requestsByCell(spread);
+        List<Comparison.CellSides> sides = comparison.byCell(spread);
         List<Counterfactual.GroupComparison> groups = new ArrayList<>();
         for (int group = 0; group < sides.size(); group++) {
             groups.add(
                     new Counterfactual.GroupComparison(
-                            breakdown.groups().get(group).values(),
+                            values.get(group).values(),
                             requests.get(group).setScale(0, RoundingMode.HALF_UP).longValueExact(),
                             sides.get(group).actual(),
                             sides.get(group).counterfactual()));
         }
         return groups;
-    }
-
-    /**
-     * What a model's usage is priced as.
-     *
-     * @param target the one model; empty where there are several
-     */
-    private record Moved(String target, BigDecimal requests) {
-        private static final Moved NOTHING = new Moved("", BigDecimal.ZERO);
-
-        Moved plus(Moved other) {
-            return new Moved(
-                    target.equals(other.target) ? target : "", requests.add(other.requests));
-        }
-    }
-
-    /** By model that was billed in fact. */
-    private static Map<BillTables.ModelKey, Moved> moved(Bill bill) {
-        Map<BillTables.ModelKey, Moved> all = new TreeMap<>();
-        for (PricedLine line : bill.lines()) {
-            all.merge(
-                    actualModel(line.line().source().key()),
-                    new Moved(line.line().model(), line.line().requests()),
-                    Moved::plus);
-        }
-        return all;
-    }
-
-    private static BillTables.ModelKey actualModel(UsageKey key) {
-        return new BillTables.ModelKey(key.provider(), UsageLine.loggedModel(key));
     }
 
     List<Unpriced> unpriced(Collection<BillTables.Unpriced> some, BigDecimal allTokens) {

@@ -20,6 +20,11 @@ public final class Condensed {
         return sums;
     }
 
+    /** Whether the rows that were added up are those of a ledger. */
+    public boolean areOf(UsageLedger ledger) {
+        return rows.columns() == ledger.columns();
+    }
+
     /** The rows that were added up. */
     public UsageLedger rows() {
         return rows;

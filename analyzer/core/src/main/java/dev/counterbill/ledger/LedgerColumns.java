@@ -42,6 +42,7 @@ public final class LedgerColumns {
     final long[] @Nullable [] counts;
 
     private @Nullable CombinationRanks ranks;
+    private UsageLedger.@Nullable Extent extent;
 
     LedgerColumns(
             Combination[] combinations,
@@ -246,6 +247,15 @@ public final class LedgerColumns {
     }
 
     UsageLedger.Extent extent() {
+        UsageLedger.Extent known = extent;
+        if (known == null) {
+            known = findExtent();
+            extent = known;
+        }
+        return known;
+    }
+
+    private UsageLedger.Extent findExtent() {
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         for (long own : begin) {

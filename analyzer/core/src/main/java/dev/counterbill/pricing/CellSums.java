@@ -39,6 +39,21 @@ final class CellSums {
     }
 
     /**
+     * Shares the costs of a line out.
+     *
+     * @param sum number of the row that it belongs to
+     * @param leftOut meters that are not meant, as bits {@code 1 << ordinal}
+     */
+    void add(int sum, PricedLine line, int leftOut) {
+        boolean isReasoningApart = line.isReasoningApart();
+        for (PricedPart part : line.parts()) {
+            if ((leftOut & 1 << part.meter().ordinal()) == 0) {
+                add(sum, part.meter(), isReasoningApart, part.cost());
+            }
+        }
+    }
+
+    /**
      * Shares an amount out.
      *
      * @param sum number of the row that it belongs to

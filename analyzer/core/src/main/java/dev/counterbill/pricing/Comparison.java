@@ -10,16 +10,15 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was paid against what would have been paid, over the usage that both sides price. Usage that
@@ -29,6 +28,8 @@ import java.util.function.Function;
 public final class Comparison {
     private static final int RATIO_SCALE = 4;
     private static final int SHARE_SCALE = 10;
+    private static final int EVERY_METER = (1 << Meter.values().length) - 1;
+    private static final int OUTPUT = 1 << Meter.OUTPUT.ordinal() | 1 << Meter.REASONING.ordinal();
 
     /**
      * Both sides over the usage that both price.
@@ -96,15 +97,25 @@ public final class Comparison {
         }
     }
 
-    /** One ledger row, with one cost per variant of the scenario. */
+    /**
+     * One ledger row, with one cost per variant of the scenario.
+     *
+     * @param counterfactual its lines at the middle of the ranges, to be shared out to cells
+     * @param leftOut meters, as bits {@code 1 << ordinal}
+     */
     private record Row(
-            UsageKey key,
-            ModelKey model,
+            PricedLine line,
+            List<PricedLine> counterfactual,
+            int leftOut,
             BigDecimal actual,
             List<Amounts> variants,
             BigDecimal excludedActualCost,
             BigDecimal excludedTokens,
-            BigDecimal tokens) {}
+            BigDecimal tokens) {
+        UsageKey key() {
+            return line.line().source().key();
+        }
+    }
 
     /** The sum of some rows. */
     private static final class Sum {
@@ -129,6 +140,16 @@ public final class Comparison {
             tokens = tokens.add(row.tokens);
         }
 
+        void add(Sum other) {
+            actual = actual.add(other.actual);
+            for (int variant = 0; variant < variants.length; variant++) {
+                variants[variant] = variants[variant].plus(other.variants[variant]);
+            }
+            excludedActualCost = excludedActualCost.add(other.excludedActualCost);
+            excludedTokens = excludedTokens.add(other.excludedTokens);
+            tokens = tokens.add(other.tokens);
+        }
+
         Sides sides() {
             BigDecimal low = variants[0].low;
             BigDecimal high = variants[0].high;
@@ -147,46 +168,48 @@ public final class Comparison {
         }
     }
 
-    /** What a row was priced as, to be shared out to cells. */
-    private record Parts(PricedLine actual, List<PricedLine> counterfactual, Set<Meter> leftOut) {}
-
     private final int variants;
+    private final Paid paid;
     private final List<Row> rows;
-    private final List<Parts> parts;
     private final boolean complete;
     private final List<BillTables.Unpriced> excluded;
 
-    /** Of rows that are not compared in full. */
-    private final Map<UsageKey, Set<Meter>> leftOut;
+    /** Of rows that are not compared in full; made for whoever asks about single rows. */
+    private @Nullable Map<UsageKey, Integer> leftOutOfKey;
+
+    /** By the place of a model that was billed. */
+    private final Sum[] sumOfModel;
 
     private Comparison(
             int variants,
+            Paid paid,
             List<Row> rows,
-            List<Parts> parts,
             boolean complete,
-            List<BillTables.Unpriced> excluded,
-            Map<UsageKey, Set<Meter>> leftOut) {
+            List<BillTables.Unpriced> excluded) {
         this.variants = variants;
+        this.paid = paid;
         this.rows = rows;
-        this.parts = parts;
         this.complete = complete;
         this.excluded = excluded;
-        this.leftOut = leftOut;
+        this.sumOfModel = new Sum[paid.models().size()];
+        Arrays.setAll(sumOfModel, model -> new Sum(variants));
+        for (int row = 0; row < rows.size(); row++) {
+            sumOfModel[paid.model(row)].add(rows.get(row));
+        }
     }
 
     /** A scenario without ranges. */
     public static Comparison of(Bill actual, Bill counterfactual) {
-        return of(actual, counterfactual, List.of());
+        return of(new Paid(actual), counterfactual, List.of());
     }
 
     /**
      * A scenario with its ranges.
      *
-     * @param actual one line per ledger row, in their order
      * @param corners the same scenario with each of its ranges at one of their ends, in every
      *     combination; they give the bounds
      */
-    public static Comparison of(Bill actual, Bill counterfactual, List<Bill> corners) {
+    public static Comparison of(Paid paid, Bill counterfactual, List<Bill> corners) {
         List<Bill> variants = new ArrayList<>();
         variants.add(counterfactual);
         variants.addAll(corners);
@@ -194,21 +217,14 @@ public final class Comparison {
         for (Bill variant : variants) {
             byRow.add(new RowLines(variant));
         }
-        List<Row> rows = new ArrayList<>(actual.lines().size());
-        List<Parts> parts = new ArrayList<>(rows.size());
-        Map<UsageKey, Set<Meter>> leftOut = new HashMap<>();
-        for (PricedLine line : actual.lines()) {
+        List<Row> rows = new ArrayList<>(paid.lines().size());
+        for (PricedLine line : paid.lines()) {
             UsageKey key = line.line().source().key();
             List<List<PricedLine>> others = new ArrayList<>(variants.size());
             for (RowLines lines : byRow) {
                 others.add(lines.next(key));
             }
-            Set<Meter> left = leftOut(line, others);
-            if (!left.isEmpty()) {
-                leftOut.put(key, left);
-            }
-            rows.add(row(line, others, left));
-            parts.add(new Parts(line, others.get(0), left));
+            rows.add(row(paid, rows.size(), others, leftOut(line, others)));
         }
         byRow.forEach(RowLines::requireEnd);
         List<PricedLine> incomplete = new ArrayList<>();
@@ -218,35 +234,30 @@ public final class Comparison {
             }
         }
         return new Comparison(
-                variants.size(),
-                rows,
-                parts,
-                incomplete.isEmpty(),
-                BillTables.unpriced(incomplete),
-                leftOut);
+                variants.size(), paid, rows, incomplete.isEmpty(), BillTables.unpriced(incomplete));
     }
 
     /** Meters that one of the bills cannot price, with those that stand or fall with them. */
-    private static Set<Meter> leftOut(PricedLine actual, List<List<PricedLine>> variants) {
+    private static int leftOut(PricedLine actual, List<List<PricedLine>> variants) {
         if (actual.unpriced().isEmpty() && arePriced(variants)) {
-            return Set.of();
+            return 0;
         }
-        Set<Meter> left = unpricedMeters(actual);
+        int left = unpricedMeters(actual);
         boolean all = isUnpriced(actual);
-        Set<Meter> moved = EnumSet.noneOf(Meter.class);
+        int moved = 0;
         for (List<PricedLine> lines : variants) {
             for (PricedLine line : lines) {
-                left.addAll(unpricedMeters(line));
+                left |= unpricedMeters(line);
                 all |= isUnpriced(line);
-                line.line().terms().moved().forEach(meter -> moved.add(charged(meter)));
+                for (Meter meter : line.line().terms().moved()) {
+                    moved |= charged(meter);
+                }
             }
         }
         if (all) {
-            left = EnumSet.allOf(Meter.class);
-        } else if (moved.stream().anyMatch(left::contains)) {
-            left.addAll(moved);
+            return EVERY_METER;
         }
-        return left;
+        return (moved & left) == 0 ? left : left | moved;
     }
 
     private static boolean arePriced(List<List<PricedLine>> variants) {
@@ -260,38 +271,41 @@ public final class Comparison {
         return true;
     }
 
-    private static Row row(
-            PricedLine actual, List<List<PricedLine>> variants, Set<Meter> excluded) {
+    private static Row row(Paid paid, int row, List<List<PricedLine>> variants, int leftOut) {
         List<Amounts> costs = new ArrayList<>(variants.size());
         for (List<PricedLine> lines : variants) {
-            costs.add(amounts(lines, excluded));
+            costs.add(amounts(lines, leftOut));
         }
-        BigDecimal compared = amounts(List.of(actual), excluded).cost;
+        PricedLine actual = paid.lines().get(row);
+        BigDecimal compared = paid.cost(row);
+        BigDecimal excludedCost = BigDecimal.ZERO;
         BigDecimal excludedTokens = BigDecimal.ZERO;
-        for (Meter meter : excluded) {
-            if (meter.isToken()) {
-                excludedTokens = excludedTokens.add(actual.line().quantities().of(meter));
-            }
+        if (leftOut != 0) {
+            compared = amounts(List.of(actual), leftOut).cost;
+            excludedCost = paid.cost(row).subtract(compared);
+            excludedTokens = actual.line().quantities().tokens(leftOut);
         }
         return new Row(
-                actual.line().source().key(),
-                BillTables.modelOf(actual),
+                actual,
+                variants.get(0),
+                leftOut,
                 compared,
                 costs,
-                excluded.isEmpty() ? BigDecimal.ZERO : actual.cost().subtract(compared),
+                excludedCost,
                 excludedTokens,
-                actual.line().quantities().tokens());
+                paid.tokens(row));
     }
 
     /** Reasoning is a part of output, so the two stand or fall together. */
-    private static Meter charged(Meter meter) {
-        return meter == Meter.REASONING ? Meter.OUTPUT : meter;
+    private static int charged(Meter meter) {
+        int bit = 1 << meter.ordinal();
+        return (bit & OUTPUT) == 0 ? bit : OUTPUT;
     }
 
-    private static Set<Meter> unpricedMeters(PricedLine line) {
-        Set<Meter> meters = EnumSet.noneOf(Meter.class);
+    private static int unpricedMeters(PricedLine line) {
+        int meters = 0;
         for (UnpricedPart part : line.unpriced()) {
-            meters.add(charged(part.meter()));
+            meters |= charged(part.meter());
         }
         return meters;
     }
@@ -301,11 +315,11 @@ public final class Comparison {
         return line.parts().isEmpty() && !line.unpriced().isEmpty();
     }
 
-    private static Amounts amounts(List<PricedLine> lines, Set<Meter> excluded) {
+    private static Amounts amounts(List<PricedLine> lines, int leftOut) {
         Amounts sum = Amounts.ZERO;
         for (PricedLine line : lines) {
             for (PricedPart part : line.parts()) {
-                if (excluded.isEmpty() || !excluded.contains(charged(part.meter()))) {
+                if ((leftOut & 1 << part.meter().ordinal()) == 0) {
                     sum = sum.plus(Amounts.of(part));
                 }
             }
@@ -316,13 +330,53 @@ public final class Comparison {
     /** Everything together. */
     public Sides total() {
         Sum sum = new Sum(variants);
-        rows.forEach(sum::add);
+        for (Sum some : sumOfModel) {
+            sum.add(some);
+        }
         return sum.sides();
     }
 
     /** Per model that was billed in fact. */
     public SortedMap<ModelKey, Sides> byModel() {
-        return by(Row::model);
+        SortedMap<ModelKey, Sides> sides = new TreeMap<>();
+        for (int model = 0; model < sumOfModel.length; model++) {
+            sides.put(paid.models().get(model), sumOfModel[model].sides());
+        }
+        return sides;
+    }
+
+    /**
+     * What a model's usage is priced as.
+     *
+     * @param target the one model; empty where there are several
+     * @param requests of the counterfactual
+     */
+    public record Moved(String target, BigDecimal requests) {
+        /** Of a model whose usage is gone. */
+        public static final Moved NOTHING = new Moved("", BigDecimal.ZERO);
+    }
+
+    /** Per model that was billed in fact, what the counterfactual prices instead. */
+    public SortedMap<ModelKey, Moved> moved() {
+        String[] targets = new String[paid.models().size()];
+        BigDecimal[] requests = new BigDecimal[targets.length];
+        Arrays.fill(requests, BigDecimal.ZERO);
+        for (int row = 0; row < rows.size(); row++) {
+            int model = paid.model(row);
+            for (PricedLine line : rows.get(row).counterfactual) {
+                String target = line.line().model();
+                targets[model] =
+                        targets[model] == null || targets[model].equals(target) ? target : "";
+                requests[model] = requests[model].add(line.line().requests());
+            }
+        }
+        SortedMap<ModelKey, Moved> moved = new TreeMap<>();
+        for (int model = 0; model < targets.length; model++) {
+            if (targets[model] != null) {
+                moved.put(paid.models().get(model), new Moved(targets[model], requests[model]));
+            }
+        }
+        return moved;
     }
 
     /** Per day of the report zone. */
@@ -354,16 +408,16 @@ public final class Comparison {
      */
     public List<CellSides> byCell(Spread spread) {
         requireSameRows(spread);
-        CellSums paid = new CellSums(spread);
         CellSums instead = new CellSums(spread);
-        for (int row = 0; row < parts.size(); row++) {
-            Parts own = parts.get(row);
-            addTo(paid, row, own.actual(), own.leftOut());
+        boolean isAllCompared = true;
+        for (int row = 0; row < rows.size(); row++) {
+            Row own = rows.get(row);
+            isAllCompared &= own.leftOut() == 0;
             for (PricedLine line : own.counterfactual()) {
-                addTo(instead, row, line, own.leftOut());
+                instead.add(row, line, own.leftOut());
             }
         }
-        List<BigDecimal> actual = paid.sums();
+        List<BigDecimal> actual = isAllCompared ? paid.byCell(spread) : comparedByCell(spread);
         List<BigDecimal> counterfactual = instead.sums();
         List<CellSides> sides = new ArrayList<>(actual.size());
         for (int cell = 0; cell < actual.size(); cell++) {
@@ -372,21 +426,22 @@ public final class Comparison {
         return sides;
     }
 
-    private static void addTo(CellSums sums, int row, PricedLine line, Set<Meter> excluded) {
-        boolean isReasoningApart = line.isReasoningApart();
-        for (PricedPart part : line.parts()) {
-            if (!excluded.contains(charged(part.meter()))) {
-                sums.add(row, part.meter(), isReasoningApart, part.cost());
-            }
+    /** What was paid without what is left out. */
+    private List<BigDecimal> comparedByCell(Spread spread) {
+        CellSums compared = new CellSums(spread);
+        for (int row = 0; row < rows.size(); row++) {
+            Row own = rows.get(row);
+            compared.add(row, own.line(), own.leftOut());
         }
+        return compared.sums();
     }
 
     /** Requests of the counterfactual per cell; see {@link #byCell}. */
     public List<BigDecimal> requestsByCell(Spread spread) {
         requireSameRows(spread);
         CellSums requests = new CellSums(spread);
-        for (int row = 0; row < parts.size(); row++) {
-            for (PricedLine line : parts.get(row).counterfactual()) {
+        for (int row = 0; row < rows.size(); row++) {
+            for (PricedLine line : rows.get(row).counterfactual()) {
                 requests.add(row, Meter.REQUESTS, false, line.line().requests());
             }
         }
@@ -394,9 +449,9 @@ public final class Comparison {
     }
 
     private void requireSameRows(Spread spread) {
-        if (spread.sums() != parts.size()) {
+        if (spread.sums() != rows.size()) {
             throw new IllegalArgumentException(
-                    "a spread of " + spread.sums() + " rows over " + parts.size());
+                    "a spread of " + spread.sums() + " rows over " + rows.size());
         }
     }
 
@@ -426,7 +481,17 @@ public final class Comparison {
 
     /** Whether a meter of a ledger row is left out of both sides. */
     public boolean leavesOut(UsageKey key, Meter meter) {
-        return leftOut.getOrDefault(key, Set.of()).contains(charged(meter));
+        Map<UsageKey, Integer> known = leftOutOfKey;
+        if (known == null) {
+            known = new HashMap<>();
+            for (Row row : rows) {
+                if (row.leftOut() != 0) {
+                    known.put(row.line().line().source().key(), row.leftOut());
+                }
+            }
+            leftOutOfKey = known;
+        }
+        return (known.getOrDefault(key, 0) & 1 << meter.ordinal()) != 0;
     }
 
     /** True where the counterfactual could be priced in full. */

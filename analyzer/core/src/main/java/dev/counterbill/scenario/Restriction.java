@@ -88,6 +88,17 @@ public record Restriction(
         return new Restriction(models, labels, from, to, tiers, kinds, newShare);
     }
 
+    /** Whether all of all usage is meant. */
+    boolean isEverything() {
+        return models.isEmpty()
+                && labels.isEmpty()
+                && from.isEmpty()
+                && to.isEmpty()
+                && tiers.isEmpty()
+                && kinds.isEmpty()
+                && share.equals(Factor.ONE);
+    }
+
     /**
      * @param ledgerLabels names of the labels in the key, in its order
      */

@@ -184,6 +184,12 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
     List<Parted> parted(List<UsageLine> usage, Setting setting) {
         requireLabels(setting.cuts());
         List<Parted> rows = new ArrayList<>(usage.size());
+        if (steps.size() == 1 && where.isEverything() && steps.get(0).where().isEverything()) {
+            for (UsageLine line : usage) {
+                rows.add(new Parted(assumed(line, steps.get(0).change(), setting), List.of()));
+            }
+            return rows;
+        }
         for (UsageLine line : usage) {
             List<UsageLine> changed = new ArrayList<>(1);
             List<UsageLine> rest = new ArrayList<>(0);

@@ -8,6 +8,7 @@ import dev.counterbill.payoff.AuditCase;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
+import dev.counterbill.pricing.Paid;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.usage.UsageKey;
@@ -99,7 +100,7 @@ public final class Tracer {
         Bill bill = bill(scenario, ledger);
         List<Bill> corners = new ArrayList<>();
         scenario.corners().forEach(corner -> corners.add(bill(corner, ledger)));
-        return new Compared(bill, Optional.of(Comparison.of(paid, bill, corners)));
+        return new Compared(bill, Optional.of(Comparison.of(new Paid(paid), bill, corners)));
     }
 
     private Bill bill(Scenario scenario, UsageLedger ledger) {

@@ -74,8 +74,17 @@ public final class Quantities {
 
     /** Sum of the disjoint token meters. */
     public BigDecimal tokens() {
+        return tokens(TOKENS);
+    }
+
+    /**
+     * Tokens of some meters.
+     *
+     * @param some as bits {@code 1 << ordinal}
+     */
+    public BigDecimal tokens(int some) {
         BigDecimal sum = BigDecimal.ZERO;
-        for (int rest = meters & TOKENS; rest != 0; rest &= rest - 1) {
+        for (int rest = meters & TOKENS & some; rest != 0; rest &= rest - 1) {
             sum = sum.add(amounts[Integer.numberOfTrailingZeros(rest)]);
         }
         return sum;

@@ -14,6 +14,7 @@ import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.LineTerms.TierFallback;
+import dev.counterbill.pricing.Paid;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.rates.Books;
@@ -292,8 +293,8 @@ class GrainNeededTest {
                                 scenario.id(),
                                 scenario.title(),
                                 bill,
-                                Comparison.of(actual, bill, corners),
-                                assembly.breakdown(condensed),
+                                Comparison.of(new Paid(actual), bill, corners),
+                                assembly.places(condensed.rows()).of(condensed),
                                 List.of())),
                 ReportAssembly.substituted(scenario.id(), bill).toString(),
                 usage.notes().toString());

@@ -14,6 +14,7 @@ import dev.counterbill.pricing.CaseBook;
 import dev.counterbill.pricing.CaseLedger;
 import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.LineTerms.TierFallback;
+import dev.counterbill.pricing.Paid;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.rates.RateBook;
@@ -183,11 +184,11 @@ class ScenarioPropertiesTest {
     void lowIsNotAboveMidAndMidNotAboveHigh(long seed) {
         RateBook rates = book();
         UsageLedger ledger = ledger(requests(new SplittableRandom(seed), true), Set.of());
-        Bill actual = Pricer.actual(ledger, rates, PricingTerms.PLAIN);
+        Paid paid = new Paid(Pricer.actual(ledger, rates, PricingTerms.PLAIN));
         for (Scenario scenario : scenarios()) {
             List<Bill> corners =
                     scenario.corners().stream().map(c -> bill(ledger, rates, c)).toList();
-            Comparison comparison = Comparison.of(actual, bill(ledger, rates, scenario), corners);
+            Comparison comparison = Comparison.of(paid, bill(ledger, rates, scenario), corners);
             List<Comparison.Sides> all = new ArrayList<>(comparison.byModel().values());
             all.add(comparison.total());
             for (Comparison.Sides sides : all) {

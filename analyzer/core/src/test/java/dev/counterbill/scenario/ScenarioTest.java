@@ -18,6 +18,7 @@ import dev.counterbill.pricing.CaseBook;
 import dev.counterbill.pricing.CaseLedger;
 import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.LineTerms.TierFallback;
+import dev.counterbill.pricing.Paid;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.pricing.UsageLine;
@@ -402,7 +403,7 @@ class ScenarioTest {
         UsageLedger ledger = requests(1, INPUT, 1_000_000);
         Comparison comparison =
                 Comparison.of(
-                        Pricer.actual(ledger, rates, PricingTerms.PLAIN),
+                        new Paid(Pricer.actual(ledger, rates, PricingTerms.PLAIN)),
                         bill(ledger, rates, scenario),
                         scenario.corners().stream().map(c -> bill(ledger, rates, c)).toList());
         assertEquals("0.7", Decimals.plain(comparison.total().low()), "1.0 x (0.4 + 0.6 / 2)");
