@@ -8,6 +8,7 @@ import dev.counterbill.rates.AccountRule;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.ModelRates;
+import dev.counterbill.rates.PriceHours;
 import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateCard;
@@ -26,12 +27,15 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -196,10 +200,10 @@ final class GrainNeeded {
         MetersAlike metersAlike = new MetersAlike(scenarios, targeted, begin, last);
         return Optional.of(
                 new Grain(
-                        times(
-                                        anyTarget ? everyModel() : all,
-                                        anyTarget ? needed.time().edges() : edges(all))
-                                .cutsBetween(begin, last + 1),
+                        anyTarget
+                                ? Grain.Times.apart(
+                                        breaks(times(everyModel(), needed.time().edges())))
+                                : times(all),
                         ledger.cuts().labels().stream()
                                 .filter(this::tellsApart)
                                 .mapToInt(ledger.cuts().labels()::indexOf)
@@ -323,21 +327,60 @@ final class GrainNeeded {
         }
     }
 
+    private long[] breaks(TimeCuts cuts) {
+        return cuts.cutsBetween(begin, last + 1);
+    }
+
     /**
-     * The times of day that matter to some models: midnights, where days are told apart, and the
-     * hours of their own prices. Nearly all models have one price all day, and the hours of the few
-     * others would make several rows of each day of theirs.
+     * Times that are alike to some models. Where one has prices for some hours of the week, all
+     * hours of one price are one class, and not those of each day another: nearly all models have
+     * one price all day.
      */
-    private List<TimeEdge> edges(Set<ModelRates> models) {
-        Set<TimeEdge> own = hoursOf(models);
+    private Grain.Times times(Set<ModelRates> models) {
+        Set<TimeEdge> hours = hoursOf(models);
         Set<TimeEdge> others = new HashSet<>(book.timeEdges());
-        others.removeAll(own);
-        return needed.time().edges().stream()
-                .filter(
-                        detail == Detail.PRICES
-                                ? own::contains
-                                : e -> e.time().equals(LocalTime.MIDNIGHT) || !others.contains(e))
-                .toList();
+        List<TimeEdge> days =
+                needed.time().edges().stream()
+                        .filter(
+                                edge ->
+                                        detail != Detail.PRICES
+                                                && (edge.time().equals(LocalTime.MIDNIGHT)
+                                                        || !others.contains(edge)))
+                        .toList();
+        List<TimeEdge> every = new ArrayList<>(days);
+        needed.time().edges().stream().filter(hours::contains).forEach(every::add);
+        TimeCuts fine = times(models, every);
+        return hours.isEmpty() || takesPricesOfADay()
+                ? Grain.Times.apart(breaks(fine))
+                : byHours(breaks(fine), breaks(times(models, days)), models);
+    }
+
+    private boolean takesPricesOfADay() {
+        return scenarios.stream()
+                .flatMap(scenario -> scenario.steps().stream())
+                .anyMatch(step -> step.change() instanceof PricesOf);
+    }
+
+    /**
+     * Pieces of time are alike where no coarser break lies between them and the same hours of
+     * prices cover them.
+     */
+    private Grain.Times byHours(long[] breaks, long[] coarse, Set<ModelRates> models) {
+        Set<PriceHours> hours = new LinkedHashSet<>();
+        models.forEach(model -> hours.addAll(book.priceHours(model)));
+        Map<Object, Integer> known = new HashMap<>();
+        int[] classes = new int[breaks.length + 1];
+        for (int piece = 0; piece < classes.length; piece++) {
+            long from = piece == 0 ? begin : breaks[piece - 1];
+            Instant at = Instant.ofEpochSecond(from);
+            int before = Arrays.binarySearch(coarse, from);
+            List<PriceHours> covering = hours.stream().filter(some -> some.cover(at)).toList();
+            classes[piece] =
+                    known.computeIfAbsent(
+                            List.of(before < 0 ? -before - 1 : before + 1, covering),
+                            key -> known.size());
+        }
+        return new Grain.Times(breaks, classes);
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * that a key states. Rows that it does not tell apart can be added up before they are priced.
  */
 public final class Grain {
-    private final long[] timeBreaks;
+    private final Times times;
     private final int[] labels;
     private final int metersApart;
     private final Function<Combination, Alike> alike;
@@ -32,17 +32,43 @@ public final class Grain {
     }
 
     /**
+     * What is the same to the question at all times of one class.
+     *
+     * @param breaks instants at which anything may change, epoch seconds in rising order
+     * @param classes of the piece of time before the first of them, and of that behind each
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    public record Times(long[] breaks, int[] classes) {
+        public Times {
+            if (classes.length != breaks.length + 1) {
+                throw new IllegalArgumentException(
+                        classes.length + " classes of " + breaks.length + " breaks");
+            }
+        }
+
+        /** Each piece of time is a class of its own. */
+        public static Times apart(long[] breaks) {
+            int[] classes = new int[breaks.length + 1];
+            Arrays.setAll(classes, piece -> piece);
+            return new Times(breaks, classes);
+        }
+
+        int classOf(long slotBegin) {
+            int at = Arrays.binarySearch(breaks, slotBegin);
+            return classes[at < 0 ? -at - 1 : at + 1];
+        }
+    }
+
+    /**
      * A grain.
      *
-     * @param timeBreaks instants at which anything may change, epoch seconds in rising order
      * @param labels places of the labels that the question looks at
      * @param apart rows that count any of these must stay as they are, whatever else they share
      *     with others; as must rows with more reasoning than output, and buckets
      * @param alike what is the same, by combination
      */
-    public Grain(
-            long[] timeBreaks, int[] labels, Set<Meter> apart, Function<Combination, Alike> alike) {
-        this.timeBreaks = timeBreaks.clone();
+    public Grain(Times times, int[] labels, Set<Meter> apart, Function<Combination, Alike> alike) {
+        this.times = times;
         this.labels = labels.clone();
         this.metersApart = bits(apart);
         this.alike = alike;
@@ -65,10 +91,9 @@ public final class Grain {
         return metersApart;
     }
 
-    /** The number of the piece of time in which nothing changes. */
+    /** The number of the class of a time. */
     int timeClass(long slotBegin) {
-        int at = Arrays.binarySearch(timeBreaks, slotBegin);
-        return at < 0 ? -at - 1 : at + 1;
+        return times.classOf(slotBegin);
     }
 
     int[] labels() {

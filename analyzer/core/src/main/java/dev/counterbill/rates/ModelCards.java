@@ -74,13 +74,16 @@ final class ModelCards {
 
     /** Whether a price of inference holds for some hours of the week only. */
     boolean hasBands() {
-        return bands().findAny().isPresent();
+        return hours().findAny().isPresent();
     }
 
     /** The hours of prices of inference, the provider's own among them. */
-    Stream<PriceBand> bands() {
+    Stream<PriceHours> hours() {
         return Stream.concat(inferenceRows(), everyModel.rows().stream())
-                .flatMap(row -> Stream.ofNullable(row.band()));
+                .flatMap(
+                        row ->
+                                Stream.ofNullable(row.band())
+                                        .map(band -> new PriceHours(band, row.holidays())));
     }
 
     RateMatch inference(ModelIdentity identity, Asked asked) {

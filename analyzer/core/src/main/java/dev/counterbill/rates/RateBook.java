@@ -29,6 +29,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -347,9 +348,15 @@ public final class RateBook {
         Set<TimeEdge> edges = new HashSet<>();
         ModelCards own = cards.get(model);
         if (own != null) {
-            own.bands().forEach(band -> edges.addAll(band.edges()));
+            own.hours().forEach(hours -> edges.addAll(hours.band().edges()));
         }
         return edges;
+    }
+
+    /** The hours of the week for which some price of a model holds alone. */
+    public Set<PriceHours> priceHours(ModelRates model) {
+        ModelCards own = cards.get(model);
+        return own == null ? Set.of() : own.hours().collect(Collectors.toUnmodifiableSet());
     }
 
     private void forInferenceRows(Predicate<ModelRates> isUsed, Consumer<Row> action) {

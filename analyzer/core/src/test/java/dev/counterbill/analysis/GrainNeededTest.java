@@ -381,18 +381,10 @@ class GrainNeededTest {
         List<Scenario> scenarios =
                 scenarios().stream()
                         .filter(s -> s.steps().stream().allMatch(x -> x.change().isProportional()))
-                        // Prices of the hour, so that each day is one of its own.
-                        .filter(
-                                s ->
-                                        !s.id().equals("all-on-deepseek-chat")
-                                                && !s.id().equals("later"))
                         .toList();
         assertTrue(scenarios.size() > 8, "too few to be compared: " + scenarios);
         LedgerCuts cuts = CutsNeeded.of(question(scenarios()));
-        List<LedgerRow> rows =
-                new ArrayList<>(dense(cuts, new SplittableRandom(seed), 9_000, 14).rows());
-        rows.removeIf(row -> row.key().provider().equals("deepseek"));
-        UsageLedger ledger = UsageLedger.of(cuts, rows);
+        UsageLedger ledger = dense(cuts, new SplittableRandom(seed), 9_000, 40);
         UsageLedger days = condensed(ledger, scenarios);
         Condensed prices = GrainNeeded.byPrice(days, BOOK, cuts, scenarios);
         assertTrue(prices.sums().size() < days.size(), "seed " + seed);
@@ -403,6 +395,24 @@ class GrainNeededTest {
                     counterfactual(assembly, prices, scenario),
                     scenario.id() + ", seed " + seed);
         }
+    }
+
+    /** Hours of one price are one, on whatever day they are, also where a model has several. */
+    @ParameterizedTest
+    @ValueSource(longs = {17, 18})
+    void hoursOfOnePriceAreOneWhateverTheirDay(long seed) {
+        Scenario moved = WholeTraffic.on(new Target("deepseek", "deepseek-v4-pro"));
+        LedgerCuts cuts = CutsNeeded.of(question(scenarios()));
+        UsageLedger ledger = dense(cuts, new SplittableRandom(seed), 30_000, 40);
+        UsageLedger days = condensed(ledger, List.of(moved));
+        Condensed prices = GrainNeeded.byPrice(days, BOOK, cuts, List.of(moved));
+        assertTrue(
+                prices.sums().size() * 3 < days.size() * 2,
+                prices.sums().size() + " of " + days.size() + ", seed " + seed);
+        ReportAssembly assembly = assembly(cuts);
+        Object expected = counterfactual(assembly, ledger, moved);
+        assertEquals(expected, counterfactual(assembly, days, moved), "seed " + seed);
+        assertEquals(expected, counterfactual(assembly, prices, moved), "seed " + seed);
     }
 
     /** Some keys with many rows each, so that rows of all kinds meet. */

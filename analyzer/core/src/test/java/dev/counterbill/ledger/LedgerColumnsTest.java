@@ -196,6 +196,7 @@ final class LedgerColumnsTest {
             List<LedgerRow> plain = PlainLedger.of(rows(random, labels, random.nextInt(500)));
             UsageLedger ledger = UsageLedger.of(cuts(labels), plain);
             long[] breaks = random.longs(random.nextInt(4), 0, 9 * 3_600L).sorted().toArray();
+            int[] times = random.ints(breaks.length + 1, 0, 3).toArray();
             int[] classes = {0, 0, 1, 1 + random.nextInt(2)};
             List<Integer> places = new ArrayList<>();
             for (int label = 0; label < labels; label++) {
@@ -212,14 +213,14 @@ final class LedgerColumnsTest {
             Condensed sums =
                     ledger.condensed(
                             new Grain(
-                                    breaks,
+                                    new Grain.Times(breaks, times),
                                     looked,
                                     Set.of(apart),
                                     some -> new Grain.Alike(classes, alike)));
             UsageLedger condensed = sums.sums();
             String where = "seed " + seed + ", labels " + Arrays.toString(looked);
             assertEquals(
-                    PlainLedger.condensed(plain, breaks, classes, looked, apart, alike),
+                    PlainLedger.condensed(plain, breaks, times, classes, looked, apart, alike),
                     condensed.rows(),
                     where);
             assertEquals(condensed.rows(), condensed.columns().rows(), where);

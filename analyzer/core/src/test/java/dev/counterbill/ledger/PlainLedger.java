@@ -47,6 +47,7 @@ final class PlainLedger {
     static List<LedgerRow> condensed(
             List<LedgerRow> sorted,
             long[] breaks,
+            int[] times,
             int[] classes,
             int[] labels,
             Meter apart,
@@ -65,7 +66,8 @@ final class PlainLedger {
                     isApart
                             ? null
                             : places.putIfAbsent(
-                                    group(row, breaks, classes, labels, alike), condensed.size());
+                                    group(row, breaks, times, classes, labels, alike),
+                                    condensed.size());
             if (place == null) {
                 condensed.add(row);
             } else {
@@ -77,7 +79,12 @@ final class PlainLedger {
     }
 
     private static List<Object> group(
-            LedgerRow row, long[] breaks, int[] classes, int[] labels, Set<Meter> alike) {
+            LedgerRow row,
+            long[] breaks,
+            int[] times,
+            int[] classes,
+            int[] labels,
+            Set<Meter> alike) {
         UsageKey key = row.key();
         int passed = 0;
         for (long instant : breaks) {
@@ -96,7 +103,7 @@ final class PlainLedger {
                                 key.dataSharing(),
                                 key.account(),
                                 key.promptClass(),
-                                passed,
+                                times[passed],
                                 classes[key.promptBucket()],
                                 told(row, alike)));
         for (int label : labels) {
