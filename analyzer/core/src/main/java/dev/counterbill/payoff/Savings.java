@@ -3,6 +3,7 @@ package dev.counterbill.payoff;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
+import dev.counterbill.pricing.Paid;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.PricedPart;
 import dev.counterbill.pricing.RowLines;
@@ -13,14 +14,15 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +34,14 @@ import org.jspecify.annotations.Nullable;
 final class Savings {
     private final Bill actual;
     private final List<Bill> candidates;
-    private final List<Paid> paid;
-    private final List<LocalDate> days;
-    private @Nullable List<Map<UsageKey, List<PricedLine>>> candidatesBySource;
+    private final Paid paid;
+    private final List<Range> ranges;
 
-    /** A line of what was paid, with its day and the bounds of its cost. */
-    private record Paid(PricedLine line, LocalDate day, Range range) {}
+    /** With usage, in their order. */
+    private final List<LocalDate> days;
+
+    private final int[] dayOfRow;
+    private @Nullable List<Map<UsageKey, List<PricedLine>>> candidatesBySource;
 
     /**
      * What was paid, ready to be compared.
@@ -49,12 +53,16 @@ final class Savings {
     Savings(Bill actual, List<Bill> candidates, ZoneId zone) {
         this.actual = actual;
         this.candidates = candidates;
-        this.paid = new ArrayList<>(actual.lines().size());
+        this.paid = new Paid(actual);
+        this.ranges = new ArrayList<>(actual.lines().size());
+        List<LocalDate> own = new ArrayList<>(actual.lines().size());
         for (PricedLine line : actual.lines()) {
             UsageKey key = line.line().source().key();
-            paid.add(new Paid(line, BillTables.dayOf(key, zone), range(key, List.of(line))));
+            ranges.add(range(key, List.of(line)));
+            own.add(BillTables.dayOf(key, zone));
         }
-        this.days = paid.stream().map(Paid::day).toList();
+        this.days = List.copyOf(new TreeSet<>(own));
+        this.dayOfRow = own.stream().mapToInt(day -> Collections.binarySearch(days, day)).toArray();
     }
 
     /**
@@ -63,27 +71,51 @@ final class Savings {
      * @param baseline what would have been paid
      */
     SavingSeries against(Bill baseline) {
-        Comparison comparison = Comparison.of(actual, baseline);
-        Map<LocalDate, Comparison.Sides> sides = comparison.byDay(days);
+        Comparison comparison = Comparison.of(paid, baseline, List.of());
+        List<Comparison.Sides> sides = comparison.byPlace(dayOfRow, days.size());
         RowLines instead = new RowLines(baseline);
-        NavigableMap<LocalDate, SavingDay> byDay = new TreeMap<>();
-        for (Paid line : paid) {
-            byDay.merge(line.day(), bounded(line, instead), SavingDay::plus);
+        Bounds[] bounds = new Bounds[days.size()];
+        Arrays.setAll(bounds, day -> new Bounds());
+        for (int row = 0; row < dayOfRow.length; row++) {
+            PricedLine line = actual.lines().get(row);
+            UsageKey key = line.line().source().key();
+            bounds[dayOfRow[row]].add(
+                    line.line().requests(), ranges.get(row), range(key, instead.next(key)));
         }
-        List<SavingDay> complete = new ArrayList<>();
-        byDay.forEach(
-                (day, bounded) -> {
-                    Comparison.Sides both = sides.get(day);
-                    complete.add(
-                            new SavingDay(
-                                    day,
-                                    bounded.requests(),
-                                    both == null ? BigDecimal.ZERO : both.actual(),
-                                    both == null ? BigDecimal.ZERO : both.counterfactual(),
-                                    bounded.low(),
-                                    bounded.high()));
-                });
+        List<SavingDay> complete = new ArrayList<>(days.size());
+        for (int day = 0; day < bounds.length; day++) {
+            complete.add(
+                    new SavingDay(
+                            days.get(day),
+                            bounds[day].requests,
+                            sides.get(day).actual(),
+                            sides.get(day).counterfactual(),
+                            Optional.ofNullable(bounds[day].low),
+                            Optional.ofNullable(bounds[day].high)));
+        }
         return SavingSeries.of(actual.currency(), complete, gaps(actual, comparison));
+    }
+
+    /** Requests of a day, and the least and the most that it can have saved. */
+    private static final class Bounds {
+        private BigDecimal requests = BigDecimal.ZERO;
+
+        /** Null where there is no bound. */
+        private @Nullable BigDecimal low = BigDecimal.ZERO;
+
+        private @Nullable BigDecimal high = BigDecimal.ZERO;
+
+        void add(BigDecimal some, Range paid, Range instead) {
+            requests = requests.add(some);
+            low =
+                    low == null || paid.high().isEmpty()
+                            ? null
+                            : low.add(instead.low().subtract(paid.high().get()));
+            high =
+                    high == null || instead.high().isEmpty()
+                            ? null
+                            : high.add(instead.high().get().subtract(paid.low()));
+        }
     }
 
     private static Map<UsageKey, List<PricedLine>> bySource(Bill bill) {
@@ -92,20 +124,6 @@ final class Savings {
             lines.computeIfAbsent(line.line().source().key(), k -> new ArrayList<>(1)).add(line);
         }
         return lines;
-    }
-
-    /** A row of the ledger as a day of its own, with requests and bounds but without costs. */
-    private SavingDay bounded(Paid row, RowLines baseline) {
-        UsageKey key = row.line().line().source().key();
-        Range paid = row.range();
-        Range instead = range(key, baseline.next(key));
-        return new SavingDay(
-                row.day(),
-                row.line().line().requests(),
-                BigDecimal.ZERO,
-                BigDecimal.ZERO,
-                paid.high().map(instead.low()::subtract),
-                instead.high().map(high -> high.subtract(paid.low())));
     }
 
     private record Range(BigDecimal low, Optional<BigDecimal> high) {}

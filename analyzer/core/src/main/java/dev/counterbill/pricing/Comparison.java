@@ -6,18 +6,14 @@ import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +174,7 @@ public final class Comparison {
     private @Nullable Map<UsageKey, Integer> leftOutOfKey;
 
     /** By the place of a model that was billed. */
-    private final Sum[] sumOfModel;
+    private final List<Sum> sumOfModel;
 
     private Comparison(
             int variants,
@@ -191,11 +187,7 @@ public final class Comparison {
         this.rows = rows;
         this.complete = complete;
         this.excluded = excluded;
-        this.sumOfModel = new Sum[paid.models().size()];
-        Arrays.setAll(sumOfModel, model -> new Sum(variants));
-        for (int row = 0; row < rows.size(); row++) {
-            sumOfModel[paid.model(row)].add(rows.get(row));
-        }
+        this.sumOfModel = sums(paid.modelOfRow(), paid.models().size());
     }
 
     /** A scenario without ranges. */
@@ -339,8 +331,8 @@ public final class Comparison {
     /** Per model that was billed in fact. */
     public SortedMap<ModelKey, Sides> byModel() {
         SortedMap<ModelKey, Sides> sides = new TreeMap<>();
-        for (int model = 0; model < sumOfModel.length; model++) {
-            sides.put(paid.models().get(model), sumOfModel[model].sides());
+        for (int model = 0; model < sumOfModel.size(); model++) {
+            sides.put(paid.models().get(model), sumOfModel.get(model).sides());
         }
         return sides;
     }
@@ -379,22 +371,28 @@ public final class Comparison {
         return moved;
     }
 
-    /** Per day of the report zone. */
-    public SortedMap<LocalDate, Sides> byDay(ZoneId zone) {
-        return by(row -> BillTables.dayOf(row.key(), zone));
+    /**
+     * Per place that whoever asks gives to rows, such as a day.
+     *
+     * @param placeOfRow by row, from 0
+     */
+    public List<Sides> byPlace(int[] placeOfRow, int places) {
+        return sums(placeOfRow, places).stream().map(Sum::sides).toList();
     }
 
-    /**
-     * Per day, where whoever asks knows them.
-     *
-     * @param days of the lines of the actual bill, in their order
-     */
-    public SortedMap<LocalDate, Sides> byDay(List<LocalDate> days) {
-        if (days.size() != rows.size()) {
-            throw new IllegalArgumentException(days.size() + " days of " + rows.size() + " rows");
+    private List<Sum> sums(int[] placeOfRow, int places) {
+        if (placeOfRow.length != rows.size()) {
+            throw new IllegalArgumentException(
+                    placeOfRow.length + " places of " + rows.size() + " rows");
         }
-        Iterator<LocalDate> next = days.iterator();
-        return by(row -> next.next());
+        List<Sum> sums = new ArrayList<>(places);
+        for (int place = 0; place < places; place++) {
+            sums.add(new Sum(variants));
+        }
+        for (int row = 0; row < placeOfRow.length; row++) {
+            sums.get(placeOfRow[row]).add(rows.get(row));
+        }
+        return sums;
     }
 
     /** Both sides of a cell. */
@@ -455,30 +453,6 @@ public final class Comparison {
         }
     }
 
-    /** Per any other question about the ledger's key. */
-    public <K extends Comparable<? super K>> SortedMap<K, Sides> byKey(
-            Function<UsageKey, K> question) {
-        return by(row -> question.apply(row.key()));
-    }
-
-    private <K extends Comparable<? super K>> SortedMap<K, Sides> by(Function<Row, K> question) {
-        SortedMap<K, Sum> sums = new TreeMap<>();
-        K last = null;
-        Sum sum = new Sum(variants);
-        for (Row row : rows) {
-            K key = question.apply(row);
-            // Rows with the same answer tend to stand side by side.
-            if (last == null || !last.equals(key)) {
-                last = key;
-                sum = sums.computeIfAbsent(key, some -> new Sum(variants));
-            }
-            sum.add(row);
-        }
-        SortedMap<K, Sides> sides = new TreeMap<>();
-        sums.forEach((key, some) -> sides.put(key, some.sides()));
-        return sides;
-    }
-
     /** Whether a meter of a ledger row is left out of both sides. */
     public boolean leavesOut(UsageKey key, Meter meter) {
         Map<UsageKey, Integer> known = leftOutOfKey;
@@ -486,7 +460,7 @@ public final class Comparison {
             known = new HashMap<>();
             for (Row row : rows) {
                 if (row.leftOut() != 0) {
-                    known.put(row.line().line().source().key(), row.leftOut());
+                    known.put(row.key(), row.leftOut());
                 }
             }
             leftOutOfKey = known;

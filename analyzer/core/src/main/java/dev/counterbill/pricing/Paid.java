@@ -71,6 +71,10 @@ public final class Paid {
         return modelOfRow[row];
     }
 
+    int[] modelOfRow() {
+        return modelOfRow;
+    }
+
     /** What all rows cost, per cell of a spread of them. */
     List<BigDecimal> byCell(Spread spread) {
         List<BigDecimal> known = cells.get(spread);

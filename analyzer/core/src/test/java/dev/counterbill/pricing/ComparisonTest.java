@@ -24,8 +24,8 @@ import dev.counterbill.scenario.Target;
 import dev.counterbill.scenario.WholeTraffic;
 import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
-import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -195,9 +195,8 @@ class ComparisonTest {
         }
         Comparison comparison = compare(rows, on("s", "b")).comparison();
         assertEquals(total(comparison.byModel().values()), total(List.of(comparison.total())));
-        assertEquals(
-                total(comparison.byDay(ZoneId.of("Asia/Tokyo")).values()),
-                total(List.of(comparison.total())));
+        int[] places = IntStream.range(0, rows.build().size()).map(row -> row % 7).toArray();
+        assertEquals(total(comparison.byPlace(places, 7)), total(List.of(comparison.total())));
     }
 
     private static String total(Iterable<Comparison.Sides> sides) {
