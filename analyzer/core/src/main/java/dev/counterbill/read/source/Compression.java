@@ -8,7 +8,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** How a file is compressed, told by its first bytes and never by its name. */
 public enum Compression {
@@ -74,11 +73,7 @@ public enum Compression {
 
     private static InputStream gzip(InputStream raw) throws IOException {
         try {
-            // The JDK's GZIPInputStream stops after a member when the source has no bytes ready.
-            return GzipCompressorInputStream.builder()
-                    .setInputStream(new BufferedInputStream(raw, 1 << 16))
-                    .setDecompressConcatenated(true)
-                    .get();
+            return new GzipMembers(raw);
         } catch (EOFException e) {
             throw truncated("GZIP");
         }
