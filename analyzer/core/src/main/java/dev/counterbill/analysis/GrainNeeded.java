@@ -21,6 +21,7 @@ import dev.counterbill.scenario.Target;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.PromptCuts;
+import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.TimeCuts;
 import dev.counterbill.usage.TimeEdge;
 import java.time.Instant;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +44,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -209,11 +212,9 @@ final class GrainNeeded {
                                 .mapToInt(ledger.cuts().labels()::indexOf)
                                 .toArray(),
                         apart(),
-                        some ->
-                                alike(
-                                        some,
-                                        anyTarget ? Optional.empty() : Optional.of(metersAlike),
-                                        thresholds)));
+                        alike(
+                                anyTarget ? Optional.empty() : Optional.of(metersAlike),
+                                thresholds)));
     }
 
     private boolean tellsApart(String label) {
@@ -432,24 +433,47 @@ final class GrainNeeded {
     }
 
     /**
-     * What need not be told apart in rows of one combination.
+     * What need not be told apart in rows of each combination.
      *
      * @param metersAlike empty where scenarios may move usage to any model
      * @param thresholds prompt sizes that scenarios tell apart
      */
-    private Grain.Alike alike(
-            Combination some, Optional<MetersAlike> metersAlike, Set<Long> thresholds) {
+    private Function<Combination, Grain.Alike> alike(
+            Optional<MetersAlike> metersAlike, Set<Long> thresholds) {
         if (detail == Detail.BUCKETS) {
             int buckets = ledger.cuts().prompt().toArray().length + 1;
-            return new Grain.Alike(IntStream.range(0, buckets).toArray(), Set.of());
+            Grain.Alike each = new Grain.Alike(IntStream.range(0, buckets).toArray(), Set.of());
+            return some -> each;
         }
-        Set<ModelRates> own = models(List.of());
-        addModels(own, some.provider(), loggedModel(some));
-        NavigableSet<Long> sizes = new TreeSet<>(thresholds);
-        prices(own).forEach(sizes::add);
-        return new Grain.Alike(
-                promptClasses(ledger.cuts().prompt(), sizes),
-                metersAlike.map(all -> all.of(own, some.tier())).orElse(Set.of()));
+        Map<List<String>, NameAlike> names = new HashMap<>();
+        return some ->
+                names.computeIfAbsent(
+                                List.of(some.provider(), loggedModel(some)),
+                                name -> new NameAlike(name, thresholds))
+                        .of(some.tier(), metersAlike);
+    }
+
+    /** What is alike in rows of one name, of which there are many combinations. */
+    private final class NameAlike {
+        private final Set<ModelRates> own = models(List.of());
+        private final int[] promptClasses;
+        private final Map<ServiceTier, Grain.Alike> ofTier = new EnumMap<>(ServiceTier.class);
+
+        NameAlike(List<String> name, Set<Long> thresholds) {
+            addModels(own, name.get(0), name.get(1));
+            NavigableSet<Long> sizes = new TreeSet<>(thresholds);
+            prices(own).forEach(sizes::add);
+            this.promptClasses = promptClasses(ledger.cuts().prompt(), sizes);
+        }
+
+        Grain.Alike of(ServiceTier tier, Optional<MetersAlike> metersAlike) {
+            return ofTier.computeIfAbsent(
+                    tier,
+                    some ->
+                            new Grain.Alike(
+                                    promptClasses,
+                                    metersAlike.map(all -> all.of(own, some)).orElse(Set.of())));
+        }
     }
 
     private static String loggedModel(Combination some) {

@@ -107,6 +107,40 @@ public final class LedgerColumns {
         return records[row];
     }
 
+    /** Copies the combinations of as many rows as there is room for, from one on. */
+    public void copyCombinations(int firstRow, int[] to) {
+        System.arraycopy(combination, firstRow, to, 0, to.length);
+    }
+
+    /** Likewise the begins of the slots. */
+    public void copySlotBegins(int firstRow, long[] to) {
+        System.arraycopy(begin, firstRow, to, 0, to.length);
+    }
+
+    /** Likewise the prompt buckets. */
+    public void copyPromptBuckets(int firstRow, int[] to) {
+        System.arraycopy(bucket, firstRow, to, 0, to.length);
+    }
+
+    /** Likewise the numbers of records. */
+    public void copyRecords(int firstRow, long[] to) {
+        System.arraycopy(records, firstRow, to, 0, to.length);
+    }
+
+    /**
+     * Likewise the counts of a meter.
+     *
+     * @return false where no row counts it; then nothing is copied
+     */
+    public boolean copyCounts(Meter meter, int firstRow, long[] to) {
+        long[] own = counts[meter.ordinal()];
+        if (own == null) {
+            return false;
+        }
+        System.arraycopy(own, firstRow, to, 0, to.length);
+        return true;
+    }
+
     public long count(Meter meter, int row) {
         long[] own = counts[meter.ordinal()];
         return own == null ? 0 : own[row];

@@ -38,6 +38,16 @@ final class HybridRuns {
         return Arrays.copyOf(runs.bytes, runs.size);
     }
 
+    /** The same of zeros alone. */
+    static byte[] ofZeros(int count, int bits) {
+        if (count < GROUP) {
+            return of(new int[count], count, bits);
+        }
+        HybridRuns runs = new HybridRuns(bits);
+        runs.addRun(0, count);
+        return Arrays.copyOf(runs.bytes, runs.size);
+    }
+
     private void add(int[] values, int count) {
         int at = 0;
         while (at < count) {

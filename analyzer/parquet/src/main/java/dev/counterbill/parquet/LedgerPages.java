@@ -66,6 +66,9 @@ final class LedgerPages {
     /** Rows of the group. */
     private final int rows;
 
+    /** Of the rows of the group. */
+    private final int[] combinations;
+
     private final Iterator<ColumnDescriptor> columns = SCHEMA.getColumns().iterator();
 
     private LedgerPages(
@@ -75,6 +78,8 @@ final class LedgerPages {
         this.ledger = ledger;
         this.begin = begin;
         this.rows = Math.min(GROUP_ROWS, ledger.size() - begin);
+        this.combinations = new int[rows];
+        ledger.copyCombinations(begin, combinations);
     }
 
     private static MessageType schema() {
@@ -174,10 +179,17 @@ final class LedgerPages {
     private void text(Function<Combination, String> of) throws IOException {
         Texts texts = new Texts();
         List<Combination> all = ledger.combinations();
+        String first = of.apply(all.get(0));
+        if (all.stream().allMatch(some -> of.apply(some).equals(first))) {
+            // As it is with most columns of most logs.
+            texts.number(first);
+            texts(texts, rows, packedZeros(), BytesInput.empty());
+            return;
+        }
         int[] numberOf = unknown(all.size());
         int[] numbers = new int[rows];
         for (int i = 0; i < numbers.length; i++) {
-            int combination = ledger.combination(begin + i);
+            int combination = combinations[i];
             if (numberOf[combination] < 0) {
                 numberOf[combination] = texts.number(of.apply(all.get(combination)));
             }
@@ -193,6 +205,11 @@ final class LedgerPages {
     }
 
     private void texts(Texts texts, int[] numbers, BytesInput levels) throws IOException {
+        texts(texts, numbers.length, packed(numbers, texts.inOrder.size()), levels);
+    }
+
+    private void texts(Texts texts, int count, BytesInput numbers, BytesInput levels)
+            throws IOException {
         ColumnDescriptor column = columns.next();
         Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
         List<byte[]> values = new ArrayList<>();
@@ -205,13 +222,9 @@ final class LedgerPages {
         }
         ByteBuffer plain = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         values.forEach(bytes -> plain.putInt(bytes.length).put(bytes));
-        startColumn(column, numbers.length);
+        startColumn(column, count);
         dictionary(plain.flip(), values.size());
-        page(
-                numbers.length,
-                BytesInput.concat(levels, packed(numbers, values.size())),
-                statistics,
-                Encoding.RLE_DICTIONARY);
+        page(count, BytesInput.concat(levels, numbers), statistics, Encoding.RLE_DICTIONARY);
         file.endColumn();
     }
 
@@ -264,26 +277,38 @@ final class LedgerPages {
 
     private void slotBegins() throws IOException {
         long[] values = new long[rows];
+        ledger.copySlotBegins(begin, values);
         for (int i = 0; i < values.length; i++) {
-            values[i] = Math.multiplyExact(ledger.slotBegin(begin + i), MICROS_PER_SECOND);
+            values[i] = Math.multiplyExact(values[i], MICROS_PER_SECOND);
         }
         longs(values, values.length, BytesInput.empty());
     }
 
     private void counts(Meter meter) throws IOException {
         long[] values = new long[rows];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = ledger.count(meter, begin + i);
+        if (ledger.copyCounts(meter, begin, values)) {
+            longs(values, rows, BytesInput.empty());
+        } else {
+            zeros();
         }
-        longs(values, values.length, BytesInput.empty());
     }
 
     private void records() throws IOException {
         long[] values = new long[rows];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = ledger.records(begin + i);
-        }
-        longs(values, values.length, BytesInput.empty());
+        ledger.copyRecords(begin, values);
+        longs(values, rows, BytesInput.empty());
+    }
+
+    /** What {@link #longs} writes of zeros alone: so are the meters that nobody counts. */
+    private void zeros() throws IOException {
+        ColumnDescriptor column = columns.next();
+        LongStatistics statistics =
+                (LongStatistics) Statistics.createStats(column.getPrimitiveType());
+        statistics.setMinMax(0, 0);
+        startColumn(column, rows);
+        dictionary(plain(new long[1], 1), 1);
+        page(rows, packedZeros(), statistics, Encoding.RLE_DICTIONARY);
+        file.endColumn();
     }
 
     /** Only buckets have an end; everything else has none. */
@@ -387,16 +412,17 @@ final class LedgerPages {
                 (IntStatistics) Statistics.createStats(column.getPrimitiveType());
         int least = Integer.MAX_VALUE;
         int most = Integer.MIN_VALUE;
-        ByteBuffer plain = ByteBuffer.allocate(rows * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < rows; i++) {
-            int bucket = ledger.promptBucket(begin + i);
+        int[] values = new int[rows];
+        ledger.copyPromptBuckets(begin, values);
+        for (int bucket : values) {
             least = Math.min(least, bucket);
             most = Math.max(most, bucket);
-            plain.putInt(bucket);
         }
+        ByteBuffer plain = ByteBuffer.allocate(rows * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        plain.asIntBuffer().put(values);
         statistics.setMinMax(least, most);
         startColumn(column, rows);
-        page(rows, BytesInput.from(plain.flip()), statistics, Encoding.PLAIN);
+        page(rows, BytesInput.from(plain), statistics, Encoding.PLAIN);
         file.endColumn();
     }
 
@@ -405,6 +431,12 @@ final class LedgerPages {
         int bits = BytesUtils.getWidthFromMaxInt(Math.max(0, known - 1));
         return BytesInput.concat(
                 BytesInput.from(new byte[] {(byte) bits}), packedBits(numbers, bits));
+    }
+
+    /** The number of a dictionary's only value, once for each row. */
+    private BytesInput packedZeros() {
+        return BytesInput.concat(
+                BytesInput.from(new byte[] {0}), BytesInput.from(HybridRuns.ofZeros(rows, 0)));
     }
 
     private static BytesInput packedBits(int[] numbers, int bits) {

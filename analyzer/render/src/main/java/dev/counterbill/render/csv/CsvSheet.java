@@ -19,6 +19,7 @@ import org.apache.commons.csv.CSVPrinter;
 public final class CsvSheet {
     private final CSVPrinter printer;
     private final List<String> cells = new ArrayList<>();
+    private final StringBuilder row = new StringBuilder();
 
     private CsvSheet(CSVPrinter printer) {
         this.printer = printer;
@@ -65,8 +66,45 @@ public final class CsvSheet {
     }
 
     public void endRow() throws IOException {
-        printer.printRecord(cells);
+        if (isPlainRow()) {
+            row.setLength(0);
+            for (int i = 0; i < cells.size(); i++) {
+                row.append(i == 0 ? "" : ",").append(cells.get(i));
+            }
+            printer.getOut().append(row).append('\n');
+        } else {
+            printer.printRecord(cells);
+        }
         cells.clear();
+    }
+
+    /**
+     * Whether no cell can need quotes, as is so of nearly all rows: the printer thinks longer about
+     * each cell than all else that is done for it takes.
+     */
+    private boolean isPlainRow() {
+        for (int i = 0; i < cells.size(); i++) {
+            String cell = cells.get(i);
+            if (cell.isEmpty() ? i == 0 : !isAlphanumeric(cell.charAt(0))) {
+                return false;
+            }
+            for (int at = 1; at < cell.length(); at++) {
+                char c = cell.charAt(at);
+                if (!isAlphanumeric(c)
+                        && c != '-'
+                        && c != '.'
+                        && c != ':'
+                        && c != '_'
+                        && c != '/') {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     /** Writes out what is buffered. */
@@ -80,6 +118,9 @@ public final class CsvSheet {
      * Injection.
      */
     static String inert(String text) {
+        if (!text.isEmpty() && isAlphanumeric(text.charAt(0))) {
+            return text;
+        }
         int begin = 0;
         while (begin < text.length() && isBlank(text.charAt(begin))) {
             begin++;
