@@ -13,13 +13,14 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bill grouped for reports. Every table of one bill adds up to its total digit for digit, because
@@ -30,12 +31,10 @@ public final class BillTables {
 
     /** A billed model; ordered by provider and name. */
     public record ModelKey(String provider, String model) implements Comparable<ModelKey> {
-        private static final Comparator<ModelKey> ORDER =
-                Comparator.comparing(ModelKey::provider).thenComparing(ModelKey::model);
-
         @Override
         public int compareTo(ModelKey other) {
-            return ORDER.compare(this, other);
+            int order = provider.compareTo(other.provider);
+            return order != 0 ? order : model.compareTo(other.model);
         }
     }
 
@@ -241,44 +240,64 @@ public final class BillTables {
         }
     }
 
-    /** Everything that could not be priced, by model and reason. */
-    public static List<Unpriced> unpriced(Collection<PricedLine> lines) {
-        SortedMap<UnpricedKey, Unpriced> sums = new TreeMap<>();
-        for (PricedLine line : lines) {
-            SortedMap<UnpricedReason, List<UnpricedPart>> byReason = new TreeMap<>();
-            for (UnpricedPart part : line.unpriced()) {
-                byReason.computeIfAbsent(part.reason(), r -> new ArrayList<>()).add(part);
-            }
-            byReason.forEach(
-                    (reason, parts) ->
-                            sums.merge(
-                                    new UnpricedKey(modelOf(line), reason),
-                                    unpriced(line, reason, parts),
-                                    BillTables::plus));
-        }
-        return List.copyOf(sums.values());
-    }
+    /** Parts of one model that could not be priced for one reason, as they are added up. */
+    private static final class UnpricedSum {
+        private final String detail;
+        private final Map<Meter, BigDecimal> meters = new EnumMap<>(Meter.class);
+        private BigDecimal requests = BigDecimal.ZERO;
+        private BigDecimal tokens = BigDecimal.ZERO;
+        private Optional<CostRange> bounds =
+                Optional.of(new CostRange(BigDecimal.ZERO, BigDecimal.ZERO));
+        private @Nullable PricedLine last;
 
-    private static Unpriced unpriced(
-            PricedLine line, UnpricedReason reason, List<UnpricedPart> parts) {
-        SortedMap<Meter, BigDecimal> meters = new TreeMap<>();
-        BigDecimal tokens = BigDecimal.ZERO;
-        Optional<CostRange> bounds = Optional.of(new CostRange(BigDecimal.ZERO, BigDecimal.ZERO));
-        for (UnpricedPart part : parts) {
+        UnpricedSum(UnpricedPart first) {
+            this.detail = first.detail();
+        }
+
+        @SuppressWarnings(
+                "ReferenceEquality") // A line is a line of its own, whatever it is equal to.
+        void add(PricedLine line, UnpricedPart part) {
+            if (last != line) {
+                last = line;
+                requests = requests.add(line.line().requests());
+            }
             meters.merge(part.meter(), part.quantity(), BigDecimal::add);
             if (part.meter().isToken() || part.meter() == Meter.REASONING) {
                 tokens = tokens.add(part.quantity());
             }
             bounds = plus(bounds, part.bounds());
         }
-        return new Unpriced(
-                modelOf(line),
-                reason,
-                line.line().requests(),
-                tokens,
-                meters,
-                bounds,
-                parts.get(0).detail());
+
+        Unpriced of(UnpricedKey key) {
+            return new Unpriced(
+                    key.model(),
+                    key.reason(),
+                    requests,
+                    tokens,
+                    new TreeMap<>(meters),
+                    bounds,
+                    detail);
+        }
+    }
+
+    /** Everything that could not be priced, by model and reason. */
+    public static List<Unpriced> unpriced(Collection<PricedLine> lines) {
+        SortedMap<UnpricedKey, UnpricedSum> sums = new TreeMap<>();
+        for (PricedLine line : lines) {
+            UnpricedKey key = null;
+            UnpricedSum sum = null;
+            for (UnpricedPart part : line.unpriced()) {
+                // The parts of a line mostly have one reason.
+                if (sum == null || key == null || key.reason() != part.reason()) {
+                    key = new UnpricedKey(modelOf(line), part.reason());
+                    sum = sums.computeIfAbsent(key, some -> new UnpricedSum(part));
+                }
+                sum.add(line, part);
+            }
+        }
+        List<Unpriced> all = new ArrayList<>(sums.size());
+        sums.forEach((key, sum) -> all.add(sum.of(key)));
+        return List.copyOf(all);
     }
 
     private static Optional<CostRange> plus(Optional<CostRange> left, Optional<CostRange> right) {
@@ -288,19 +307,6 @@ public final class BillTables {
                         new CostRange(
                                 left.get().low().add(right.get().low()),
                                 left.get().high().add(right.get().high())));
-    }
-
-    private static Unpriced plus(Unpriced left, Unpriced right) {
-        SortedMap<Meter, BigDecimal> meters = new TreeMap<>(left.meters());
-        right.meters().forEach((meter, quantity) -> meters.merge(meter, quantity, BigDecimal::add));
-        return new Unpriced(
-                left.model(),
-                left.reason(),
-                left.requests().add(right.requests()),
-                left.tokens().add(right.tokens()),
-                meters,
-                plus(left.bounds(), right.bounds()),
-                left.detail());
     }
 
     /** The substitutions of a bill, added up by rule and meter. */

@@ -28,6 +28,17 @@ record TierRange(int first, int last) {
         return index;
     }
 
+    /** As a record has it, but spelt out: it is asked once per line, and linked slowly. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TierRange that && first == that.first && last == that.last;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * first + last;
+    }
+
     boolean isOne() {
         return first == last;
     }

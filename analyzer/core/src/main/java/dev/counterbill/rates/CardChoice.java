@@ -250,9 +250,13 @@ final class CardChoice {
     }
 
     private List<Row> inForceAt(Asked asked) {
-        return rows.stream()
-                .filter(row -> isUsable(row.card()) && row.card().isInForceAt(asked.at()))
-                .toList();
+        List<Row> inForce = new ArrayList<>();
+        for (Row row : rows) {
+            if (isUsable(row.card()) && row.card().isInForceAt(asked.at())) {
+                inForce.add(row);
+            }
+        }
+        return inForce;
     }
 
     private String otherConditions(Asked asked, String what) {
@@ -270,18 +274,15 @@ final class CardChoice {
     }
 
     private static String tiers(List<Row> rows) {
-        return rows.stream()
-                .flatMap(
-                        row ->
-                                row
-                                        .when()
-                                        .getOrDefault(
-                                                RateCard.Condition.SERVICE_TIER,
-                                                Set.of(ServiceTier.STANDARD.id()))
-                                        .stream())
-                .sorted()
-                .distinct()
-                .collect(Collectors.joining(", "));
+        Set<String> tiers = new TreeSet<>();
+        for (Row row : rows) {
+            tiers.addAll(
+                    row.when()
+                            .getOrDefault(
+                                    RateCard.Condition.SERVICE_TIER,
+                                    Set.of(ServiceTier.STANDARD.id())));
+        }
+        return String.join(", ", tiers);
     }
 
     private String intervals() {
