@@ -112,6 +112,15 @@ class MainJobTest {
     }
 
     @Test
+    void aDayThatIsNoneIsRefusedWithOneThatIs() {
+        CommandRun run = CommandRun.of("run", "no-such-folder", "--from", "2026-02-30");
+        assertEquals(2, run.exitCode());
+        assertTrue(
+                run.err().contains("'--from': '2026-02-30' is no day; write one like 2026-06-01"),
+                run.err());
+    }
+
+    @Test
     void aMissingLogIsNoUsableInput() {
         assertEquals(4, CommandRun.of("run", "no-such-folder").exitCode());
     }
