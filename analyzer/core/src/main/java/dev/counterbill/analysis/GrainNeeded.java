@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -348,12 +347,12 @@ final class GrainNeeded {
                                                 && (edge.time().equals(LocalTime.MIDNIGHT)
                                                         || !others.contains(edge)))
                         .toList();
-        List<TimeEdge> every = new ArrayList<>(days);
-        needed.time().edges().stream().filter(hours::contains).forEach(every::add);
-        TimeCuts fine = times(models, every);
-        return hours.isEmpty() || takesPricesOfADay()
-                ? Grain.Times.apart(breaks(fine))
-                : byHours(breaks(fine), breaks(times(models, days)), models);
+        if (hours.isEmpty() || takesPricesOfADay()) {
+            List<TimeEdge> every = new ArrayList<>(days);
+            needed.time().edges().stream().filter(hours::contains).forEach(every::add);
+            return Grain.Times.apart(breaks(times(models, every)));
+        }
+        return byHours(Grain.Times.apart(breaks(times(models, days))), models);
     }
 
     private boolean takesPricesOfADay() {
@@ -363,25 +362,24 @@ final class GrainNeeded {
     }
 
     /**
-     * Pieces of time are alike where no coarser break lies between them and the same hours of
-     * prices cover them.
+     * Times are alike where no coarser break lies between them and the same hours of prices cover
+     * the begins of their slots, at which they are priced.
      */
-    private Grain.Times byHours(long[] breaks, long[] coarse, Set<ModelRates> models) {
+    private Grain.Times byHours(Grain.Times coarse, Set<ModelRates> models) {
         Set<PriceHours> hours = new LinkedHashSet<>();
         models.forEach(model -> hours.addAll(book.priceHours(model)));
-        Map<Object, Integer> known = new HashMap<>();
-        int[] classes = new int[breaks.length + 1];
-        for (int piece = 0; piece < classes.length; piece++) {
-            long from = piece == 0 ? begin : breaks[piece - 1];
-            Instant at = Instant.ofEpochSecond(from);
-            int before = Arrays.binarySearch(coarse, from);
-            List<PriceHours> covering = hours.stream().filter(some -> some.cover(at)).toList();
-            classes[piece] =
-                    known.computeIfAbsent(
-                            List.of(before < 0 ? -before - 1 : before + 1, covering),
-                            key -> known.size());
-        }
-        return new Grain.Times(breaks, classes);
+        Map<Object, Integer> classes = new HashMap<>();
+        Map<Long, Integer> ofBegin = new HashMap<>();
+        return slotBegin ->
+                ofBegin.computeIfAbsent(
+                        slotBegin,
+                        some -> {
+                            Instant at = Instant.ofEpochSecond(some);
+                            List<PriceHours> covering =
+                                    hours.stream().filter(own -> own.cover(at)).toList();
+                            return classes.computeIfAbsent(
+                                    List.of(coarse.classOf(some), covering), key -> classes.size());
+                        });
     }
 
     /**

@@ -31,31 +31,24 @@ public final class Grain {
         }
     }
 
-    /**
-     * What is the same to the question at all times of one class.
-     *
-     * @param breaks instants at which anything may change, epoch seconds in rising order
-     * @param classes of the piece of time before the first of them, and of that behind each
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    public record Times(long[] breaks, int[] classes) {
-        public Times {
-            if (classes.length != breaks.length + 1) {
-                throw new IllegalArgumentException(
-                        classes.length + " classes of " + breaks.length + " breaks");
-            }
-        }
+    /** Says which times of day and year are the same to a question, by the begin of their slot. */
+    @FunctionalInterface
+    public interface Times {
+        /**
+         * A number for a slot's begin, in epoch seconds, that those of other classes do not have.
+         */
+        int classOf(long slotBegin);
 
-        /** Each piece of time is a class of its own. */
-        public static Times apart(long[] breaks) {
-            int[] classes = new int[breaks.length + 1];
-            Arrays.setAll(classes, piece -> piece);
-            return new Times(breaks, classes);
-        }
-
-        int classOf(long slotBegin) {
-            int at = Arrays.binarySearch(breaks, slotBegin);
-            return classes[at < 0 ? -at - 1 : at + 1];
+        /**
+         * Each piece of time is a class of its own.
+         *
+         * @param breaks instants at which anything may change, epoch seconds in rising order
+         */
+        static Times apart(long[] breaks) {
+            return slotBegin -> {
+                int at = Arrays.binarySearch(breaks, slotBegin);
+                return at < 0 ? -at - 1 : at + 1;
+            };
         }
     }
 

@@ -170,7 +170,7 @@ public final class Comparison {
     private final boolean complete;
     private final List<BillTables.Unpriced> excluded;
 
-    /** Of rows that are not compared in full; made for whoever asks about single rows. */
+    /** Of rows that are not compared in full; made for one thread that asks about single rows. */
     private @Nullable Map<UsageKey, Integer> leftOutOfKey;
 
     /** By the place of a model that was billed. */

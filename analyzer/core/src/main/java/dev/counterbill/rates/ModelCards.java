@@ -80,6 +80,7 @@ final class ModelCards {
     /** The hours of prices of inference, the provider's own among them. */
     Stream<PriceHours> hours() {
         return Stream.concat(inferenceRows(), everyModel.rows().stream())
+                .filter(row -> CardChoice.isUsable(row.card()))
                 .flatMap(
                         row ->
                                 Stream.ofNullable(row.band())

@@ -333,13 +333,9 @@ public final class RateBook {
     public List<TimeEdge> timeEdges() {
         List<TimeEdge> edges = new ArrayList<>();
         pinned.forEach(period -> edges.addAll(period.book().timeEdges()));
-        forInferenceRows(
-                model -> true,
-                row -> {
-                    if (row.band() != null) {
-                        edges.addAll(row.band().edges());
-                    }
-                });
+        for (ProviderRates provider : providers()) {
+            provider.models().values().forEach(model -> edges.addAll(timeEdges(model)));
+        }
         return edges.stream().distinct().toList();
     }
 

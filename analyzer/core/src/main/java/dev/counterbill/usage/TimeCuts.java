@@ -2,11 +2,15 @@ package dev.counterbill.usage;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZonedDateTime;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -90,16 +94,28 @@ public record TimeCuts(List<Instant> instants, List<TimeEdge> edges) {
         }
         for (TimeEdge edge : edges) {
             LocalDate day = Instant.ofEpochSecond(hourBegin).atZone(edge.zone()).toLocalDate();
-            for (LocalDate candidate : List.of(day, day.plusDays(1))) {
-                // A local time that a clock change skips is read as the first instant after the
-                // gap.
-                long second = ZonedDateTime.of(candidate, edge.time(), edge.zone()).toEpochSecond();
-                if (second > hourBegin && second < hourEnd) {
-                    cuts.add(second);
-                }
-            }
+            TreeSet<Long> own = new TreeSet<>();
+            addInstants(edge, day, own);
+            addInstants(edge, day.plusDays(1), own);
+            cuts.addAll(own.subSet(hourBegin + 1, hourEnd));
         }
         return cuts.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /**
+     * When a clock passes a time of day. Where it goes back over that time it does so twice, and is
+     * before it again in between; where it skips the time, it is behind it at once.
+     */
+    private static void addInstants(TimeEdge edge, LocalDate day, Set<Long> to) {
+        LocalDateTime local = day.atTime(edge.time());
+        ZoneRules rules = edge.zone().getRules();
+        ZoneOffsetTransition change = rules.getTransition(local);
+        if (change != null) {
+            to.add(change.toEpochSecond());
+        }
+        for (ZoneOffset offset : rules.getValidOffsets(local)) {
+            to.add(local.toEpochSecond(offset));
+        }
     }
 
     /**
@@ -118,7 +134,7 @@ public record TimeCuts(List<Instant> instants, List<TimeEdge> edges) {
             LocalDate day = Instant.ofEpochSecond(begin).atZone(edge.zone()).toLocalDate();
             LocalDate last = Instant.ofEpochSecond(end).atZone(edge.zone()).toLocalDate();
             for (; !day.isAfter(last); day = day.plusDays(1)) {
-                cuts.add(ZonedDateTime.of(day, edge.time(), edge.zone()).toEpochSecond());
+                addInstants(edge, day, cuts);
             }
         }
         return cuts.stream().mapToLong(Long::longValue).filter(c -> c > begin && c < end).toArray();

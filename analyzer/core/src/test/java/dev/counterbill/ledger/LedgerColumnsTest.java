@@ -213,7 +213,7 @@ final class LedgerColumnsTest {
             Condensed sums =
                     ledger.condensed(
                             new Grain(
-                                    new Grain.Times(breaks, times),
+                                    begin -> times[Grain.Times.apart(breaks).classOf(begin)],
                                     looked,
                                     Set.of(apart),
                                     some -> new Grain.Alike(classes, alike)));

@@ -8,16 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads a stream ahead in a thread of its own: one thread decompresses while another parses. */
 final class PipedFeed implements Feed, AutoCloseable {
     private static final int BLOCK_BYTES = 256 << 10;
-
-    /**
-     * So far ahead one goes while the other is slow, which it is until its loops are compiled: 16
-     * MiB, made when they are needed.
-     */
-    private static final int MOST_BLOCKS = 64;
+    private static final int BLOCKS = 4;
 
     private final InputStream in;
-    private final ArrayBlockingQueue<Block> filled = new ArrayBlockingQueue<>(MOST_BLOCKS + 1);
-    private final ArrayBlockingQueue<Block> free = new ArrayBlockingQueue<>(MOST_BLOCKS + 1);
+    private final ArrayBlockingQueue<Block> filled = new ArrayBlockingQueue<>(BLOCKS + 1);
+    private final ArrayBlockingQueue<Block> free = new ArrayBlockingQueue<>(BLOCKS + 1);
     private final Thread reader;
     private @Nullable Block current;
     private int at;
@@ -30,6 +25,9 @@ final class PipedFeed implements Feed, AutoCloseable {
 
     PipedFeed(InputStream in) {
         this.in = in;
+        for (int i = 0; i < BLOCKS; i++) {
+            free.add(new Block());
+        }
         this.reader = new Thread(this::fill, "counterbill-decompress");
         reader.setDaemon(true);
         reader.start();
@@ -38,15 +36,8 @@ final class PipedFeed implements Feed, AutoCloseable {
     private void fill() {
         try {
             boolean open = true;
-            int made = 0;
             while (open) {
-                Block block = free.poll();
-                if (block == null && made < MOST_BLOCKS) {
-                    block = new Block();
-                    made++;
-                } else if (block == null) {
-                    block = free.take();
-                }
+                Block block = free.take();
                 block.length = 0;
                 try {
                     block.length = in.readNBytes(block.bytes, 0, BLOCK_BYTES);

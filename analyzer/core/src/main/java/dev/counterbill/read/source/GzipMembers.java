@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decompresses gzip (RFC 1952), all members one behind the other, each against its checksum and
@@ -36,6 +37,9 @@ final class GzipMembers extends InputStream {
     private int members;
     private boolean hasEnded;
 
+    /** What went wrong goes wrong again, whatever the buffer holds by then. */
+    private @Nullable IOException failure;
+
     /**
      * Begins with the first member.
      *
@@ -58,6 +62,18 @@ final class GzipMembers extends InputStream {
         if (length == 0) {
             return 0;
         }
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+        try {
+            return decompress(to, begin, length);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private int decompress(byte[] to, int begin, int length) throws IOException {
         while (!hasEnded) {
             int made;
             try {
@@ -162,10 +178,11 @@ final class GzipMembers extends InputStream {
     }
 
     private int nextOrEnd() throws IOException {
-        if (at == limit) {
-            limit = Math.max(0, in.read(buffer, 0, buffer.length));
+        while (at == limit) {
+            int read = in.read(buffer, 0, buffer.length);
             at = 0;
-            if (limit == 0) {
+            limit = Math.max(0, read);
+            if (read < 0) {
                 return -1;
             }
         }
