@@ -342,10 +342,7 @@ public final class RateBook {
     /** The same of one model of the book. */
     public Set<TimeEdge> timeEdges(ModelRates model) {
         Set<TimeEdge> edges = new HashSet<>();
-        ModelCards own = cards.get(model);
-        if (own != null) {
-            own.hours().forEach(hours -> edges.addAll(hours.band().edges()));
-        }
+        priceHours(model).forEach(hours -> edges.addAll(hours.band().edges()));
         return edges;
     }
 

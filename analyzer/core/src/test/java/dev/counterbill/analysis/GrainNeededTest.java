@@ -171,8 +171,13 @@ class GrainNeededTest {
     }
 
     private static Question question(List<Scenario> scenarios) {
+        return question(BOOK, ZONE, List.of("project"), scenarios);
+    }
+
+    static Question question(
+            RateBook book, ZoneId zone, List<String> groupBy, List<Scenario> scenarios) {
         return new Question(
-                BOOK,
+                book,
                 PricingTerms.PLAIN,
                 scenarios,
                 WhatIf.Candidates.NONE,
@@ -181,10 +186,10 @@ class GrainNeededTest {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
-                ZONE,
+                zone,
                 Optional.empty(),
                 Optional.empty(),
-                List.of("project"),
+                groupBy,
                 BigDecimal.ZERO,
                 BigDecimal.ZERO,
                 Optional.empty(),

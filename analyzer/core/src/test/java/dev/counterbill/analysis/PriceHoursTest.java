@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.RateTables;
-import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.money.Decimals;
-import dev.counterbill.payoff.Investments;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.rates.RateBook;
@@ -28,7 +26,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,34 +78,10 @@ class PriceHoursTest {
         return book;
     }
 
-    private static LedgerCuts cuts(RateBook book, List<Scenario> scenarios) {
-        return CutsNeeded.of(
-                new Question(
-                        book,
-                        PricingTerms.PLAIN,
-                        scenarios,
-                        WhatIf.Candidates.NONE,
-                        Investments.NONE,
-                        Map.of(),
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty(),
-                        ZoneId.of("UTC"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        BigDecimal.ZERO,
-                        BigDecimal.ZERO,
-                        Optional.empty(),
-                        Question.Strictness.LENIENT,
-                        "counterbill test",
-                        ""));
-    }
-
     /** A request every ten minutes; a row for each slot that they fall into. */
     private static UsageLedger requests(
             LedgerCuts cuts, Instant from, int days, String model, LongUnaryOperator slotBegin) {
-        Map<Long, MeterCounts> slots = new java.util.TreeMap<>();
+        Map<Long, MeterCounts> slots = new TreeMap<>();
         long first = from.getEpochSecond();
         for (long at = first; at < first + days * 86_400L; at += MINUTES_10) {
             long[] counts = new long[Meter.values().length];
@@ -152,7 +126,9 @@ class PriceHoursTest {
     void everyRequestIsPricedAtItsOwnTimeHoweverItIsAddedUp(Instant from, String model) {
         RateBook book = book();
         Scenario same = WholeTraffic.on(new Target(model.equals("all") ? "q" : "p", model));
-        LedgerCuts cuts = cuts(book, List.of(same));
+        LedgerCuts cuts =
+                CutsNeeded.of(
+                        GrainNeededTest.question(book, ZoneId.of("UTC"), List.of(), List.of(same)));
         BigDecimal exact =
                 Pricer.actual(requests(cuts, from, 5, model, at -> at), book, PricingTerms.PLAIN)
                         .total();

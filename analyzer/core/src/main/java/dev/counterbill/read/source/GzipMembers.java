@@ -89,9 +89,10 @@ final class GzipMembers extends InputStream {
                 endMember();
             } else if (inflater.needsDictionary()) {
                 throw new IOException("a dictionary is needed, which gzip has none of");
+            } else if (refill()) {
+                giveRest();
             } else {
-                fill();
-                inflater.setInput(buffer, 0, limit);
+                throw truncated();
             }
         }
         return -1;
@@ -144,6 +145,11 @@ final class GzipMembers extends InputStream {
         if ((flags & HAS_HEADER_SUM) != 0) {
             skip(Short.BYTES);
         }
+        giveRest();
+    }
+
+    /** What is left in the buffer goes to the inflater, which says at its end how much was more. */
+    private void giveRest() {
         inflater.setInput(buffer, at, limit - at);
         at = limit;
     }
@@ -172,30 +178,28 @@ final class GzipMembers extends InputStream {
     private int next() throws IOException {
         int next = nextOrEnd();
         if (next < 0) {
-            throw new EOFException("Truncated gzip");
+            throw truncated();
         }
         return next;
     }
 
-    private int nextOrEnd() throws IOException {
-        while (at == limit) {
-            int read = in.read(buffer, 0, buffer.length);
-            at = 0;
-            limit = Math.max(0, read);
-            if (read < 0) {
-                return -1;
-            }
-        }
-        return buffer[at++] & 0xFF;
+    private static EOFException truncated() {
+        return new EOFException("Truncated gzip");
     }
 
-    private void fill() throws IOException {
-        limit = in.read(buffer, 0, buffer.length);
+    private int nextOrEnd() throws IOException {
+        return at < limit || refill() ? buffer[at++] & 0xFF : -1;
+    }
+
+    /** False at the end of the file. */
+    private boolean refill() throws IOException {
+        int read;
+        do {
+            read = in.read(buffer, 0, buffer.length);
+        } while (read == 0);
         at = 0;
-        if (limit <= 0) {
-            limit = 0;
-            throw new EOFException("Truncated gzip");
-        }
+        limit = Math.max(0, read);
+        return read > 0;
     }
 
     @Override
