@@ -74,11 +74,6 @@ public final class LedgerColumns {
         return Collections.unmodifiableList(Arrays.asList(combinations));
     }
 
-    /** The place of a row's combination in {@link #combinations}. */
-    public int combination(int row) {
-        return combination[row];
-    }
-
     /** Epoch seconds. */
     public long slotBegin(int row) {
         return begin[row];
@@ -87,10 +82,6 @@ public final class LedgerColumns {
     /** Epoch seconds; 0 where the row has no end. */
     public long spanEnd(int row) {
         return end == null ? 0 : end[row];
-    }
-
-    public int promptBucket(int row) {
-        return bucket[row];
     }
 
     /** All values of a label that are used, in their order. */
@@ -103,11 +94,9 @@ public final class LedgerColumns {
         return labels[label][row];
     }
 
-    public long records(int row) {
-        return records[row];
-    }
-
-    /** Copies the combinations of as many rows as there is room for, from one on. */
+    /**
+     * Copies the places in {@link #combinations} of as many rows as there is room for, from one on.
+     */
     public void copyCombinations(int firstRow, int[] to) {
         System.arraycopy(combination, firstRow, to, 0, to.length);
     }
