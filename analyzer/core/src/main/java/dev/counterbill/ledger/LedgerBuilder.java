@@ -24,8 +24,6 @@ public final class LedgerBuilder {
     private static final int METERS = Meter.values().length;
     private static final int REQUESTS = Meter.REQUESTS.ordinal();
     private static final byte BUCKET = (byte) UsageKind.BUCKET.ordinal();
-    private static final long SECONDS_PER_HOUR = 3600;
-    private static final long[] NO_CUTS = {};
     private static final int LEAST_GRID_ROWS = 256;
 
     /** Says that a measure was looked up, even where it measures nothing. */
@@ -47,18 +45,13 @@ public final class LedgerBuilder {
     /** Combinations that are kept for the next file; more are rather found again. */
     private static final int MOST_KEPT_COMBINATIONS = 1 << 14;
 
-    /** Hours whose cuts are remembered, by the low bits of the hour: eleven months. */
-    private static final int REMEMBERED_HOURS = 8192;
-
     private final LedgerCuts cuts;
     private final TextPool texts;
     private final PromptCuts promptCuts;
     private final int labelCount;
     private LedgerTable table;
 
-    private final boolean cutInsideHours;
-    private final long[] rememberedHour;
-    private final long[][] rememberedCuts;
+    private final HourCuts hourCuts;
 
     /** What the first numbers in {@link #table}'s keys stand for. */
     private LedgerTable combinations;
@@ -136,10 +129,7 @@ public final class LedgerBuilder {
         this.index = new PackedIndex(labelCount);
         this.grid = new HourGrid(promptCuts);
         this.key = new long[table.words];
-        this.cutInsideHours = !cuts.time().equals(dev.counterbill.usage.TimeCuts.HOURS);
-        this.rememberedHour = new long[cutInsideHours ? REMEMBERED_HOURS : 0];
-        this.rememberedCuts = new long[rememberedHour.length][];
-        Arrays.fill(rememberedHour, Long.MIN_VALUE);
+        this.hourCuts = new HourCuts(cuts.time());
     }
 
     /** Adds every row of the batch. */
@@ -218,8 +208,7 @@ public final class LedgerBuilder {
                 slot = rareSlotOf(batch, row, activeBits);
                 long hour = grid.hourOf(row);
                 // A row without a combination is like no other; an hour with cuts has several rows.
-                boolean isWhole = !cutInsideHours || (hour >= 0 && cutsOf(hour).length == 0);
-                if (hour >= 0 && isWhole && batch.combination[row] != 0) {
+                if (hour >= 0 && hourCuts.isWhole(hour) && batch.combination[row] != 0) {
                     grid.add(row, slot);
                 }
             }
@@ -235,7 +224,7 @@ public final class LedgerBuilder {
     private void findKeys(UsageBatch batch, int activeBits) {
         for (int row = 0; row < batch.size; row++) {
             int combination = batch.combination[row];
-            long begin = slotBegin(batch.beginSecond[row]) - PACKED_FIRST_SECOND;
+            long begin = hourCuts.slotBegin(batch.beginSecond[row]) - PACKED_FIRST_SECOND;
             int bucket = 0;
             if (combination != 0) {
                 int measure =
@@ -373,7 +362,7 @@ public final class LedgerBuilder {
                         : provider < promptMeasure.length && promptMeasure[provider] != 0
                                 ? promptMeasure[provider]
                                 : measureOf(provider);
-        key[LedgerKeys.BEGIN] = end == 0 ? slotBegin(begin) : begin;
+        key[LedgerKeys.BEGIN] = end == 0 ? hourCuts.slotBegin(begin) : begin;
         key[LedgerKeys.COMBINATION] =
                 LedgerKeys.combination(
                         combination == 0 ? numberOf(batch, row) : numberOfPooled(combination),
@@ -436,29 +425,6 @@ public final class LedgerBuilder {
         }
         promptMeasure[provider] = measure;
         return measure;
-    }
-
-    private long slotBegin(long second) {
-        long hour = Math.floorDiv(second, SECONDS_PER_HOUR);
-        long begin = hour * SECONDS_PER_HOUR;
-        if (cutInsideHours) {
-            for (long cut : cutsOf(hour)) {
-                if (cut <= second) {
-                    begin = cut;
-                }
-            }
-        }
-        return begin;
-    }
-
-    private long[] cutsOf(long hour) {
-        int at = (int) hour & (REMEMBERED_HOURS - 1);
-        if (rememberedHour[at] != hour) {
-            long[] found = cuts.time().cutsInHour(hour * SECONDS_PER_HOUR);
-            rememberedCuts[at] = found.length == 0 ? NO_CUTS : found;
-            rememberedHour[at] = hour;
-        }
-        return rememberedCuts[at];
     }
 
     /** Forgets everything added, so that the next file can begin. */

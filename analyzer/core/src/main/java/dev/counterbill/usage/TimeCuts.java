@@ -79,7 +79,7 @@ public record TimeCuts(List<Instant> instants, List<TimeEdge> edges) {
 
     /**
      * The cuts strictly inside one UTC hour, in rising order; empty for nearly all hours. Costs a
-     * few microseconds: a builder remembers the answer per hour.
+     * few microseconds.
      *
      * @param hourBegin epoch second of a full UTC hour
      */

@@ -111,6 +111,7 @@ final class RowValues {
     }
 
     private void readTimes(byte[] bytes, int field, long[] to, int rows) {
+        time.forgetDays();
         for (int row = 0; row < rows; row++) {
             int at = fields.typeAt(field, row);
             int kind = fields.type[at];

@@ -1,5 +1,7 @@
 package dev.counterbill.read.fast;
 
+import java.util.Arrays;
+
 /**
  * Reads timestamps from bytes. Only the usual spellings, {@code 2026-06-01T12:00:00}, {@code T} or
  * a space, any fraction, {@code Z} or nothing; all others are left to the mapping's own reader.
@@ -20,6 +22,15 @@ final class TimeText {
     private static final int TIME_BYTES = 19;
     private static final int MAX_BYTES = 30;
     private static final long SECONDS_PER_DAY = 86_400;
+
+    /** 2000-01-01, since the epoch. */
+    private static final int FIRST_DAY = 10_957;
+
+    /** Of a leap year and of another one: the days before each month, from 1; 13 has all. */
+    private static final int[][] DAYS_BEFORE_MONTH = {
+        {0, 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366},
+        {0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365}
+    };
 
     private static final int KNOWN_BITS = 9;
 
@@ -89,38 +100,27 @@ final class TimeText {
                 || bytes[begin + 7] != '-'
                 || century != 20
                 || month < 1
-                || month > 12
-                || day < 1
-                || day > 28) {
-            return lastDays(century, year, month, day, bytes, begin);
-        }
-        return remember(date, year, month, day);
-    }
-
-    /** The days that not every month has. */
-    private long lastDays(int century, int year, int month, int day, byte[] bytes, int begin) {
-        boolean spelt =
-                century == 20
-                        && year >= 0
-                        && month >= 1
-                        && month <= 12
-                        && bytes[begin + 4] == '-'
-                        && bytes[begin + 7] == '-';
-        if (!spelt || day < 1 || day > java.time.YearMonth.of(2000 + year, month).lengthOfMonth()) {
+                || month > 12) {
             return ODD;
         }
-        return remember(Bytes.word(bytes, begin + 2), year, month, day);
+        // Without a branch, as are the days before a year: see forgetDays.
+        int[] daysBefore = DAYS_BEFORE_MONTH[Math.min(year & 3, 1)];
+        if (day < 1 || day > daysBefore[month + 1] - daysBefore[month]) {
+            return ODD;
+        }
+        long days = year * 365L + (year + 3) / 4 + daysBefore[month] + day - 1;
+        knownDate[known] = date;
+        knownDaySecond[known] = (days + FIRST_DAY) * SECONDS_PER_DAY;
+        return knownDaySecond[known];
     }
 
-    private long remember(long date, int year, int month, int day) {
-        // Days since 2000-03-01 in years that begin in March, so that a leap day is the last one.
-        int y = month > 2 ? year : year - 1;
-        int m = month > 2 ? month - 3 : month + 9;
-        long days = y * 365L + Math.floorDiv(y, 4) + (153 * m + 2) / 5 + day - 1;
-        int known = placeOf(date);
-        knownDate[known] = date;
-        knownDaySecond[known] = (days + 11_017) * SECONDS_PER_DAY;
-        return knownDaySecond[known];
+    /**
+     * Has the next timestamp read in full. To be called every few hundred rows: a branch that was
+     * not taken yet when a loop was compiled costs another compilation when it is, and at midnight
+     * that would be this one.
+     */
+    void forgetDays() {
+        Arrays.fill(knownDate, 0);
     }
 
     private static int placeOf(long date) {

@@ -11,6 +11,14 @@ final class Window {
     /** Fits the second-level cache beside everything else that the loop touches. */
     private static final int SIZE = 256 << 10;
 
+    /**
+     * The first windows are smaller, so that what happens only at the end of one (a row, or a
+     * quote, that goes on behind it) has happened when the loops are compiled.
+     */
+    private static final int FIRST_SIZE = 64 << 10;
+
+    private static final int FIRST_WINDOWS = 64;
+
     /** What a scanner may look at behind the end, in blocks of 64 bytes from anywhere. */
     private static final int PADDING = 128;
 
@@ -24,6 +32,7 @@ final class Window {
 
     private Feed feed = (to, at, count) -> -1;
     private boolean ended;
+    private int windows;
 
     /** Begins anew with another feed, to use the buffer again. */
     void open(Feed newFeed, long begin) {
@@ -56,6 +65,10 @@ final class Window {
         offset += keep;
         limit = kept;
         int room = bytes.length - PADDING;
+        if (windows < FIRST_WINDOWS && kept < FIRST_SIZE / 2) {
+            room = FIRST_SIZE;
+            windows++;
+        }
         while (!ended && limit < room) {
             int read = feed.read(bytes, limit, room - limit);
             if (read < 0) {
