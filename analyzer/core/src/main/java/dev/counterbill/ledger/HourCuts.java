@@ -12,11 +12,11 @@ final class HourCuts {
     private static final long SECONDS_PER_HOUR = 3600;
     private static final long[] NO_CUTS = {};
 
-    /** Hours that are looked up together, some ten days. */
-    private static final int BLOCK_BITS = 8;
+    /** Hours that are looked up together. */
+    private static final int BLOCK_BITS = 4;
 
-    /** Blocks that are remembered, by the low bits of their number: 29 years. */
-    private static final int BLOCKS = 1 << 10;
+    /** Blocks that are remembered, by the low bits of their number: nearly four years. */
+    private static final int BLOCKS = 1 << 11;
 
     private final TimeCuts cuts;
 

@@ -24,7 +24,7 @@ public final class LedgerBuilder {
     private static final int METERS = Meter.values().length;
     private static final int REQUESTS = Meter.REQUESTS.ordinal();
     private static final byte BUCKET = (byte) UsageKind.BUCKET.ordinal();
-    private static final int LEAST_GRID_ROWS = 256;
+    private static final int LEAST_GRID_ROWS = 32;
 
     /** Says that a measure was looked up, even where it measures nothing. */
     private static final int MET = Integer.MIN_VALUE;
@@ -155,11 +155,12 @@ public final class LedgerBuilder {
 
     /**
      * Whether the rows can be found by {@link HourGrid}: requests, each of one, whose prompts are
-     * measured alike. It pays for batches of some size only.
+     * measured alike. It pays for batches of some size only, and for combinations that were pooled.
      */
     private boolean hasGrid(UsageBatch batch, int activeBits) {
         if (labelCount > 0
                 || batch.size < LEAST_GRID_ROWS
+                || batch.combination[0] == 0
                 || !requestsAreOne
                 || !grid.takes(texts.combinations())) {
             return false;
@@ -298,10 +299,8 @@ public final class LedgerBuilder {
     private int findActiveMeters(UsageBatch batch) {
         int active = 0;
         requestsAreOne = false;
-        for (int meter = 0; meter < METERS; meter++) {
-            if ((batch.meters & 1 << meter) == 0) {
-                continue;
-            }
+        for (int rest = batch.meters; rest != 0; rest &= rest - 1) {
+            int meter = Integer.numberOfTrailingZeros(rest);
             long[] column = batch.counts[meter];
             if (meter == REQUESTS) {
                 requestsAreOne = areOne(column, batch.size);

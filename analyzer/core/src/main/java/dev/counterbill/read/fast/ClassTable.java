@@ -40,8 +40,12 @@ final class ClassTable {
     private int keyCount;
 
     private final long[] outcomes = new long[RowFields.ROWS];
-    private long[] types = {};
-    private long[] numbers = {};
+    private final long[] numbers;
+
+    /** For rows of so many fields. */
+    ClassTable(int fields) {
+        this.numbers = new long[fields];
+    }
 
     /** The types of the fields of a row, and what is compared in such rows. */
     private static final class Types {
@@ -87,13 +91,9 @@ final class ClassTable {
         for (int i = 0; i < Math.min(guards.size(), MOST_GUARDS); i++) {
             guards.get(i).outcomes(values.numbers, rows, outcomes, i);
         }
-        if (types.length != fields.words || numbers.length != values.numbers.length) {
-            types = new long[fields.words];
-            numbers = new long[values.numbers.length];
-        }
         Types shape = null;
         for (int row = 0; row < rows; row++) {
-            fields.types(row, types);
+            long[] types = fields.typesOf(row);
             if (shape == null || !shape.are(types)) {
                 shape = shapes[shapeAt(types)];
             }

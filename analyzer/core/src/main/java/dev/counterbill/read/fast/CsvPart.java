@@ -112,8 +112,8 @@ final class CsvPart {
             boolean atBegin = true;
             while (at < window.limit && bytes[at] != '\n') {
                 if (bytes[at] == '"' && atBegin) {
-                    at = closingQuote(bytes, at + 1, window.limit);
-                    if (at == window.limit) {
+                    at = closingQuote(bytes, at + 1);
+                    if (at >= window.limit) {
                         return false;
                     }
                 }
@@ -255,7 +255,8 @@ final class CsvPart {
                 row = rows.rows;
                 line += lines;
                 rowBegin = at + 1;
-                if (rowBegin >= stop || row == RowFields.ROWS) {
+                // Asked at once: a part ends long after the loop was compiled.
+                if ((rowBegin - stop & row - RowFields.ROWS) >= 0) {
                     return;
                 }
                 cell = 0;
@@ -268,7 +269,7 @@ final class CsvPart {
                 if (at != valueBegin) {
                     continue;
                 }
-                int close = closingQuote(bytes, at + 1, limit);
+                int close = closingQuote(bytes, at + 1);
                 if (close >= endOfCells) {
                     return;
                 }
@@ -320,13 +321,13 @@ final class CsvPart {
     }
 
     /**
-     * The quote that ends a cell; notes newlines and doubled quotes on the way. The newlines behind
-     * the window end the search, so that no other question need be asked on the way: one that turns
-     * out otherwise after a million rows costs another compilation.
+     * The quote that ends a cell; notes newlines and doubled quotes on the way. The quote behind
+     * the window ends the search, so that nothing else need be asked on the way: a question that
+     * turns out otherwise after a million rows costs another compilation.
      *
-     * @return {@code limit} where it is not in the window
+     * @return {@code limit} or more where it is not in the window
      */
-    private int closingQuote(byte[] bytes, int from, int limit) throws NotFast {
+    private int closingQuote(byte[] bytes, int from) throws NotFast {
         linesInQuotes = 0;
         hasQuoteInQuotes = false;
         int base = from;
@@ -347,14 +348,11 @@ final class CsvPart {
                     base = at + 2;
                     continue scanning;
                 }
-                if (b == '\n') {
-                    if (at >= limit) {
-                        return limit;
-                    }
-                    linesInQuotes++;
-                } else if (b == '\r' && bytes[at + 1] != '\n') {
+                if (b == '\r' && bytes[at + 1] != '\n') {
                     throw new NotFast("a carriage return stands alone");
                 }
+                // One more for a newline, which alone gives -1.
+                linesInQuotes += (b ^ '\n') - 1 >>> Integer.SIZE - 1;
             }
             base += 8;
         }

@@ -33,7 +33,7 @@ public final class FastFile implements FastLog {
     /** Smaller files are read by one thread. */
     public static final long LEAST_PART_BYTES = 4L << 20;
 
-    private static final long MOST_PART_BYTES = 64L << 20;
+    private static final long MOST_PART_BYTES = 16L << 20;
 
     /** Reading on is faster than a new read behind a gap that is no larger. */
     private static final int SKIPPED_BYTES = 1 << 18;
@@ -220,14 +220,12 @@ public final class FastFile implements FastLog {
     private void scan(int part, Lane lane, Feed feed, long from, long to) throws IOException {
         lane.window.open(feed, from);
         if (form instanceof Form.Csv csv) {
-            PlainRows plain = lane.plain(csv.header().bytes(), container, source.name());
-            CsvPart scanner = new CsvPart(lane.window, csv.header(), lane.mapper, plain);
+            CsvPart scanner = new CsvPart(lane.window, csv.header(), lane.mapper, lane.plain);
             begins[part] = part == 0 ? csv.header().endByte() : scanner.firstRow(from);
             ends[part] = begins[part] > to ? begins[part] : scanner.read(begins[part], to + 1);
             lines[part] = scanner.lines() + (part == 0 ? 1 : 0);
         } else if (form instanceof Form.JsonLines json) {
-            PlainRows plain = lane.plain(new byte[0], container, source.name());
-            JsonPart scanner = new JsonPart(lane.window, json.fields(), lane.mapper, plain);
+            JsonPart scanner = new JsonPart(lane.window, json.fields(), lane.mapper, lane.plain);
             begins[part] = part == 0 ? json.beginByte() : scanner.firstLine(from);
             ends[part] = begins[part] > to ? begins[part] : scanner.read(begins[part], to + 1);
             lines[part] = scanner.lines();
@@ -250,21 +248,19 @@ public final class FastFile implements FastLog {
     private void readAgain(long[] beginBytes, Lane lane, @Nullable FileChannel open)
             throws IOException {
         if (form instanceof Form.Csv csv) {
-            PlainRows plain = lane.plain(csv.header().bytes(), container, source.name());
-            CsvPart scanner = new CsvPart(lane.window, csv.header(), lane.mapper, plain);
+            CsvPart scanner = new CsvPart(lane.window, csv.header(), lane.mapper, lane.plain);
             for (long begin : beginBytes) {
                 seek(lane.window, begin, open);
                 scanner.leaveRow(begin);
             }
-            plain.flush();
+            lane.plain.flush();
         } else if (form instanceof Form.JsonLines json) {
-            PlainRows plain = lane.plain(new byte[0], container, source.name());
-            JsonPart scanner = new JsonPart(lane.window, json.fields(), lane.mapper, plain);
+            JsonPart scanner = new JsonPart(lane.window, json.fields(), lane.mapper, lane.plain);
             for (long begin : beginBytes) {
                 seek(lane.window, begin, open);
                 scanner.leaveLine(begin);
             }
-            plain.flush();
+            lane.plain.flush();
         }
     }
 
@@ -321,6 +317,7 @@ public final class FastFile implements FastLog {
         private final FastRecords records;
         private final RowMapper mapper;
         private final Window window = new Window();
+        private final PlainRows plain;
 
         private Lane(RecordMapping.Session session, FastRecords records) {
             this.session = session;
@@ -331,10 +328,9 @@ public final class FastFile implements FastLog {
                     new FastBatch(
                             new dev.counterbill.usage.UsageBatch(usage.texts, usage.labels.length));
             this.mapper = new RowMapper(plan, batch, records);
-        }
-
-        private PlainRows plain(byte[] header, LogContainer container, String name) {
-            return new PlainRows(header, container, name, session, plan, mapper, records);
+            byte[] header = form instanceof Form.Csv csv ? csv.header().bytes() : new byte[0];
+            this.plain =
+                    new PlainRows(header, container, source.name(), session, plan, mapper, records);
         }
 
         @Override

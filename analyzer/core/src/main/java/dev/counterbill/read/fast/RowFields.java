@@ -55,6 +55,7 @@ final class RowFields {
     byte[] type = new byte[ROWS * Long.BYTES + Bytes.PADDING];
 
     int words = 1;
+    private long[] typesOfRow = new long[words];
 
     /** First and last field of each run of categories. */
     int[] runFirst = {};
@@ -136,6 +137,7 @@ final class RowFields {
         }
         type = wider;
         words++;
+        typesOfRow = new long[words];
     }
 
     /**
@@ -279,11 +281,13 @@ final class RowFields {
         }
     }
 
-    /** Copies the types of a row. */
-    void types(int row, long[] to) {
-        for (int word = 0; word < words; word++) {
-            to[word] = Bytes.word(type, (row * words + word) * Long.BYTES);
+    /** The types of a row, in an array that the next call writes again. */
+    long[] typesOf(int row) {
+        long[] to = typesOfRow;
+        for (int word = 0; word < to.length; word++) {
+            to[word] = Bytes.word(type, (row * to.length + word) * Long.BYTES);
         }
+        return to;
     }
 
     /**

@@ -26,7 +26,7 @@ final class RowMapper {
     private final RowValues values;
     private final FastBatch batch;
     private final FastRecords records;
-    private final ClassTable classes = new ClassTable();
+    private final ClassTable classes;
     private final CommonSums commonSums;
     private final List<LearnedClass> learnedClasses = new ArrayList<>();
     private final @Nullable LearnedClass[] classOf = new @Nullable LearnedClass[ROWS];
@@ -49,6 +49,7 @@ final class RowMapper {
     RowMapper(DirectPlan plan, FastBatch batch, FastRecords records) {
         this.fields = new RowFields(plan.roles());
         this.values = new RowValues(plan, fields);
+        this.classes = new ClassTable(values.numbers.length);
         this.commonSums = new CommonSums(fields);
         this.batch = batch;
         this.records = records;
@@ -59,7 +60,8 @@ final class RowMapper {
 
     /**
      * Maps the rows that the fields hold and empties them; what only the session can answer for
-     * goes to the plain reader.
+     * goes to the plain reader. Without a loop of its own, so that the loops are compiled and not
+     * all of them together once more.
      *
      * @param offset of the buffer in the file
      */
@@ -72,9 +74,7 @@ final class RowMapper {
         classes.find(fields, values, rows, classOf);
         choose(rows);
         writeCounts(batch.usage, rows, areCommon(rows));
-        for (int row = 0; row < rows; row++) {
-            writeKey(bytes, row);
-        }
+        writeKeys(bytes, rows);
         leave(bytes, offset, plain, rows);
         write(offset, rows);
         fields.rows = 0;
@@ -168,10 +168,9 @@ final class RowMapper {
     }
 
     private Question question(int row) {
-        long[] types = new long[fields.words];
+        long[] types = fields.typesOf(row).clone();
         long[] numbers = new long[values.numbers.length];
         int[] labels = new int[labelFields.length];
-        fields.types(row, types);
         values.numbers(row, numbers);
         for (int label = 0; label < labels.length; label++) {
             labels[label] = values.labels[label][row];
@@ -229,6 +228,12 @@ final class RowMapper {
                 // A row without a class was counted by sums that are not its own.
                 odd[row] |= classOf[row] == null ? 0 : isOutOfBounds(counts[row]);
             }
+        }
+    }
+
+    private void writeKeys(byte[] bytes, int rows) {
+        for (int row = 0; row < rows; row++) {
+            writeKey(bytes, row);
         }
     }
 

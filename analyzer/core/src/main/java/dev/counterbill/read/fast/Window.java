@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * A buffer that slides over a file. Behind its last byte stands a newline, so that a scanner stops
- * there without asking for the end in its loop.
+ * A buffer that slides over a file. Behind its last byte stand a newline, a quote and more
+ * newlines, so that a scanner stops there without asking for the end in its loops.
  */
 final class Window {
     /** Fits the second-level cache beside everything else that the loop touches. */
@@ -15,7 +15,7 @@ final class Window {
      * The first windows are smaller, so that what happens only at the end of one (a row, or a
      * quote, that goes on behind it) has happened when the loops are compiled.
      */
-    private static final int FIRST_SIZE = 64 << 10;
+    private static final int FIRST_SIZE = 128 << 10;
 
     private static final int FIRST_WINDOWS = 64;
 
@@ -78,5 +78,6 @@ final class Window {
             }
         }
         Arrays.fill(bytes, limit, limit + PADDING, (byte) '\n');
+        bytes[limit + 1] = '"';
     }
 }

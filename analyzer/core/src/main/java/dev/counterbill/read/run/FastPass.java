@@ -85,22 +85,26 @@ final class FastPass implements FastRecords {
     public void add(FastBatch batch) {
         UsageBatch usage = batch.usage;
         plan.progress().records(usage.size);
-        try {
-            if (removesDuplicates()) {
-                for (int row = 0; row < usage.size; row++) {
-                    if (batch.keyHash[row] != KeyHash.NONE) {
-                        keys.add(batch.keyHash[row], KeyIndex.place(file, batch.beginByte[row]));
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (removesDuplicates()) {
+            noteKeys(batch);
         }
         if (!plan.period().equals(ReadPlan.Period.ALWAYS)) {
             leaveOutOthers(usage);
         }
         counted += usage.size;
         worker.fileLedger.add(usage);
+    }
+
+    private void noteKeys(FastBatch batch) {
+        try {
+            for (int row = 0; row < batch.usage.size; row++) {
+                if (batch.keyHash[row] != KeyHash.NONE) {
+                    keys.add(batch.keyHash[row], KeyIndex.place(file, batch.beginByte[row]));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void leaveOutOthers(UsageBatch usage) {
