@@ -201,8 +201,6 @@ final class CsvPart {
         byte[] bytes = window.bytes;
         int limit = window.limit;
         boolean ended = window.hasEnded();
-        // Another quote behind the window would be part of the cell.
-        int endOfCells = ended ? limit : limit - 1;
         int[] columns = columnOfCell;
         int cells = columns.length - 1;
         int[] fieldBegin = rows.begin;
@@ -270,7 +268,7 @@ final class CsvPart {
                     continue;
                 }
                 int close = closingQuote(bytes, at + 1);
-                if (close >= endOfCells) {
+                if (close >= limit) {
                     return;
                 }
                 int field = columns[cell] / RowFields.ROWS;
@@ -281,10 +279,8 @@ final class CsvPart {
                 int quote = rows.isCategory[field] ? 0 : 1;
                 valueBegin = at + quote;
                 valueEnd = close + 1 - quote;
+                // At the window's end this is its own newline, and the row is scanned again.
                 base = behindQuote(bytes, close + 1, limit);
-                if (base < 0) {
-                    return;
-                }
                 marks = marks(bytes, base);
             } else if (b == '\r') {
                 if (at + 1 == limit && !ended) {
@@ -362,8 +358,6 @@ final class CsvPart {
      * Where scanning goes on behind a closing quote. Nothing but a mark should stand there; the
      * plain reader skips spaces, and takes anything else for a wrong quote, which ends with its
      * line.
-     *
-     * @return -1 where it is not in the window
      */
     private int behindQuote(byte[] bytes, int from, int limit) throws NotFast {
         int at = from;
@@ -374,11 +368,8 @@ final class CsvPart {
             isOdd = true;
             at++;
         }
-        if (at < limit && bytes[at] == delimiter) {
+        if (at == limit || bytes[at] == delimiter) {
             return at;
-        }
-        if (at == limit) {
-            return window.hasEnded() ? at : -1;
         }
         isOdd = true;
         if (linesInQuotes > 0) {
@@ -390,7 +381,7 @@ final class CsvPart {
             }
             at++;
         }
-        return at == limit && !window.hasEnded() ? -1 : at;
+        return at;
     }
 
     private void row(byte[] bytes, int end, int lines) throws IOException {

@@ -15,7 +15,7 @@ final class Window {
      * The first windows are smaller, so that what happens only at the end of one (a row, or a
      * quote, that goes on behind it) has happened when the loops are compiled.
      */
-    private static final int FIRST_SIZE = 128 << 10;
+    static final int FIRST_SIZE = 128 << 10;
 
     private static final int FIRST_WINDOWS = 64;
 

@@ -79,6 +79,31 @@ final class FastFileTest {
     }
 
     @Test
+    void aWindowMayEndAtAnyByteOfARow() throws IOException {
+        String header = "timestamp,model,note,input_tokens,output_tokens\n";
+        String start = "2026-06-01T00:00:00Z,m,";
+        String rich =
+                (start + "\"a, \"\"b\"\"\r\ntwo\",1,1\r\n")
+                        + (start + "\"\"\"\",\"2\",\"3\"\n")
+                        + (start + "\"\",4,\"5\"\r\n");
+        int rows = Window.FIRST_SIZE / 1000 - 1;
+        for (int before = 0; before <= rich.length() + 1; before++) {
+            String row = start + "x".repeat(1000 - start.length() - 5) + ",6,7\n";
+            int used = header.length() + rows * row.length();
+            int gap = Window.FIRST_SIZE - before - used - start.length() - 5;
+            String text =
+                    header + row.repeat(rows) + start + "y".repeat(gap) + ",8,9\n" + rich + rich;
+            Path file = Files.writeString(folder.resolve("window.csv"), text);
+            Added added = read(file, new CsvContainer(), 1L << 40);
+            String where = before + " bytes before the end of the window";
+            assertEquals(0, added.rejected, where);
+            assertEquals(rows + 7, added.ledger.total().records(), where);
+            assertEquals(rows * 6 + 8 + 2 * 7, added.ledger.total().of(Meter.INPUT), where);
+            assertEquals(rows * 7 + 9 + 2 * 9, added.ledger.total().of(Meter.OUTPUT), where);
+        }
+    }
+
+    @Test
     void aSeamInsideAQuotedCellThatLooksLikeRowsIsFoundOut() throws IOException {
         String row = "2026-06-01T00:00:00Z,m,,1,1\n";
         String text =
