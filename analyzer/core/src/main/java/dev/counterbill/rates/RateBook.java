@@ -251,10 +251,15 @@ public final class RateBook {
 
     /** Prompt sizes above which a price changes, in tokens: every tier of every model. */
     public NavigableSet<Long> promptThresholds() {
+        return promptThresholds(model -> true);
+    }
+
+    /** The same for usage of some models alone. */
+    public NavigableSet<Long> promptThresholds(Predicate<ModelRates> isUsed) {
         NavigableSet<Long> thresholds = new TreeSet<>();
-        pinned.forEach(period -> thresholds.addAll(period.book().promptThresholds()));
+        pinned.forEach(period -> thresholds.addAll(period.book().promptThresholds(isUsed)));
         forInferenceRows(
-                model -> true,
+                isUsed,
                 row ->
                         row.card().tiers().stream()
                                 .map(PromptTier::overTokens)
@@ -380,20 +385,33 @@ public final class RateBook {
 
     /** The longest prompt of every model that the tables state one of, in tokens. */
     public NavigableSet<Long> contextWindows() {
-        return facts(ModelFacts::longestPromptTokens);
+        return contextWindows(model -> true);
+    }
+
+    /** The same of some models alone. */
+    public NavigableSet<Long> contextWindows(Predicate<ModelRates> isUsed) {
+        return facts(isUsed, ModelFacts::longestPromptTokens);
     }
 
     /** Every smallest cacheable prompt that the tables state, in tokens. */
     public NavigableSet<Long> smallestCacheablePrompts() {
-        return facts(ModelFacts::minCacheablePromptTokens);
+        return smallestCacheablePrompts(model -> true);
     }
 
-    private NavigableSet<Long> facts(Function<ModelFacts, OptionalLong> fact) {
+    /** The same of some models alone. */
+    public NavigableSet<Long> smallestCacheablePrompts(Predicate<ModelRates> isUsed) {
+        return facts(isUsed, ModelFacts::minCacheablePromptTokens);
+    }
+
+    private NavigableSet<Long> facts(
+            Predicate<ModelRates> isUsed, Function<ModelFacts, OptionalLong> fact) {
         NavigableSet<Long> tokens = new TreeSet<>();
-        pinned.forEach(period -> tokens.addAll(period.book().facts(fact)));
+        pinned.forEach(period -> tokens.addAll(period.book().facts(isUsed, fact)));
         for (ProviderRates provider : providers()) {
             for (ModelRates model : provider.models().values()) {
-                fact.apply(model.facts()).ifPresent(tokens::add);
+                if (isUsed.test(model)) {
+                    fact.apply(model.facts()).ifPresent(tokens::add);
+                }
             }
         }
         return tokens;

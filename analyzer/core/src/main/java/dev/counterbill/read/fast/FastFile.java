@@ -314,7 +314,6 @@ public final class FastFile implements FastLog {
     public final class Lane implements FastLog.Lane {
         private final RecordMapping.Session session;
         private final DirectPlan plan;
-        private final FastRecords records;
         private final RowMapper mapper;
         private final Window window = new Window();
         private final PlainRows plain;
@@ -322,7 +321,6 @@ public final class FastFile implements FastLog {
         private Lane(RecordMapping.Session session, FastRecords records) {
             this.session = session;
             this.plan = session.direct().orElseThrow();
-            this.records = records;
             var usage = records.batch().usage;
             FastBatch batch =
                     new FastBatch(
