@@ -258,30 +258,21 @@ final class GrainNeeded {
     /** Prompt sizes that a scenario tells apart. */
     private Set<Long> sizes(
             Scenario scenario, Set<ModelRates> used, Optional<Set<ModelRates>> targets) {
+        Set<ModelRates> reached = targets.orElseGet(this::everyModel);
         Set<Long> sizes = new TreeSet<>();
-        Set<ModelRates> measuring = models(List.of());
-        Optional<Set<Target>> moved = scenario.modelsThatMeasure();
-        if (moved.isPresent()) {
-            moved.get().forEach(t -> addModels(measuring, t.provider(), t.model()));
-        } else {
-            measuring.addAll(targets.orElseGet(this::everyModel));
-            prices(used).forEach(sizes::add);
-        }
-        prices(measuring).forEach(sizes::add);
-        windows(measuring).forEach(sizes::add);
+        prices(used).forEach(sizes::add);
+        prices(reached).forEach(sizes::add);
+        windows(reached).forEach(sizes::add);
         List<Change> changes = scenario.steps().stream().map(Scenario.Step::change).toList();
-        if (moved.isEmpty() && !changes.stream().allMatch(change -> change instanceof Swap)) {
+        if (!changes.stream().allMatch(change -> change instanceof Swap)) {
             // Other assumptions are made of usage that stays on its model, too.
             windows(used).forEach(sizes::add);
         }
         if (changes.stream().anyMatch(change -> change instanceof Caching)) {
-            cacheable(moved.isEmpty() ? used : Set.of()).forEach(sizes::add);
-            cacheable(measuring).forEach(sizes::add);
+            cacheable(used).forEach(sizes::add);
+            cacheable(reached).forEach(sizes::add);
         }
-        Set<Long> cuts = scenario.promptCuts(sizes);
-        // What was paid is compared with, and its prompts are as they were logged.
-        prices(used).forEach(cuts::add);
-        return cuts;
+        return scenario.promptCuts(sizes);
     }
 
     /** A model of the book is one object; its equality would compare all of its prices. */

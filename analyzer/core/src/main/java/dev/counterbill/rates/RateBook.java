@@ -251,15 +251,10 @@ public final class RateBook {
 
     /** Prompt sizes above which a price changes, in tokens: every tier of every model. */
     public NavigableSet<Long> promptThresholds() {
-        return promptThresholds(model -> true);
-    }
-
-    /** The same for usage of some models alone. */
-    public NavigableSet<Long> promptThresholds(Predicate<ModelRates> isUsed) {
         NavigableSet<Long> thresholds = new TreeSet<>();
-        pinned.forEach(period -> thresholds.addAll(period.book().promptThresholds(isUsed)));
+        pinned.forEach(period -> thresholds.addAll(period.book().promptThresholds()));
         forInferenceRows(
-                isUsed,
+                model -> true,
                 row ->
                         row.card().tiers().stream()
                                 .map(PromptTier::overTokens)
@@ -385,33 +380,20 @@ public final class RateBook {
 
     /** The longest prompt of every model that the tables state one of, in tokens. */
     public NavigableSet<Long> contextWindows() {
-        return contextWindows(model -> true);
-    }
-
-    /** The same of some models alone. */
-    public NavigableSet<Long> contextWindows(Predicate<ModelRates> isUsed) {
-        return facts(isUsed, ModelFacts::longestPromptTokens);
+        return facts(ModelFacts::longestPromptTokens);
     }
 
     /** Every smallest cacheable prompt that the tables state, in tokens. */
     public NavigableSet<Long> smallestCacheablePrompts() {
-        return smallestCacheablePrompts(model -> true);
+        return facts(ModelFacts::minCacheablePromptTokens);
     }
 
-    /** The same of some models alone. */
-    public NavigableSet<Long> smallestCacheablePrompts(Predicate<ModelRates> isUsed) {
-        return facts(isUsed, ModelFacts::minCacheablePromptTokens);
-    }
-
-    private NavigableSet<Long> facts(
-            Predicate<ModelRates> isUsed, Function<ModelFacts, OptionalLong> fact) {
+    private NavigableSet<Long> facts(Function<ModelFacts, OptionalLong> fact) {
         NavigableSet<Long> tokens = new TreeSet<>();
-        pinned.forEach(period -> tokens.addAll(period.book().facts(isUsed, fact)));
+        pinned.forEach(period -> tokens.addAll(period.book().facts(fact)));
         for (ProviderRates provider : providers()) {
             for (ModelRates model : provider.models().values()) {
-                if (isUsed.test(model)) {
-                    fact.apply(model.facts()).ifPresent(tokens::add);
-                }
+                fact.apply(model.facts()).ifPresent(tokens::add);
             }
         }
         return tokens;

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * @param from the meter that shorter prompts lose tokens of
  */
 public record PromptShift(Factor tokens, Factor cachedShare, Meter from) implements Change {
+    private static final Meter[] METERS = Meter.values();
+
     public PromptShift {
         if (!from.isPrompt()) {
             throw new IllegalArgumentException("not a part of the prompt: " + from.id());
@@ -61,16 +63,30 @@ public record PromptShift(Factor tokens, Factor cachedShare, Meter from) impleme
         PromptRange prompt = line.prompt();
         boolean allShorter = BigDecimal.valueOf(prompt.largestTokens()).compareTo(perRequest) <= 0;
         boolean someShorter = BigDecimal.valueOf(prompt.smallestTokens()).compareTo(perRequest) < 0;
+        boolean mayLackSome = requests.compareTo(BigDecimal.ONE) > 0 && hasOthers(line);
         BigDecimal taken = allShorter ? there : wanted.min(there);
         if (allShorter) {
             setting.note(ScenarioUsage.Note.CLAMPED, requests);
-        } else if (someShorter || wanted.compareTo(there) > 0) {
+        } else if (someShorter || mayLackSome || wanted.compareTo(there) > 0) {
             setting.note(ScenarioUsage.Note.UNDECIDED, requests);
         }
-        boolean eachByAll = !allShorter && taken.compareTo(wanted) == 0;
+        boolean eachByAll = !allShorter && !mayLackSome && taken.compareTo(wanted) == 0;
         PromptRange shorter =
                 prompt.plus(perRequest.negate(), eachByAll ? perRequest.negate() : BigDecimal.ZERO);
         return line.withUsage(shorter, line.quantities().with(from, there.subtract(taken)));
+    }
+
+    /**
+     * Whether prompts of the row consist of other tokens as well: a request may have fewer of those
+     * that are taken than its prompt is long, and what it lacks must not come from another one.
+     */
+    private boolean hasOthers(UsageLine line) {
+        for (Meter meter : METERS) {
+            if (meter != from && meter.isPrompt() && line.quantities().of(meter).signum() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What shorter prompts lose is at most what each row has. */

@@ -12,9 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -141,35 +139,6 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
             }
         }
         return cuts;
-    }
-
-    /**
-     * The models whose limits and prices tell prompts apart, of the usage that is changed: where it
-     * ends, and where steps on the way ask for the size of a prompt. Empty where it may be any
-     * model, such as the one that was logged.
-     */
-    public Optional<Set<Target>> modelsThatMeasure() {
-        Set<Target> asked = new LinkedHashSet<>();
-        boolean asksAny = false;
-        Optional<List<Target>> on = Optional.empty();
-        for (Step step : steps) {
-            Change change = step.change();
-            Optional<List<Target>> targets = change.targets();
-            if (targets.isEmpty() || (change instanceof Swap && step.where().isEverything())) {
-                // Whatever it was on, it is all there now.
-                on = targets;
-            } else if (on.isPresent()) {
-                List<Target> longer = new ArrayList<>(on.get());
-                longer.addAll(targets.get());
-                on = Optional.of(longer);
-            }
-            if (change instanceof Caching) {
-                asksAny |= on.isEmpty();
-                on.ifPresent(asked::addAll);
-            }
-        }
-        on.ifPresent(asked::addAll);
-        return asksAny || on.isEmpty() ? Optional.empty() : Optional.of(asked);
     }
 
     /** What is assumed, in sentences without a full stop. */

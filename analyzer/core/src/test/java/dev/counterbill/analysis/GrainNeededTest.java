@@ -58,7 +58,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,8 +85,8 @@ class GrainNeededTest {
     };
 
     private static final long[] SIZES = {
-        0, 1, 500, 1_023, 1_024, 1_025, 4_096, 4_097, 16_385, 50_000, 127_999, 128_001, 136_000,
-        136_001, 199_999, 200_001, 271_999, 272_001, 1_000_001
+        0, 1, 500, 1_023, 1_024, 1_025, 4_096, 4_097, 16_385, 50_000, 127_999, 128_001, 199_999,
+        200_001, 271_999, 272_001, 1_000_001
     };
 
     private static List<Scenario> scenarios() {
@@ -165,65 +164,6 @@ class GrainNeededTest {
         assertFalse(cuts(question(List.of())).contains(window));
         List<Scenario> swap = List.of(WholeTraffic.on(new Target("openai", "gpt-4o-2024-08-06")));
         assertTrue(cuts(question(swap)).contains(window));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void aLedgerCutForOneScenarioPricesItAsOneCutAtEverySize(long seed) {
-        Target gpt4o = new Target("openai", "gpt-4o-2024-08-06");
-        Target longContext = new Target("openai", "gpt-5.4");
-        TokenFactor twice = TokenFactor.ofAll(Factor.exact("2"));
-        List<Long> sizes = new ArrayList<>();
-        for (long size : SIZES) {
-            sizes.addAll(List.of(Math.max(0, size - 1), size, size + 29, size + 30));
-        }
-        sizes.removeIf(size -> size == 0);
-        for (Scenario scenario :
-                List.of(
-                        Scenario.of("then", "x", new Swap(longContext), twice),
-                        Scenario.of("before", "x", twice, new Swap(longContext)),
-                        Scenario.of("again", "x", twice, new Swap(gpt4o), new Swap(longContext)),
-                        Scenario.of("mixed", "x", twice, new Swap(longContext), mixed(gpt4o)),
-                        restricted(twice).andThen(new Swap(longContext)))) {
-            LedgerCuts own = CutsNeeded.of(question(List.of(scenario)));
-            List<String> found = new ArrayList<>();
-            for (PromptCuts prompts :
-                    List.of(own.prompt(), PromptCuts.withGrid(new TreeSet<>(sizes)))) {
-                LedgerCuts cuts =
-                        new LedgerCuts(
-                                prompts,
-                                own.time(),
-                                own.promptMeasures(),
-                                List.of("project", "team"));
-                UsageLedger ledger = ledger(cuts, new SplittableRandom(seed), 800);
-                // Other providers measure prompts in other ways, which no cut makes exact.
-                List<LedgerRow> openai =
-                        ledger.rows().stream()
-                                .filter(row -> row.key().provider().equals("openai"))
-                                .toList();
-                Object one = counterfactual(assembly(cuts), UsageLedger.of(cuts, openai), scenario);
-                // How far a prompt is above a limit is told by the cuts below it, whatever they
-                // are.
-                found.add(one.toString().replaceAll("at least \\d+ tokens", "too many tokens"));
-            }
-            assertEquals(found.get(1), found.get(0), scenario.id());
-        }
-    }
-
-    private static Change mixed(Target target) {
-        return new Mix(route("0.37", target), Optional.empty());
-    }
-
-    @Test
-    void sizesOfPromptsAreShiftedOnlyForModelsThatUsageEndsOn() {
-        TokenFactor thrice = TokenFactor.ofAll(Factor.exact("3"));
-        Target longContext = new Target("openai", "gpt-5.4");
-        Scenario moved = Scenario.of("moved", "x", thrice, new Swap(longContext));
-        Scenario stays = Scenario.of("stays", "x", thrice);
-        // A third of the 272,000 tokens of gpt-5.4, and of the 200,000 of other models.
-        assertTrue(cuts(question(List.of(moved))).contains(90_666L));
-        assertFalse(cuts(question(List.of(moved))).contains(66_666L));
-        assertTrue(cuts(question(List.of(stays))).contains(66_666L));
     }
 
     private static List<Long> cuts(Question question) {

@@ -199,6 +199,27 @@ class ScenarioTest {
     }
 
     @Test
+    void whatOneRequestLacksIsNotTakenFromAnotherInSilence() {
+        CaseLedger ledger =
+                new CaseLedger(
+                        new LedgerCuts(
+                                PromptCuts.withGrid(List.of(500L)),
+                                TimeCuts.HOURS,
+                                Map.of(),
+                                List.of()));
+        // Two requests of one row: the first has too few tokens that are not cached.
+        ledger.model("s", "a").requests(1, INPUT, 100, Meter.CACHED_INPUT, 10_700);
+        Change shorter = new PromptShift(Factor.exact("-500"), Factor.exact("0"), INPUT);
+        assertEquals(
+                Map.of(ScenarioUsage.Note.UNDECIDED, BigDecimal.ONE),
+                Scenario.of("x", "x", shorter).apply(ledger.build(), twoModels()).notes());
+        ledger.requests(1, INPUT, 10_800);
+        ScenarioUsage usage = Scenario.of("x", "x", shorter).apply(ledger.build(), twoModels());
+        assertEquals(1, usage.lines().size(), "the row holds both");
+        assertEquals(Map.of(ScenarioUsage.Note.UNDECIDED, BigDecimal.valueOf(2)), usage.notes());
+    }
+
+    @Test
     void aChangePerRequestNeedsANumberOfRequests() {
         UsageLedger ledger =
                 new CaseLedger()

@@ -121,6 +121,8 @@ final class TimeText {
      */
     void forgetDays() {
         Arrays.fill(knownDate, 0);
+        // So that zeros, which are no date, are none here either.
+        Arrays.fill(knownDaySecond, ODD);
     }
 
     private static int placeOf(long date) {
