@@ -21,7 +21,7 @@ final class HourCuts {
     private final TimeCuts cuts;
 
     /** Whether some hour has a cut inside it. */
-    final boolean any;
+    private final boolean any;
 
     private final long[] blockOf;
     private final long[][][] cutsOf;

@@ -178,19 +178,16 @@ class ScenarioTest {
                 "10 x (100 + 540) at 1 and 10 x 360 at 0.5");
     }
 
+    private static CaseLedger cutAt500() {
+        return new CaseLedger(
+                new LedgerCuts(
+                        PromptCuts.withGrid(List.of(500L)), TimeCuts.HOURS, Map.of(), List.of()));
+    }
+
     @Test
     void aShorterPromptNeverGoesBelowZeroAndCountsWhatItClamps() {
         UsageLedger ledger =
-                new CaseLedger(
-                                new LedgerCuts(
-                                        PromptCuts.withGrid(List.of(500L)),
-                                        TimeCuts.HOURS,
-                                        Map.of(),
-                                        List.of()))
-                        .model("s", "a")
-                        .requests(3, INPUT, 400)
-                        .requests(2, INPUT, 700)
-                        .build();
+                cutAt500().model("s", "a").requests(3, INPUT, 400).requests(2, INPUT, 700).build();
         RateBook rates = twoModels();
         Change shorter = new PromptShift(Factor.exact("-500"), Factor.exact("0"), INPUT);
         ScenarioUsage usage = Scenario.of("x", "x", shorter).apply(ledger, rates);
@@ -200,13 +197,7 @@ class ScenarioTest {
 
     @Test
     void whatOneRequestLacksIsNotTakenFromAnotherInSilence() {
-        CaseLedger ledger =
-                new CaseLedger(
-                        new LedgerCuts(
-                                PromptCuts.withGrid(List.of(500L)),
-                                TimeCuts.HOURS,
-                                Map.of(),
-                                List.of()));
+        CaseLedger ledger = cutAt500();
         // Two requests of one row: the first has too few tokens that are not cached.
         ledger.model("s", "a").requests(1, INPUT, 100, Meter.CACHED_INPUT, 10_700);
         Change shorter = new PromptShift(Factor.exact("-500"), Factor.exact("0"), INPUT);

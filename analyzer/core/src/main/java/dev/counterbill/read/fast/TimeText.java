@@ -42,6 +42,10 @@ final class TimeText {
     /** How the last timestamp was spelt. */
     int spelling;
 
+    TimeText() {
+        forgetDays();
+    }
+
     /** Epoch second of an ISO timestamp, or {@link #ODD}. */
     long iso(byte[] bytes, int begin, int end) {
         int length = end - begin;
