@@ -254,11 +254,14 @@ final class Asked {
                                 .filter(month -> month.book() != book)
                                 .map(ClosedMonth::pinned)
                                 .toList());
+        PricingTerms terms = question.terms();
+        FxTable exchange =
+                terms.exchange().with(months.stream().map(ClosedMonth::pinnedExchange).toList());
         return new Asked(
                 options,
                 settings,
                 pinned,
-                question.with(pinned),
+                question.with(pinned, terms.with(exchange)),
                 output,
                 name,
                 reconciliationTolerance,
@@ -520,7 +523,11 @@ final class Asked {
         return tolerances;
     }
 
-    /** Digest of everything that shapes the figures but the logs and the rates. */
+    /**
+     * Digest of everything that shapes the figures but the logs and the rates. Exchange rates are
+     * rates: a file of them grows every day, and the report of a nightly run is its own all the
+     * same.
+     */
     private static String digest(
             CommonOptions options,
             Settings settings,
@@ -547,8 +554,6 @@ final class Asked {
                 .ifPresent(file -> text.append("investments ").append(textOf(file)));
         flagOr(options.budgets, settings.budgets())
                 .ifPresent(file -> text.append("budgets ").append(textOf(file)));
-        flagOr(options.fx, settings.fx())
-                .ifPresent(file -> text.append("fx ").append(textOf(file)));
         try {
             return HexFormat.of()
                     .formatHex(

@@ -238,6 +238,15 @@ final class CloseCommand implements Callable<Integer> {
                         String.valueOf(report.getFileName()),
                         Requests.sha256(report.resolve(Verification.MANIFEST)),
                         totals,
+                        asked.question
+                                .terms()
+                                .exchange()
+                                .between(
+                                        month.atDay(1).atStartOfDay(zone).toInstant(),
+                                        month.plusMonths(1)
+                                                .atDay(1)
+                                                .atStartOfDay(zone)
+                                                .toInstant()),
                         inputs(manifest, month, asked, state));
         ClosedMonths.write(
                 parent,

@@ -5,18 +5,23 @@ import dev.counterbill.analysis.ClosedMonth;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.RateTables;
+import dev.counterbill.money.Currency;
+import dev.counterbill.money.Decimals;
 import dev.counterbill.parquet.LedgerFile;
 import dev.counterbill.parquet.SavedLedger;
+import dev.counterbill.pricing.FxTable;
 import dev.counterbill.publish.WholeFile;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateTable;
 import dev.counterbill.report.Intake;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -31,8 +36,8 @@ import java.util.stream.Stream;
 /**
  * The months that are closed in a folder of reports, each in a folder of its own beside them: its
  * usage as a saved ledger, the rate tables that priced it, and {@code pin.json} that says which run
- * they are of and what their digests are. Whoever changes something here holds the lock of the
- * folder of reports.
+ * they are of, what their digests are and at which rates currencies were exchanged. Whoever changes
+ * something here holds the lock of the folder of reports.
  */
 final class ClosedMonths {
     /** Name of the folder of closed months, beside the reports. */
@@ -42,6 +47,7 @@ final class ClosedMonths {
     private static final String PIN = "pin.json";
     private static final String LEDGER = "ledger.parquet";
     private static final String RATES = "rates";
+    private static final String EXCHANGE_RATES = "exchange_rates";
 
     private ClosedMonths() {}
 
@@ -51,6 +57,7 @@ final class ClosedMonths {
      * @param report name of the report folder
      * @param manifest SHA-256 of its manifest
      * @param totals exact figures of the month then, by name; for people
+     * @param exchange exchange rates of the month
      */
     record Pin(
             YearMonth month,
@@ -59,6 +66,7 @@ final class ClosedMonths {
             String report,
             String manifest,
             Map<String, String> totals,
+            FxTable exchange,
             List<ClosedMonth.Input> inputs) {}
 
     /** The closed months of a folder of reports, the first one first; not looked into. */
@@ -168,6 +176,16 @@ final class ClosedMonths {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeArrayFieldStart(EXCHANGE_RATES);
+        for (FxTable.Rate rate : pin.exchange().rates()) {
+            json.writeStartObject();
+            json.writeStringField("day", rate.day().toString());
+            json.writeStringField("from", rate.from().code());
+            json.writeStringField("to", rate.to().code());
+            json.writeStringField("rate", Decimals.plain(rate.factor()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("inputs");
         for (ClosedMonth.Input input : pin.inputs()) {
             json.writeStartObject();
@@ -237,6 +255,7 @@ final class ClosedMonths {
                     saved.ledger(),
                     saved.reportedCosts(),
                     book(tree.objects("rates"), folder.resolve(RATES), pin, current),
+                    exchange(tree),
                     new Intake.LogFile(
                             Requests.named(pin.resolveSibling(LEDGER)),
                             ClosedMonth.MAPPING,
@@ -248,9 +267,28 @@ final class ClosedMonths {
                             Optional.of("sha256:" + tree.text("ledger_sha256"))),
                     inputs,
                     tree.text("run_id"));
-        } catch (IOException | DateTimeException | Problems.InvalidFile e) {
+        } catch (IOException
+                | DateTimeException
+                | IllegalArgumentException
+                | Problems.InvalidFile e) {
             throw damaged(pin, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Months that were closed by earlier versions have none, and are exchanged as elsewhere. */
+    private static FxTable exchange(JsonTree pin) throws IOException {
+        List<FxTable.Rate> rates = new ArrayList<>();
+        if (pin.fields().containsKey(EXCHANGE_RATES)) {
+            for (JsonTree rate : pin.objects(EXCHANGE_RATES)) {
+                rates.add(
+                        new FxTable.Rate(
+                                LocalDate.parse(rate.text("day")),
+                                new Currency(rate.text("from")),
+                                new Currency(rate.text("to")),
+                                new BigDecimal(rate.text("rate"))));
+            }
+        }
+        return FxTable.of(rates);
     }
 
     private static RateBook book(List<JsonTree> files, Path rates, Path pin, RateBook current)

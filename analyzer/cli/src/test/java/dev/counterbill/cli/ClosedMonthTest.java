@@ -225,6 +225,60 @@ class ClosedMonthTest {
                 run.err());
     }
 
+    @Test
+    void aClosedMonthKeepsItsExchangeRates() throws IOException {
+        String euros =
+                Files.writeString(folder.resolve("rates.json"), RATES.replace("\"USD\"", "\"EUR\""))
+                        .toString();
+        Path fx = folder.resolve("fx.csv");
+        StringBuilder rates = new StringBuilder("day,from,to,rate\n");
+        for (LocalDate day = LocalDate.of(2026, 3, 30);
+                day.getYear() < 2027;
+                day = day.plusDays(7)) {
+            rates.append(day).append(",EUR,USD,1.0800\n");
+        }
+        Files.writeString(fx, rates);
+        String[] flags = {"--rates", euros, "--fx", fx.toString()};
+        assertEquals(0, run(flags).exitCode());
+        JsonNode before = report();
+        CommandRun closed = command(Stream.of("close", "2026-05", "--state", state.toString()));
+        assertEquals(0, closed.exitCode(), closed.out() + closed.err());
+        assertEquals(0, run(flags).exitCode());
+
+        // One day corrected, one that was listed by nobody, and one that is no longer listed.
+        Files.writeString(
+                fx,
+                rates.toString()
+                        .replace("2026-05-11,EUR,USD,1.0800", "2026-05-11,EUR,USD,1.19")
+                        .replace("2026-05-18,EUR,USD,1.0800\n", "2026-05-17,EUR,USD,1.3\n")
+                        .replace("2026-06-08,EUR,USD,1.0800", "2026-06-08,EUR,USD,1.5"));
+        CommandRun run = run(flags);
+        assertEquals(3, run.exitCode(), run.err());
+        assertTrue(
+                run.err()
+                        .contains(
+                                "EUR to USD of 2026-05-11 1.08 -> 1.19, EUR to USD of 2026-05-17"
+                                        + " (none) -> 1.3, EUR to USD of 2026-05-18 1.08 -> (none)"),
+                run.err());
+        assertEquals(month(before, "2026-05"), month(report(), "2026-05"));
+        assertNotEquals(month(before, "2026-06"), month(report(), "2026-06"));
+        CommandRun sound = CommandRun.of("verify", out.resolve("nightly/latest").toString());
+        assertEquals(0, sound.exitCode(), sound.out());
+
+        // The month keeps its figures even where nobody gives exchange rates any more.
+        assertEquals(3, run("--rates", euros).exitCode());
+        assertEquals(month(before, "2026-05"), month(report(), "2026-05"));
+
+        assertEquals(0, close("reopen", "2026-05").exitCode());
+        assertEquals(0, run(flags).exitCode());
+        BigDecimal open = month(report(), "2026-05");
+        BigDecimal difference = open.subtract(month(before, "2026-05"));
+        assertTrue(
+                run.err()
+                        .contains("by rates +" + dev.counterbill.money.Decimals.amount(difference)),
+                run.err() + difference);
+    }
+
     private static BigDecimal counterfactual(JsonNode report, String month) {
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode day : report.at("/counterfactuals/0/by_day")) {

@@ -3,6 +3,7 @@ package dev.counterbill.analysis;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.pricing.FxTable;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.report.Intake;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param ledger its usage, under the cuts of that run
  * @param reportedCosts of its days
  * @param book its rates
+ * @param exchange its exchange rates; those of today hold for currencies without any
  * @param file the saved ledger, as reports list it
  * @param inputs logs that the run had read
  * @param runId of that run
@@ -28,6 +30,7 @@ public record ClosedMonth(
         UsageLedger ledger,
         ReportedCosts reportedCosts,
         RateBook book,
+        FxTable exchange,
         Intake.LogFile file,
         List<Input> inputs,
         String runId) {
@@ -64,5 +67,10 @@ public record ClosedMonth(
     /** Its rates, for the time that they hold. */
     public RateBook.Pinned pinned() {
         return new RateBook.Pinned(begin(), end(), book);
+    }
+
+    /** Its exchange rates, for the time that they hold. */
+    public FxTable.Pinned pinnedExchange() {
+        return new FxTable.Pinned(begin(), end(), exchange);
     }
 }

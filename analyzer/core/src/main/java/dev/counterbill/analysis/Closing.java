@@ -3,8 +3,10 @@ package dev.counterbill.analysis;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.money.Currency;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
+import dev.counterbill.pricing.FxTable;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.rates.RateBook;
@@ -20,10 +22,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -88,7 +92,7 @@ public final class Closing {
      * @param question at any rates; the month is priced at its own
      */
     public static List<String> lacks(Question question, ClosedMonth month) {
-        LedgerCuts needed = CutsNeeded.of(question.with(month.book()));
+        LedgerCuts needed = CutsNeeded.of(question.with(month.book(), question.terms()));
         List<String> lacks = new ArrayList<>();
         if (!month.zone().equals(question.zone())) {
             lacks.add(
@@ -237,9 +241,10 @@ public final class Closing {
         RateBook own = question.book().books().get(0);
         Bill then = Pricer.actual(closed, month.book(), question.terms());
         Bill relogged = Pricer.actual(open, month.book(), question.terms());
-        Bill now = Pricer.actual(open, own, question.terms());
+        FxTable exchange = question.terms().exchange().with(List.of());
+        Bill now = Pricer.actual(open, own, question.terms().with(exchange));
         boolean otherLogs = !open.equals(closed);
-        List<String> rates = rates(relogged, now, month.book(), own);
+        List<String> rates = rates(relogged, now, own, exchange, month);
         if (!otherLogs && rates.isEmpty()) {
             return Optional.empty();
         }
@@ -263,9 +268,11 @@ public final class Closing {
     }
 
     /** What changed of the prices that some line met or meets. */
-    private static List<String> rates(Bill then, Bill now, RateBook before, RateBook after) {
+    private static List<String> rates(
+            Bill then, Bill now, RateBook book, FxTable exchange, ClosedMonth month) {
         TreeSet<String> cards = new TreeSet<>();
         TreeSet<String> models = new TreeSet<>();
+        Set<Currency> currencies = new LinkedHashSet<>();
         for (int i = 0; i < then.lines().size(); i++) {
             PricedLine old = then.lines().get(i);
             PricedLine line = now.lines().get(i);
@@ -273,14 +280,21 @@ public final class Closing {
                     || old.unpricedTokens().compareTo(line.unpricedTokens()) != 0) {
                 models.add(line.line().provider() + "/" + line.line().model());
                 old.card().map(RateCard::id).ifPresent(cards::add);
+                old.card().map(month.book()::currency).ifPresent(currencies::add);
                 line.card().map(RateCard::id).ifPresent(cards::add);
             }
         }
         if (models.isEmpty()) {
             return List.of();
         }
-        List<String> words = new ArrayList<>();
-        for (RatesDiff.Change change : RatesDiff.between(before, after)) {
+        List<String> words =
+                new ArrayList<>(
+                        month.exchange()
+                                .changesTo(
+                                        exchange.between(month.begin(), month.end()),
+                                        currencies,
+                                        then.currency()));
+        for (RatesDiff.Change change : RatesDiff.between(month.book(), book)) {
             if (cards.contains(change.row())) {
                 words.add(
                         change.row()

@@ -91,10 +91,10 @@ public record Question(
     }
 
     /** The same at other rates. */
-    public Question with(RateBook otherBook) {
+    public Question with(RateBook otherBook, PricingTerms otherTerms) {
         return new Question(
                 otherBook,
-                terms,
+                otherTerms,
                 scenarios,
                 candidates,
                 investments,

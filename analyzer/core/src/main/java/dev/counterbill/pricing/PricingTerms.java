@@ -32,4 +32,9 @@ public record PricingTerms(
     /** List prices in US dollars; nothing is assumed. */
     public static final PricingTerms PLAIN =
             new PricingTerms(Currency.USD, FxTable.NONE, FineTuneFallback.NONE, Spans.UNPRICED);
+
+    /** The same at other exchange rates. */
+    public PricingTerms with(FxTable others) {
+        return new PricingTerms(currency, others, fineTunes, spans);
+    }
 }
