@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -277,6 +278,65 @@ class ClosedMonthTest {
                 run.err()
                         .contains("by rates +" + dev.counterbill.money.Decimals.amount(difference)),
                 run.err() + difference);
+    }
+
+    @Test
+    void aClosedMonthKeepsItsFreeUnits() throws IOException {
+        for (int month = 4; month <= 6; month++) {
+            write(
+                    "month" + month + ".csv",
+                    "timestamp,request_id,provider,model,input_tokens,output_tokens,web_searches\n"
+                            + "2026-0"
+                            + month
+                            + "-09T10:00:00Z,s"
+                            + month
+                            + ",mine,searcher,1000,10,400\n");
+        }
+        String model =
+                RATES.replace("openai", "mine")
+                        .replace("gpt-4o-mini-2024-07-18", "searcher")
+                        .replace("gpt-4o-mini", "searcher")
+                        .replace(
+                                "\"output\"",
+                                "\"web_search\": {\"price\": \"14\", \"per\": 1000,"
+                                        + " \"unit\": \"request\"}, \"output\"");
+        Path rates = folder.resolve("rates.json");
+        Files.writeString(rates, model.replace("]}}}}}", "]}}}}," + free(100)));
+        String[] flags = {
+            "--rates", rates.toString(), "--from", "2026-04-01", "--to", "2026-07-01"
+        };
+        CommandRun first = run(flags);
+        assertEquals(0, first.exitCode(), first.err());
+        assertEquals("{2026-04=100, 2026-05=100, 2026-06=100}", free().toString());
+        assertEquals(0, close("close", "2026-05").exitCode());
+
+        Files.writeString(rates, model.replace("]}}}}}", "]}}}}," + free(300)));
+        CommandRun run = run(flags);
+        assertEquals(3, run.exitCode(), run.err());
+        assertTrue(run.err().contains("free 100 -> 300 free units"), run.err());
+        assertEquals("{2026-04=300, 2026-05=100, 2026-06=300}", free().toString());
+        assertEquals(0, close("reopen", "2026-05").exitCode());
+        assertEquals(0, run(flags).exitCode());
+        assertEquals("{2026-04=300, 2026-05=300, 2026-06=300}", free().toString());
+    }
+
+    private static String free(int perMonth) {
+        return "\"account_rules\": [{\"id\": \"free\", \"provider\": \"mine\","
+                + " \"dimension\": \"web_search\", \"free_per_month\": "
+                + perMonth
+                + "}]}";
+    }
+
+    /** Free units by month. */
+    private Map<String, String> free() throws IOException {
+        Map<String, String> free = new TreeMap<>();
+        for (JsonNode one : report().at("/actual/allowances")) {
+            free.merge(
+                    one.get("month").asText(),
+                    one.get("free_units").asText(),
+                    (a, b) -> a + "+" + b);
+        }
+        return free;
     }
 
     private static BigDecimal counterfactual(JsonNode report, String month) {

@@ -218,8 +218,7 @@ public final class Analysis {
     private List<Actual.Allowance> allowances(Bill actual) {
         List<Actual.Allowance> all = new ArrayList<>();
         for (AllowanceCredit credit :
-                AllowanceCredit.of(
-                        actual, question.book().accountRules(), period.begin(), period.end())) {
+                AllowanceCredit.of(actual, question.book(), period.begin(), period.end())) {
             all.add(
                     new Actual.Allowance(
                             credit.rule().id(),

@@ -4,6 +4,7 @@ import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.money.Currency;
+import dev.counterbill.pricing.AllowanceCredit;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.FxTable;
@@ -244,7 +245,8 @@ public final class Closing {
         FxTable exchange = question.terms().exchange().with(List.of());
         Bill now = Pricer.actual(open, own, question.terms().with(exchange));
         boolean otherLogs = !open.equals(closed);
-        List<String> rates = rates(relogged, now, own, exchange, month);
+        List<String> rates = new ArrayList<>(rates(relogged, now, own, exchange, month));
+        rates.addAll(allowances(relogged, now, own, month));
         if (!otherLogs && rates.isEmpty()) {
             return Optional.empty();
         }
@@ -307,6 +309,31 @@ public final class Closing {
             }
         }
         return words.isEmpty() ? List.copyOf(models) : words;
+    }
+
+    /** What changed of the free units that the usage of the month has or had. */
+    private static List<String> allowances(Bill then, Bill now, RateBook book, ClosedMonth month) {
+        Map<String, Long> before = freeUnits(then, month.book(), month);
+        Map<String, Long> after = freeUnits(now, book, month);
+        TreeSet<String> ids = new TreeSet<>(before.keySet());
+        ids.addAll(after.keySet());
+        List<String> words = new ArrayList<>();
+        for (String id : ids) {
+            long was = before.getOrDefault(id, 0L);
+            long is = after.getOrDefault(id, 0L);
+            if (was != is) {
+                words.add(id + " " + Words.count(was) + " -> " + Words.count(is) + " free units");
+            }
+        }
+        return words;
+    }
+
+    private static Map<String, Long> freeUnits(Bill bill, RateBook book, ClosedMonth month) {
+        Map<String, Long> free = new TreeMap<>();
+        for (AllowanceCredit credit : AllowanceCredit.of(bill, book, month.begin(), month.end())) {
+            free.put(credit.rule().id(), credit.rule().freePerMonth());
+        }
+        return free;
     }
 
     /** Logs that came, changed or went and have, had or may have had usage of the month. */

@@ -2,6 +2,7 @@ package dev.counterbill.pricing;
 
 import dev.counterbill.rates.AccountRule;
 import dev.counterbill.rates.ModelIdentity;
+import dev.counterbill.rates.RateBook;
 import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -39,6 +40,24 @@ public record AllowanceCredit(
     }
 
     private record Use(UsageKey key, PricedPart part) {}
+
+    /**
+     * The credits of a bill at the allowances of a book. A month that is closed has those that it
+     * was closed with; elsewhere than in UTC, those of most of its days.
+     *
+     * @param from begin of the period
+     * @param to end of the period, exclusive
+     */
+    public static List<AllowanceCredit> of(Bill bill, RateBook book, Instant from, Instant to) {
+        List<AllowanceCredit> credits = of(bill, book.accountRules(), from, to);
+        credits.removeIf(
+                credit -> !book.accountRules(middle(credit.month())).contains(credit.rule()));
+        return credits;
+    }
+
+    private static Instant middle(YearMonth month) {
+        return month.atDay(15).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
 
     /**
      * The credits of a bill. The first units of a month are the free ones; a month that the period

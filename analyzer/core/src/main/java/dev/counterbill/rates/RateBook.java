@@ -452,8 +452,14 @@ public final class RateBook {
         return layers.registry.values();
     }
 
+    /** Every allowance, those of pinned periods after the others. */
     public Collection<AccountRule> accountRules() {
-        return layers.accountRules.values();
+        return books().stream().flatMap(b -> b.layers.accountRules.values().stream()).toList();
+    }
+
+    /** The allowances that hold for usage of an instant. */
+    public Collection<AccountRule> accountRules(Instant usedAt) {
+        return at(usedAt).layers.accountRules.values();
     }
 
     /** What was negotiated, in the order of the tables. */
