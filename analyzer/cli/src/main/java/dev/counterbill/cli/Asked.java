@@ -256,7 +256,8 @@ final class Asked {
                                 .toList());
         PricingTerms terms = question.terms();
         FxTable exchange =
-                terms.exchange().with(months.stream().map(ClosedMonth::pinnedExchange).toList());
+                terms.exchange()
+                        .with(months.stream().flatMap(month -> month.exchange().stream()).toList());
         return new Asked(
                 options,
                 settings,

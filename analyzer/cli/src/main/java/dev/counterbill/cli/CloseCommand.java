@@ -238,15 +238,11 @@ final class CloseCommand implements Callable<Integer> {
                         String.valueOf(report.getFileName()),
                         Requests.sha256(report.resolve(Verification.MANIFEST)),
                         totals,
-                        asked.question
-                                .terms()
-                                .exchange()
-                                .between(
-                                        month.atDay(1).atStartOfDay(zone).toInstant(),
-                                        month.plusMonths(1)
-                                                .atDay(1)
-                                                .atStartOfDay(zone)
-                                                .toInstant()),
+                        ClosedMonths.pinned(
+                                month,
+                                zone,
+                                asked.question.terms().currency(),
+                                asked.question.terms().exchange()),
                         inputs(manifest, month, asked, state));
         ClosedMonths.write(
                 parent,

@@ -3,6 +3,7 @@ package dev.counterbill.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.analysis.ClosedMonth;
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.config.FxLoader;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.RateTables;
 import dev.counterbill.money.Currency;
@@ -15,13 +16,13 @@ import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateTable;
 import dev.counterbill.report.Intake;
 import java.io.IOException;
-import java.math.BigDecimal;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -35,9 +36,9 @@ import java.util.stream.Stream;
 
 /**
  * The months that are closed in a folder of reports, each in a folder of its own beside them: its
- * usage as a saved ledger, the rate tables that priced it, and {@code pin.json} that says which run
- * they are of, what their digests are and at which rates currencies were exchanged. Whoever changes
- * something here holds the lock of the folder of reports.
+ * usage as a saved ledger, the rate tables and exchange rates that priced it, and {@code pin.json}
+ * that says which run they are of and what their digests are. Whoever changes something here holds
+ * the lock of the folder of reports.
  */
 final class ClosedMonths {
     /** Name of the folder of closed months, beside the reports. */
@@ -47,7 +48,9 @@ final class ClosedMonths {
     private static final String PIN = "pin.json";
     private static final String LEDGER = "ledger.parquet";
     private static final String RATES = "rates";
-    private static final String EXCHANGE_RATES = "exchange_rates";
+    private static final String EXCHANGE = "exchange";
+    private static final String FX = "fx.csv";
+    private static final String FX_HEADER = "day,from,to,rate\n";
 
     private ClosedMonths() {}
 
@@ -66,7 +69,7 @@ final class ClosedMonths {
             String report,
             String manifest,
             Map<String, String> totals,
-            FxTable exchange,
+            FxTable.Pinned exchange,
             List<ClosedMonth.Input> inputs) {}
 
     /** The closed months of a folder of reports, the first one first; not looked into. */
@@ -136,6 +139,7 @@ final class ClosedMonths {
                     staging.resolve(RATES).resolve(tableFile(i, tables.get(i))),
                     RateTables.text(tables.get(i)));
         }
+        WholeFile.replace(staging.resolve(FX), text(pin.exchange().table()));
         WholeFile.replace(
                 staging.resolve(PIN),
                 Json.text(json -> write(json, pin, Requests.sha256(ledger), tables)));
@@ -176,16 +180,10 @@ final class ClosedMonths {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeArrayFieldStart(EXCHANGE_RATES);
-        for (FxTable.Rate rate : pin.exchange().rates()) {
-            json.writeStartObject();
-            json.writeStringField("day", rate.day().toString());
-            json.writeStringField("from", rate.from().code());
-            json.writeStringField("to", rate.to().code());
-            json.writeStringField("rate", Decimals.plain(rate.factor()));
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+        json.writeObjectFieldStart(EXCHANGE);
+        json.writeStringField("to", pin.exchange().to().code());
+        json.writeStringField("sha256", sha256(text(pin.exchange().table())));
+        json.writeEndObject();
         json.writeArrayFieldStart("inputs");
         for (ClosedMonth.Input input : pin.inputs()) {
             json.writeStartObject();
@@ -249,13 +247,15 @@ final class ClosedMonths {
                                         ? OptionalLong.of(input.number("records"))
                                         : OptionalLong.empty()));
             }
+            YearMonth month = YearMonth.parse(tree.text("month"));
+            ZoneId zone = ZoneId.of(tree.text("timezone"));
             return new ClosedMonth(
-                    YearMonth.parse(tree.text("month")),
-                    ZoneId.of(tree.text("timezone")),
+                    month,
+                    zone,
                     saved.ledger(),
                     saved.reportedCosts(),
                     book(tree.objects("rates"), folder.resolve(RATES), pin, current),
-                    exchange(tree),
+                    exchange(tree, folder, month, zone),
                     new Intake.LogFile(
                             Requests.named(pin.resolveSibling(LEDGER)),
                             ClosedMonth.MAPPING,
@@ -270,25 +270,55 @@ final class ClosedMonths {
         } catch (IOException
                 | DateTimeException
                 | IllegalArgumentException
+                | UncheckedIOException
                 | Problems.InvalidFile e) {
             throw damaged(pin, String.valueOf(e.getMessage()));
         }
     }
 
-    /** Months that were closed by earlier versions have none, and are exchanged as elsewhere. */
-    private static FxTable exchange(JsonTree pin) throws IOException {
-        List<FxTable.Rate> rates = new ArrayList<>();
-        if (pin.fields().containsKey(EXCHANGE_RATES)) {
-            for (JsonTree rate : pin.objects(EXCHANGE_RATES)) {
-                rates.add(
-                        new FxTable.Rate(
-                                LocalDate.parse(rate.text("day")),
-                                new Currency(rate.text("from")),
-                                new Currency(rate.text("to")),
-                                new BigDecimal(rate.text("rate"))));
-            }
+    /** What a file of exchange rates says; the header alone where there are none. */
+    private static String text(FxTable table) {
+        StringBuilder text = new StringBuilder(FX_HEADER);
+        for (FxTable.Rate rate : table.rates()) {
+            text.append(rate.day()).append(',').append(rate.from().code()).append(',');
+            text.append(rate.to().code()).append(',').append(Decimals.plain(rate.factor()));
+            text.append('\n');
         }
-        return FxTable.of(rates);
+        return text.toString();
+    }
+
+    private static Optional<FxTable.Pinned> exchange(
+            JsonTree pin, Path folder, YearMonth month, ZoneId zone) throws IOException {
+        if (!pin.fields().containsKey(EXCHANGE)) {
+            return Optional.empty();
+        }
+        JsonTree exchange = pin.object(EXCHANGE);
+        String text = Files.readString(folder.resolve(FX));
+        if (!sha256(text).equals(exchange.text("sha256"))) {
+            throw new IOException(FX + " was changed");
+        }
+        Problems problems = new Problems();
+        FxTable table =
+                text.equals(FX_HEADER)
+                        ? FxTable.NONE
+                        : FxLoader.load(text, FX, problems).orElse(FxTable.NONE);
+        problems.throwIfErrors();
+        return Optional.of(pinned(month, zone, new Currency(exchange.text("to")), table));
+    }
+
+    /**
+     * Exchange rates as those of a month.
+     *
+     * @param to currency of its figures
+     */
+    static FxTable.Pinned pinned(YearMonth month, ZoneId zone, Currency to, FxTable table) {
+        Instant begin = month.atDay(1).atStartOfDay(zone).toInstant();
+        Instant end = month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
+        return new FxTable.Pinned(begin, end, to, table.between(begin, end));
+    }
+
+    private static String sha256(String text) {
+        return Requests.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static RateBook book(List<JsonTree> files, Path rates, Path pin, RateBook current)
@@ -304,8 +334,7 @@ final class ClosedMonths {
         for (JsonTree file : files) {
             Path path = rates.resolve(file.text("file"));
             String text = Files.readString(path);
-            if (!Requests.sha256(text.getBytes(StandardCharsets.UTF_8))
-                    .equals(file.text("sha256"))) {
+            if (!sha256(text).equals(file.text("sha256"))) {
                 throw new IOException(RATES + "/" + file.text("file") + " was changed");
             }
             if (!isCurrent) {
@@ -331,7 +360,7 @@ final class ClosedMonths {
         try {
             return file.number("layer");
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -226,43 +226,55 @@ class ClosedMonthTest {
                 run.err());
     }
 
-    @Test
-    void aClosedMonthKeepsItsExchangeRates() throws IOException {
-        String euros =
-                Files.writeString(folder.resolve("rates.json"), RATES.replace("\"USD\"", "\"EUR\""))
-                        .toString();
-        Path fx = folder.resolve("fx.csv");
+    /** The same table in euros. */
+    private String inEuros() throws IOException {
+        String euros = RATES.replace("\"USD\"", "\"EUR\"");
+        return Files.writeString(folder.resolve("rates.json"), euros).toString();
+    }
+
+    /** A rate every so many days, from April to June. */
+    private static String exchange(int days) {
         StringBuilder rates = new StringBuilder("day,from,to,rate\n");
-        for (LocalDate day = LocalDate.of(2026, 3, 30);
-                day.getYear() < 2027;
-                day = day.plusDays(7)) {
+        for (LocalDate day = LocalDate.of(2026, 4, 1);
+                day.getMonthValue() < 7;
+                day = day.plusDays(days)) {
             rates.append(day).append(",EUR,USD,1.0800\n");
         }
-        Files.writeString(fx, rates);
+        return rates.toString();
+    }
+
+    @Test
+    void aClosedMonthKeepsItsExchangeRates() throws IOException {
+        String euros = inEuros();
+        String rates = exchange(7);
+        Path fx = Files.writeString(folder.resolve("fx.csv"), rates);
         String[] flags = {"--rates", euros, "--fx", fx.toString()};
         assertEquals(0, run(flags).exitCode());
         JsonNode before = report();
-        CommandRun closed = command(Stream.of("close", "2026-05", "--state", state.toString()));
+        CommandRun closed = close("close", "2026-05");
         assertEquals(0, closed.exitCode(), closed.out() + closed.err());
         assertEquals(0, run(flags).exitCode());
 
-        // One day corrected, one that was listed by nobody, and one that is no longer listed.
+        // Days corrected, one that was listed by nobody, and one that is no longer listed.
         Files.writeString(
                 fx,
-                rates.toString()
-                        .replace("2026-05-11,EUR,USD,1.0800", "2026-05-11,EUR,USD,1.19")
-                        .replace("2026-05-18,EUR,USD,1.0800\n", "2026-05-17,EUR,USD,1.3\n")
-                        .replace("2026-06-08,EUR,USD,1.0800", "2026-06-08,EUR,USD,1.5"));
+                rates.replace("2026-05-13,EUR,USD,1.0800", "2026-05-13,EUR,USD,1.19")
+                        .replace("2026-05-20,EUR,USD,1.0800\n", "2026-05-19,EUR,USD,1.3\n")
+                        .replace("2026-05-27,EUR,USD,1.0800", "2026-05-27,EUR,USD,2"));
         CommandRun run = run(flags);
         assertEquals(3, run.exitCode(), run.err());
-        assertTrue(
-                run.err()
-                        .contains(
-                                "EUR to USD of 2026-05-11 1.08 -> 1.19, EUR to USD of 2026-05-17"
-                                        + " (none) -> 1.3, EUR to USD of 2026-05-18 1.08 -> (none)"),
-                run.err());
-        assertEquals(month(before, "2026-05"), month(report(), "2026-05"));
-        assertNotEquals(month(before, "2026-06"), month(report(), "2026-06"));
+        String days =
+                "EUR to USD on 2026-05-13 1.08 -> 1.19, EUR to USD on 2026-05-14 1.08 -> 1.19";
+        assertTrue(run.err().contains(days), run.err());
+        JsonNode report = report();
+        assertEquals(month(before, "2026-05"), month(report, "2026-05"));
+        assertNotEquals(month(before, "2026-06"), month(report, "2026-06"));
+        assertEquals(month(before, "2026-04"), month(report, "2026-04"));
+        Map<String, String> factors = new TreeMap<>();
+        for (JsonNode one : report.at("/actual/conversions")) {
+            factors.merge(one.get("day").asText(), one.get("rate").asText(), (a, b) -> a + " " + b);
+        }
+        assertEquals("1.08 2", factors.get("2026-05-27"), factors.toString());
         CommandRun sound = CommandRun.of("verify", out.resolve("nightly/latest").toString());
         assertEquals(0, sound.exitCode(), sound.out());
 
@@ -272,12 +284,58 @@ class ClosedMonthTest {
 
         assertEquals(0, close("reopen", "2026-05").exitCode());
         assertEquals(0, run(flags).exitCode());
-        BigDecimal open = month(report(), "2026-05");
-        BigDecimal difference = open.subtract(month(before, "2026-05"));
-        assertTrue(
-                run.err()
-                        .contains("by rates +" + dev.counterbill.money.Decimals.amount(difference)),
-                run.err() + difference);
+        BigDecimal difference = month(report(), "2026-05").subtract(month(before, "2026-05"));
+        String more = "by rates +" + dev.counterbill.money.Decimals.amount(difference);
+        assertTrue(run.err().contains(more), run.err() + difference);
+    }
+
+    @Test
+    void theExchangeRatesOfAClosedMonthHoldFromItsOwnMidnight() throws IOException {
+        String rates = exchange(1);
+        Path fx = Files.writeString(folder.resolve("fx.csv"), rates);
+        String[] flags = {
+            "--rates", inEuros(), "--fx", fx.toString(), "--timezone", "Asia/Kolkata"
+        };
+        assertEquals(0, run(flags).exitCode());
+        JsonNode before = report();
+        assertEquals(0, close("close", "2026-05").exitCode());
+        Files.writeString(
+                fx,
+                rates.replace("2026-04-30,EUR,USD,1.0800", "2026-04-30,EUR,USD,2")
+                        .replace("2026-05-31,EUR,USD,1.0800", "2026-05-31,EUR,USD,2"));
+        assertEquals(3, run(flags).exitCode());
+        JsonNode closed = report();
+        assertEquals(0, close("reopen", "2026-05").exitCode());
+        assertEquals(0, run(flags).exitCode());
+        JsonNode open = report();
+        assertEquals(month(before, "2026-05"), month(closed, "2026-05"));
+        assertNotEquals(month(before, "2026-05"), month(open, "2026-05"));
+        for (String month : List.of("2026-04", "2026-06")) {
+            assertEquals(month(open, month), month(closed, month), month);
+            assertNotEquals(month(before, month), month(open, month), month);
+        }
+    }
+
+    @Test
+    void whatHadNoExchangeRateWhenItWasClosedHasNone() throws IOException {
+        String euros = inEuros();
+        assertEquals(3, run("--rates", euros).exitCode());
+        JsonNode before = report();
+        CommandRun close = close("close", "2026-05");
+        assertEquals(0, close.exitCode(), close.out() + close.err());
+        Path fx = Files.writeString(folder.resolve("fx.csv"), exchange(7));
+        CommandRun run = run("--rates", euros, "--fx", fx.toString());
+        assertEquals(3, run.exitCode());
+        assertTrue(run.err().contains("EUR to USD on 2026-05-01 (none) -> 1.08"), run.err());
+        assertEquals(month(before, "2026-05"), month(report(), "2026-05"));
+        assertNotEquals(month(before, "2026-06"), month(report(), "2026-06"));
+
+        Path kept = out.resolve("nightly/.counterbill.closed/2026-05/fx.csv");
+        Files.writeString(kept, exchange(7));
+        late();
+        CommandRun damaged = run("--rates", euros, "--fx", fx.toString());
+        assertEquals(2, damaged.exitCode(), damaged.err());
+        assertTrue(damaged.err().contains("DAMAGED_CLOSED_MONTH: fx.csv was changed"));
     }
 
     @Test
@@ -313,7 +371,10 @@ class ClosedMonthTest {
         Files.writeString(rates, model.replace("]}}}}}", "]}}}}," + free(300)));
         CommandRun run = run(flags);
         assertEquals(3, run.exitCode(), run.err());
-        assertTrue(run.err().contains("free 100 -> 300 free units"), run.err());
+        assertTrue(
+                run.err()
+                        .contains("free units of free in 2026-05 100 (1.40 USD) -> 300 (4.20 USD)"),
+                run.err());
         assertEquals("{2026-04=300, 2026-05=100, 2026-06=300}", free().toString());
         assertEquals(0, close("reopen", "2026-05").exitCode());
         assertEquals(0, run(flags).exitCode());

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -19,7 +20,7 @@ import java.util.OptionalLong;
  * @param ledger its usage, under the cuts of that run
  * @param reportedCosts of its days
  * @param book its rates
- * @param exchange its exchange rates; those of today hold for currencies without any
+ * @param exchange its exchange rates; empty for one that was closed before they were kept
  * @param file the saved ledger, as reports list it
  * @param inputs logs that the run had read
  * @param runId of that run
@@ -30,7 +31,7 @@ public record ClosedMonth(
         UsageLedger ledger,
         ReportedCosts reportedCosts,
         RateBook book,
-        FxTable exchange,
+        Optional<FxTable.Pinned> exchange,
         Intake.LogFile file,
         List<Input> inputs,
         String runId) {
@@ -67,10 +68,5 @@ public record ClosedMonth(
     /** Its rates, for the time that they hold. */
     public RateBook.Pinned pinned() {
         return new RateBook.Pinned(begin(), end(), book);
-    }
-
-    /** Its exchange rates, for the time that they hold. */
-    public FxTable.Pinned pinnedExchange() {
-        return new FxTable.Pinned(begin(), end(), exchange);
     }
 }

@@ -4,12 +4,14 @@ import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.money.Currency;
+import dev.counterbill.money.Decimals;
 import dev.counterbill.pricing.AllowanceCredit;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.FxTable;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.Pricer;
+import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateCard;
 import dev.counterbill.rates.RatesDiff;
@@ -19,17 +21,18 @@ import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.PromptCuts;
 import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -245,7 +248,11 @@ public final class Closing {
         FxTable exchange = question.terms().exchange().with(List.of());
         Bill now = Pricer.actual(open, own, question.terms().with(exchange));
         boolean otherLogs = !open.equals(closed);
-        List<String> rates = new ArrayList<>(rates(relogged, now, own, exchange, month));
+        List<String> rates = new ArrayList<>(rates(relogged, now, month.book(), own));
+        rates.addAll(exchanges(relogged, now, exchange));
+        if (rates.isEmpty()) {
+            rates.addAll(models(relogged, now));
+        }
         rates.addAll(allowances(relogged, now, own, month));
         if (!otherLogs && rates.isEmpty()) {
             return Optional.empty();
@@ -269,36 +276,47 @@ public final class Closing {
                 total.unpricedTokens());
     }
 
+    private static boolean isOther(PricedLine then, PricedLine now) {
+        return then.cost().compareTo(now.cost()) != 0
+                || then.unpricedTokens().compareTo(now.unpricedTokens()) != 0;
+    }
+
+    /** Models that cost something else now. */
+    private static SortedSet<String> models(Bill then, Bill now) {
+        SortedSet<String> models = new TreeSet<>();
+        for (int i = 0; i < then.lines().size(); i++) {
+            UsageLine line = then.lines().get(i).line();
+            if (isOther(then.lines().get(i), now.lines().get(i))) {
+                models.add(line.provider() + "/" + line.model());
+            }
+        }
+        return models;
+    }
+
     /** What changed of the prices that some line met or meets. */
-    private static List<String> rates(
-            Bill then, Bill now, RateBook book, FxTable exchange, ClosedMonth month) {
+    private static List<String> rates(Bill then, Bill now, RateBook before, RateBook after) {
         TreeSet<String> cards = new TreeSet<>();
-        TreeSet<String> models = new TreeSet<>();
-        Set<Currency> currencies = new LinkedHashSet<>();
+        TreeSet<String> words = new TreeSet<>();
         for (int i = 0; i < then.lines().size(); i++) {
             PricedLine old = then.lines().get(i);
             PricedLine line = now.lines().get(i);
-            if (old.cost().compareTo(line.cost()) != 0
-                    || old.unpricedTokens().compareTo(line.unpricedTokens()) != 0) {
-                models.add(line.line().provider() + "/" + line.line().model());
+            if (isOther(old, line)) {
                 old.card().map(RateCard::id).ifPresent(cards::add);
-                old.card().map(month.book()::currency).ifPresent(currencies::add);
                 line.card().map(RateCard::id).ifPresent(cards::add);
+                String was = old.card().map(before::currency).map(Currency::code).orElse("");
+                String is = line.card().map(after::currency).map(Currency::code).orElse(was);
+                if (!was.isEmpty() && !was.equals(is)) {
+                    words.add(old.card().get().id() + " currency " + was + " -> " + is);
+                }
             }
         }
-        if (models.isEmpty()) {
-            return List.of();
+        List<String> all = new ArrayList<>(words);
+        if (cards.isEmpty()) {
+            return all;
         }
-        List<String> words =
-                new ArrayList<>(
-                        month.exchange()
-                                .changesTo(
-                                        exchange.between(month.begin(), month.end()),
-                                        currencies,
-                                        then.currency()));
-        for (RatesDiff.Change change : RatesDiff.between(month.book(), book)) {
+        for (RatesDiff.Change change : RatesDiff.between(before, after)) {
             if (cards.contains(change.row())) {
-                words.add(
+                all.add(
                         change.row()
                                 + " "
                                 + change.part()
@@ -308,30 +326,76 @@ public final class Closing {
                                 + change.after().orElse("(none)"));
             }
         }
-        return words.isEmpty() ? List.copyOf(models) : words;
+        return all;
     }
 
-    /** What changed of the free units that the usage of the month has or had. */
-    private static List<String> allowances(Bill then, Bill now, RateBook book, ClosedMonth month) {
-        Map<String, Long> before = freeUnits(then, month.book(), month);
-        Map<String, Long> after = freeUnits(now, book, month);
-        TreeSet<String> ids = new TreeSet<>(before.keySet());
-        ids.addAll(after.keySet());
-        List<String> words = new ArrayList<>();
-        for (String id : ids) {
-            long was = before.getOrDefault(id, 0L);
-            long is = after.getOrDefault(id, 0L);
-            if (was != is) {
-                words.add(id + " " + Words.count(was) + " -> " + Words.count(is) + " free units");
+    /** Days on which some usage would be exchanged at another rate. */
+    private SortedSet<String> exchanges(Bill then, Bill now, FxTable exchange) {
+        SortedSet<String> words = new TreeSet<>();
+        for (int i = 0; i < then.lines().size(); i++) {
+            PricedLine old = then.lines().get(i);
+            Optional<Currency> from = now.lines().get(i).card().map(question.book()::currency);
+            if (from.isEmpty()) {
+                from = old.card().map(question.book()::currency);
+            }
+            if (from.isPresent() && isOther(old, now.lines().get(i))) {
+                Instant at = Instant.ofEpochSecond(old.line().source().key().slotBegin());
+                Currency to = then.currency();
+                String was = words(question.terms().exchange().factor(from.get(), to, at));
+                String is = words(exchange.factor(from.get(), to, at));
+                if (!was.equals(is)) {
+                    words.add(
+                            from.get().code()
+                                    + " to "
+                                    + to.code()
+                                    + " on "
+                                    + at.atOffset(ZoneOffset.UTC).toLocalDate()
+                                    + " "
+                                    + was
+                                    + " -> "
+                                    + is);
+                }
             }
         }
         return words;
     }
 
-    private static Map<String, Long> freeUnits(Bill bill, RateBook book, ClosedMonth month) {
-        Map<String, Long> free = new TreeMap<>();
+    private static String words(Optional<BigDecimal> factor) {
+        return factor.map(BigDecimal::stripTrailingZeros).map(Decimals::plain).orElse("(none)");
+    }
+
+    /** What changed of the free units that the usage of the month has or had. */
+    private static List<String> allowances(Bill then, Bill now, RateBook book, ClosedMonth month) {
+        Map<String, String> before = freeUnits(then, month.book(), month);
+        Map<String, String> after = freeUnits(now, book, month);
+        TreeSet<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        List<String> words = new ArrayList<>();
+        for (String name : names) {
+            String was = before.getOrDefault(name, "(none)");
+            String is = after.getOrDefault(name, "(none)");
+            if (!was.equals(is)) {
+                words.add("free units of " + name + " " + was + " -> " + is);
+            }
+        }
+        return words;
+    }
+
+    /** Free units and what they take off, by rule, account and month. */
+    private static Map<String, String> freeUnits(Bill bill, RateBook book, ClosedMonth month) {
+        Map<String, String> free = new TreeMap<>();
         for (AllowanceCredit credit : AllowanceCredit.of(bill, book, month.begin(), month.end())) {
-            free.put(credit.rule().id(), credit.rule().freePerMonth());
+            free.put(
+                    credit.rule().id()
+                            + (credit.account().isEmpty() ? "" : " of " + credit.account())
+                            + " in "
+                            + credit.month(),
+                    Words.quantity(credit.free())
+                            + " ("
+                            + Decimals.amount(credit.credit())
+                            + " "
+                            + bill.currency().code()
+                            + ")");
         }
         return free;
     }

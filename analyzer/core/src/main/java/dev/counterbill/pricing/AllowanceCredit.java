@@ -52,6 +52,11 @@ public record AllowanceCredit(
         List<AllowanceCredit> credits = of(bill, book.accountRules(), from, to);
         credits.removeIf(
                 credit -> !book.accountRules(middle(credit.month())).contains(credit.rule()));
+        List<String> rules = book.accountRules().stream().map(AccountRule::id).distinct().toList();
+        credits.sort(
+                Comparator.comparingInt((AllowanceCredit one) -> rules.indexOf(one.rule().id()))
+                        .thenComparing(AllowanceCredit::account)
+                        .thenComparing(AllowanceCredit::month));
         return credits;
     }
 

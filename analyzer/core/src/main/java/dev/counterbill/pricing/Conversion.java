@@ -26,7 +26,8 @@ public record Conversion(FxTable.Rate rate, BigDecimal original, BigDecimal conv
 
     private static final Comparator<FxTable.Rate> ORDER =
             Comparator.comparing((FxTable.Rate rate) -> rate.from().code())
-                    .thenComparing(FxTable.Rate::day);
+                    .thenComparing(FxTable.Rate::day)
+                    .thenComparing(FxTable.Rate::factor);
 
     /** The conversions of a bill, by currency and day of the rate. */
     public static List<Conversion> of(Bill bill, RateBook book, FxTable exchange) {

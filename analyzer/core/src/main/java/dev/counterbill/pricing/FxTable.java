@@ -1,24 +1,19 @@
 package dev.counterbill.pricing;
 
 import dev.counterbill.money.Currency;
-import dev.counterbill.money.Decimals;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Dated exchange rates. A rate holds from its day until the next one is listed, but for at most
@@ -40,14 +35,14 @@ public final class FxTable {
     public record Rate(LocalDate day, Currency from, Currency to, BigDecimal factor) {}
 
     /**
-     * Rates that hold for a time whatever other files list by now, such as those of a closed month.
-     * Currencies that they do not list are exchanged as elsewhere.
+     * Rates into a currency that hold for a time whatever other files list by now, such as those of
+     * a closed month. A day that they do not cover has none.
      *
      * @param end exclusive
      */
-    public record Pinned(Instant begin, Instant end, FxTable table) {
-        private boolean holds(Pair pair, Instant at) {
-            return !at.isBefore(begin) && at.isBefore(end) && table.rates.containsKey(pair);
+    public record Pinned(Instant begin, Instant end, Currency to, FxTable table) {
+        private boolean holds(Currency into, Instant at) {
+            return into.equals(to) && !at.isBefore(begin) && at.isBefore(end);
         }
     }
 
@@ -109,45 +104,16 @@ public final class FxTable {
         return all;
     }
 
-    /**
-     * In words, what another table lists otherwise of currencies that this one lists.
-     *
-     * @param from currencies that are asked for
-     */
-    public List<String> changesTo(FxTable other, Set<Currency> from, Currency to) {
-        List<String> changes = new ArrayList<>();
-        for (Currency currency : from) {
-            Pair pair = new Pair(currency, to);
-            NavigableMap<LocalDate, BigDecimal> before = days(pair);
-            NavigableMap<LocalDate, BigDecimal> after = other.days(pair);
-            TreeSet<LocalDate> days = new TreeSet<>(before.keySet());
-            days.addAll(before.isEmpty() ? Set.of() : after.keySet());
-            for (LocalDate day : days) {
-                String was = words(before.get(day));
-                String is = words(after.get(day));
-                if (!was.equals(is)) {
-                    changes.add(
-                            currency.code()
-                                    + " to "
-                                    + to.code()
-                                    + " of "
-                                    + day
-                                    + " "
-                                    + was
-                                    + " -> "
-                                    + is);
-                }
-            }
+    /** The same number for all instants that are exchanged alike. */
+    long alike(Instant at) {
+        if (isEmpty()) {
+            return 0;
         }
-        return changes;
-    }
-
-    private NavigableMap<LocalDate, BigDecimal> days(Pair pair) {
-        return rates.getOrDefault(pair, Collections.emptyNavigableMap());
-    }
-
-    private static String words(@Nullable BigDecimal factor) {
-        return factor == null ? "(none)" : Decimals.plain(factor.stripTrailingZeros());
+        int period = 0;
+        while (period < pinned.size() && !pinned.get(period).holds(pinned.get(period).to(), at)) {
+            period++;
+        }
+        return day(at).toEpochDay() * (pinned.size() + 1L) + period;
     }
 
     /** True where no rate is listed, so that no cost depends on the day. */
@@ -156,19 +122,19 @@ public final class FxTable {
     }
 
     /** The factor for an instant's UTC day; 1 between equal currencies. */
-    Optional<BigDecimal> factor(Currency from, Currency to, Instant at) {
+    public Optional<BigDecimal> factor(Currency from, Currency to, Instant at) {
         return from.equals(to) ? Optional.of(BigDecimal.ONE) : rate(from, to, at).map(Rate::factor);
     }
 
     /** The rate that holds on an instant's UTC day, between two different currencies. */
     Optional<Rate> rate(Currency from, Currency to, Instant at) {
-        Pair pair = new Pair(from, to);
-        NavigableMap<LocalDate, BigDecimal> days = rates.get(pair);
+        Map<Pair, NavigableMap<LocalDate, BigDecimal>> holding = rates;
         for (Pinned period : pinned) {
-            if (period.holds(pair, at)) {
-                days = period.table().rates.get(pair);
+            if (period.holds(to, at)) {
+                holding = period.table().rates;
             }
         }
+        NavigableMap<LocalDate, BigDecimal> days = holding.get(new Pair(from, to));
         if (days == null) {
             return Optional.empty();
         }

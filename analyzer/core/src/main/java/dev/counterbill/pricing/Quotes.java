@@ -25,7 +25,6 @@ import java.util.Optional;
  * exchange rate changes. For one thread.
  */
 final class Quotes {
-    private static final long SECONDS_PER_DAY = 86_400;
 
     private final RateBook book;
     private final PricingTerms terms;
@@ -72,7 +71,7 @@ final class Quotes {
      * @param usagePiece of the instant of the usage, by which discounts of closed periods go
      * @param moment that instant where prices change within days, else the epoch
      * @param worded the instant that the answer names, where it names one
-     * @param exchangeDay UTC day of the usage where an exchange rate may matter, else 0
+     * @param exchange what is the same where the usage is exchanged alike
      */
     private record Question(
             ModelIdentity identity,
@@ -85,7 +84,7 @@ final class Quotes {
             int usagePiece,
             Instant moment,
             Instant worded,
-            long exchangeDay) {
+            long exchange) {
 
         Question worded(Instant instant) {
             return new Question(
@@ -99,7 +98,7 @@ final class Quotes {
                     usagePiece,
                     moment,
                     instant,
-                    exchangeDay);
+                    exchange);
         }
 
         @Override
@@ -111,7 +110,7 @@ final class Quotes {
                     && fallsBack == that.fallsBack
                     && piece == that.piece
                     && usagePiece == that.usagePiece
-                    && exchangeDay == that.exchangeDay
+                    && exchange == that.exchange
                     && moment.equals(that.moment)
                     && worded.equals(that.worded)
                     && region.equals(that.region)
@@ -124,7 +123,7 @@ final class Quotes {
             int hash = System.identityHashCode(identity);
             hash = 31 * hash + tier.ordinal();
             hash = 31 * hash + piece;
-            hash = 31 * hash + Long.hashCode(exchangeDay);
+            hash = 31 * hash + Long.hashCode(exchange);
             hash = 31 * hash + moment.hashCode();
             hash = 31 * hash + worded.hashCode();
             hash = 31 * hash + region.hashCode();
@@ -174,9 +173,7 @@ final class Quotes {
                                 ? at
                                 : Instant.EPOCH,
                         Instant.EPOCH,
-                        terms.exchange().isEmpty()
-                                ? 0
-                                : Math.floorDiv(usageTime.getEpochSecond(), SECONDS_PER_DAY));
+                        terms.exchange().alike(usageTime));
         Answer<Quote> known = answers.get(question);
         if (known != null && !known.isTimeless()) {
             return answers.computeIfAbsent(
