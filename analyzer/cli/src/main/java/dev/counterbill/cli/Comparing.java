@@ -174,7 +174,11 @@ final class Comparing {
         }
         add(RunComparison.Cause.NOT_TOLD, difference.together());
         add(RunComparison.Cause.CONFIG, difference.terms().add(difference.days()));
-        add(RunComparison.Cause.TOOL, difference.tool());
+        // What was published at exchange rates that are gone is computed at today's.
+        boolean isExchanged =
+                changes.settings.stream().anyMatch(one -> one.what().startsWith("fx file"))
+                        && !causes.contains(RunComparison.Cause.TOOL);
+        add(isExchanged ? RunComparison.Cause.CONFIG : RunComparison.Cause.TOOL, difference.tool());
         add(
                 changes.hasOther("rate_book_sha256")
                         ? RunComparison.Cause.RATES

@@ -302,6 +302,26 @@ class DiffCommandTest {
     }
 
     @Test
+    void otherExchangeRatesAreNoOtherProgram() throws IOException {
+        Path fx = logs.resolveSibling("fx.csv");
+        Files.writeString(fx, "day,from,to,rate\n2026-06-01,USD,EUR,0.5\n");
+        String[] flags = {"--currency", "EUR", "--fx", fx.toString()};
+        Path before = run(flags);
+        Files.writeString(fx, "day,from,to,rate\n2026-06-01,USD,EUR,0.8\n");
+        Path after = run(flags);
+        JsonNode json = diff(before, after);
+        assertEquals(
+                0,
+                new BigDecimal("0.6")
+                        .multiply(total(before))
+                        .compareTo(amount(json.get("difference"))),
+                json.toString());
+        assertPart(total(after).subtract(total(before)).toPlainString(), json, "config");
+        assertPart("0", json, "tool");
+        assertTrue(json.get("settings").toString().contains("fx file"), json.toString());
+    }
+
+    @Test
     void usageWithoutAPriceAndRejectedRecordsAreTold() throws IOException {
         Path before = run();
         Files.writeString(
