@@ -172,8 +172,8 @@ final class CloseCommand implements Callable<Integer> {
         } catch (DateTimeException e) {
             throw new IOException(report + ": " + e.getMessage(), e);
         }
-        Instant monthBegin = month.atDay(1).atStartOfDay(zone).toInstant();
-        Instant monthEnd = month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
+        Instant monthBegin = ClosedMonth.begin(month, zone);
+        Instant monthEnd = ClosedMonth.begin(month.plusMonths(1), zone);
         if (Instant.now().isBefore(monthEnd)) {
             throw new Failure(
                     Outcome.WRONG_USAGE,
@@ -271,8 +271,8 @@ final class CloseCommand implements Callable<Integer> {
             shares = Logs.readWith(state.get(), request.texts("logs"), options, asked).shares();
         }
         ZoneId zone = asked.question.zone();
-        long begin = month.atDay(1).atStartOfDay(zone).toEpochSecond();
-        long end = month.plusMonths(1).atDay(1).atStartOfDay(zone).toEpochSecond();
+        long begin = ClosedMonth.begin(month, zone).getEpochSecond();
+        long end = ClosedMonth.begin(month.plusMonths(1), zone).getEpochSecond();
         List<ClosedMonth.Input> inputs = new ArrayList<>();
         for (JsonTree input : manifest.objects("inputs")) {
             if (!input.text("mapping").equals(ClosedMonth.MAPPING)) {

@@ -17,7 +17,6 @@ import dev.counterbill.rates.RateTable;
 import dev.counterbill.report.Intake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -182,7 +181,7 @@ final class ClosedMonths {
         json.writeEndArray();
         json.writeObjectFieldStart(EXCHANGE);
         json.writeStringField("to", pin.exchange().to().code());
-        json.writeStringField("sha256", sha256(text(pin.exchange().table())));
+        json.writeStringField("sha256", Requests.sha256(text(pin.exchange().table())));
         json.writeEndObject();
         json.writeArrayFieldStart("inputs");
         for (ClosedMonth.Input input : pin.inputs()) {
@@ -294,7 +293,7 @@ final class ClosedMonths {
         }
         JsonTree exchange = pin.object(EXCHANGE);
         String text = Files.readString(folder.resolve(FX));
-        if (!sha256(text).equals(exchange.text("sha256"))) {
+        if (!Requests.sha256(text).equals(exchange.text("sha256"))) {
             throw new IOException(FX + " was changed");
         }
         Problems problems = new Problems();
@@ -312,13 +311,9 @@ final class ClosedMonths {
      * @param to currency of its figures
      */
     static FxTable.Pinned pinned(YearMonth month, ZoneId zone, Currency to, FxTable table) {
-        Instant begin = month.atDay(1).atStartOfDay(zone).toInstant();
-        Instant end = month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
+        Instant begin = ClosedMonth.begin(month, zone);
+        Instant end = ClosedMonth.begin(month.plusMonths(1), zone);
         return new FxTable.Pinned(begin, end, to, table.between(begin, end));
-    }
-
-    private static String sha256(String text) {
-        return Requests.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static RateBook book(List<JsonTree> files, Path rates, Path pin, RateBook current)
@@ -334,7 +329,7 @@ final class ClosedMonths {
         for (JsonTree file : files) {
             Path path = rates.resolve(file.text("file"));
             String text = Files.readString(path);
-            if (!sha256(text).equals(file.text("sha256"))) {
+            if (!Requests.sha256(text).equals(file.text("sha256"))) {
                 throw new IOException(RATES + "/" + file.text("file") + " was changed");
             }
             if (!isCurrent) {

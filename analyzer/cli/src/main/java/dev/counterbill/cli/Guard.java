@@ -4,7 +4,6 @@ import dev.counterbill.analysis.Outcome;
 import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.WholeFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,11 +60,7 @@ final class Guard {
 
     private static String line(Path target, Manifest manifest) {
         String logs = String.join("\n", manifest.request().logs());
-        return name(target)
-                + " "
-                + manifest.settings()
-                + " "
-                + Requests.sha256(logs.getBytes(StandardCharsets.UTF_8));
+        return name(target) + " " + manifest.settings() + " " + Requests.sha256(logs);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.counterbill.config.Settings;
 import dev.counterbill.publish.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -155,6 +156,11 @@ final class Requests {
     /** Digest of a file's bytes, lower-case hex. */
     static String sha256(Path file) throws IOException {
         return sha256(Files.readAllBytes(file));
+    }
+
+    /** Of the text in UTF-8. */
+    static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static String sha256(byte[] bytes) {

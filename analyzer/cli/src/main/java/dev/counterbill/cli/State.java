@@ -44,9 +44,7 @@ final class State {
                         ? Path.of(System.getProperty("user.home"), ".local", "state")
                         : Path.of(home);
         Path absolute = parent.toAbsolutePath().normalize();
-        String name =
-                Requests.sha256(absolute.toString().getBytes(StandardCharsets.UTF_8))
-                        .substring(0, 16);
+        String name = Requests.sha256(absolute.toString()).substring(0, 16);
         return new State(base.resolve("counterbill").resolve(name));
     }
 
@@ -173,11 +171,7 @@ final class State {
 
     private void append(Json.Content fields) throws IOException {
         List<String> lines = lines();
-        String previous =
-                lines.isEmpty()
-                        ? ""
-                        : Requests.sha256(
-                                lines.get(lines.size() - 1).getBytes(StandardCharsets.UTF_8));
+        String previous = lines.isEmpty() ? "" : Requests.sha256(lines.get(lines.size() - 1));
         String line =
                 Json.line(
                                 json -> {
@@ -218,7 +212,7 @@ final class State {
                                 + number
                                 + ": the line before was changed or taken out");
             }
-            previous = Requests.sha256(line.getBytes(StandardCharsets.UTF_8));
+            previous = Requests.sha256(line);
         }
         return Optional.empty();
     }

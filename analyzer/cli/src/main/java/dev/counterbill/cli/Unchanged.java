@@ -5,7 +5,6 @@ import dev.counterbill.config.Settings;
 import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.WholeFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ final class Unchanged {
                         asked.book.digest(),
                         asked.formats().toString(),
                         Delivery.parent(asked).toAbsolutePath().normalize().toString());
-        return Requests.sha256(all.getBytes(StandardCharsets.UTF_8));
+        return Requests.sha256(all);
     }
 
     /**
@@ -93,7 +92,7 @@ final class Unchanged {
             text.append(pin).append(' ').append(Requests.sha256(pin)).append('\n');
         }
         text.append(parent.toAbsolutePath().normalize()).append('\n').append(stamps);
-        return Requests.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Requests.sha256(text.toString());
     }
 
     /** Whether anything was published with this state. */
@@ -118,7 +117,7 @@ final class Unchanged {
     }
 
     private static String digest(List<String> lines) {
-        return Requests.sha256(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+        return Requests.sha256(String.join("\n", lines));
     }
 
     /** The last report, where it would be computed to the same again and is still whole. */

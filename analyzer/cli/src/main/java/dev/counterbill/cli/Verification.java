@@ -20,7 +20,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,7 +144,7 @@ final class Verification {
         String without =
                 text.replaceFirst("  \"run_id\" : \"[^\"]*\",\n", "")
                         .replaceFirst("(?s)  \"outputs\" : \\[.*$", "  \"outputs\" : [ ]\n}\n");
-        String digest = Requests.sha256(without.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+        String digest = Requests.sha256(without).substring(0, 32);
         if (!digest.equals(runId)) {
             differences.add(MANIFEST + " was changed: its run id does not follow from its content");
         }

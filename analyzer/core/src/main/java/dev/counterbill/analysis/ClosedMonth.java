@@ -52,12 +52,17 @@ public record ClosedMonth(
 
     /** Its first instant. */
     public Instant begin() {
-        return month.atDay(1).atStartOfDay(zone).toInstant();
+        return begin(month, zone);
     }
 
     /** The first instant after it. */
     public Instant end() {
-        return month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
+        return begin(month.plusMonths(1), zone);
+    }
+
+    /** The first instant of a month. */
+    public static Instant begin(YearMonth month, ZoneId zone) {
+        return month.atDay(1).atStartOfDay(zone).toInstant();
     }
 
     public boolean contains(LedgerRow row) {

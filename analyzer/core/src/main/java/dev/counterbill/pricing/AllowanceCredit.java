@@ -49,10 +49,11 @@ public record AllowanceCredit(
      * @param to end of the period, exclusive
      */
     public static List<AllowanceCredit> of(Bill bill, RateBook book, Instant from, Instant to) {
-        List<AllowanceCredit> credits = of(bill, book.accountRules(), from, to);
+        Collection<AccountRule> all = book.accountRules();
+        List<AllowanceCredit> credits = of(bill, all, from, to);
         credits.removeIf(
                 credit -> !book.accountRules(middle(credit.month())).contains(credit.rule()));
-        List<String> rules = book.accountRules().stream().map(AccountRule::id).distinct().toList();
+        List<String> rules = all.stream().map(AccountRule::id).distinct().toList();
         credits.sort(
                 Comparator.comparingInt((AllowanceCredit one) -> rules.indexOf(one.rule().id()))
                         .thenComparing(AllowanceCredit::account)
@@ -71,7 +72,7 @@ public record AllowanceCredit(
      * @param from begin of the period
      * @param to end of the period, exclusive
      */
-    public static List<AllowanceCredit> of(
+    static List<AllowanceCredit> of(
             Bill bill, Collection<AccountRule> rules, Instant from, Instant to) {
         List<AllowanceCredit> credits = new ArrayList<>();
         for (AccountRule rule : rules) {

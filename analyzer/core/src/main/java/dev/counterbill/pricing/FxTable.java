@@ -41,8 +41,8 @@ public final class FxTable {
      * @param end exclusive
      */
     public record Pinned(Instant begin, Instant end, Currency to, FxTable table) {
-        private boolean holds(Currency into, Instant at) {
-            return into.equals(to) && !at.isBefore(begin) && at.isBefore(end);
+        private boolean contains(Instant at) {
+            return !at.isBefore(begin) && at.isBefore(end);
         }
     }
 
@@ -106,14 +106,16 @@ public final class FxTable {
 
     /** The same number for all instants that are exchanged alike. */
     long alike(Instant at) {
-        if (isEmpty()) {
-            return 0;
-        }
+        return isEmpty() ? 0 : day(at).toEpochDay() * (pinned.size() + 1L) + periodOf(at);
+    }
+
+    /** The place of the period of an instant among the pinned ones, or behind them. */
+    private int periodOf(Instant at) {
         int period = 0;
-        while (period < pinned.size() && !pinned.get(period).holds(pinned.get(period).to(), at)) {
+        while (period < pinned.size() && !pinned.get(period).contains(at)) {
             period++;
         }
-        return day(at).toEpochDay() * (pinned.size() + 1L) + period;
+        return period;
     }
 
     /** True where no rate is listed, so that no cost depends on the day. */
@@ -128,13 +130,10 @@ public final class FxTable {
 
     /** The rate that holds on an instant's UTC day, between two different currencies. */
     Optional<Rate> rate(Currency from, Currency to, Instant at) {
-        Map<Pair, NavigableMap<LocalDate, BigDecimal>> holding = rates;
-        for (Pinned period : pinned) {
-            if (period.holds(to, at)) {
-                holding = period.table().rates;
-            }
-        }
-        NavigableMap<LocalDate, BigDecimal> days = holding.get(new Pair(from, to));
+        int period = periodOf(at);
+        boolean isPinned = period < pinned.size() && pinned.get(period).to().equals(to);
+        FxTable holding = isPinned ? pinned.get(period).table() : this;
+        NavigableMap<LocalDate, BigDecimal> days = holding.rates.get(new Pair(from, to));
         if (days == null) {
             return Optional.empty();
         }

@@ -25,7 +25,6 @@ import java.util.Optional;
  * exchange rate changes. For one thread.
  */
 final class Quotes {
-
     private final RateBook book;
     private final PricingTerms terms;
 

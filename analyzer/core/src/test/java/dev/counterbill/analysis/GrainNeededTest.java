@@ -266,7 +266,7 @@ class GrainNeededTest {
                     BillTables.cardsUsed(bill),
                     AllowanceCredit.of(
                             bill,
-                            BOOK.accountRules(),
+                            BOOK,
                             Instant.parse("2026-08-01T00:00:00Z"),
                             Instant.parse("2026-09-01T00:00:00Z")),
                     List.of(
