@@ -1,6 +1,7 @@
 package dev.counterbill.house;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,50 @@ class HouseRulesTest {
             }
         }
         assertEquals(List.of(), found);
+    }
+
+    /** Who adds a component to a record that spells its equality out must not forget it there. */
+    @Test
+    void equalityThatIsSpeltOutComparesEveryComponent() throws IOException {
+        Pattern header = Pattern.compile("\\brecord \\w+(?:<\\w+>)?\\(([^{]*)\\)[^{]*\\{");
+        Pattern name = Pattern.compile("(\\w+)\\s*(?:,|$)");
+        List<String> found = new ArrayList<>();
+        int spelt = 0;
+        for (Path file : sources("src/main/java")) {
+            String text = Files.readString(file);
+            Matcher record = header.matcher(text);
+            while (record.find()) {
+                String equality = ownEquality(text, record.end());
+                if (equality.isEmpty()) {
+                    continue;
+                }
+                spelt++;
+                Matcher component = name.matcher(record.group(1).replaceAll("<[^()]*>", ""));
+                while (component.find()) {
+                    if (!equality.matches("(?s).*\\bthat\\." + component.group(1) + "\\b.*")) {
+                        found.add(ROOT.relativize(file) + ": " + component.group(1));
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), found);
+        assertTrue(spelt > 0, "no record was looked at");
+    }
+
+    /** The body of a record's own {@code equals}, or nothing where it has none. */
+    private static String ownEquality(String text, int bodyBegin) {
+        int depth = 1;
+        int begin = -1;
+        for (int at = bodyBegin; at < text.length() && depth > 0; at++) {
+            if (depth == 1 && text.startsWith("public boolean equals(", at)) {
+                begin = at;
+            }
+            depth += text.charAt(at) == '{' ? 1 : text.charAt(at) == '}' ? -1 : 0;
+            if (depth == 1 && begin >= 0 && text.charAt(at) == '}') {
+                return text.substring(begin, at);
+            }
+        }
+        return "";
     }
 
     private static String place(Path file, int line) {

@@ -1,6 +1,7 @@
 package dev.counterbill.money;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A currency by its ISO 4217 code. Amounts of different currencies are never added.
@@ -22,5 +23,16 @@ public record Currency(String code) {
     @Override
     public String toString() {
         return code;
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Currency that && code.equals(that.code);
+    }
+
+    @Override
+    public int hashCode() {
+        return code.hashCode();
     }
 }

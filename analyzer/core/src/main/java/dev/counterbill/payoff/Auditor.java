@@ -449,12 +449,19 @@ public final class Auditor {
         }
         Trials trials = new Trials(book, terms, zone, audited);
         Stream<Knob> knobs = Arrays.stream(Knob.values());
-        // No trial knows of another, and the order of the points is that of the knobs. The bills of
-        // much traffic are too large to have several of them in memory.
-        return (audited.traffic().rows().size() > MOST_ROWS_AT_ONCE ? knobs : knobs.parallel())
+        // No trial knows of another, and the order of the points is that of the knobs.
+        return (areSmall(List.of(audited)) ? knobs.parallel() : knobs)
                 .map(knob -> FlipPoints.of(knob, trials.now(knob), trials.turned(knob)))
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /**
+     * Whether trials of several audits may be made at the same time: the bills of much traffic are
+     * too large to have more than one in memory.
+     */
+    public static boolean areSmall(List<AuditCase> cases) {
+        return cases.stream().mapToInt(one -> one.traffic().size()).sum() <= MOST_ROWS_AT_ONCE;
     }
 
     /** The whole audit with one knob at a value. */

@@ -19,6 +19,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Holds a bill against budgets, and looks for what is new and dear. */
 public final class BudgetWatch {
@@ -220,7 +221,23 @@ public final class BudgetWatch {
         return found;
     }
 
-    private record Run(String group, String model, String rate) {}
+    private record Run(String group, String model, String rate) {
+        /**
+         * As a record has it, but spelt out: Java links a record's own form at run time, slowly.
+         */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Run that
+                    && group.equals(that.group)
+                    && model.equals(that.model)
+                    && rate.equals(that.rate);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * group.hashCode() + model.hashCode()) + rate.hashCode();
+        }
+    }
 
     private static final class Use {
         private BigDecimal tokens = BigDecimal.ZERO;

@@ -3,6 +3,7 @@ package dev.counterbill.payoff;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.BillTables;
+import dev.counterbill.pricing.BillTables.ModelKey;
 import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageKey;
@@ -11,7 +12,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -130,8 +130,7 @@ public record ObservedMove(
                         .add(row);
             }
         }
-        record Name(String provider, String model) {}
-        Map<Name, BigDecimal> requestsByModel = new HashMap<>();
+        Map<ModelKey, BigDecimal> requestsByModel = new TreeMap<>();
         Map<String, List<LedgerRow>> before = new TreeMap<>();
         own.forEach(
                 (value, rows) -> {
@@ -139,7 +138,7 @@ public record ObservedMove(
                     for (LedgerRow row : others.getOrDefault(value, List.of())) {
                         if (row.key().slotBegin() < first) {
                             requestsByModel.merge(
-                                    new Name(
+                                    new ModelKey(
                                             row.key().provider(), UsageLine.loggedModel(row.key())),
                                     count(row, Meter.REQUESTS),
                                     BigDecimal::add);
@@ -147,12 +146,12 @@ public record ObservedMove(
                         }
                     }
                 });
-        Optional<Name> served =
+        Optional<ModelKey> served =
                 requestsByModel.entrySet().stream()
                         .filter(e -> e.getValue().signum() > 0)
                         .max(
-                                Map.Entry.<Name, BigDecimal>comparingByValue()
-                                        .thenComparing(e -> e.getKey().toString()))
+                                Map.Entry.<ModelKey, BigDecimal>comparingByValue()
+                                        .thenComparing(Map.Entry.comparingByKey()))
                         .map(Map.Entry::getKey);
         if (served.isEmpty()) {
             return Optional.empty();

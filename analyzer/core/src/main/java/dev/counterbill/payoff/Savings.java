@@ -130,26 +130,23 @@ final class Savings {
 
     private Range range(UsageKey key, List<PricedLine> lines) {
         BigDecimal low = BigDecimal.ZERO;
-        Optional<BigDecimal> high = Optional.of(BigDecimal.ZERO);
+        BigDecimal high = BigDecimal.ZERO;
         Set<Meter> unknown = EnumSet.noneOf(Meter.class);
         for (PricedLine line : lines) {
             BigDecimal least = line.low();
             low = low.add(least);
-            high = high.map((line.isInterval() ? line.high() : least)::add);
+            high = high.add(line.isInterval() ? line.high() : least);
             for (UnpricedPart part : line.unpriced()) {
                 if (part.bounds().isPresent()) {
                     low = low.add(part.bounds().get().low());
-                    high = high.map(part.bounds().get().high()::add);
+                    high = high.add(part.bounds().get().high());
                 } else {
                     unknown.add(charged(part.meter()));
                 }
             }
         }
-        if (!unknown.isEmpty()) {
-            Optional<BigDecimal> dearest = dearest(key, unknown);
-            high = high.flatMap(sum -> dearest.map(sum::add));
-        }
-        return new Range(low, high);
+        return new Range(
+                low, unknown.isEmpty() ? Optional.of(high) : dearest(key, unknown).map(high::add));
     }
 
     /**

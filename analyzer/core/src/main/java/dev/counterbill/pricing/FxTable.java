@@ -50,11 +50,14 @@ public final class FxTable {
 
     private final Map<Pair, NavigableMap<LocalDate, BigDecimal>> rates;
     private final List<Pinned> pinned;
+    private final boolean isEmpty;
 
     private FxTable(
             Map<Pair, NavigableMap<LocalDate, BigDecimal>> rates, Collection<Pinned> pinned) {
         this.rates = rates;
         this.pinned = List.copyOf(pinned);
+        this.isEmpty =
+                rates.isEmpty() && pinned.stream().allMatch(period -> period.table().isEmpty());
     }
 
     public static FxTable of(Iterable<Rate> rates) {
@@ -106,7 +109,7 @@ public final class FxTable {
 
     /** The same number for all instants that are exchanged alike. */
     long alike(Instant at) {
-        return isEmpty() ? 0 : day(at).toEpochDay() * (pinned.size() + 1L) + periodOf(at);
+        return isEmpty ? 0 : day(at).toEpochDay() * (pinned.size() + 1L) + periodOf(at);
     }
 
     /** The place of the period of an instant among the pinned ones, or behind them. */
@@ -120,7 +123,7 @@ public final class FxTable {
 
     /** True where no rate is listed, so that no cost depends on the day. */
     public boolean isEmpty() {
-        return rates.isEmpty() && pinned.stream().allMatch(period -> period.table().isEmpty());
+        return isEmpty;
     }
 
     /** The factor for an instant's UTC day; 1 between equal currencies. */

@@ -4,6 +4,7 @@ import dev.counterbill.usage.UsageKey;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of the labels that a report groups by, in the order in which they were chosen.
@@ -41,5 +42,16 @@ public record LabelValues(List<String> values) implements Comparable<LabelValues
             }
         }
         return others.hasNext() ? -1 : 0;
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LabelValues that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
     }
 }

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a scenario changes about the price of a line: the half of a scenario that acts on rates. It
@@ -82,15 +83,17 @@ public record LineTerms(
     }
 
     public LineTerms withBasis(Basis newBasis) {
-        return new LineTerms(
-                newBasis,
-                pricesOf,
-                pricesNotBefore,
-                netFactor,
-                tierFallback,
-                cacheWriteShare,
-                capacity,
-                moved);
+        return newBasis == basis
+                ? this
+                : new LineTerms(
+                        newBasis,
+                        pricesOf,
+                        pricesNotBefore,
+                        netFactor,
+                        tierFallback,
+                        cacheWriteShare,
+                        capacity,
+                        moved);
     }
 
     public LineTerms withPricesOf(LocalDate day) {
@@ -172,5 +175,27 @@ public record LineTerms(
                 cacheWriteShare,
                 capacity,
                 all);
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LineTerms that
+                && basis == that.basis
+                && tierFallback == that.tierFallback
+                && pricesOf.equals(that.pricesOf)
+                && pricesNotBefore.equals(that.pricesNotBefore)
+                && netFactor.equals(that.netFactor)
+                && cacheWriteShare.equals(that.cacheWriteShare)
+                && capacity.equals(that.capacity)
+                && moved.equals(that.moved);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31
+                        * (31 * (31 * pricesOf.hashCode() + pricesNotBefore.hashCode())
+                                + netFactor.hashCode())
+                + cacheWriteShare.hashCode();
     }
 }

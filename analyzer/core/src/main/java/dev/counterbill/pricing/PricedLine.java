@@ -24,8 +24,9 @@ public record PricedLine(
         List<Substitution> substitutions) {
     public PricedLine {
         parts = List.copyOf(parts);
-        unpriced = List.copyOf(unpriced);
-        substitutions = List.copyOf(substitutions);
+        // Mostly empty, and a list of nothing is not worth a copy each.
+        unpriced = unpriced.isEmpty() ? List.of() : List.copyOf(unpriced);
+        substitutions = substitutions.isEmpty() ? List.of() : List.copyOf(substitutions);
     }
 
     /** Exact cost of everything that was priced. */

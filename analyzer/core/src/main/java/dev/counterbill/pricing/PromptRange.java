@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sizes that the prompts of a line may have, in tokens, both ends included. Sizes that a scenario
@@ -144,5 +145,20 @@ public record PromptRange(long smallestTokens, long largestTokens, Knowledge kno
         return whole.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) >= 0
                 ? Long.MAX_VALUE
                 : whole.longValueExact();
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PromptRange that
+                && smallestTokens == that.smallestTokens
+                && largestTokens == that.largestTokens
+                && knowledge == that.knowledge;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(smallestTokens) + Long.hashCode(largestTokens))
+                + knowledge.hashCode();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hours of the week in which another price holds, such as DeepSeek's peak hours. A window belongs
@@ -39,6 +40,22 @@ public record PriceBand(
 
         boolean wraps() {
             return !end.isAfter(begin);
+        }
+
+        /**
+         * As a record has it, but spelt out: Java links a record's own form at run time, slowly.
+         */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Window that
+                    && days.equals(that.days)
+                    && begin.equals(that.begin)
+                    && end.equals(that.end);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * days.hashCode() + begin.hashCode()) + end.hashCode();
         }
     }
 
@@ -113,5 +130,22 @@ public record PriceBand(
             }
         }
         return false;
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PriceBand that
+                && id.equals(that.id)
+                && zone.equals(that.zone)
+                && windows.equals(that.windows)
+                && exceptCalendar.equals(that.exceptCalendar)
+                && place.equals(that.place);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * id.hashCode() + zone.hashCode()) + windows.hashCode())
+                + exceptCalendar.hashCode();
     }
 }

@@ -1,6 +1,7 @@
 package dev.counterbill.read;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a mapping finds a value in a record.
@@ -13,7 +14,21 @@ public record FieldPath(int up, List<Step> steps) {
     /** One step down. */
     public sealed interface Step {
         /** A member of an object, or a column of a table. */
-        record Name(String name) implements Step {}
+        record Name(String name) implements Step {
+            /**
+             * As a record has it, but spelt out: Java links a record's own form at run time,
+             * slowly.
+             */
+            @Override
+            public boolean equals(@Nullable Object other) {
+                return other instanceof Name that && name.equals(that.name);
+            }
+
+            @Override
+            public int hashCode() {
+                return name.hashCode();
+            }
+        }
 
         /** An element of an array, from 0. */
         record Index(int index) implements Step {}
@@ -47,5 +62,16 @@ public record FieldPath(int up, List<Step> steps) {
             }
         }
         return text.length() == 0 ? "this" : text.toString();
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FieldPath that && up == that.up && steps.equals(that.steps);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Integer.hashCode(up) + steps.hashCode();
     }
 }

@@ -2,6 +2,7 @@ package dev.counterbill.scenario;
 
 import dev.counterbill.money.Decimals;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An assumed number, with the range in which its author believes it to lie.
@@ -43,5 +44,19 @@ public record Factor(BigDecimal low, BigDecimal mid, BigDecimal high) {
                         + Decimals.plain(high)
                         + ")"
                 : Decimals.plain(mid);
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Factor that
+                && low.equals(that.low)
+                && mid.equals(that.mid)
+                && high.equals(that.high);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * low.hashCode() + mid.hashCode()) + high.hashCode();
     }
 }

@@ -205,10 +205,13 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
     /** One step on lines that all steps before it have changed. */
     static List<UsageLine> step(List<UsageLine> lines, Step step, Setting setting) {
         List<UsageLine> next = new ArrayList<>(lines.size());
+        List<UsageLine> inside = new ArrayList<>(1);
         for (UsageLine line : lines) {
-            List<UsageLine> inside = new ArrayList<>(1);
             split(line, step.where(), setting, inside, next);
-            inside.forEach(l -> next.addAll(assumed(l, step.change(), setting)));
+            for (UsageLine part : inside) {
+                next.addAll(assumed(part, step.change(), setting));
+            }
+            inside.clear();
         }
         return next;
     }

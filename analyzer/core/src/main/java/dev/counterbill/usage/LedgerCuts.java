@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is decided per request before adding up, and that a ledger therefore stores: what
@@ -44,5 +45,21 @@ public record LedgerCuts(
     /** True where the meter counts for the prompt size of the provider. */
     public boolean isInPromptSize(String provider, Meter meter) {
         return promptMeasure(provider).contains(meter);
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LedgerCuts that
+                && prompt.equals(that.prompt)
+                && time.equals(that.time)
+                && promptMeasures.equals(that.promptMeasures)
+                && labels.equals(that.labels);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * prompt.hashCode() + time.hashCode()) + promptMeasures.hashCode())
+                + labels.hashCode();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instants at which a price or a report day may change, known before reading. A time slot is a
@@ -138,5 +139,18 @@ public record TimeCuts(List<Instant> instants, List<TimeEdge> edges) {
             }
         }
         return cuts.stream().mapToLong(Long::longValue).filter(c -> c > begin && c < end).toArray();
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TimeCuts that
+                && instants.equals(that.instants)
+                && edges.equals(that.edges);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * instants.hashCode() + edges.hashCode();
     }
 }

@@ -3,6 +3,7 @@ package dev.counterbill.read.run;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the configuration says about a file before it is opened.
@@ -54,6 +55,19 @@ public record Declaration(
         public int compareTo(Part other) {
             int byRole = role.compareTo(other.role);
             return byRole == 0 ? Long.compare(scale, other.scale) : byRole;
+        }
+
+        /**
+         * As a record has it, but spelt out: Java links a record's own form at run time, slowly.
+         */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Part that && role == that.role && scale == that.scale;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * role.hashCode() + Long.hashCode(scale);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * By what a file system tells that a file is the one that it was, without reading it.
@@ -48,5 +49,20 @@ public record FileStamp(long sizeBytes, long modifiedNanos, String identity) {
         if (before.isPresent() && !before.equals(of(source))) {
             throw new DamagedFile(CODE, MESSAGE);
         }
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FileStamp that
+                && sizeBytes == that.sizeBytes
+                && modifiedNanos == that.modifiedNanos
+                && identity.equals(that.identity);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(sizeBytes) + Long.hashCode(modifiedNanos))
+                + identity.hashCode();
     }
 }

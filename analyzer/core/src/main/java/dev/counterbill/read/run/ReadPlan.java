@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that reading needs to know.
@@ -71,6 +72,21 @@ public record ReadPlan(
 
         public boolean contains(long second) {
             return second >= beginSecond && second < endSecond;
+        }
+
+        /**
+         * As a record has it, but spelt out: Java links a record's own form at run time, slowly.
+         */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Period that
+                    && beginSecond == that.beginSecond
+                    && endSecond == that.endSecond;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(beginSecond) + Long.hashCode(endSecond);
         }
     }
 
