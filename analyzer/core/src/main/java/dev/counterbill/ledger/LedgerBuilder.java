@@ -90,6 +90,11 @@ public final class LedgerBuilder {
     private int[] measures = new int[4];
     private int measureCount;
 
+    /** What they have in common, and the active meters for which that was found out. */
+    private int commonMeasure;
+
+    private int measuredActive;
+
     /** The columns that make the prompt size of the rows at hand. */
     private long[][] promptColumns = {};
 
@@ -135,15 +140,8 @@ public final class LedgerBuilder {
     /** Adds every row of the batch. */
     public void add(UsageBatch batch) {
         int active = findActiveMeters(batch);
-        int activeBits = 0;
-        for (int i = 0; i < active; i++) {
-            activeBits |= 1 << activeMeters[i];
-        }
+        int activeBits = takeActive(batch, active);
         int size = batch.size;
-        for (int i = 0; i < active; i++) {
-            activeSums[i] = table.columnOf[activeMeters[i]];
-            activeCounts[i] = batch.counts[activeMeters[i]];
-        }
         if (!hasGrid(batch, activeBits)) {
             findKeys(batch, activeBits);
             findSlots(batch, activeBits);
@@ -151,6 +149,18 @@ public final class LedgerBuilder {
             findRare(batch, activeBits);
         }
         table.add(slots, size, activeCounts, activeSums, active);
+    }
+
+    /** Notes where the active meters are counted and summed up; they come back as bits. */
+    private int takeActive(UsageBatch batch, int active) {
+        int bits = 0;
+        for (int i = 0; i < active; i++) {
+            int meter = activeMeters[i];
+            bits |= 1 << meter;
+            activeSums[i] = table.columnOf[meter];
+            activeCounts[i] = batch.counts[meter];
+        }
+        return bits;
     }
 
     /**
@@ -165,6 +175,15 @@ public final class LedgerBuilder {
                 || !grid.takes(texts.combinations())) {
             return false;
         }
+        if (measured != texts.combinations() || activeBits != measuredActive) {
+            commonMeasure = commonMeasure(activeBits);
+            measuredActive = activeBits;
+        }
+        return commonMeasure != 0 && takePrompt(batch, commonMeasure);
+    }
+
+    /** The active meters that make the prompt size of all combinations; 0 where they differ. */
+    private int commonMeasure(int activeBits) {
         while (measured < texts.combinations()) {
             int measure = measureOfCombination(++measured);
             if (measureCount == 0 || measure != measures[measureCount - 1]) {
@@ -174,16 +193,13 @@ public final class LedgerBuilder {
                 measures[measureCount++] = measure;
             }
         }
-        if (measureCount == 0) {
-            return false;
-        }
-        int common = measures[0] & (activeBits | NO_SIZE);
+        int common = measureCount == 0 ? 0 : measures[0] & (activeBits | NO_SIZE);
         for (int i = 1; i < measureCount; i++) {
             if ((measures[i] & (activeBits | NO_SIZE)) != common) {
-                return false;
+                return 0;
             }
         }
-        return (common & NO_SIZE) == 0 && common != 0 && takePrompt(batch, common);
+        return (common & NO_SIZE) == 0 ? common : 0;
     }
 
     private boolean takePrompt(UsageBatch batch, int meters) {

@@ -83,25 +83,29 @@ final class LedgerTable {
         int mask = slots.length - 1;
         int at = (int) (hash >>> 32) & mask;
         for (long entry = slots[at]; entry != 0; entry = slots[at = at + 1 & mask]) {
-            if (entry >>> 32 == hash >>> 32) {
-                int row = (int) entry - 1;
-                if (isKeyOf(row, key, keyAt)) {
-                    return row;
-                }
+            int row = (int) entry - 1;
+            long differs = entry >>> 32 ^ hash >>> 32;
+            if (differs == 0) {
+                differs = differences(row, key, keyAt);
+            }
+            // One question for both: other keys of the same hash are so rare that a compiler takes
+            // them for impossible, and compiles again all that comes here when it meets the first.
+            if (differs == 0) {
+                return row;
             }
         }
         return addRow(key, keyAt, hash, at);
     }
 
-    private boolean isKeyOf(int row, long[] key, int keyAt) {
+    /** 0 where a row has the key. */
+    private long differences(int row, long[] key, int keyAt) {
         long[] page = keyPages[row >>> PAGE_BITS];
         int at = (row & PAGE_ROWS - 1) * words;
+        long differs = 0;
         for (int i = 0; i < words; i++) {
-            if (page[at + i] != key[keyAt + i]) {
-                return false;
-            }
+            differs |= page[at + i] ^ key[keyAt + i];
         }
-        return true;
+        return differs;
     }
 
     private int addRow(long[] key, int keyAt, long hash, int at) {

@@ -44,17 +44,15 @@ final class RowValues {
         Arrays.fill(numbers, ZEROS);
     }
 
-    /** Reads the rows that the fields hold. */
+    /**
+     * Reads the rows that the fields hold. Without a loop over rows of its own: each of those that
+     * it calls is compiled when it is due, and not all of them together once more.
+     */
     void read(byte[] bytes, int rows) {
-        for (int row = 0; row < rows; row++) {
-            odd[row] = fields.isOdd[row] ? 1 : 0;
-        }
-        Arrays.fill(fields.isOdd, 0, rows, false);
+        takeOdd(rows);
         fields.typeCells();
         for (int field : fields.absent) {
-            for (int row = 0; row < rows; row++) {
-                odd[row] |= fields.type[fields.typeAt(field, row)];
-            }
+            requireAbsent(field, rows);
         }
         for (int field : fields.counts) {
             readCounts(bytes, field, own(field), rows);
@@ -72,6 +70,19 @@ final class RowValues {
             } else {
                 Arrays.fill(labels[i], 0, rows, 0);
             }
+        }
+    }
+
+    private void takeOdd(int rows) {
+        for (int row = 0; row < rows; row++) {
+            odd[row] = fields.isOdd[row] ? 1 : 0;
+        }
+        Arrays.fill(fields.isOdd, 0, rows, false);
+    }
+
+    private void requireAbsent(int field, int rows) {
+        for (int row = 0; row < rows; row++) {
+            odd[row] |= fields.type[fields.typeAt(field, row)];
         }
     }
 
