@@ -102,10 +102,11 @@ public final class Auditor {
      * provider/model}, sorted: nobody asks whether they pay off.
      */
     public List<String> unaudited(Investments investments, UsageLedger history) {
-        List<String> labels = history.cuts().labels();
+        DeploymentTraffic declared =
+                new DeploymentTraffic(history.cuts().labels(), investments.deployments());
         return history.rows().stream()
                 .map(LedgerRow::key)
-                .filter(key -> !DeploymentTraffic.isOfAny(key, labels, investments.deployments()))
+                .filter(key -> !declared.has(key))
                 .filter(this::isFineTuned)
                 .map(key -> key.provider() + "/" + UsageLine.loggedModel(key))
                 .distinct()
@@ -300,8 +301,9 @@ public final class Auditor {
             List<PricedInvestment> investments,
             Optional<ObservedMove> observed) {
         Bill actual = Pricer.actual(traffic, book, terms);
+        Bill instead = bill(baseline.scenario(), traffic);
         List<Bill> candidates =
-                isComplete(actual) && isComplete(bill(baseline.scenario(), traffic))
+                isComplete(actual) && isComplete(instead)
                         ? List.of()
                         : Stream.concat(
                                         question.candidates().stream(),
@@ -309,17 +311,17 @@ public final class Auditor {
                                 .filter(scenario -> !scenario.equals(baseline.scenario()))
                                 .map(scenario -> bill(scenario, traffic))
                                 .toList();
-        Function<Scenario, AuditSubject> as =
-                scenario ->
+        Savings savings = new Savings(actual, candidates, zone);
+        Function<Bill, AuditSubject> as =
+                bill ->
                         subject(
                                 baseline.scenario().id(),
                                 baseline.title(),
                                 unit,
                                 question,
                                 investments,
-                                new Savings(actual, candidates, zone)
-                                        .against(bill(scenario, traffic)));
-        AuditSubject subject = as.apply(baseline.scenario());
+                                savings.against(bill));
+        AuditSubject subject = as.apply(instead);
         return new AuditCase(
                 PayoffAudit.audit(subject),
                 subject,
@@ -328,7 +330,7 @@ public final class Auditor {
                 traffic,
                 candidates,
                 observed,
-                range(baseline.scenario(), as));
+                range(baseline.scenario(), corner -> as.apply(bill(corner, traffic))));
     }
 
     private static boolean isComplete(Bill bill) {

@@ -4,33 +4,71 @@ import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.usage.UsageKey;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which rows of a ledger are a deployment's own traffic. */
+/** Which rows of a ledger are the own traffic of some deployments. For one thread. */
 final class DeploymentTraffic {
     private static final String CHECKPOINT = ":ckpt-step-";
 
-    private DeploymentTraffic() {}
+    private final List<String> labels;
+    private final List<Deployment> deployments;
+
+    /** By model as logged. A ledger has thousands of rows of each. */
+    private final Map<String, List<Deployment>> deploymentsOfModel = new HashMap<>();
+
+    /**
+     * @param labels names of the labels in the keys of the ledger, in their order
+     */
+    DeploymentTraffic(List<String> labels, List<Deployment> deployments) {
+        this.labels = labels;
+        this.deployments = deployments;
+    }
 
     /** The rows of the deployments, cut as the ledger is. */
     static UsageLedger of(UsageLedger ledger, List<Deployment> deployments) {
-        List<LedgerRow> own =
-                ledger.rows().stream()
-                        .filter(row -> isOfAny(row.key(), ledger.cuts().labels(), deployments))
-                        .toList();
+        DeploymentTraffic traffic = new DeploymentTraffic(ledger.cuts().labels(), deployments);
+        List<LedgerRow> own = new ArrayList<>();
+        for (LedgerRow row : ledger.rows()) {
+            if (traffic.has(row.key())) {
+                own.add(row);
+            }
+        }
         return UsageLedger.of(ledger.cuts(), own);
     }
 
-    static boolean isOfAny(UsageKey key, List<String> labels, List<Deployment> deployments) {
-        return deployments.stream().anyMatch(deployment -> isOf(key, labels, deployment));
+    /** True where provider, model (or a checkpoint of it) and labels are those of a deployment. */
+    boolean has(UsageKey key) {
+        for (Deployment deployment : deploymentsOf(UsageLine.loggedModel(key))) {
+            if (isOf(key, deployment)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** True where provider, model (or a checkpoint of it) and labels are the deployment's. */
-    private static boolean isOf(UsageKey key, List<String> labels, Deployment deployment) {
+    private List<Deployment> deploymentsOf(String model) {
+        List<Deployment> known = deploymentsOfModel.get(model);
+        if (known == null) {
+            String logged = lower(model);
+            known = deployments.stream().filter(d -> hasModel(d, logged)).toList();
+            deploymentsOfModel.put(model, known);
+        }
+        return known;
+    }
+
+    private static boolean hasModel(Deployment deployment, String logged) {
+        return deployment.models().stream()
+                .map(DeploymentTraffic::lower)
+                .anyMatch(model -> logged.equals(model) || logged.startsWith(model + CHECKPOINT));
+    }
+
+    private boolean isOf(UsageKey key, Deployment deployment) {
         if (!deployment.provider().isEmpty() && !deployment.provider().equals(key.provider())) {
             return false;
         }
@@ -40,10 +78,7 @@ final class DeploymentTraffic {
                 return false;
             }
         }
-        String logged = lower(UsageLine.loggedModel(key));
-        return deployment.models().stream()
-                .map(DeploymentTraffic::lower)
-                .anyMatch(model -> logged.equals(model) || logged.startsWith(model + CHECKPOINT));
+        return true;
     }
 
     private static String lower(String name) {

@@ -120,12 +120,13 @@ public record ObservedMove(
             String label, UsageLedger ledger, List<Deployment> deployments, ZoneId zone) {
         List<String> labels = ledger.cuts().labels();
         int at = labels.indexOf(label);
+        DeploymentTraffic traffic = new DeploymentTraffic(labels, deployments);
         NavigableMap<String, List<LedgerRow>> own = new TreeMap<>();
         NavigableMap<String, List<LedgerRow>> others = new TreeMap<>();
         for (LedgerRow row : ledger.rows()) {
             String value = row.key().labels().get(at);
             if (!value.isEmpty()) {
-                (DeploymentTraffic.isOfAny(row.key(), labels, deployments) ? own : others)
+                (traffic.has(row.key()) ? own : others)
                         .computeIfAbsent(value, v -> new ArrayList<>())
                         .add(row);
             }

@@ -131,7 +131,7 @@ final class Savings {
     private Range range(UsageKey key, List<PricedLine> lines) {
         BigDecimal low = BigDecimal.ZERO;
         BigDecimal high = BigDecimal.ZERO;
-        Set<Meter> unknown = EnumSet.noneOf(Meter.class);
+        Set<Meter> unknown = Set.of();
         for (PricedLine line : lines) {
             BigDecimal least = line.low();
             low = low.add(least);
@@ -141,6 +141,7 @@ final class Savings {
                     low = low.add(part.bounds().get().low());
                     high = high.add(part.bounds().get().high());
                 } else {
+                    unknown = unknown.isEmpty() ? EnumSet.noneOf(Meter.class) : unknown;
                     unknown.add(charged(part.meter()));
                 }
             }

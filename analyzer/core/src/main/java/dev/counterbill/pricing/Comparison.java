@@ -131,8 +131,10 @@ public final class Comparison {
             for (int variant = 0; variant < variants.length; variant++) {
                 variants[variant] = variants[variant].plus(row.variants.get(variant));
             }
-            excludedActualCost = excludedActualCost.add(row.excludedActualCost);
-            excludedTokens = excludedTokens.add(row.excludedTokens);
+            if (row.leftOut != 0) {
+                excludedActualCost = excludedActualCost.add(row.excludedActualCost);
+                excludedTokens = excludedTokens.add(row.excludedTokens);
+            }
             tokens = tokens.add(row.tokens);
         }
 

@@ -256,7 +256,7 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
     }
 
     private static UsageLine assumed(UsageLine changed, UsageLine line) {
-        return changed.equals(line)
+        return changed.terms().basis() == LineTerms.Basis.ASSUMED || changed.equals(line)
                 ? changed
                 : changed.withTerms(changed.terms().withBasis(LineTerms.Basis.ASSUMED));
     }
