@@ -6,7 +6,6 @@ import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.Paid;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.PricedPart;
-import dev.counterbill.pricing.RowLines;
 import dev.counterbill.pricing.UnpricedPart;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageKey;
@@ -73,14 +72,16 @@ final class Savings {
     SavingSeries against(Bill baseline) {
         Comparison comparison = Comparison.of(paid, baseline, List.of());
         List<Comparison.Sides> sides = comparison.byPlace(dayOfRow, days.size());
-        RowLines instead = new RowLines(baseline);
         Bounds[] bounds = new Bounds[days.size()];
         Arrays.setAll(bounds, day -> new Bounds());
         for (int row = 0; row < dayOfRow.length; row++) {
             PricedLine line = actual.lines().get(row);
             UsageKey key = line.line().source().key();
-            bounds[dayOfRow[row]].add(
-                    line.line().requests(), ranges.get(row), range(key, instead.next(key)));
+            Range instead =
+                    comparison.isCompared(row)
+                            ? new Range(comparison.low(row), Optional.of(comparison.high(row)))
+                            : range(key, comparison.counterfactual(row));
+            bounds[dayOfRow[row]].add(line.line().requests(), ranges.get(row), instead);
         }
         List<SavingDay> complete = new ArrayList<>(days.size());
         for (int day = 0; day < bounds.length; day++) {

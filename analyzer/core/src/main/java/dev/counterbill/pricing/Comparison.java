@@ -84,12 +84,16 @@ public final class Comparison {
         }
 
         @SuppressWarnings("ReferenceEquality") // As above.
-        private boolean isOne() {
-            return cost == low && cost == high;
+        Amounts plus(PricedPart part) {
+            BigDecimal sum = cost.add(part.cost());
+            return isOne() && part.cost() == part.low() && part.cost() == part.high()
+                    ? new Amounts(sum, sum, sum)
+                    : new Amounts(sum, low.add(part.low()), high.add(part.high()));
         }
 
-        static Amounts of(PricedPart part) {
-            return new Amounts(part.cost(), part.low(), part.high());
+        @SuppressWarnings("ReferenceEquality") // As above.
+        private boolean isOne() {
+            return cost == low && cost == high;
         }
     }
 
@@ -175,8 +179,8 @@ public final class Comparison {
     /** Of rows that are not compared in full; made for one thread that asks about single rows. */
     private @Nullable Map<UsageKey, Integer> leftOutOfKey;
 
-    /** By the place of a model that was billed. */
-    private final List<Sum> sumOfModel;
+    /** By the place of a model that was billed; not every question is about models. */
+    private @Nullable List<Sum> sumOfModel;
 
     private Comparison(
             int variants,
@@ -189,7 +193,15 @@ public final class Comparison {
         this.rows = rows;
         this.complete = complete;
         this.excluded = excluded;
-        this.sumOfModel = sums(paid.modelOfRow(), paid.models().size());
+    }
+
+    private synchronized List<Sum> sumOfModel() {
+        List<Sum> known = sumOfModel;
+        if (known == null) {
+            known = sums(paid.modelOfRow(), paid.models().size());
+            sumOfModel = known;
+        }
+        return known;
     }
 
     /** A scenario without ranges. */
@@ -314,17 +326,37 @@ public final class Comparison {
         for (PricedLine line : lines) {
             for (PricedPart part : line.parts()) {
                 if ((leftOut & 1 << part.meter().ordinal()) == 0) {
-                    sum = sum.plus(Amounts.of(part));
+                    sum = sum.plus(part);
                 }
             }
         }
         return sum;
     }
 
+    /** The counterfactual's lines of a row. */
+    public List<PricedLine> counterfactual(int row) {
+        return rows.get(row).counterfactual;
+    }
+
+    /** Whether nothing of a row is left out. */
+    public boolean isCompared(int row) {
+        return rows.get(row).leftOut == 0;
+    }
+
+    /** The least that a row's counterfactual costs, in so far as it is compared. */
+    public BigDecimal low(int row) {
+        return rows.get(row).variants.get(0).low;
+    }
+
+    /** The most that it costs. */
+    public BigDecimal high(int row) {
+        return rows.get(row).variants.get(0).high;
+    }
+
     /** Everything together. */
     public Sides total() {
         Sum sum = new Sum(variants);
-        for (Sum some : sumOfModel) {
+        for (Sum some : sumOfModel()) {
             sum.add(some);
         }
         return sum.sides();
@@ -333,8 +365,9 @@ public final class Comparison {
     /** Per model that was billed in fact. */
     public SortedMap<ModelKey, Sides> byModel() {
         SortedMap<ModelKey, Sides> sides = new TreeMap<>();
-        for (int model = 0; model < sumOfModel.size(); model++) {
-            sides.put(paid.models().get(model), sumOfModel.get(model).sides());
+        List<Sum> sums = sumOfModel();
+        for (int model = 0; model < sums.size(); model++) {
+            sides.put(paid.models().get(model), sums.get(model).sides());
         }
         return sides;
     }
