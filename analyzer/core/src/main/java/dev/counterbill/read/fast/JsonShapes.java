@@ -40,24 +40,16 @@ final class JsonShapes {
                 }
             }
             int from = at + piece.length;
+            boolean isUnread = false;
             if (piece.kind == JsonPiece.Kind.TEXT) {
                 text.hasEscape = false;
                 at = text.string(bytes, from);
-                if (at < 0) {
-                    return JsonText.WRONG;
-                }
                 if (piece.field >= 0) {
                     text.type = RawColumn.TEXT;
-                    if (rows.setJson(piece.field, from, at, text)) {
-                        return JsonText.WRONG;
-                    }
+                    isUnread = rows.setJson(piece.field, from, at, text);
                 }
-                at++;
             } else if (piece.kind == JsonPiece.Kind.NUMBER) {
                 at = text.number(bytes, from);
-                if (at < 0) {
-                    return JsonText.WRONG;
-                }
                 if (piece.field >= 0) {
                     rows.setJson(piece.field, from, at, text);
                 }
@@ -68,9 +60,14 @@ final class JsonShapes {
                     rows.setJson(piece.field, from - piece.wordLength, from, text);
                 }
             }
-            if ((seen & piece.seen | seenMore & piece.seenMore) != 0) {
+            // One question for a wrong value and a member that comes twice: a compiler that has met
+            // neither takes both for impossible, and compiles again when one comes.
+            if ((at >> Integer.SIZE - 1 | seen & piece.seen | seenMore & piece.seenMore) != 0
+                    || isUnread) {
                 return JsonText.WRONG;
             }
+            // Behind the closing quote of a text.
+            at += piece.kind == JsonPiece.Kind.TEXT ? 1 : 0;
             seen |= piece.seen;
             seenMore |= piece.seenMore;
             if (piece.nested.length > 0) {
