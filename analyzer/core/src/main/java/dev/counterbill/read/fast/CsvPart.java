@@ -5,7 +5,7 @@ import java.io.IOException;
 /**
  * Scans the rows of one part of a CSV file. Marks of cells and rows are found eight bytes at a
  * time: all of them are below {@code '-'}, which the characters of numbers, names and times are
- * not.
+ * not. Nor are spaces marks, of which texts are full.
  */
 final class CsvPart {
     /** Longest row, as for the plain reader. */
@@ -19,6 +19,7 @@ final class CsvPart {
     private static final long UNMARKED_BIAS = 0x0101010101010101L * (0x80 - FIRST_UNMARKED);
     private static final long CONTROL_BIAS = 0x0101010101010101L * (0x80 - ' ');
     private static final long QUOTES = 0x0101010101010101L * '"';
+    private static final long SPACES = 0x0101010101010101L * ' ';
     private static final long LOW_BITS = ~Bytes.HIGH;
 
     /** Bytes whose marks fit a word. */
@@ -311,7 +312,8 @@ final class CsvPart {
     }
 
     private static long marksOfWord(long word) {
-        long marks = (~((word & LOW_BITS) + UNMARKED_BIAS) | word) & Bytes.HIGH;
+        long low = word & LOW_BITS;
+        long marks = (~(low + UNMARKED_BIAS) & (low ^ SPACES) + LOW_BITS | word) & Bytes.HIGH;
         // Gathers the eighth bits in the highest byte.
         return (marks >>> 7) * 0x0102040810204080L >>> 56;
     }
