@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 public final class Auditor {
     private static final int MOST_CANDIDATES = 5;
 
-    /** Rows of a deployment whose trials may be made by several threads. */
+    /** Rows of all deployments together whose trials may be made by several threads. */
     private static final int MOST_ROWS_AT_ONCE = 10_000;
 
     private final RateBook book;

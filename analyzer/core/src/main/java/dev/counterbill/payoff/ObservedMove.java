@@ -152,7 +152,7 @@ public record ObservedMove(
                         .filter(e -> e.getValue().signum() > 0)
                         .max(
                                 Map.Entry.<ModelKey, BigDecimal>comparingByValue()
-                                        .thenComparing(Map.Entry.comparingByKey()))
+                                        .thenComparing(e -> e.getKey().toString()))
                         .map(Map.Entry::getKey);
         if (served.isEmpty()) {
             return Optional.empty();

@@ -7,11 +7,11 @@ import java.util.List;
  * Goes through the lines of a bill row by row: a scenario makes one or more lines of each row of
  * the ledger, in the order of the rows.
  */
-public final class RowLines {
+final class RowLines {
     private final List<PricedLine> lines;
     private int next;
 
-    public RowLines(Bill bill) {
+    RowLines(Bill bill) {
         this.lines = bill.lines();
     }
 
@@ -20,7 +20,7 @@ public final class RowLines {
      *
      * @return none where the bill has none of it
      */
-    public List<PricedLine> next(UsageKey row) {
+    List<PricedLine> next(UsageKey row) {
         int begin = next;
         while (next < lines.size() && lines.get(next).line().source().key().equals(row)) {
             next++;
@@ -32,7 +32,7 @@ public final class RowLines {
      * @throws IllegalArgumentException where lines are left that belong to no row, or that stand
      *     out of order
      */
-    public void requireEnd() {
+    void requireEnd() {
         if (next < lines.size()) {
             throw new IllegalArgumentException(
                     "a line of no row, or out of their order: "
