@@ -75,24 +75,23 @@ public final class Comparison {
         private static final Amounts ZERO =
                 new Amounts(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
 
-        @SuppressWarnings("ReferenceEquality") // A cost that is one number is one object.
         Amounts plus(Amounts other) {
-            BigDecimal sum = cost.add(other.cost);
-            return isOne() && other.isOne()
-                    ? new Amounts(sum, sum, sum)
-                    : new Amounts(sum, low.add(other.low), high.add(other.high));
+            return plus(other.cost, other.low, other.high);
         }
 
-        @SuppressWarnings("ReferenceEquality") // As above.
         Amounts plus(PricedPart part) {
-            BigDecimal sum = cost.add(part.cost());
-            return isOne() && part.cost() == part.low() && part.cost() == part.high()
-                    ? new Amounts(sum, sum, sum)
-                    : new Amounts(sum, low.add(part.low()), high.add(part.high()));
+            return plus(part.cost(), part.low(), part.high());
         }
 
-        @SuppressWarnings("ReferenceEquality") // As above.
-        private boolean isOne() {
+        private Amounts plus(BigDecimal more, BigDecimal moreLow, BigDecimal moreHigh) {
+            BigDecimal sum = cost.add(more);
+            return isOne(cost, low, high) && isOne(more, moreLow, moreHigh)
+                    ? new Amounts(sum, sum, sum)
+                    : new Amounts(sum, low.add(moreLow), high.add(moreHigh));
+        }
+
+        @SuppressWarnings("ReferenceEquality") // A cost that is one number is one object.
+        private static boolean isOne(BigDecimal cost, BigDecimal low, BigDecimal high) {
             return cost == low && cost == high;
         }
     }

@@ -83,17 +83,15 @@ public record LineTerms(
     }
 
     public LineTerms withBasis(Basis newBasis) {
-        return newBasis == basis
-                ? this
-                : new LineTerms(
-                        newBasis,
-                        pricesOf,
-                        pricesNotBefore,
-                        netFactor,
-                        tierFallback,
-                        cacheWriteShare,
-                        capacity,
-                        moved);
+        return new LineTerms(
+                newBasis,
+                pricesOf,
+                pricesNotBefore,
+                netFactor,
+                tierFallback,
+                cacheWriteShare,
+                capacity,
+                moved);
     }
 
     public LineTerms withPricesOf(LocalDate day) {
