@@ -1,11 +1,9 @@
 package dev.counterbill.parquet;
 
-import com.github.luben.zstd.ZstdCompressCtx;
 import dev.counterbill.ledger.Combination;
 import dev.counterbill.ledger.LedgerColumns;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.usage.Meter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,35 +11,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.bytes.BytesUtils;
-import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.Encoding;
-import org.apache.parquet.column.ParquetProperties;
-import org.apache.parquet.column.page.DictionaryPage;
-import org.apache.parquet.column.statistics.IntStatistics;
-import org.apache.parquet.column.statistics.LongStatistics;
-import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.schema.ConversionPatterns;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
-import org.apache.parquet.schema.Types;
+import org.apache.parquet.format.ConvertedType;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.FieldRepetitionType;
+import org.apache.parquet.format.LogicalType;
+import org.apache.parquet.format.MapType;
+import org.apache.parquet.format.MicroSeconds;
+import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.format.Statistics;
+import org.apache.parquet.format.StringType;
+import org.apache.parquet.format.TimeUnit;
+import org.apache.parquet.format.TimestampType;
+import org.apache.parquet.format.Type;
 
 /**
- * Writes the columns of a ledger as pages: parquet-java's file without its walk over records, which
- * costs more than reading the log. A column chunk is one page, since a row group is small.
+ * Writes the columns of a ledger as pages, without parquet-java's walk over records, which costs
+ * more than reading the log. A column chunk is one page, since a row group is small.
  */
 final class LedgerPages {
     private static final int GROUP_ROWS = 1 << 16;
@@ -50,14 +39,16 @@ final class LedgerPages {
     private static final int DICTIONARY_VALUES = 1 << 12;
 
     private static final int SLOTS = DICTIONARY_VALUES * 4;
-    private static final int COMPRESSION_LEVEL = 1;
     private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final byte[] NONE = {};
+
+    /** Larger least and greatest values are left out of a column's statistics. */
+    private static final int MOST_STATISTICS_BYTES = 4096;
 
     /** The tree of {@code schemas/ledger-row.avsc}, as parquet-avro makes it. */
-    static final MessageType SCHEMA = schema();
+    private static final List<SchemaElement> SCHEMA = schema();
 
-    private final ParquetFileWriter file;
-    private final ZstdCompressCtx zstd;
+    private final PageFile file;
     private final LedgerColumns ledger;
 
     /** First row of the group at hand. */
@@ -69,12 +60,8 @@ final class LedgerPages {
     /** Of the rows of the group. */
     private final int[] combinations;
 
-    private final Iterator<ColumnDescriptor> columns = SCHEMA.getColumns().iterator();
-
-    private LedgerPages(
-            ParquetFileWriter file, ZstdCompressCtx zstd, LedgerColumns ledger, int begin) {
+    private LedgerPages(PageFile file, LedgerColumns ledger, int begin) {
         this.file = file;
-        this.zstd = zstd;
         this.ledger = ledger;
         this.begin = begin;
         this.rows = Math.min(GROUP_ROWS, ledger.size() - begin);
@@ -82,60 +69,71 @@ final class LedgerPages {
         ledger.copyCombinations(begin, combinations);
     }
 
-    private static MessageType schema() {
-        List<Type> fields = new ArrayList<>();
+    private static List<SchemaElement> schema() {
+        List<SchemaElement> all = new ArrayList<>();
+        all.add(new SchemaElement("dev.counterbill.schema.LedgerRow"));
         for (String name : List.of("provider", "model", "billed_model")) {
-            fields.add(text(name));
+            all.add(text(name));
         }
-        LogicalTypeAnnotation instant = LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS);
-        fields.add(Types.required(PrimitiveTypeName.INT64).as(instant).named("slot_begin"));
-        fields.add(Types.optional(PrimitiveTypeName.INT64).as(instant).named("span_end"));
+        all.add(instant("slot_begin"));
+        all.add(instant("span_end").setRepetition_type(FieldRepetitionType.OPTIONAL));
         for (String name :
                 List.of("kind", "tier", "region", "deployment", "data_sharing", "account")) {
-            fields.add(text(name));
+            all.add(text(name));
         }
-        fields.add(Types.required(PrimitiveTypeName.INT32).named("prompt_bucket"));
-        fields.add(text("prompt_class"));
-        fields.add(
-                ConversionPatterns.stringKeyMapType(
-                        Type.Repetition.REQUIRED, "labels", text("value")));
+        all.add(element("prompt_bucket", Type.INT32));
+        all.add(text("prompt_class"));
+        all.add(
+                new SchemaElement("labels")
+                        .setRepetition_type(FieldRepetitionType.REQUIRED)
+                        .setConverted_type(ConvertedType.MAP)
+                        .setLogicalType(LogicalType.MAP(new MapType()))
+                        .setNum_children(1));
+        all.add(
+                new SchemaElement("key_value")
+                        .setRepetition_type(FieldRepetitionType.REPEATED)
+                        .setNum_children(2));
+        all.add(text("key"));
+        all.add(text("value"));
         for (Meter meter : Meter.values()) {
-            fields.add(Types.required(PrimitiveTypeName.INT64).named(meter.id()));
+            all.add(element(meter.id(), Type.INT64));
         }
-        fields.add(Types.required(PrimitiveTypeName.INT64).named("records"));
-        return new MessageType("dev.counterbill.schema.LedgerRow", fields);
+        all.add(element("records", Type.INT64));
+        // Three of them are of the labels.
+        all.get(0).setNum_children(all.size() - 1 - 3);
+        return all;
     }
 
-    private static Type text(String name) {
-        return Types.required(PrimitiveTypeName.BINARY)
-                .as(LogicalTypeAnnotation.stringType())
-                .named(name);
+    private static SchemaElement element(String name, Type type) {
+        return new SchemaElement(name)
+                .setType(type)
+                .setRepetition_type(FieldRepetitionType.REQUIRED);
     }
 
-    /** Writes a whole file; the same rows and footer give the same bytes. */
-    static void write(OutputFile to, UsageLedger ledger, Map<String, String> footer)
-            throws IOException {
-        try (ZstdCompressCtx zstd = new ZstdCompressCtx();
-                ParquetFileWriter file =
-                        new ParquetFileWriter(
-                                to,
-                                SCHEMA,
-                                ParquetFileWriter.Mode.OVERWRITE,
-                                ParquetWriter.DEFAULT_BLOCK_SIZE,
-                                ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
-                                ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH,
-                                ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
-                                true)) {
-            zstd.setLevel(COMPRESSION_LEVEL);
-            file.start();
+    private static SchemaElement text(String name) {
+        return element(name, Type.BYTE_ARRAY)
+                .setConverted_type(ConvertedType.UTF8)
+                .setLogicalType(LogicalType.STRING(new StringType()));
+    }
+
+    private static SchemaElement instant(String name) {
+        TimeUnit unit = TimeUnit.MICROS(new MicroSeconds());
+        return element(name, Type.INT64)
+                .setConverted_type(ConvertedType.TIMESTAMP_MICROS)
+                .setLogicalType(LogicalType.TIMESTAMP(new TimestampType(true, unit)));
+    }
+
+    /** A whole file; the same rows and footer give the same bytes. */
+    static byte[] write(UsageLedger ledger, Map<String, String> footer) throws IOException {
+        try (PageFile file = new PageFile(SCHEMA)) {
             LedgerColumns all = ledger.columns();
             for (int begin = 0; begin < all.size(); begin += GROUP_ROWS) {
-                LedgerPages group = new LedgerPages(file, zstd, all, begin);
-                file.startBlock(group.rows);
+                LedgerPages group = new LedgerPages(file, all, begin);
+                file.startGroup(group.rows);
                 group.write(ledger.cuts().labels());
-                file.endBlock();
+                file.endGroup();
             }
-            file.end(footer);
+            return file.end(footer);
         }
     }
 
@@ -183,7 +181,7 @@ final class LedgerPages {
         if (all.stream().allMatch(some -> of.apply(some).equals(first))) {
             // As it is with most columns of most logs.
             texts.number(first);
-            texts(texts, rows, packedZeros(), BytesInput.empty());
+            texts(texts, rows, packedZeros(), NONE);
             return;
         }
         int[] numberOf = unknown(all.size());
@@ -195,7 +193,7 @@ final class LedgerPages {
             }
             numbers[i] = numberOf[combination];
         }
-        texts(texts, numbers, BytesInput.empty());
+        texts(texts, numbers, NONE);
     }
 
     private static int[] unknown(int size) {
@@ -204,35 +202,43 @@ final class LedgerPages {
         return numbers;
     }
 
-    private void texts(Texts texts, int[] numbers, BytesInput levels) throws IOException {
+    private void texts(Texts texts, int[] numbers, byte[] levels) throws IOException {
         texts(texts, numbers.length, packed(numbers, texts.inOrder.size()), levels);
     }
 
-    private void texts(Texts texts, int count, BytesInput numbers, BytesInput levels)
-            throws IOException {
-        ColumnDescriptor column = columns.next();
-        Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
+    private void texts(Texts texts, int count, byte[] numbers, byte[] levels) throws IOException {
         List<byte[]> values = new ArrayList<>();
         int size = 0;
         for (String text : texts.inOrder) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            statistics.updateStats(Binary.fromConstantByteArray(bytes));
             values.add(bytes);
             size += Integer.BYTES + bytes.length;
         }
-        ByteBuffer plain = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        values.forEach(bytes -> plain.putInt(bytes.length).put(bytes));
-        startColumn(column, count);
-        dictionary(plain.flip(), values.size());
-        page(count, BytesInput.concat(levels, numbers), statistics, Encoding.RLE_DICTIONARY);
+        byte[] plain = new byte[size];
+        ByteBuffer to = littleEndian(plain);
+        values.forEach(bytes -> to.putInt(bytes.length).put(bytes));
+        values.sort(Arrays::compareUnsigned);
+        Statistics statistics = statistics(0, values.get(0), values.get(values.size() - 1));
+        file.startColumn(count);
+        file.dictionary(plain, values.size());
+        file.page(count, joined(levels, numbers), statistics, Encoding.RLE_DICTIONARY);
         file.endColumn();
+    }
+
+    /** Of a column that has values. */
+    private static Statistics statistics(long nulls, byte[] least, byte[] most) {
+        Statistics statistics = new Statistics().setNull_count(nulls);
+        if (least.length + most.length < MOST_STATISTICS_BYTES) {
+            statistics.setMin_value(least).setMax_value(most);
+        }
+        return statistics;
     }
 
     private void labels(List<String> labels) throws IOException {
         int each = labels.size();
         if (each == 0) {
             // A map without entries is one value of level 0.
-            BytesInput levels = levels(new int[rows], new int[rows]);
+            byte[] levels = levels(new int[rows], new int[rows]);
             for (int i = 0; i < 2; i++) {
                 absentTexts(levels);
             }
@@ -261,17 +267,14 @@ final class LedgerPages {
                 numbers[at] = numberOf[label][value];
             }
         }
-        BytesInput levels = levels(repeated, defined);
+        byte[] levels = levels(repeated, defined);
         texts(keys, names, levels);
         texts(values, numbers, levels);
     }
 
-    private void absentTexts(BytesInput levels) throws IOException {
-        ColumnDescriptor column = columns.next();
-        Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
-        statistics.incrementNumNulls(rows);
-        startColumn(column, rows);
-        page(rows, levels, statistics, Encoding.PLAIN);
+    private void absentTexts(byte[] levels) throws IOException {
+        file.startColumn(rows);
+        file.page(rows, levels, new Statistics().setNull_count(rows), Encoding.PLAIN);
         file.endColumn();
     }
 
@@ -281,13 +284,13 @@ final class LedgerPages {
         for (int i = 0; i < values.length; i++) {
             values[i] = Math.multiplyExact(values[i], MICROS_PER_SECOND);
         }
-        longs(values, values.length, BytesInput.empty());
+        longs(values, rows, NONE);
     }
 
     private void counts(Meter meter) throws IOException {
         long[] values = new long[rows];
         if (ledger.copyCounts(meter, begin, values)) {
-            longs(values, rows, BytesInput.empty());
+            longs(values, rows, NONE);
         } else {
             zeros();
         }
@@ -296,18 +299,15 @@ final class LedgerPages {
     private void records() throws IOException {
         long[] values = new long[rows];
         ledger.copyRecords(begin, values);
-        longs(values, rows, BytesInput.empty());
+        longs(values, rows, NONE);
     }
 
     /** What {@link #longs} writes of zeros alone: so are the meters that nobody counts. */
     private void zeros() throws IOException {
-        ColumnDescriptor column = columns.next();
-        LongStatistics statistics =
-                (LongStatistics) Statistics.createStats(column.getPrimitiveType());
-        statistics.setMinMax(0, 0);
-        startColumn(column, rows);
-        dictionary(plain(new long[1], 1), 1);
-        page(rows, packedZeros(), statistics, Encoding.RLE_DICTIONARY);
+        byte[] zero = new byte[Long.BYTES];
+        file.startColumn(rows);
+        file.dictionary(zero, 1);
+        file.page(rows, packedZeros(), statistics(0, zero, zero), Encoding.RLE_DICTIONARY);
         file.endColumn();
     }
 
@@ -329,31 +329,25 @@ final class LedgerPages {
     /**
      * @param count values and nulls together
      */
-    private void longs(long[] values, int count, BytesInput levels) throws IOException {
-        ColumnDescriptor column = columns.next();
-        LongStatistics statistics =
-                (LongStatistics) Statistics.createStats(column.getPrimitiveType());
-        statistics.incrementNumNulls(count - values.length);
-        if (values.length > 0) {
-            statistics.setMinMax(least(values), most(values));
-        }
+    private void longs(long[] values, int count, byte[] levels) throws IOException {
+        Statistics statistics =
+                values.length == 0
+                        ? new Statistics().setNull_count(count)
+                        : statistics(
+                                count - values.length,
+                                plain(new long[] {least(values)}, 1),
+                                plain(new long[] {most(values)}, 1));
         long[] distinct = new long[DICTIONARY_VALUES];
         int[] numbers = new int[values.length];
         int known = number(values, numbers, distinct);
-        startColumn(column, count);
+        file.startColumn(count);
         if (known == 0) {
-            page(
-                    count,
-                    BytesInput.concat(levels, BytesInput.from(plain(values, values.length))),
-                    statistics,
-                    Encoding.PLAIN);
+            byte[] content = joined(levels, plain(values, values.length));
+            file.page(count, content, statistics, Encoding.PLAIN);
         } else {
-            dictionary(plain(distinct, known), known);
-            page(
-                    count,
-                    BytesInput.concat(levels, packed(numbers, known)),
-                    statistics,
-                    Encoding.RLE_DICTIONARY);
+            file.dictionary(plain(distinct, known), known);
+            byte[] content = joined(levels, packed(numbers, known));
+            file.page(count, content, statistics, Encoding.RLE_DICTIONARY);
         }
         file.endColumn();
     }
@@ -400,16 +394,17 @@ final class LedgerPages {
         return known;
     }
 
-    private static ByteBuffer plain(long[] values, int count) {
-        ByteBuffer plain = ByteBuffer.allocate(count * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        plain.asLongBuffer().put(values, 0, count);
+    private static byte[] plain(long[] values, int count) {
+        byte[] plain = new byte[count * Long.BYTES];
+        littleEndian(plain).asLongBuffer().put(values, 0, count);
         return plain;
     }
 
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     private void buckets() throws IOException {
-        ColumnDescriptor column = columns.next();
-        IntStatistics statistics =
-                (IntStatistics) Statistics.createStats(column.getPrimitiveType());
         int least = Integer.MAX_VALUE;
         int most = Integer.MIN_VALUE;
         int[] values = new int[rows];
@@ -418,70 +413,45 @@ final class LedgerPages {
             least = Math.min(least, bucket);
             most = Math.max(most, bucket);
         }
-        ByteBuffer plain = ByteBuffer.allocate(rows * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        plain.asIntBuffer().put(values);
-        statistics.setMinMax(least, most);
-        startColumn(column, rows);
-        page(rows, BytesInput.from(plain), statistics, Encoding.PLAIN);
+        byte[] plain = new byte[rows * Integer.BYTES];
+        littleEndian(plain).asIntBuffer().put(values);
+        file.startColumn(rows);
+        file.page(rows, plain, statistics(0, plain(least), plain(most)), Encoding.PLAIN);
         file.endColumn();
     }
 
     /** Numbers of a dictionary, led by their width in bits. */
-    private static BytesInput packed(int[] numbers, int known) {
+    private static byte[] packed(int[] numbers, int known) {
         int bits = BytesUtils.getWidthFromMaxInt(Math.max(0, known - 1));
-        return BytesInput.concat(
-                BytesInput.from(new byte[] {(byte) bits}), packedBits(numbers, bits));
+        return joined(new byte[] {(byte) bits}, packedBits(numbers, bits));
     }
 
     /** The number of a dictionary's only value, once for each row. */
-    private BytesInput packedZeros() {
-        return BytesInput.concat(
-                BytesInput.from(new byte[] {0}), BytesInput.from(HybridRuns.ofZeros(rows, 0)));
+    private byte[] packedZeros() {
+        return joined(new byte[] {0}, HybridRuns.ofZeros(rows, 0));
     }
 
-    private static BytesInput packedBits(int[] numbers, int bits) {
-        return BytesInput.from(HybridRuns.of(numbers, numbers.length, bits));
+    private static byte[] packedBits(int[] numbers, int bits) {
+        return HybridRuns.of(numbers, numbers.length, bits);
     }
 
-    private static BytesInput levels(int[] repeated, int[] defined) {
-        return BytesInput.concat(
-                withLength(packedBits(repeated, 1)), withLength(packedBits(defined, 1)));
+    private static byte[] levels(int[] repeated, int[] defined) {
+        return joined(withLength(packedBits(repeated, 1)), withLength(packedBits(defined, 1)));
     }
 
-    private static BytesInput withLength(BytesInput levels) {
-        return BytesInput.concat(BytesInput.fromInt((int) levels.size()), levels);
+    private static byte[] withLength(byte[] levels) {
+        return joined(plain(levels.length), levels);
     }
 
-    private void startColumn(ColumnDescriptor column, long count) throws IOException {
-        file.startColumn(column, count, CompressionCodecName.ZSTD);
+    private static byte[] plain(int number) {
+        byte[] plain = new byte[Integer.BYTES];
+        littleEndian(plain).putInt(number);
+        return plain;
     }
 
-    private void dictionary(ByteBuffer plain, int count) throws IOException {
-        BytesInput bytes = BytesInput.from(plain);
-        file.writeDictionaryPage(
-                new DictionaryPage(compressed(bytes), (int) bytes.size(), count, Encoding.PLAIN));
-    }
-
-    private void page(int count, BytesInput bytes, Statistics<?> statistics, Encoding encoding)
-            throws IOException {
-        file.writeDataPage(
-                count,
-                (int) bytes.size(),
-                compressed(bytes),
-                statistics,
-                rows,
-                Encoding.RLE,
-                Encoding.RLE,
-                encoding);
-    }
-
-    private BytesInput compressed(BytesInput bytes) throws IOException {
-        return BytesInput.from(zstd.compress(bytes(bytes)));
-    }
-
-    private static byte[] bytes(BytesInput input) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) input.size());
-        input.writeAllTo(bytes);
-        return bytes.toByteArray();
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 }

@@ -35,6 +35,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.avro.Schema;
 import org.apache.parquet.avro.AvroSchemaConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,7 +235,46 @@ class LedgerFileTest {
     void theTreeOfTheFileIsThatOfTheAvroSchema() throws Exception {
         Schema schema =
                 new Schema.Parser().parse(LedgerFile.class.getResourceAsStream("ledger-row.avsc"));
-        assertEquals(new AvroSchemaConverter().convert(schema), LedgerPages.SCHEMA);
+        Path file = folder.resolve("tree.parquet");
+        LedgerFile.write(file, random(5));
+        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+            assertEquals(
+                    new AvroSchemaConverter().convert(schema),
+                    reader.getFileMetaData().getSchema());
+        }
+    }
+
+    /**
+     * Readers leave out groups by them, so wrong ones would lose rows of other people's queries.
+     */
+    @Test
+    void theStatisticsOfAColumnAreThoseOfItsValues() throws Exception {
+        Path file = folder.resolve("statistics.parquet");
+        LedgerFile.write(file, random(7));
+        try (DuckDb duck = new DuckDb()) {
+            for (String column :
+                    List.of("model", "region", "prompt_bucket", "input", "web_searches")) {
+                // Something is done to the values, so that they are read.
+                String read = column + (column.matches("model|region") ? " || ''" : " + 0");
+                assertEquals(
+                        duck.rows(
+                                "SELECT min(%1$s)::VARCHAR, max(%1$s)::VARCHAR, '0' FROM '%2$s'"
+                                        .formatted(read, file)),
+                        duck.rows(
+                                "SELECT stats_min_value, stats_max_value, stats_null_count::VARCHAR"
+                                        + " FROM parquet_metadata('%s') WHERE path_in_schema = '%s'"
+                                                .formatted(file, column)),
+                        column);
+            }
+            assertEquals(
+                    duck.rows(
+                            "SELECT (count(*) - count(span_end))::VARCHAR FROM '%s'"
+                                    .formatted(file)),
+                    duck.rows(
+                            "SELECT stats_null_count::VARCHAR FROM parquet_metadata('%s')"
+                                            .formatted(file)
+                                    + " WHERE path_in_schema = 'span_end'"));
+        }
     }
 
     @Test

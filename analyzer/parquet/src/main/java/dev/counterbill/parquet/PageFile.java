@@ -1,0 +1,193 @@
+package dev.counterbill.parquet;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.ColumnOrder;
+import org.apache.parquet.format.CompressionCodec;
+import org.apache.parquet.format.DataPageHeader;
+import org.apache.parquet.format.DictionaryPageHeader;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.KeyValue;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.PageType;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.format.Statistics;
+import org.apache.parquet.format.Type;
+import org.apache.parquet.format.TypeDefinedOrder;
+import org.apache.parquet.format.Util;
+
+/**
+ * A Parquet file that is made in memory page by page, as {@code parquet.thrift} of parquet-format
+ * 2.12 describes it. Made with the classes of that description alone: the writer of parquet-java
+ * loads a JSON library, which takes longer than to write a small file.
+ */
+final class PageFile implements AutoCloseable {
+    private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+    private static final int FORMAT_VERSION = 1;
+    private static final int COMPRESSION_LEVEL = 1;
+
+    /** Of the form that parquet-java takes apart. */
+    private static final String CREATED_BY = "counterbill version 1";
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final ZstdCompressCtx zstd = new ZstdCompressCtx();
+    private final List<SchemaElement> schema;
+    private final List<Leaf> leaves = new ArrayList<>();
+    private final List<RowGroup> groups = new ArrayList<>();
+    private long rows;
+
+    /** A column: an element without children. */
+    private record Leaf(List<String> path, Type type) {}
+
+    /** The group at hand and its rows. */
+    private List<ColumnChunk> chunks = List.of();
+
+    private long groupRows;
+    private long groupBytes;
+
+    /** The column at hand. */
+    private ColumnMetaData column = new ColumnMetaData();
+
+    private int columnBegin;
+    private long columnBytes;
+
+    /**
+     * Begins a file.
+     *
+     * @param schema the tree, each element before its children
+     */
+    PageFile(List<SchemaElement> schema) {
+        this.schema = List.copyOf(schema);
+        addLeaves(0, List.of());
+        zstd.setLevel(COMPRESSION_LEVEL);
+        bytes.writeBytes(MAGIC);
+    }
+
+    /** Adds the columns below an element, and gives the number of the element behind them. */
+    private int addLeaves(int element, List<String> path) {
+        int next = element + 1;
+        for (int child = 0; child < schema.get(element).getNum_children(); child++) {
+            List<String> to = new ArrayList<>(path);
+            to.add(schema.get(next).getName());
+            Type type = schema.get(next).getType();
+            if (type != null) {
+                leaves.add(new Leaf(List.copyOf(to), type));
+            }
+            next = addLeaves(next, to);
+        }
+        return next;
+    }
+
+    void startGroup(long count) {
+        chunks = new ArrayList<>();
+        groupRows = count;
+        groupBytes = 0;
+    }
+
+    /**
+     * Begins the next column of the schema.
+     *
+     * @param values how many it has in this group, nulls among them
+     */
+    void startColumn(long values) {
+        Leaf leaf = leaves.get(chunks.size());
+        columnBegin = bytes.size();
+        columnBytes = 0;
+        column =
+                new ColumnMetaData()
+                        .setType(leaf.type())
+                        .setPath_in_schema(leaf.path())
+                        .setCodec(CompressionCodec.ZSTD)
+                        .setNum_values(values);
+        column.addToEncodings(Encoding.RLE);
+    }
+
+    /** The values of the column, in the encoding {@code PLAIN}, each once. */
+    void dictionary(byte[] plain, int count) throws IOException {
+        column.setDictionary_page_offset(bytes.size());
+        column.addToEncodings(Encoding.PLAIN);
+        PageHeader header = new PageHeader().setType(PageType.DICTIONARY_PAGE);
+        header.setDictionary_page_header(new DictionaryPageHeader(count, Encoding.PLAIN));
+        page(header, plain);
+    }
+
+    /**
+     * The only page of the column.
+     *
+     * @param content levels and values
+     */
+    void page(int count, byte[] content, Statistics statistics, Encoding encoding)
+            throws IOException {
+        column.setData_page_offset(bytes.size());
+        column.addToEncodings(encoding);
+        column.setStatistics(statistics);
+        PageHeader header = new PageHeader().setType(PageType.DATA_PAGE);
+        header.setData_page_header(
+                new DataPageHeader(count, encoding, Encoding.RLE, Encoding.RLE)
+                        .setStatistics(statistics));
+        page(header, content);
+    }
+
+    private void page(PageHeader header, byte[] content) throws IOException {
+        byte[] packed = zstd.compress(content);
+        CRC32 sum = new CRC32();
+        sum.update(packed);
+        header.setCompressed_page_size(packed.length);
+        header.setUncompressed_page_size(content.length);
+        header.setCrc((int) sum.getValue());
+        int begin = bytes.size();
+        Util.writePageHeader(header, bytes);
+        columnBytes += bytes.size() - begin + content.length;
+        bytes.writeBytes(packed);
+    }
+
+    void endColumn() {
+        column.setTotal_compressed_size(bytes.size() - columnBegin);
+        column.setTotal_uncompressed_size(columnBytes);
+        groupBytes += columnBytes;
+        chunks.add(new ColumnChunk(columnBegin).setMeta_data(column));
+    }
+
+    void endGroup() {
+        long begin = chunks.get(0).getFile_offset();
+        groups.add(
+                new RowGroup(chunks, groupBytes, groupRows)
+                        .setFile_offset(begin)
+                        .setTotal_compressed_size(bytes.size() - begin)
+                        .setOrdinal((short) groups.size()));
+        rows += groupRows;
+    }
+
+    /** The whole file, with notes in its footer. */
+    byte[] end(Map<String, String> notes) throws IOException {
+        FileMetaData footer = new FileMetaData(FORMAT_VERSION, schema, rows, groups);
+        notes.forEach(
+                (key, text) -> footer.addToKey_value_metadata(new KeyValue(key).setValue(text)));
+        footer.setCreated_by(CREATED_BY);
+        for (int leaf = 0; leaf < leaves.size(); leaf++) {
+            footer.addToColumn_orders(ColumnOrder.TYPE_ORDER(new TypeDefinedOrder()));
+        }
+        int begin = bytes.size();
+        Util.writeFileMetaData(footer, bytes);
+        int length = bytes.size() - begin;
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            bytes.write(length >>> shift);
+        }
+        bytes.writeBytes(MAGIC);
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        zstd.close();
+    }
+}
