@@ -91,12 +91,9 @@ final class ClassTable {
         for (int i = 0; i < Math.min(guards.size(), MOST_GUARDS); i++) {
             guards.get(i).outcomes(values.numbers, rows, outcomes, i);
         }
-        Types shape = null;
         for (int row = 0; row < rows; row++) {
-            long[] types = fields.typesOf(row);
-            if (shape == null || !shape.are(types)) {
-                shape = shapes[shapeAt(types)];
-            }
+            // Not the shape of the row before: whether it is the same is hard to foretell.
+            Types shape = shapes[shapeAt(fields.typesOf(row))];
             int categories = values.categories[row];
             if (shape == null || values.odd[row] != 0) {
                 to[row] = null;
