@@ -42,7 +42,7 @@ final class LedgerPages {
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final byte[] NONE = {};
 
-    /** Larger least and greatest values are left out of a column's statistics. */
+    /** Least and greatest value are left out where they would make the footer large. */
     private static final int MOST_STATISTICS_BYTES = 4096;
 
     /** The tree of {@code schemas/ledger-row.avsc}, as parquet-avro makes it. */
@@ -99,8 +99,8 @@ final class LedgerPages {
             all.add(element(meter.id(), Type.INT64));
         }
         all.add(element("records", Type.INT64));
-        // Three of them are of the labels.
-        all.get(0).setNum_children(all.size() - 1 - 3);
+        // All but the root itself and the three elements below labels.
+        all.get(0).setNum_children(all.size() - 4);
         return all;
     }
 
@@ -304,7 +304,7 @@ final class LedgerPages {
 
     /** What {@link #longs} writes of zeros alone: so are the meters that nobody counts. */
     private void zeros() throws IOException {
-        byte[] zero = new byte[Long.BYTES];
+        byte[] zero = plain(0L);
         file.startColumn(rows);
         file.dictionary(zero, 1);
         file.page(rows, packedZeros(), statistics(0, zero, zero), Encoding.RLE_DICTIONARY);
@@ -334,9 +334,7 @@ final class LedgerPages {
                 values.length == 0
                         ? new Statistics().setNull_count(count)
                         : statistics(
-                                count - values.length,
-                                plain(new long[] {least(values)}, 1),
-                                plain(new long[] {most(values)}, 1));
+                                count - values.length, plain(least(values)), plain(most(values)));
         long[] distinct = new long[DICTIONARY_VALUES];
         int[] numbers = new int[values.length];
         int known = number(values, numbers, distinct);
@@ -398,6 +396,10 @@ final class LedgerPages {
         byte[] plain = new byte[count * Long.BYTES];
         littleEndian(plain).asLongBuffer().put(values, 0, count);
         return plain;
+    }
+
+    private static byte[] plain(long value) {
+        return plain(new long[] {value}, 1);
     }
 
     private static ByteBuffer littleEndian(byte[] bytes) {

@@ -16,6 +16,7 @@ import org.apache.parquet.format.DictionaryPageHeader;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.KeyValue;
+import org.apache.parquet.format.PageEncodingStats;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.RowGroup;
@@ -26,16 +27,19 @@ import org.apache.parquet.format.TypeDefinedOrder;
 import org.apache.parquet.format.Util;
 
 /**
- * A Parquet file that is made in memory page by page, as {@code parquet.thrift} of parquet-format
- * 2.12 describes it. Made with the classes of that description alone: the writer of parquet-java
- * loads a JSON library, which takes longer than to write a small file.
+ * A Parquet file that is made in memory page by page, as {@code parquet.thrift} of the project
+ * parquet-format describes it. Made with the classes of that description alone: the writer of
+ * parquet-java loads a JSON library, which takes longer than to write a small file.
  */
 final class PageFile implements AutoCloseable {
     private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
     private static final int FORMAT_VERSION = 1;
     private static final int COMPRESSION_LEVEL = 1;
 
-    /** Of the form that parquet-java takes apart. */
+    /**
+     * The file's form, in the spelling that parquet-java takes apart: it distrusts the statistics
+     * of writers whose name it cannot read.
+     */
     private static final String CREATED_BY = "counterbill version 1";
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -51,6 +55,7 @@ final class PageFile implements AutoCloseable {
     /** The group at hand and its rows. */
     private List<ColumnChunk> chunks = List.of();
 
+    private int groupBegin;
     private long groupRows;
     private long groupBytes;
 
@@ -89,6 +94,7 @@ final class PageFile implements AutoCloseable {
 
     void startGroup(long count) {
         chunks = new ArrayList<>();
+        groupBegin = bytes.size();
         groupRows = count;
         groupBytes = 0;
     }
@@ -117,7 +123,7 @@ final class PageFile implements AutoCloseable {
         column.addToEncodings(Encoding.PLAIN);
         PageHeader header = new PageHeader().setType(PageType.DICTIONARY_PAGE);
         header.setDictionary_page_header(new DictionaryPageHeader(count, Encoding.PLAIN));
-        page(header, plain);
+        page(header, Encoding.PLAIN, plain);
     }
 
     /**
@@ -131,13 +137,13 @@ final class PageFile implements AutoCloseable {
         column.addToEncodings(encoding);
         column.setStatistics(statistics);
         PageHeader header = new PageHeader().setType(PageType.DATA_PAGE);
-        header.setData_page_header(
-                new DataPageHeader(count, encoding, Encoding.RLE, Encoding.RLE)
-                        .setStatistics(statistics));
-        page(header, content);
+        header.setData_page_header(new DataPageHeader(count, encoding, Encoding.RLE, Encoding.RLE));
+        page(header, encoding, content);
     }
 
-    private void page(PageHeader header, byte[] content) throws IOException {
+    private void page(PageHeader header, Encoding encoding, byte[] content) throws IOException {
+        // By which readers know that all values of a column stand in its dictionary.
+        column.addToEncoding_stats(new PageEncodingStats(header.getType(), encoding, 1));
         byte[] packed = zstd.compress(content);
         CRC32 sum = new CRC32();
         sum.update(packed);
@@ -154,15 +160,15 @@ final class PageFile implements AutoCloseable {
         column.setTotal_compressed_size(bytes.size() - columnBegin);
         column.setTotal_uncompressed_size(columnBytes);
         groupBytes += columnBytes;
-        chunks.add(new ColumnChunk(columnBegin).setMeta_data(column));
+        // The offset is that of metadata outside of the footer, of which there are none.
+        chunks.add(new ColumnChunk(0).setMeta_data(column));
     }
 
     void endGroup() {
-        long begin = chunks.get(0).getFile_offset();
         groups.add(
                 new RowGroup(chunks, groupBytes, groupRows)
-                        .setFile_offset(begin)
-                        .setTotal_compressed_size(bytes.size() - begin)
+                        .setFile_offset(groupBegin)
+                        .setTotal_compressed_size(bytes.size() - groupBegin)
                         .setOrdinal((short) groups.size()));
         rows += groupRows;
     }

@@ -268,6 +268,16 @@ class LedgerFileTest {
             }
             assertEquals(
                     duck.rows(
+                            "SELECT epoch_us(min(slot_begin + INTERVAL 0 DAY))::VARCHAR,"
+                                    + " epoch_us(max(slot_begin + INTERVAL 0 DAY))::VARCHAR FROM '%s'"
+                                            .formatted(file)),
+                    duck.rows(
+                            "SELECT epoch_us(stats_min_value::TIMESTAMPTZ)::VARCHAR,"
+                                    + " epoch_us(stats_max_value::TIMESTAMPTZ)::VARCHAR"
+                                    + " FROM parquet_metadata('%s') WHERE path_in_schema = 'slot_begin'"
+                                            .formatted(file)));
+            assertEquals(
+                    duck.rows(
                             "SELECT (count(*) - count(span_end))::VARCHAR FROM '%s'"
                                     .formatted(file)),
                     duck.rows(

@@ -92,7 +92,7 @@ final class ClassTable {
             guards.get(i).outcomes(values.numbers, rows, outcomes, i);
         }
         for (int row = 0; row < rows; row++) {
-            // Not the shape of the row before: whether it is the same is hard to foretell.
+            // Looked up for each row: whether it is that of the row before is hard to foretell.
             Types shape = shapes[shapeAt(fields.typesOf(row))];
             int categories = values.categories[row];
             if (shape == null || values.odd[row] != 0) {
