@@ -64,7 +64,7 @@ public final class LedgerFile {
                 .forEach((name, text) -> footer.put(PROVENANCE_PREFIX + name, text));
         // Avro readers find the docs of the columns here.
         footer.put("parquet.avro.schema", schemaText());
-        return LedgerPages.write(saved.ledger(), footer);
+        return LedgerPages.bytes(saved.ledger(), footer);
     }
 
     /** Whether a local file is a ledger of any version: Parquet with Counterbill's mark. */

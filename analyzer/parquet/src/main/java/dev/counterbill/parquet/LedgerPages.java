@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,7 @@ final class LedgerPages {
     }
 
     /** A whole file; the same rows and footer give the same bytes. */
-    static byte[] write(UsageLedger ledger, Map<String, String> footer) throws IOException {
+    static byte[] bytes(UsageLedger ledger, Map<String, String> footer) throws IOException {
         try (PageFile file = new PageFile(SCHEMA)) {
             LedgerColumns all = ledger.columns();
             for (int begin = 0; begin < all.size(); begin += GROUP_ROWS) {
@@ -217,12 +218,14 @@ final class LedgerPages {
         byte[] plain = new byte[size];
         ByteBuffer to = littleEndian(plain);
         values.forEach(bytes -> to.putInt(bytes.length).put(bytes));
-        values.sort(Arrays::compareUnsigned);
-        Statistics statistics = statistics(0, values.get(0), values.get(values.size() - 1));
+        Statistics statistics =
+                statistics(
+                        0,
+                        Collections.min(values, Arrays::compareUnsigned),
+                        Collections.max(values, Arrays::compareUnsigned));
         file.startColumn(count);
         file.dictionary(plain, values.size());
         file.page(count, joined(levels, numbers), statistics, Encoding.RLE_DICTIONARY);
-        file.endColumn();
     }
 
     /** Of a column that has values. */
@@ -275,7 +278,6 @@ final class LedgerPages {
     private void absentTexts(byte[] levels) throws IOException {
         file.startColumn(rows);
         file.page(rows, levels, new Statistics().setNull_count(rows), Encoding.PLAIN);
-        file.endColumn();
     }
 
     private void slotBegins() throws IOException {
@@ -304,11 +306,10 @@ final class LedgerPages {
 
     /** What {@link #longs} writes of zeros alone: so are the meters that nobody counts. */
     private void zeros() throws IOException {
-        byte[] zero = plain(0L);
+        byte[] zero = BytesUtils.longToBytes(0);
         file.startColumn(rows);
         file.dictionary(zero, 1);
         file.page(rows, packedZeros(), statistics(0, zero, zero), Encoding.RLE_DICTIONARY);
-        file.endColumn();
     }
 
     /** Only buckets have an end; everything else has none. */
@@ -334,7 +335,9 @@ final class LedgerPages {
                 values.length == 0
                         ? new Statistics().setNull_count(count)
                         : statistics(
-                                count - values.length, plain(least(values)), plain(most(values)));
+                                count - values.length,
+                                BytesUtils.longToBytes(least(values)),
+                                BytesUtils.longToBytes(most(values)));
         long[] distinct = new long[DICTIONARY_VALUES];
         int[] numbers = new int[values.length];
         int known = number(values, numbers, distinct);
@@ -347,7 +350,6 @@ final class LedgerPages {
             byte[] content = joined(levels, packed(numbers, known));
             file.page(count, content, statistics, Encoding.RLE_DICTIONARY);
         }
-        file.endColumn();
     }
 
     private static long least(long[] values) {
@@ -398,10 +400,6 @@ final class LedgerPages {
         return plain;
     }
 
-    private static byte[] plain(long value) {
-        return plain(new long[] {value}, 1);
-    }
-
     private static ByteBuffer littleEndian(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -418,8 +416,11 @@ final class LedgerPages {
         byte[] plain = new byte[rows * Integer.BYTES];
         littleEndian(plain).asIntBuffer().put(values);
         file.startColumn(rows);
-        file.page(rows, plain, statistics(0, plain(least), plain(most)), Encoding.PLAIN);
-        file.endColumn();
+        file.page(
+                rows,
+                plain,
+                statistics(0, BytesUtils.intToBytes(least), BytesUtils.intToBytes(most)),
+                Encoding.PLAIN);
     }
 
     /** Numbers of a dictionary, led by their width in bits. */
@@ -442,16 +443,13 @@ final class LedgerPages {
     }
 
     private static byte[] withLength(byte[] levels) {
-        return joined(plain(levels.length), levels);
-    }
-
-    private static byte[] plain(int number) {
-        byte[] plain = new byte[Integer.BYTES];
-        littleEndian(plain).putInt(number);
-        return plain;
+        return joined(BytesUtils.intToBytes(levels.length), levels);
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
+        if (first.length == 0) {
+            return second;
+        }
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.ColumnOrder;
@@ -32,7 +33,9 @@ import org.apache.parquet.format.Util;
  * parquet-java loads a JSON library, which takes longer than to write a small file.
  */
 final class PageFile implements AutoCloseable {
-    private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+    /** With which a file begins and ends. */
+    static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+
     private static final int FORMAT_VERSION = 1;
     private static final int COMPRESSION_LEVEL = 1;
 
@@ -127,7 +130,7 @@ final class PageFile implements AutoCloseable {
     }
 
     /**
-     * The only page of the column.
+     * The only page of the column, which ends with it.
      *
      * @param content levels and values
      */
@@ -139,6 +142,11 @@ final class PageFile implements AutoCloseable {
         PageHeader header = new PageHeader().setType(PageType.DATA_PAGE);
         header.setData_page_header(new DataPageHeader(count, encoding, Encoding.RLE, Encoding.RLE));
         page(header, encoding, content);
+        column.setTotal_compressed_size(bytes.size() - columnBegin);
+        column.setTotal_uncompressed_size(columnBytes);
+        groupBytes += columnBytes;
+        // The offset is that of metadata outside of the footer, of which there are none.
+        chunks.add(new ColumnChunk(0).setMeta_data(column));
     }
 
     private void page(PageHeader header, Encoding encoding, byte[] content) throws IOException {
@@ -154,14 +162,6 @@ final class PageFile implements AutoCloseable {
         Util.writePageHeader(header, bytes);
         columnBytes += bytes.size() - begin + content.length;
         bytes.writeBytes(packed);
-    }
-
-    void endColumn() {
-        column.setTotal_compressed_size(bytes.size() - columnBegin);
-        column.setTotal_uncompressed_size(columnBytes);
-        groupBytes += columnBytes;
-        // The offset is that of metadata outside of the footer, of which there are none.
-        chunks.add(new ColumnChunk(0).setMeta_data(column));
     }
 
     void endGroup() {
@@ -184,10 +184,7 @@ final class PageFile implements AutoCloseable {
         }
         int begin = bytes.size();
         Util.writeFileMetaData(footer, bytes);
-        int length = bytes.size() - begin;
-        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-            bytes.write(length >>> shift);
-        }
+        BytesUtils.writeIntLittleEndian(bytes, bytes.size() - begin);
         bytes.writeBytes(MAGIC);
         return bytes.toByteArray();
     }

@@ -32,7 +32,6 @@ import org.apache.parquet.schema.Type;
  * one thread: parquet-java's options hold a codec that must not be shared.
  */
 final class ParquetScan implements Closeable {
-    private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
     private static final int TAIL_BYTES = 8;
     private static final int SMALLEST_FILE_BYTES = 12;
 
@@ -88,8 +87,8 @@ final class ParquetScan implements Closeable {
         if (tail[4] == 'P' && tail[5] == 'A' && tail[6] == 'R' && tail[7] == 'E') {
             throw Damage.encrypted();
         }
-        for (int i = 0; i < MAGIC.length; i++) {
-            if (tail[TAIL_BYTES - MAGIC.length + i] != MAGIC[i]) {
+        for (int i = 0; i < PageFile.MAGIC.length; i++) {
+            if (tail[TAIL_BYTES - PageFile.MAGIC.length + i] != PageFile.MAGIC[i]) {
                 throw Damage.truncated();
             }
         }
