@@ -4,8 +4,6 @@ import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateFinding;
 import dev.counterbill.rates.RateTable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +19,6 @@ import java.util.Optional;
  * reported at once, with its place.
  */
 public final class RateTables {
-    private static final String BOOK_FOLDER = "book/";
-    private static final String BUILT_IN = "built-in:";
-
     private RateTables() {}
 
     /** The book that the program ships, without any file of the user. */
@@ -124,46 +119,47 @@ public final class RateTables {
 
     private record Loaded(List<RateTable> tables, List<Problem> problems) {}
 
+    /** The built-in book, not yet understood. */
+    private static final class Book {
+        static final BuiltInFiles FILES = BuiltInFiles.of(RateBook.class, "book");
+    }
+
     /** Read when first asked for, and once: nothing changes them. */
     private static final class BuiltIn {
         static final Loaded ALL = loadBuiltIn();
-    }
 
-    /** Several at once, as this is what the start of every run waits for. */
-    private static Loaded loadBuiltIn() {
-        List<Loaded> files =
-                builtInFiles().parallelStream()
-                        .map(
-                                file -> {
-                                    Problems problems = new Problems();
-                                    Optional<RateTable> table =
-                                            table(resource(file), BUILT_IN + file, problems);
-                                    return new Loaded(table.stream().toList(), problems.all());
-                                })
-                        .toList();
-        return new Loaded(
-                files.stream().flatMap(file -> file.tables().stream()).toList(),
-                files.stream().flatMap(file -> file.problems().stream()).toList());
-    }
+        private static Loaded loadBuiltIn() {
+            Problems problems = new Problems();
+            List<RateTable> tables = new ArrayList<>();
+            for (String file : files()) {
+                new RateTableReader(problems)
+                        .read(
+                                Book.FILES.tree(file),
+                                BuiltInFiles.PREFIX + file,
+                                Book.FILES.digest(file))
+                        .ifPresent(tables::add);
+            }
+            return new Loaded(List.copyOf(tables), problems.all());
+        }
 
-    private static List<String> builtInFiles() {
-        Problems problems = new Problems();
-        ConfigNode index =
-                ConfigParser.parse(resource("index.json"), BUILT_IN + "index.json", problems)
-                        .orElseThrow();
-        return MapReader.of(index, "the index of the book", problems).orElseThrow().texts("files");
+        private static List<String> files() {
+            Problems problems = new Problems();
+            return MapReader.of(Book.FILES.tree("index.json"), "the index of the book", problems)
+                    .orElseThrow()
+                    .texts("files");
+        }
     }
 
     /** Digest of the texts of the built-in book, which are not understood for it. */
     public static String builtInDigest() {
-        StringBuilder texts = new StringBuilder(resource("index.json"));
-        builtInFiles().forEach(file -> texts.append(resource(file)));
-        return sha256(texts.toString());
+        StringBuilder digests = new StringBuilder();
+        Book.FILES.names().forEach(file -> digests.append(Book.FILES.digest(file)));
+        return sha256(digests.toString());
     }
 
     /** Whether a table is one of those that the program ships. */
     public static boolean isBuiltIn(RateTable table) {
-        return table.file().startsWith(BUILT_IN);
+        return table.file().startsWith(BuiltInFiles.PREFIX);
     }
 
     /**
@@ -174,23 +170,12 @@ public final class RateTables {
     public static String text(RateTable table) throws IOException {
         String text =
                 isBuiltIn(table)
-                        ? resource(table.file().substring(BUILT_IN.length()))
+                        ? Book.FILES.text(table.file().substring(BuiltInFiles.PREFIX.length()))
                         : Files.readString(Path.of(table.file()));
         if (!sha256(text).equals(table.digest())) {
             throw new IOException(table.file() + " was changed meanwhile");
         }
         return text;
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = RateBook.class.getResourceAsStream(BOOK_FOLDER + name)) {
-            if (in == null) {
-                throw new IllegalStateException("missing resource " + BOOK_FOLDER + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static String sha256(String text) {

@@ -50,7 +50,6 @@ final class MappingLoader {
 
     private final YamlFile file;
     private final SharedParts shared;
-    private final String text;
     private final ConfigNode.Mapping root;
     private final Compiler.Scope scope = new Compiler.Scope(null);
 
@@ -62,10 +61,9 @@ final class MappingLoader {
     /** A check waits until the outputs that it may read are known. */
     record PendingCheck(ConfigNode node, String expression, Compiler.Scope scope) {}
 
-    MappingLoader(YamlFile file, SharedParts shared, String text, ConfigNode.Mapping root) {
+    MappingLoader(YamlFile file, SharedParts shared, ConfigNode.Mapping root) {
         this.file = file;
         this.shared = shared;
-        this.text = text;
         this.root = root;
     }
 
@@ -73,8 +71,8 @@ final class MappingLoader {
     record Front(String id, int priority, MatchRule match, Set<String> assumptions) {}
 
     /**
-     * The same of a text that may lack everything else; null where something is wrong, and then the
-     * problems say what.
+     * The same without a look at the rest; null where something is wrong, and then the problems say
+     * what.
      */
     @Nullable Front front() {
         String id = id();
@@ -126,7 +124,7 @@ final class MappingLoader {
         }
         CompiledMapping.Head head =
                 new CompiledMapping.Head(
-                        id, digest(text, shared.text()), priority, match, assumptions, needs);
+                        id, digest(file, shared), priority, match, assumptions, needs);
         return new CompiledMapping(
                 head,
                 new CompiledMapping.Program(
@@ -385,12 +383,12 @@ final class MappingLoader {
     }
 
     /** SHA-256 of the text of a mapping and of what all share. */
-    static String digest(String text, String sharedText) {
+    static String digest(YamlFile file, SharedParts shared) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(text.getBytes(StandardCharsets.UTF_8));
+            sha.update(file.source().getBytes(StandardCharsets.UTF_8));
             sha.update((byte) 0);
-            sha.update(sharedText.getBytes(StandardCharsets.UTF_8));
+            sha.update(shared.text().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -17,7 +17,7 @@ record SharedParts(
         Map<String, ConfigNode.Mapping> fragments) {
     static final SharedParts NONE = new SharedParts("", Map.of(), Map.of());
 
-    static SharedParts load(YamlFile file, String text, ConfigNode.Mapping root) {
+    static SharedParts load(YamlFile file, ConfigNode.Mapping root) {
         Map<String, Map<String, Object>> tables = tables(file, YamlFile.entry(root, "tables"));
         Map<String, ConfigNode.Mapping> fragments = new LinkedHashMap<>();
         ConfigNode.Mapping all = file.map(YamlFile.entry(root, "fragments"));
@@ -29,7 +29,7 @@ record SharedParts(
                 }
             }
         }
-        return new SharedParts(text, tables, fragments);
+        return new SharedParts(file.source(), tables, fragments);
     }
 
     /** Tables of words; a number as a value stays a number. Keys are compared in lower case. */

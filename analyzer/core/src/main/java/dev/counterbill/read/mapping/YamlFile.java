@@ -10,16 +10,25 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A YAML text with its problems: the checks that are the same for every key. */
 final class YamlFile {
-    private final List<String> lines;
+    private final Supplier<String> source;
     private final Problems problems;
 
-    YamlFile(String text, Problems problems) {
-        this.lines = text.lines().toList();
+    /**
+     * @param source gives the text, which few files are asked for
+     */
+    YamlFile(Supplier<String> source, Problems problems) {
+        this.source = source;
         this.problems = problems;
+    }
+
+    /** The text of the file. */
+    String source() {
+        return source.get();
     }
 
     Problems problems() {
@@ -140,6 +149,7 @@ final class YamlFile {
 
     /** The column of a character of an expression, where the expression stands on one line. */
     private SourcePlace placeInside(SourcePlace place, String expression, int at) {
+        List<String> lines = source().lines().toList();
         if (place.line() < 1 || place.line() > lines.size()) {
             return place;
         }
