@@ -190,6 +190,11 @@ public final class FastFile implements FastLog {
         return begins.length;
     }
 
+    @Override
+    public boolean beginsAlone() {
+        return true;
+    }
+
     /** Empty for compressed files. */
     @Override
     public Optional<BlockSums> sums() {

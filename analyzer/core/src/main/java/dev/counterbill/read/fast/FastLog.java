@@ -15,6 +15,13 @@ public interface FastLog extends AutoCloseable {
     /** Into how many parts the file is cut, 1 or more. */
     int parts();
 
+    /**
+     * Whether one thread had better begin alone, where there are no more processors than threads:
+     * the compilers get along faster then, and without them all reading is slow. Not so where the
+     * loops are few and short.
+     */
+    boolean beginsAlone();
+
     /** Makes what a thread needs to read parts of this file. */
     Lane lane(FastRecords records);
 

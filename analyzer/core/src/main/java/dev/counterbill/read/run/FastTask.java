@@ -33,22 +33,18 @@ final class FastTask {
         this.file = file;
         this.mapping = mapping;
         this.fast = fast;
+        this.isUnderWay =
+                !fast.beginsAlone() || Runtime.getRuntime().availableProcessors() > plan.threads();
     }
 
     boolean hasParts() {
         return nextPart.get() < fast.parts();
     }
 
-    /**
-     * Reads parts with the others, once the file is under way. Where there are no more processors
-     * than threads, the compilers get along faster while one thread reads, and without them all
-     * reading is slow.
-     */
+    /** Reads parts with the others, once the file is under way. */
     void help(Worker worker) {
         synchronized (this) {
-            while (!isDone
-                    && !isUnderWay
-                    && Runtime.getRuntime().availableProcessors() <= plan.threads()) {
+            while (!isDone && !isUnderWay) {
                 try {
                     wait();
                 } catch (InterruptedException e) {

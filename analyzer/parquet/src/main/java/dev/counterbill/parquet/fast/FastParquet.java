@@ -149,6 +149,11 @@ public final class FastParquet implements FastLog {
     }
 
     @Override
+    public boolean beginsAlone() {
+        return false;
+    }
+
+    @Override
     public long linesBefore(int part) {
         return part < footer.groups.size() ? footer.groups.get(part).firstRow() : 0;
     }
