@@ -17,6 +17,7 @@ import dev.counterbill.usage.LedgerCuts;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,7 @@ final class Alternatives {
     private final Question question;
     private final UsageLedger ledger;
     private final LedgerCuts needed;
+    private final SortedSet<Long> thresholds;
     private final ReportAssembly assembly;
 
     /** A counterfactual with what stood in for prices in it. */
@@ -61,6 +63,7 @@ final class Alternatives {
         this.question = question;
         this.ledger = ledger;
         this.needed = needed;
+        this.thresholds = CutsNeeded.thresholds(question.book());
         this.assembly = assembly;
     }
 
@@ -171,7 +174,7 @@ final class Alternatives {
                         (note, count) ->
                                 assumptions.add(Words.quantity(count) + " " + note.sentence()));
         if (bill.low().compareTo(bill.high()) != 0) {
-            CutsNeeded.missing(scenario, question.book(), ledger).ifPresent(assumptions::add);
+            CutsNeeded.missing(scenario, thresholds, ledger).ifPresent(assumptions::add);
         }
         return new Compared(
                 assembly.counterfactual(

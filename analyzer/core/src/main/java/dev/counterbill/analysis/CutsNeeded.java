@@ -62,7 +62,8 @@ public final class CutsNeeded {
                 || question.candidates() != WhatIf.Candidates.NONE;
     }
 
-    private static SortedSet<Long> thresholds(RateBook book) {
+    /** Prompt sizes at which a price or a limit of a model of the book may change, in tokens. */
+    static SortedSet<Long> thresholds(RateBook book) {
         SortedSet<Long> thresholds = new TreeSet<>(book.promptThresholds());
         thresholds.addAll(book.contextWindows());
         // A prompt of exactly the smallest size is cached, so the cut is one token below it.
@@ -70,9 +71,14 @@ public final class CutsNeeded {
         return thresholds;
     }
 
-    /** How to get the cuts of a scenario that a saved ledger lacks; empty where it has all. */
-    static Optional<String> missing(Scenario scenario, RateBook book, UsageLedger ledger) {
-        SortedSet<Long> cuts = new TreeSet<>(scenario.promptCuts(thresholds(book)));
+    /**
+     * How to get the cuts of a scenario that a saved ledger lacks; empty where it has all.
+     *
+     * @param thresholds of the book
+     */
+    static Optional<String> missing(
+            Scenario scenario, SortedSet<Long> thresholds, UsageLedger ledger) {
+        SortedSet<Long> cuts = new TreeSet<>(scenario.promptCuts(thresholds));
         for (long cut : ledger.cuts().prompt().toArray()) {
             cuts.remove(cut);
         }
