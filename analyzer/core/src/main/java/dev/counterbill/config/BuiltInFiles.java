@@ -105,7 +105,8 @@ public final class BuiltInFiles {
     private static byte[] resource(Class<?> beside, String name) {
         try (InputStream in = beside.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("missing resource " + name);
+                throw new IllegalStateException(
+                        "missing resource " + name + ": `mvn process-classes` makes all of them");
             }
             return in.readAllBytes();
         } catch (IOException e) {
