@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * A folder of YAML and JSON files that the program ships. Their trees are packed into one resource
  * when the program is built, by {@link BuiltInPacker}: every run needs all of them, and to take
- * their text apart is a tenth of what a run over a small log does.
+ * their text apart is a twentieth of what a run over a small log does.
  */
 public final class BuiltInFiles {
     /** Begin of the name of a file that the program ships, wherever it is printed. */

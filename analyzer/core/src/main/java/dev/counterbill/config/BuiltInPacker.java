@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,20 +27,24 @@ public final class BuiltInPacker {
     private BuiltInPacker() {}
 
     /**
-     * Writes the packed trees of each folder beside it.
+     * Writes the packed trees of folders. They are read where people edit them: among the copies
+     * beside the classes may be one of a file that was removed since.
      *
-     * @param folders paths of folders, each with nothing but files that are to be packed
+     * @param arguments the folder of the sources' resources, that of the classes, and the names of
+     *     folders below the first, of which {@code .yaml} and {@code .json} files are packed
      */
-    public static void main(String[] folders) throws IOException {
-        for (String folder : folders) {
-            pack(Path.of(folder));
+    public static void main(String[] arguments) throws IOException {
+        Path sources = Path.of(arguments[0]);
+        Path classes = Path.of(arguments[1]);
+        for (String folder : List.of(arguments).subList(2, arguments.length)) {
+            pack(sources.resolve(folder), classes.resolve(folder + BuiltInFiles.PACKED));
         }
     }
 
-    private static void pack(Path folder) throws IOException {
+    private static void pack(Path folder, Path to) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.sorted().toList();
+            files = all.filter(BuiltInPacker::isPacked).sorted().toList();
         }
         BuiltInPacker packer = new BuiltInPacker();
         packer.files.number(files.size());
@@ -50,20 +55,22 @@ public final class BuiltInPacker {
         packed.number(packer.numbersOfTexts.size());
         packer.numbersOfTexts.keySet().forEach(packed::text);
         packed.writeBytes(packer.files.toByteArray());
-        Files.write(Path.of(folder + BuiltInFiles.PACKED), packed.toByteArray());
+        Files.write(to, packed.toByteArray());
+    }
+
+    private static boolean isPacked(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".yaml") || name.endsWith(".json");
     }
 
     private void add(Path file) throws IOException {
         String name = file.getFileName().toString();
         String text = Files.readString(file);
         Problems problems = new Problems();
-        ConfigNode root =
-                ConfigParser.parse(text, BuiltInFiles.PREFIX + name, problems).orElse(null);
+        Optional<ConfigNode> root = ConfigParser.parse(text, BuiltInFiles.PREFIX + name, problems);
         problems.throwIfErrors();
         Bytes tree = new Bytes();
-        if (root != null) {
-            add(root, tree);
-        }
+        add(root.orElseThrow(), tree);
         files.number(numberOf(name));
         files.number(numberOf(RateTables.sha256(text)));
         files.number(tree.size());

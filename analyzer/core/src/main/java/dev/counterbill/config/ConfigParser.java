@@ -86,7 +86,7 @@ public final class ConfigParser {
             Optional<ConfigNode> node =
                     parse(
                             new String(in.readAllBytes(), StandardCharsets.UTF_8),
-                            "built-in:" + name,
+                            BuiltInFiles.PREFIX + name,
                             problems);
             problems.throwIfErrors();
             return node.orElseThrow();

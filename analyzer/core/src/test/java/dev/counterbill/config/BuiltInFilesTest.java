@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,25 +29,48 @@ class BuiltInFilesTest {
                 Arguments.of(BuiltInFilesTest.class, "packed"));
     }
 
-    @BeforeAll
-    static void pack() throws IOException {
-        BuiltInPacker.main(new String[] {path(BuiltInFilesTest.class, "packed").toString()});
+    private static Path resources(Class<?> beside) {
+        String sources = beside == BuiltInFilesTest.class ? "src/test" : "src/main";
+        return Path.of(System.getProperty("counterbill.root"))
+                .resolve("analyzer/core")
+                .resolve(sources)
+                .resolve("resources");
     }
 
-    private static Path path(Class<?> beside, String folder) {
-        try {
-            return Path.of(Objects.requireNonNull(beside.getResource(folder)).toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+    private static String inResources(Class<?> beside, String folder) {
+        return beside.getPackageName().replace('.', '/') + "/" + folder;
+    }
+
+    @BeforeAll
+    static void pack() throws IOException, URISyntaxException {
+        Class<?> own = BuiltInFilesTest.class;
+        Path classes = Path.of(own.getProtectionDomain().getCodeSource().getLocation().toURI());
+        // What a build leaves behind of a file that was removed from the sources.
+        Files.writeString(
+                classes.resolve(inResources(own, "packed")).resolve("removed.yaml"), "a: 1");
+        BuiltInPacker.main(
+                new String[] {
+                    resources(own).toString(), classes.toString(), inResources(own, "packed")
+                });
+    }
+
+    @Test
+    void treesAndTheirNamesComeFromTheSources() {
+        assertEquals(
+                List.of("everything.yaml", "list.json", "none.yaml"),
+                BuiltInFiles.of(BuiltInFilesTest.class, "packed").names());
     }
 
     @ParameterizedTest
     @MethodSource("folders")
     void everyFileOfAFolderIsThere(Class<?> beside, String folder) throws IOException {
-        try (Stream<Path> files = Files.list(path(beside, folder))) {
+        Path sources = resources(beside).resolve(inResources(beside, folder));
+        try (Stream<Path> files = Files.list(sources)) {
             assertEquals(
-                    files.map(file -> file.getFileName().toString()).sorted().toList(),
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> !name.endsWith(".txt"))
+                            .sorted()
+                            .toList(),
                     BuiltInFiles.of(beside, folder).names());
         }
     }
@@ -78,6 +101,12 @@ class BuiltInFilesTest {
         Files.writeString(folder.resolve("bad.json"), "{\"a\": 1,}");
         assertThrows(
                 Problems.InvalidFile.class,
-                () -> BuiltInPacker.main(new String[] {folder.toString()}));
+                () ->
+                        BuiltInPacker.main(
+                                new String[] {
+                                    folder.getParent().toString(),
+                                    folder.getParent().toString(),
+                                    folder.getFileName().toString()
+                                }));
     }
 }
