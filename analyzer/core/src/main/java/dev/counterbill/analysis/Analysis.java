@@ -138,8 +138,12 @@ public final class Analysis {
         Bill actual = bill(used);
         List<Method.Substituted> substituted =
                 new ArrayList<>(ReportAssembly.substituted("actual", actual));
+        // Most runs ask for none, and all of them share some work.
         List<Alternatives.Compared> compared =
-                new Alternatives(question, ledger, needed, assembly).priced(all, condensed);
+                all.isEmpty()
+                        ? List.of()
+                        : new Alternatives(question, ledger, needed, assembly)
+                                .priced(all, condensed);
         compared.forEach(one -> substituted.addAll(one.substituted()));
         List<Counterfactual> counterfactuals = new ArrayList<>();
         compared.stream()

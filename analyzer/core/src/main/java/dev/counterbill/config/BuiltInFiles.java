@@ -1,5 +1,6 @@
 package dev.counterbill.config;
 
+import dev.counterbill.bytes.Packed;
 import dev.counterbill.config.ConfigNode.Scalar.Style;
 import dev.counterbill.rates.SourcePlace;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A folder of YAML and JSON files that the program ships. Their trees are packed into one resource
@@ -33,35 +35,36 @@ public final class BuiltInFiles {
 
     private final Class<?> beside;
     private final String folder;
+
+    /** Names, digests and trees; texts in them are numbers. */
     private final byte[] packed;
 
     /** Every text of the folder once. */
     private final String[] texts;
 
-    private final Map<String, Packed> files = new LinkedHashMap<>();
+    private final Map<String, Entry> files = new LinkedHashMap<>();
 
     /**
      * @param digest SHA-256 of the text, in hexadecimal digits
      * @param begin where its tree begins
      */
-    private record Packed(String digest, int begin) {}
+    private record Entry(String digest, int begin) {}
 
-    private BuiltInFiles(Class<?> beside, String folder, byte[] packed) {
+    private BuiltInFiles(Class<?> beside, String folder, Packed all) {
         this.beside = beside;
         this.folder = folder;
-        this.packed = packed;
-        Cursor cursor = new Cursor(packed);
-        this.texts = new String[cursor.number()];
+        this.texts = new String[all.takeInt()];
         for (int i = 0; i < texts.length; i++) {
-            texts[i] = cursor.text();
+            texts[i] = Objects.requireNonNull(all.takeText());
         }
-        int count = cursor.number();
-        for (int i = 0; i < count; i++) {
-            String name = texts[cursor.number()];
-            String digest = texts[cursor.number()];
-            int bytes = cursor.number();
-            files.put(name, new Packed(digest, cursor.at));
-            cursor.at += bytes;
+        this.packed = all.takeBytes();
+        Packed from = new Packed(packed, 0);
+        while (from.at < packed.length) {
+            String name = texts[from.takeInt()];
+            String digest = texts[from.takeInt()];
+            int bytes = from.takeInt();
+            files.put(name, new Entry(digest, from.at));
+            from.at += bytes;
         }
     }
 
@@ -71,7 +74,7 @@ public final class BuiltInFiles {
      * @param beside a class of the package in which the folder is
      */
     public static BuiltInFiles of(Class<?> beside, String folder) {
-        return new BuiltInFiles(beside, folder, resource(beside, folder + PACKED));
+        return new BuiltInFiles(beside, folder, new Packed(resource(beside, folder + PACKED), 0));
     }
 
     /** Names of the files, in the order of the alphabet. */
@@ -94,8 +97,8 @@ public final class BuiltInFiles {
         return new String(resource(beside, folder + "/" + name), StandardCharsets.UTF_8);
     }
 
-    private Packed file(String name) {
-        Packed file = files.get(name);
+    private Entry file(String name) {
+        Entry file = files.get(name);
         if (file == null) {
             throw new IllegalStateException("the program has no file " + folder + "/" + name);
         }
@@ -114,50 +117,22 @@ public final class BuiltInFiles {
         }
     }
 
-    /** Numbers of seven bits a byte, the lowest first, and texts after their length. */
-    private static final class Cursor {
-        private final byte[] bytes;
-        private int at;
-
-        Cursor(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        int number() {
-            int number = 0;
-            for (int shift = 0; ; shift += 7) {
-                byte next = bytes[at++];
-                number |= (next & 0x7f) << shift;
-                if (next >= 0) {
-                    return number;
-                }
-            }
-        }
-
-        String text() {
-            int length = number();
-            String text = new String(bytes, at, length, StandardCharsets.UTF_8);
-            at += length;
-            return text;
-        }
-    }
-
     private final class TreeReader {
         private final String file;
-        private final Cursor cursor = new Cursor(packed);
+        private final Packed from;
 
         TreeReader(String name) {
             this.file = PREFIX + name;
-            cursor.at = file(name).begin();
+            this.from = new Packed(packed, file(name).begin());
         }
 
         ConfigNode node() {
-            int kind = cursor.number();
+            int kind = from.takeInt();
             SourcePlace place = place();
             if (kind >= SCALAR) {
                 return new ConfigNode.Scalar(place, text(), STYLES[kind - SCALAR]);
             }
-            int size = cursor.number();
+            int size = from.takeInt();
             if (kind == SEQUENCE) {
                 List<ConfigNode> items = new ArrayList<>(size);
                 for (int i = 0; i < size; i++) {
@@ -176,11 +151,11 @@ public final class BuiltInFiles {
         }
 
         private String text() {
-            return texts[cursor.number()];
+            return texts[from.takeInt()];
         }
 
         private SourcePlace place() {
-            return new SourcePlace(file, cursor.number(), cursor.number());
+            return new SourcePlace(file, from.takeInt(), from.takeInt());
         }
     }
 }

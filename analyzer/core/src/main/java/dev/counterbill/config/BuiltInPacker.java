@@ -1,12 +1,11 @@
 package dev.counterbill.config;
 
+import dev.counterbill.bytes.Packed;
 import dev.counterbill.config.ConfigNode.Mapping;
 import dev.counterbill.config.ConfigNode.Scalar;
 import dev.counterbill.config.ConfigNode.Sequence;
 import dev.counterbill.rates.SourcePlace;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class BuiltInPacker {
     private final Map<String, Integer> numbersOfTexts = new LinkedHashMap<>();
-    private final Bytes files = new Bytes();
+    private final Packed files = new Packed();
 
     private BuiltInPacker() {}
 
@@ -47,15 +46,14 @@ public final class BuiltInPacker {
             files = all.filter(BuiltInPacker::isPacked).sorted().toList();
         }
         BuiltInPacker packer = new BuiltInPacker();
-        packer.files.number(files.size());
         for (Path file : files) {
             packer.add(file);
         }
-        Bytes packed = new Bytes();
-        packed.number(packer.numbersOfTexts.size());
-        packer.numbersOfTexts.keySet().forEach(packed::text);
-        packed.writeBytes(packer.files.toByteArray());
-        Files.write(to, packed.toByteArray());
+        Packed packed = new Packed();
+        packed.putLong(packer.numbersOfTexts.size());
+        packer.numbersOfTexts.keySet().forEach(packed::putText);
+        packed.putBytes(packer.files.toArray());
+        Files.write(to, packed.toArray());
     }
 
     private static boolean isPacked(Path file) {
@@ -69,34 +67,33 @@ public final class BuiltInPacker {
         Problems problems = new Problems();
         Optional<ConfigNode> root = ConfigParser.parse(text, BuiltInFiles.PREFIX + name, problems);
         problems.throwIfErrors();
-        Bytes tree = new Bytes();
+        Packed tree = new Packed();
         add(root.orElseThrow(), tree);
-        files.number(numberOf(name));
-        files.number(numberOf(RateTables.sha256(text)));
-        files.number(tree.size());
-        files.writeBytes(tree.toByteArray());
+        files.putLong(numberOf(name));
+        files.putLong(numberOf(RateTables.sha256(text)));
+        files.putBytes(tree.toArray());
     }
 
-    private void add(ConfigNode node, Bytes to) {
+    private void add(ConfigNode node, Packed to) {
         if (node instanceof Scalar scalar) {
-            to.number(BuiltInFiles.SCALAR + scalar.style().ordinal());
-            to.place(scalar.place());
-            to.number(numberOf(scalar.text()));
+            to.putLong(BuiltInFiles.SCALAR + scalar.style().ordinal());
+            put(scalar.place(), to);
+            to.putLong(numberOf(scalar.text()));
         } else if (node instanceof Sequence sequence) {
-            to.number(BuiltInFiles.SEQUENCE);
-            to.place(sequence.place());
-            to.number(sequence.items().size());
+            to.putLong(BuiltInFiles.SEQUENCE);
+            put(sequence.place(), to);
+            to.putLong(sequence.items().size());
             sequence.items().forEach(item -> add(item, to));
         } else {
             Mapping mapping = (Mapping) node;
-            to.number(BuiltInFiles.MAPPING);
-            to.place(mapping.place());
-            to.number(mapping.entries().size());
+            to.putLong(BuiltInFiles.MAPPING);
+            put(mapping.place(), to);
+            to.putLong(mapping.entries().size());
             mapping.entries()
                     .forEach(
                             (key, value) -> {
-                                to.number(numberOf(key));
-                                to.place(Objects.requireNonNull(mapping.keyPlaces().get(key)));
+                                to.putLong(numberOf(key));
+                                put(Objects.requireNonNull(mapping.keyPlaces().get(key)), to);
                                 add(value, to);
                             });
         }
@@ -106,25 +103,8 @@ public final class BuiltInPacker {
         return numbersOfTexts.computeIfAbsent(text, unknown -> numbersOfTexts.size());
     }
 
-    /** What {@link BuiltInFiles} reads back. */
-    private static final class Bytes extends ByteArrayOutputStream {
-        void number(int number) {
-            int rest = number;
-            for (; rest >= 0x80; rest >>>= 7) {
-                write(rest & 0x7f | 0x80);
-            }
-            write(rest);
-        }
-
-        void text(String text) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            number(bytes.length);
-            writeBytes(bytes);
-        }
-
-        void place(SourcePlace place) {
-            number(place.line());
-            number(place.column());
-        }
+    private static void put(SourcePlace place, Packed to) {
+        to.putLong(place.line());
+        to.putLong(place.column());
     }
 }

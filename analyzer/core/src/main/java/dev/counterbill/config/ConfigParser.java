@@ -13,7 +13,6 @@ import dev.counterbill.config.ConfigNode.Scalar.Style;
 import dev.counterbill.rates.SourcePlace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,28 +69,6 @@ public final class ConfigParser {
                     "the file must exist and be readable",
                     "Check the path and its permissions");
             return Optional.empty();
-        }
-    }
-
-    /**
-     * Reads a resource of the program itself; it is part of the build, so a missing one is a
-     * defect.
-     */
-    public static ConfigNode parseResource(Class<?> beside, String name) {
-        try (var in = beside.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("missing resource " + name);
-            }
-            Problems problems = new Problems();
-            Optional<ConfigNode> node =
-                    parse(
-                            new String(in.readAllBytes(), StandardCharsets.UTF_8),
-                            BuiltInFiles.PREFIX + name,
-                            problems);
-            problems.throwIfErrors();
-            return node.orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -119,7 +119,10 @@ public final class RateTables {
 
     private record Loaded(List<RateTable> tables, List<Problem> problems) {}
 
-    /** The built-in book, not yet understood. */
+    /**
+     * The files of the built-in book, not yet understood; apart, since there are none when the
+     * build packs them with a method of this class.
+     */
     private static final class Book {
         static final BuiltInFiles FILES = BuiltInFiles.of(RateBook.class, "book");
     }

@@ -29,7 +29,7 @@ final class FaultCases {
      */
     static Stream<DynamicTest> ofText(String resource, BiPredicate<String, Problems> load) {
         ConfigNode.Sequence cases =
-                (ConfigNode.Sequence) ConfigParser.parseResource(FaultCases.class, resource);
+                (ConfigNode.Sequence) Nodes.ofResource(FaultCases.class, resource);
         return cases.items().stream()
                 .map(
                         node ->

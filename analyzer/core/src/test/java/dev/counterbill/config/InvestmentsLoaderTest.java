@@ -27,8 +27,7 @@ class InvestmentsLoaderTest {
         Problems problems = new Problems();
         Optional<Investments> read =
                 InvestmentsLoader.load(
-                        ConfigParser.parseResource(
-                                InvestmentsLoaderTest.class, "investments-every-key.yaml"),
+                        Nodes.ofResource(InvestmentsLoaderTest.class, "investments-every-key.yaml"),
                         problems);
         assertEquals(List.of(), problems.all());
         return read.orElseThrow();
@@ -160,8 +159,7 @@ class InvestmentsLoaderTest {
             }
         }
         ConfigNode example =
-                ConfigParser.parseResource(
-                        InvestmentsLoaderTest.class, "investments-every-key.yaml");
+                Nodes.ofResource(InvestmentsLoaderTest.class, "investments-every-key.yaml");
         assertEquals(Nodes.keys(example), Nodes.keys(Nodes.at(root, "properties")));
         ConfigNode deployment =
                 ((ConfigNode.Sequence) Nodes.at(example, "deployments")).items().get(0);

@@ -33,9 +33,7 @@ class PlanLoaderTest {
     private static PlanInput article() {
         Problems problems = new Problems();
         Optional<PlanInput> input =
-                LOADER.load(
-                        ConfigParser.parseResource(PlanLoaderTest.class, "plan-article.yaml"),
-                        problems);
+                LOADER.load(Nodes.ofResource(PlanLoaderTest.class, "plan-article.yaml"), problems);
         assertEquals(List.of(), problems.all());
         return input.orElseThrow();
     }
@@ -151,7 +149,7 @@ class PlanLoaderTest {
                                         "schemas/plan.schema.json"),
                                 new Problems())
                         .orElseThrow();
-        ConfigNode example = ConfigParser.parseResource(PlanLoaderTest.class, "plan-article.yaml");
+        ConfigNode example = Nodes.ofResource(PlanLoaderTest.class, "plan-article.yaml");
         assertTrue(Nodes.keys(Nodes.at(schema, "properties")).containsAll(Nodes.keys(example)));
         for (String part : List.of("today", "fine_tuned", "training", "work", "checklist")) {
             assertTrue(

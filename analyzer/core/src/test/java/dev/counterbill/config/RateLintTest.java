@@ -89,8 +89,7 @@ class RateLintTest {
     }
 
     private static List<ConfigNode> cases() {
-        return ((ConfigNode.Sequence)
-                        ConfigParser.parseResource(RateLintTest.class, "rate-lint-faults.yaml"))
+        return ((ConfigNode.Sequence) Nodes.ofResource(RateLintTest.class, "rate-lint-faults.yaml"))
                 .items();
     }
 

@@ -24,8 +24,7 @@ class RateTableFaultsTest {
     Stream<DynamicTest> everyFaultIsReportedAtItsPlaceWithItsRemedy() {
         ConfigNode.Sequence cases =
                 (ConfigNode.Sequence)
-                        ConfigParser.parseResource(
-                                RateTableFaultsTest.class, "rate-table-faults.yaml");
+                        Nodes.ofResource(RateTableFaultsTest.class, "rate-table-faults.yaml");
         return cases.items().stream()
                 .map(
                         node ->

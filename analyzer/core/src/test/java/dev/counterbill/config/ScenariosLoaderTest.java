@@ -43,8 +43,7 @@ class ScenariosLoaderTest {
         Problems problems = new Problems();
         Optional<List<Scenario>> read =
                 ScenariosLoader.load(
-                        ConfigParser.parseResource(
-                                ScenariosLoaderTest.class, "scenarios-every-key.yaml"),
+                        Nodes.ofResource(ScenariosLoaderTest.class, "scenarios-every-key.yaml"),
                         AGAINST,
                         problems);
         assertEquals(List.of(), problems.all());
@@ -155,7 +154,7 @@ class ScenariosLoaderTest {
                                                         .text())
                                 .collect(Collectors.toCollection(TreeSet::new)));
         ConfigNode example =
-                ConfigParser.parseResource(ScenariosLoaderTest.class, "scenarios-every-key.yaml");
+                Nodes.ofResource(ScenariosLoaderTest.class, "scenarios-every-key.yaml");
         assertEquals(Nodes.keys(example), Nodes.keys(Nodes.at(root, "properties")));
         ConfigNode first = ((ConfigNode.Sequence) Nodes.at(example, "scenarios")).items().get(0);
         assertEquals(

@@ -1,5 +1,6 @@
 package dev.counterbill.read.dedup;
 
+import dev.counterbill.bytes.Packed;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.TextPool;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.counterbill.read.dedup;
 
+import dev.counterbill.bytes.Packed;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
@@ -103,7 +104,7 @@ public final class KeyedRecord {
     }
 
     private static @Nullable BigDecimal getDecimal(Packed in) {
-        String text = in.getText();
+        String text = in.takeText();
         return text == null ? null : new BigDecimal(text);
     }
 
@@ -121,39 +122,39 @@ public final class KeyedRecord {
 
     static KeyedRecord read(Packed in, SharedTexts texts) {
         KeyedRecord record = new KeyedRecord();
-        record.file = in.getInt();
-        record.line = in.getLong();
-        record.mapping = texts.text(in.getInt());
-        record.kind = KINDS[in.getByte()];
-        record.usageKind = (byte) in.getByte();
-        record.tier = (byte) in.getByte();
-        record.beginSecond = in.getSigned();
-        record.beginNano = in.getInt();
-        record.endSecond = in.getSigned();
+        record.file = in.takeInt();
+        record.line = in.takeLong();
+        record.mapping = texts.text(in.takeInt());
+        record.kind = KINDS[in.takeByte()];
+        record.usageKind = (byte) in.takeByte();
+        record.tier = (byte) in.takeByte();
+        record.beginSecond = in.takeSigned();
+        record.beginNano = in.takeInt();
+        record.endSecond = in.takeSigned();
         for (int i = 0; i < TEXTS; i++) {
-            record.texts[i] = texts.text(in.getInt());
+            record.texts[i] = texts.text(in.takeInt());
         }
-        record.labels = new String[in.getInt()];
+        record.labels = new String[in.takeInt()];
         for (int i = 0; i < record.labels.length; i++) {
-            record.labels[i] = texts.text(in.getInt());
+            record.labels[i] = texts.text(in.takeInt());
         }
-        long filled = in.getLong();
+        long filled = in.takeLong();
         for (int meter = 0; meter < METERS.length; meter++) {
-            record.counts[meter] = (filled & (1L << meter)) != 0 ? in.getLong() : 0;
+            record.counts[meter] = (filled & (1L << meter)) != 0 ? in.takeLong() : 0;
         }
-        record.preference = new BigDecimal[in.getInt()];
+        record.preference = new BigDecimal[in.takeInt()];
         for (int i = 0; i < record.preference.length; i++) {
             // A part that is absent is smaller than any that is there.
             BigDecimal part = getDecimal(in);
             record.preference[i] = part == null ? ABSENT : part;
         }
-        if (in.getByte() != 0) {
+        if (in.takeByte() != 0) {
             record.cost = getDecimal(in);
-            record.currency = in.getText();
+            record.currency = in.takeText();
             record.hours = getDecimal(in);
-            record.id = in.getText();
-            record.base = in.getText();
-            record.trainedTokens = in.getSigned();
+            record.id = in.takeText();
+            record.base = in.takeText();
+            record.trainedTokens = in.takeSigned();
         }
         return record;
     }
@@ -221,34 +222,34 @@ public final class KeyedRecord {
         KeyedRecord record = new KeyedRecord().under(key, hash);
         record.file = file;
         record.mapping = mapping;
-        record.line = in.getLong();
-        record.kind = KINDS[in.getByte()];
-        record.usageKind = (byte) in.getByte();
-        record.tier = (byte) in.getByte();
-        record.beginSecond = in.getSigned();
-        record.beginNano = in.getInt();
-        record.endSecond = in.getSigned();
+        record.line = in.takeLong();
+        record.kind = KINDS[in.takeByte()];
+        record.usageKind = (byte) in.takeByte();
+        record.tier = (byte) in.takeByte();
+        record.beginSecond = in.takeSigned();
+        record.beginNano = in.takeInt();
+        record.endSecond = in.takeSigned();
         for (int i = 0; i < TEXTS; i++) {
-            record.texts[i] = orEmpty(in.getText());
+            record.texts[i] = orEmpty(in.takeText());
         }
-        record.labels = new String[in.getInt()];
+        record.labels = new String[in.takeInt()];
         for (int i = 0; i < record.labels.length; i++) {
-            record.labels[i] = orEmpty(in.getText());
+            record.labels[i] = orEmpty(in.takeText());
         }
         for (int meter = 0; meter < METERS.length; meter++) {
-            record.counts[meter] = in.getLong();
+            record.counts[meter] = in.takeLong();
         }
-        record.preference = new BigDecimal[in.getInt()];
+        record.preference = new BigDecimal[in.takeInt()];
         for (int i = 0; i < record.preference.length; i++) {
             BigDecimal part = getDecimal(in);
             record.preference[i] = part == null ? ABSENT : part;
         }
         record.cost = getDecimal(in);
-        record.currency = in.getText();
+        record.currency = in.takeText();
         record.hours = getDecimal(in);
-        record.id = in.getText();
-        record.base = in.getText();
-        record.trainedTokens = in.getSigned();
+        record.id = in.takeText();
+        record.base = in.takeText();
+        record.trainedTokens = in.takeSigned();
         return record;
     }
 

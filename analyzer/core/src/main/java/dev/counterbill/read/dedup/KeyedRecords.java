@@ -1,5 +1,6 @@
 package dev.counterbill.read.dedup;
 
+import dev.counterbill.bytes.Packed;
 import dev.counterbill.usage.TextPool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,7 +117,7 @@ public final class KeyedRecords implements AutoCloseable {
                 hash = run.hash();
             }
             Packed packed = run.record();
-            Key key = new Key(packed.getBytes());
+            Key key = new Key(packed.takeBytes());
             KeyedRecord record = KeyedRecord.read(packed, texts).under(key.bytes, hash);
             if (isGood.test(record.file())) {
                 groups.computeIfAbsent(key, unused -> new KeyGroup()).add(record, settlement);

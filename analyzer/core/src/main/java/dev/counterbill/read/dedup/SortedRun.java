@@ -1,5 +1,6 @@
 package dev.counterbill.read.dedup;
 
+import dev.counterbill.bytes.Packed;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

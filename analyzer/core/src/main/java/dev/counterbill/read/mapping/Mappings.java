@@ -51,13 +51,13 @@ public final class Mappings {
 
     private static BuiltInMapping builtInMapping(String name) {
         YamlFile file = builtInFile(name);
-        MappingLoader.Front front =
-                new MappingLoader(file, SharedParts.NONE, builtInMap(name, file)).front();
+        ConfigNode.Mapping map = builtInMap(name, file);
+        MappingLoader.Front front = new MappingLoader(file, SharedParts.NONE, map).front();
         file.problems().throwIfErrors();
         return new BuiltInMapping(
                 Objects.requireNonNull(front),
                 () -> MappingLoader.digest(file, Shared.PARTS),
-                () -> compiled(name));
+                () -> compiled(file, map));
     }
 
     private static YamlFile builtInFile(String name) {
@@ -71,10 +71,8 @@ public final class Mappings {
         return Objects.requireNonNull(map);
     }
 
-    private static CompiledMapping compiled(String name) {
-        YamlFile file = builtInFile(name);
-        CompiledMapping mapping =
-                new MappingLoader(file, Shared.PARTS, builtInMap(name, file)).load();
+    private static CompiledMapping compiled(YamlFile file, ConfigNode.Mapping map) {
+        CompiledMapping mapping = new MappingLoader(file, Shared.PARTS, map).load();
         file.problems().throwIfErrors();
         return Objects.requireNonNull(mapping);
     }

@@ -1,21 +1,35 @@
-package dev.counterbill.read.dedup;
+package dev.counterbill.bytes;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads small values one behind the other: how held-back records lie in memory. */
-final class Packed {
-    byte[] bytes;
-    int at;
+/**
+ * Writes and reads small values one behind the other: how held-back records lie in memory, and
+ * trees of the program's own files in a resource. Values are read in the order and by the kinds in
+ * which they were written; nothing in the bytes tells them.
+ */
+public final class Packed {
+    /** What was written so far stands before {@link #at}. */
+    public byte[] bytes;
 
-    Packed() {
+    /** Where the next value is written or read; 0 begins anew. */
+    public int at;
+
+    /** Begins to write. */
+    public Packed() {
         this.bytes = new byte[256];
     }
 
-    Packed(byte[] bytes, int at) {
+    /** Begins to read somewhere in bytes. */
+    public Packed(byte[] bytes, int at) {
         this.bytes = bytes;
         this.at = at;
+    }
+
+    /** What was written so far. */
+    public byte[] toArray() {
+        return Arrays.copyOf(bytes, at);
     }
 
     private void reserve(int count) {
@@ -24,13 +38,13 @@ final class Packed {
         }
     }
 
-    void putByte(int value) {
+    public void putByte(int value) {
         reserve(1);
         bytes[at++] = (byte) value;
     }
 
     /** Seven bits per byte, the lowest first; small numbers are short. */
-    void putLong(long value) {
+    public void putLong(long value) {
         reserve(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
@@ -41,18 +55,18 @@ final class Packed {
     }
 
     /** For numbers that may be below 0. */
-    void putSigned(long value) {
+    public void putSigned(long value) {
         putLong((value << 1) ^ (value >> 63));
     }
 
-    void putBytes(byte[] value) {
+    public void putBytes(byte[] value) {
         putLong(value.length);
         reserve(value.length);
         System.arraycopy(value, 0, bytes, at, value.length);
         at += value.length;
     }
 
-    void putText(@Nullable String text) {
+    public void putText(@Nullable String text) {
         if (text == null) {
             putByte(0);
         } else {
@@ -61,11 +75,11 @@ final class Packed {
         }
     }
 
-    int getByte() {
+    public int takeByte() {
         return bytes[at++];
     }
 
-    long getLong() {
+    public long takeLong() {
         long value = 0;
         int shift = 0;
         while (true) {
@@ -78,23 +92,28 @@ final class Packed {
         }
     }
 
-    int getInt() {
-        return Math.toIntExact(getLong());
+    /**
+     * A number that was written as a long.
+     *
+     * @throws ArithmeticException where it is too large
+     */
+    public int takeInt() {
+        return Math.toIntExact(takeLong());
     }
 
-    long getSigned() {
-        long value = getLong();
+    public long takeSigned() {
+        long value = takeLong();
         return (value >>> 1) ^ -(value & 1);
     }
 
-    byte[] getBytes() {
-        int length = getInt();
+    public byte[] takeBytes() {
+        int length = takeInt();
         byte[] value = Arrays.copyOfRange(bytes, at, at + length);
         at += length;
         return value;
     }
 
-    @Nullable String getText() {
-        return getByte() == 0 ? null : new String(getBytes(), StandardCharsets.UTF_8);
+    public @Nullable String takeText() {
+        return takeByte() == 0 ? null : new String(takeBytes(), StandardCharsets.UTF_8);
     }
 }
