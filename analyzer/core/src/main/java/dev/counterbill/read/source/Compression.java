@@ -2,6 +2,7 @@ package dev.counterbill.read.source;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.counterbill.read.LogContainer.DamagedFile;
+import dev.counterbill.read.gzip.GzipMembers;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -48,20 +49,22 @@ public enum Compression {
      * The plain bytes behind the compressed ones; all members of a gzip and all frames of a zstd
      * file. A stream that ends early, fails its checksum or is followed by something else throws
      * {@link DamagedFile} at the place where that shows.
+     *
+     * @param sizeBytes how many compressed bytes there are, or -1 where that is not known
      */
-    InputStream decompress(InputStream raw) throws IOException {
+    InputStream decompress(InputStream raw, long sizeBytes) throws IOException {
         try {
-            return decompressing(raw);
+            return decompressing(raw, sizeBytes);
         } catch (IOException e) {
             raw.close();
             throw e;
         }
     }
 
-    private InputStream decompressing(InputStream raw) throws IOException {
+    private InputStream decompressing(InputStream raw, long sizeBytes) throws IOException {
         return switch (this) {
             case NONE -> raw;
-            case GZIP -> new Checked(gzip(raw), "GZIP");
+            case GZIP -> new Checked(gzip(raw, sizeBytes), "GZIP");
             case ZSTD -> new Checked(new ZstdInputStream(new BufferedInputStream(raw)), "ZSTD");
             case ZIP ->
                     throw new DamagedFile(
@@ -71,9 +74,9 @@ public enum Compression {
         };
     }
 
-    private static InputStream gzip(InputStream raw) throws IOException {
+    private static InputStream gzip(InputStream raw, long sizeBytes) throws IOException {
         try {
-            return new GzipMembers(raw);
+            return GzipMembers.of(raw, sizeBytes);
         } catch (EOFException e) {
             throw truncated("GZIP");
         }

@@ -60,7 +60,7 @@ public final class OpenedSource implements LogSource {
         Compression compression = Compression.of(rawHead, rawHead.length);
         byte[] head = rawHead;
         if (compression != Compression.NONE) {
-            try (InputStream in = compression.decompress(raw.open())) {
+            try (InputStream in = compression.decompress(raw.open(), HEAD_BYTES)) {
                 head = in.readNBytes(HEAD_BYTES);
             }
             if (Compression.of(head, head.length) != Compression.NONE) {
@@ -106,7 +106,7 @@ public final class OpenedSource implements LogSource {
     /** The plain bytes; closing the stream reads the rest of the file for its fingerprint. */
     @Override
     public InputStream open() throws IOException {
-        return compression.decompress(new Digesting(raw.open()));
+        return compression.decompress(new Digesting(raw.open()), raw.sizeBytes());
     }
 
     /** The same bytes for a look at the begin: neither digested nor counted as progress. */
@@ -140,7 +140,7 @@ public final class OpenedSource implements LogSource {
 
         @Override
         public InputStream open() throws IOException {
-            return compression.decompress(raw.open());
+            return compression.decompress(raw.open(), HEAD_BYTES);
         }
 
         @Override

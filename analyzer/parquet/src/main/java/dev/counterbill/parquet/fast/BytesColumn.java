@@ -1,5 +1,6 @@
 package dev.counterbill.parquet.fast;
 
+import dev.counterbill.bytes.Words;
 import dev.counterbill.parquet.fast.FastParquet.CellReader;
 import dev.counterbill.read.DirectPlan.Role;
 import dev.counterbill.read.fast.NotFast;

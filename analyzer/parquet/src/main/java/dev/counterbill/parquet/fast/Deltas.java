@@ -1,5 +1,6 @@
 package dev.counterbill.parquet.fast;
 
+import dev.counterbill.bytes.Words;
 import dev.counterbill.read.fast.NotFast;
 
 /** The encoding DELTA_BINARY_PACKED of Encodings.md: blocks of bit-packed differences. */

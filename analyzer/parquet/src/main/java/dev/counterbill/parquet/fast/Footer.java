@@ -1,5 +1,6 @@
 package dev.counterbill.parquet.fast;
 
+import dev.counterbill.bytes.Words;
 import dev.counterbill.read.fast.NotFast;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,21 +1,21 @@
-package dev.counterbill.read.source;
+package dev.counterbill.read.gzip;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decompresses gzip (RFC 1952), all members one behind the other, each against its checksum and
- * length. zlib copies the last 32 KiB of what it made at the end of each call, so it is given much
- * at once: with 8 KiB at a time, as Commons Compress reads, it takes an eighth longer, and a
- * compressed log is read no faster than it is decompressed.
+ * length: what a decoder got wrong would not pass as a log.
  */
-final class GzipMembers extends InputStream {
-    private static final int BUFFER_BYTES = 1 << 16;
+public final class GzipMembers extends InputStream {
+    /** Smaller files are decompressed before {@link FastDeflate} has been compiled. */
+    private static final long LEAST_FAST_BYTES = 16L << 20;
+
     private static final int MAGIC_1 = 0x1F;
     private static final int MAGIC_2 = 0x8B;
     private static final int DEFLATE = 8;
@@ -28,12 +28,11 @@ final class GzipMembers extends InputStream {
     /** Time of the file, compression level and system. */
     private static final int UNREAD_BYTES = 6;
 
-    private final InputStream in;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
-    private int at;
-    private int limit;
-    private final Inflater inflater = new Inflater(true);
+    private final InputStream source;
+    private final GzipInput in;
+    private final Deflate deflate;
     private final CRC32 sum = new CRC32();
+    private long length;
     private int members;
     private boolean hasEnded;
 
@@ -43,11 +42,19 @@ final class GzipMembers extends InputStream {
     /**
      * Begins with the first member.
      *
+     * @param sizeBytes of the compressed file, or -1 where it is not known
      * @throws EOFException where its header is cut off
      * @throws IOException where there is none
      */
-    GzipMembers(InputStream in) throws IOException {
-        this.in = in;
+    public static GzipMembers of(InputStream in, long sizeBytes) throws IOException {
+        return new GzipMembers(
+                in, sizeBytes >= LEAST_FAST_BYTES ? FastDeflate::new : ZlibDeflate::new);
+    }
+
+    GzipMembers(InputStream source, Function<GzipInput, Deflate> decoder) throws IOException {
+        this.source = source;
+        this.in = new GzipInput(source);
+        this.deflate = decoder.apply(in);
         readHeader(next());
     }
 
@@ -58,40 +65,37 @@ final class GzipMembers extends InputStream {
     }
 
     @Override
-    public int read(byte[] to, int begin, int length) throws IOException {
-        if (length == 0) {
+    public int read(byte[] to, int begin, int most) throws IOException {
+        if (most == 0) {
             return 0;
         }
         if (failure != null) {
             throw new IOException(failure.getMessage(), failure);
         }
         try {
-            return decompress(to, begin, length);
+            return decompress(to, begin, most);
         } catch (IOException e) {
             failure = e;
             throw e;
         }
     }
 
-    private int decompress(byte[] to, int begin, int length) throws IOException {
+    private int decompress(byte[] to, int begin, int most) throws IOException {
         while (!hasEnded) {
             int made;
             try {
-                made = inflater.inflate(to, begin, length);
+                made = deflate.decode(to, begin, most);
             } catch (DataFormatException e) {
                 throw new IOException(String.valueOf(e.getMessage()), e);
             }
             if (made > 0) {
                 sum.update(to, begin, made);
+                length += made;
                 return made;
             }
-            if (inflater.finished()) {
+            if (deflate.hasEnded()) {
                 endMember();
-            } else if (inflater.needsDictionary()) {
-                throw new IOException("a dictionary is needed, which gzip has none of");
-            } else if (refill()) {
-                giveRest();
-            } else {
+            } else if (!in.refill()) {
                 throw truncated();
             }
         }
@@ -99,22 +103,22 @@ final class GzipMembers extends InputStream {
     }
 
     private void endMember() throws IOException {
-        at = limit - inflater.getRemaining();
-        long stated = nextInt();
-        if (stated != sum.getValue()) {
-            throw new IOException("the checksum is " + sum.getValue() + ", not " + stated);
+        long statedSum = nextInt();
+        if (statedSum != sum.getValue()) {
+            throw new IOException("the checksum is " + sum.getValue() + ", not " + statedSum);
         }
-        long length = nextInt();
-        if (length != (inflater.getBytesWritten() & 0xFFFFFFFFL)) {
-            throw new IOException("the length is " + inflater.getBytesWritten());
+        long statedLength = nextInt();
+        if (statedLength != (length & 0xFFFFFFFFL)) {
+            throw new IOException("the length is " + length);
         }
-        int first = nextOrEnd();
+        int first = in.nextOrEnd();
         if (first < 0) {
             hasEnded = true;
             return;
         }
-        inflater.reset();
+        deflate.reset();
         sum.reset();
+        length = 0;
         readHeader(first);
     }
 
@@ -145,13 +149,6 @@ final class GzipMembers extends InputStream {
         if ((flags & HAS_HEADER_SUM) != 0) {
             skip(Short.BYTES);
         }
-        giveRest();
-    }
-
-    /** What is left in the buffer goes to the inflater, which says at its end how much was more. */
-    private void giveRest() {
-        inflater.setInput(buffer, at, limit - at);
-        at = limit;
     }
 
     private void skipText() throws IOException {
@@ -176,7 +173,7 @@ final class GzipMembers extends InputStream {
     }
 
     private int next() throws IOException {
-        int next = nextOrEnd();
+        int next = in.nextOrEnd();
         if (next < 0) {
             throw truncated();
         }
@@ -187,24 +184,9 @@ final class GzipMembers extends InputStream {
         return new EOFException("Truncated gzip");
     }
 
-    private int nextOrEnd() throws IOException {
-        return at < limit || refill() ? buffer[at++] & 0xFF : -1;
-    }
-
-    /** False at the end of the file. */
-    private boolean refill() throws IOException {
-        int read;
-        do {
-            read = in.read(buffer, 0, buffer.length);
-        } while (read == 0);
-        at = 0;
-        limit = Math.max(0, read);
-        return read > 0;
-    }
-
     @Override
     public void close() throws IOException {
-        inflater.end();
-        in.close();
+        deflate.close();
+        source.close();
     }
 }

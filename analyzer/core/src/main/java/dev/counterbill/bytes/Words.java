@@ -1,13 +1,13 @@
-package dev.counterbill.parquet.fast;
+package dev.counterbill.bytes;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Numbers out of byte arrays, little-endian as Parquet has them. */
-final class Words {
+/** Numbers in byte arrays, the lowest byte first, as Parquet and deflate have them. */
+public final class Words {
     /** Bytes behind the last one of an array that may be looked at in one word. */
-    static final int PADDING = 16;
+    public static final int PADDING = 16;
 
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -16,11 +16,18 @@ final class Words {
 
     private Words() {}
 
-    static long longAt(byte[] bytes, int at) {
+    /** Eight bytes as a number. */
+    public static long longAt(byte[] bytes, int at) {
         return (long) LONGS.get(bytes, at);
     }
 
-    static int intAt(byte[] bytes, int at) {
+    /** Four bytes as a number. */
+    public static int intAt(byte[] bytes, int at) {
         return (int) INTS.get(bytes, at);
+    }
+
+    /** Copies eight bytes within an array. */
+    public static void copyLong(byte[] bytes, int from, int to) {
+        LONGS.set(bytes, to, (long) LONGS.get(bytes, from));
     }
 }

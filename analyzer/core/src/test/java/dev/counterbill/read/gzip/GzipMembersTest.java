@@ -1,4 +1,4 @@
-package dev.counterbill.read.source;
+package dev.counterbill.read.gzip;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
@@ -56,8 +57,25 @@ class GzipMembersTest {
         };
     }
 
+    /** Both decoders, which must make the same bytes and find the same fault. */
     private static byte[] ours(byte[] bytes, int most) throws IOException {
-        try (InputStream in = new GzipMembers(dripping(bytes, most))) {
+        byte[] made;
+        try {
+            made = decompressed(bytes, most, ZlibDeflate::new);
+        } catch (IOException e) {
+            IOException other =
+                    assertThrows(
+                            IOException.class, () -> decompressed(bytes, most, FastDeflate::new));
+            assertEquals(e.toString(), other.toString());
+            throw e;
+        }
+        assertArrayEquals(made, decompressed(bytes, most, FastDeflate::new));
+        return made;
+    }
+
+    private static byte[] decompressed(byte[] bytes, int most, Function<GzipInput, Deflate> decoder)
+            throws IOException {
+        try (InputStream in = new GzipMembers(dripping(bytes, most), decoder)) {
             return in.readAllBytes();
         }
     }
@@ -149,5 +167,17 @@ class GzipMembersTest {
         }
         assertTrue(noticed > whole.length * 6, noticed + " of " + whole.length * Byte.SIZE);
         assertEquals(Optional.empty(), theirs(new byte[] {0x1F}));
+    }
+
+    /** Large files go to the other decoder, which is to be told by nothing but the time. */
+    @Test
+    void theSizeOfAFileChangesNothing() throws IOException {
+        byte[] plain = plain(9, 3_000_000);
+        for (long sizeBytes : new long[] {-1, 0, (16L << 20) - 1, 16L << 20, Long.MAX_VALUE}) {
+            try (InputStream in =
+                    GzipMembers.of(new ByteArrayInputStream(gzip(plain)), sizeBytes)) {
+                assertArrayEquals(plain, in.readAllBytes(), sizeBytes + " bytes");
+            }
+        }
     }
 }
