@@ -46,8 +46,18 @@ class UndisturbedTest {
     @Test
     void aRunThatIsAskedToEndDoesSoWithinASecondAndPublishesNothing() throws Exception {
         Path output = folder.resolve("reports");
-        ProcessRun run = ProcessRun.start(folder, "run", "-", "-o", output.toString());
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        ProcessRun run =
+                ProcessRun.start(
+                        folder,
+                        List.of("-Djava.io.tmpdir=" + temporary),
+                        "run",
+                        "-",
+                        "-o",
+                        output.toString());
         run.awaitLock(output);
+        // It copies what it is given, for it looks at the begin of a log twice.
+        awaitFile(temporary);
         run.process().destroy();
         assertTrue(run.process().waitFor(1, TimeUnit.SECONDS), "it is still there after a second");
         assertEquals(143, run.process().exitValue());
@@ -56,10 +66,25 @@ class UndisturbedTest {
         try (Stream<Path> left = Files.list(output)) {
             assertEquals(List.of(output.resolve(".counterbill.lock")), left.toList());
         }
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertEquals(List.of(), left.toList());
+        }
         // Nothing has to be unlocked by hand.
         ProcessRun again =
                 ProcessRun.start(folder, "run", log().toString(), "-o", output.toString());
         assertEquals(0, again.await(), again.errText());
+    }
+
+    private static void awaitFile(Path temporary) throws Exception {
+        for (int i = 0; i < 1200; i++) {
+            try (Stream<Path> files = Files.list(temporary)) {
+                if (files.findAny().isPresent()) {
+                    return;
+                }
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("no temporary file after a minute");
     }
 
     @Test

@@ -123,6 +123,21 @@ class HouseRulesTest {
         assertEquals(List.of(), found);
     }
 
+    /** What stays behind of a run that was asked to end may be large, and private. */
+    @Test
+    void temporaryFilesGoWithTheProgram() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : sources("src/main/java/dev/counterbill")) {
+            String code = Files.readString(file);
+            if (code.contains("createTempFile")
+                    && !file.endsWith("TemporaryFiles.java")
+                    && !file.endsWith("RowsBenchmark.java")) {
+                found.add(file.toString());
+            }
+        }
+        assertEquals(List.of(), found);
+    }
+
     /** Who adds a component to a record that spells its equality out must not forget it there. */
     @Test
     void equalityThatIsSpeltOutComparesEveryComponent() throws IOException {

@@ -1,6 +1,7 @@
 package dev.counterbill.parquet;
 
 import dev.counterbill.read.LogSource;
+import dev.counterbill.read.TemporaryFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ final class ParquetBytes implements Closeable {
         if (local != null && isParquet(local)) {
             return new ParquetBytes(new LocalInputFile(local), null);
         }
-        Path copy = Files.createTempFile("counterbill", ".parquet");
+        Path copy = TemporaryFiles.create("counterbill", ".parquet");
         try (InputStream in = source.open()) {
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
             return new ParquetBytes(new LocalInputFile(copy), copy);

@@ -1,5 +1,6 @@
 package dev.counterbill.read.dedup;
 
+import dev.counterbill.read.TemporaryFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
@@ -118,7 +119,7 @@ public final class KeyIndex implements AutoCloseable {
     }
 
     private synchronized Path newFile() throws IOException {
-        Path file = Files.createTempFile(temporaryFolder, "counterbill-keys", ".run");
+        Path file = TemporaryFiles.create(temporaryFolder, "counterbill-keys", ".run");
         files.add(file);
         return file;
     }

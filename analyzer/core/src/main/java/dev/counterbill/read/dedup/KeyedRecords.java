@@ -1,6 +1,7 @@
 package dev.counterbill.read.dedup;
 
 import dev.counterbill.bytes.Packed;
+import dev.counterbill.read.TemporaryFiles;
 import dev.counterbill.usage.TextPool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ public final class KeyedRecords implements AutoCloseable {
     }
 
     void spill(Collector collector) throws IOException {
-        Path file = Files.createTempFile(temporaryFolder, "counterbill-duplicates", ".run");
+        Path file = TemporaryFiles.create(temporaryFolder, "counterbill-duplicates", ".run");
         synchronized (this) {
             runs.add(file);
         }

@@ -3,6 +3,7 @@ package dev.counterbill.read.source;
 import dev.counterbill.config.Problem;
 import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.read.LogSource;
+import dev.counterbill.read.TemporaryFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -116,7 +117,7 @@ public final class LogSources implements AutoCloseable {
 
     private void spool(InputStream in) throws IOException {
         // A pipe can be read only once, but detection looks at the begin before reading begins.
-        Path spooled = Files.createTempFile("counterbill-stdin", ".log");
+        Path spooled = TemporaryFiles.create("counterbill-stdin", ".log");
         open.add(() -> Files.deleteIfExists(spooled));
         Files.copy(in, spooled, StandardCopyOption.REPLACE_EXISTING);
         add(new LocalFile("-", spooled, Files.size(spooled)));

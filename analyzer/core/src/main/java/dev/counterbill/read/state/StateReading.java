@@ -1,6 +1,7 @@
 package dev.counterbill.read.state;
 
 import dev.counterbill.read.LogSource;
+import dev.counterbill.read.TemporaryFiles;
 import dev.counterbill.read.fast.FastFile;
 import dev.counterbill.read.run.Displaced;
 import dev.counterbill.read.run.EntryMerge;
@@ -394,7 +395,7 @@ public final class StateReading {
             throws IOException {
         Path file =
                 name.isEmpty()
-                        ? Files.createTempFile(plan.temporaryFolder(), "unreadable", "")
+                        ? TemporaryFiles.create(plan.temporaryFolder(), "unreadable", "")
                         : StateFolder.entry(folder, name);
         Files.createDirectories(require(file.getParent()));
         ReadPlan alone =
