@@ -27,7 +27,7 @@ final class CodeTable {
 
     private static final int MOST_CODE_BITS = 15;
 
-    /** More symbols than any code has. */
+    /** As many symbols as the largest code has. */
     private static final int MOST_SYMBOLS = 288;
 
     private static final int LITERALS = 256;
@@ -70,8 +70,13 @@ final class CodeTable {
     /** The first table, and behind it the second ones. */
     final int[] entries;
 
-    /** How many bits are a place in the first table. */
-    final int placeBits;
+    /**
+     * How many bits are a place in the first table: no more than the longest code has, since a
+     * small block is decoded in less time than a large table is filled.
+     */
+    int placeBits;
+
+    private final int mostPlaceBits;
 
     /** Whether a single code of one bit will do, which leaves the other one free. */
     private final boolean mayBeSingle;
@@ -83,13 +88,13 @@ final class CodeTable {
     /** The symbols that have a code, the shortest codes first. */
     private final int[] sorted = new int[MOST_SYMBOLS];
 
-    private CodeTable(int[] meanings, int placeBits, boolean mayBeSingle) {
+    private CodeTable(int[] meanings, int mostPlaceBits, boolean mayBeSingle) {
         this.mayBeSingle = mayBeSingle;
         this.meanings = meanings;
-        this.placeBits = placeBits;
+        this.mostPlaceBits = mostPlaceBits;
         // A second table has two codes at least.
-        int mostSecond = meanings.length / 2 << MOST_CODE_BITS - placeBits;
-        this.entries = new int[(1 << placeBits) + mostSecond];
+        int mostSecond = meanings.length / 2 << MOST_CODE_BITS - mostPlaceBits;
+        this.entries = new int[(1 << mostPlaceBits) + mostSecond];
     }
 
     /** For bytes and lengths of matches. */
@@ -117,12 +122,15 @@ final class CodeTable {
     boolean learn(byte[] lengths, int begin, int symbols) {
         int used = sort(lengths, begin, symbols);
         int free = 1;
+        int longest = 1;
         for (int bits = 1; bits <= MOST_CODE_BITS; bits++) {
             free = free * 2 - countOfLength[bits];
             if (free < 0) {
                 return false;
             }
+            longest = countOfLength[bits] > 0 ? bits : longest;
         }
+        placeBits = Math.min(longest, mostPlaceBits);
         if (free == 0) {
             fill();
             return true;

@@ -64,6 +64,9 @@ final class FastDeflate implements Deflate {
     private final CodeTable codeLengths = CodeTable.ofCodeLengths();
     private final byte[] lengthOfCode = new byte[288 + 32];
 
+    /** Whether the tables hold the fixed codes, which small blocks share. */
+    private boolean areFixed;
+
     private Stage stage = Stage.BEGIN_OF_BLOCK;
     private boolean isLastBlock;
     private int storedBytes;
@@ -118,7 +121,7 @@ final class FastDeflate implements Deflate {
 
     private void forgetOldest() {
         int oldest = end - HISTORY_BYTES;
-        if (oldest > 0) {
+        if (oldest >= MOST_MADE_BYTES) {
             System.arraycopy(made, oldest, made, 0, HISTORY_BYTES);
             first = Math.max(0, first - oldest);
             given = HISTORY_BYTES;
@@ -235,6 +238,10 @@ final class FastDeflate implements Deflate {
 
     /** The codes of RFC 1951, 3.2.6. */
     private void learnFixedCodes() {
+        if (areFixed) {
+            return;
+        }
+        areFixed = true;
         Arrays.fill(lengthOfCode, 0, 144, (byte) 8);
         Arrays.fill(lengthOfCode, 144, 256, (byte) 9);
         Arrays.fill(lengthOfCode, 256, 280, (byte) 7);
@@ -245,6 +252,7 @@ final class FastDeflate implements Deflate {
     }
 
     private void learnCodes() {
+        areFixed = false;
         int lengthCodes = take(5) + 257;
         int distanceCodes = take(5) + 1;
         int codes = take(4) + 4;

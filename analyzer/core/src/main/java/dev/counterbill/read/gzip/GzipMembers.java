@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ public final class GzipMembers extends InputStream {
      *
      * @param sizeBytes of the compressed file, or -1 where it is not known
      * @throws EOFException where its header is cut off
-     * @throws IOException where there is none
+     * @throws ZipException where there is none
      */
     public static GzipMembers of(InputStream in, long sizeBytes) throws IOException {
         return new GzipMembers(
@@ -70,7 +71,7 @@ public final class GzipMembers extends InputStream {
             return 0;
         }
         if (failure != null) {
-            throw new IOException(failure.getMessage(), failure);
+            throw failure;
         }
         try {
             return decompress(to, begin, most);
@@ -86,7 +87,7 @@ public final class GzipMembers extends InputStream {
             try {
                 made = deflate.decode(to, begin, most);
             } catch (DataFormatException e) {
-                throw new IOException(String.valueOf(e.getMessage()), e);
+                throw fault(String.valueOf(e.getMessage()));
             }
             if (made > 0) {
                 sum.update(to, begin, made);
@@ -105,11 +106,11 @@ public final class GzipMembers extends InputStream {
     private void endMember() throws IOException {
         long statedSum = nextInt();
         if (statedSum != sum.getValue()) {
-            throw new IOException("the checksum is " + sum.getValue() + ", not " + statedSum);
+            throw fault("the checksum is " + sum.getValue() + ", not " + statedSum);
         }
         long statedLength = nextInt();
         if (statedLength != (length & 0xFFFFFFFFL)) {
-            throw new IOException("the length is " + length);
+            throw fault("the length is " + length);
         }
         int first = in.nextOrEnd();
         if (first < 0) {
@@ -124,16 +125,16 @@ public final class GzipMembers extends InputStream {
 
     private void readHeader(int first) throws IOException {
         if (first != MAGIC_1 || next() != MAGIC_2) {
-            throw new IOException(members == 0 ? "no gzip" : "Garbage after a member");
+            throw fault(members == 0 ? "no gzip" : "Garbage after a member");
         }
         members++;
         int method = next();
         if (method != DEFLATE) {
-            throw new IOException("compression method " + method);
+            throw fault("compression method " + method);
         }
         int flags = next();
         if ((flags & RESERVED) != 0) {
-            throw new IOException("reserved flags " + flags);
+            throw fault("reserved flags " + flags);
         }
         skip(UNREAD_BYTES);
         if ((flags & HAS_EXTRA) != 0) {
@@ -178,6 +179,10 @@ public final class GzipMembers extends InputStream {
             throw truncated();
         }
         return next;
+    }
+
+    private static ZipException fault(String words) {
+        return new ZipException(words);
     }
 
     private static EOFException truncated() {

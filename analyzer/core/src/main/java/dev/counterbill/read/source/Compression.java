@@ -1,5 +1,6 @@
 package dev.counterbill.read.source;
 
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.counterbill.read.LogContainer.DamagedFile;
 import dev.counterbill.read.gzip.GzipMembers;
@@ -9,6 +10,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.zip.ZipException;
 
 /** How a file is compressed, told by its first bytes and never by its name. */
 public enum Compression {
@@ -77,15 +79,37 @@ public enum Compression {
     private static InputStream gzip(InputStream raw, long sizeBytes) throws IOException {
         try {
             return GzipMembers.of(raw, sizeBytes);
-        } catch (EOFException e) {
-            throw truncated("GZIP");
+        } catch (IOException e) {
+            throw named(e, "GZIP");
         }
     }
 
-    private static DamagedFile truncated(String format) {
-        return new DamagedFile(
-                "TRUNCATED_" + format,
-                "the compressed file ends too early; fetch or export it again");
+    /** What a decompressor found wrong as a fault with a name; a disk that fails is none. */
+    private static IOException named(IOException e, String format) {
+        if (e instanceof DamagedFile) {
+            return e;
+        }
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof EOFException
+                || message.contains("Truncated")
+                || message.contains("nexpected end")) {
+            return new DamagedFile(
+                    "TRUNCATED_" + format,
+                    "the compressed file ends too early; fetch or export it again");
+        }
+        if (message.contains("Garbage")) {
+            return new DamagedFile(
+                    "TRAILING_GARBAGE",
+                    "something that is not gzip follows the last gzip member, perhaps a"
+                            + " damaged further member; fetch or export the file again");
+        }
+        return e instanceof ZipException || e instanceof ZstdIOException
+                ? new DamagedFile(
+                        "DAMAGED_" + format,
+                        "the compressed bytes are damaged ("
+                                + message
+                                + "); fetch or export the file again")
+                : e;
     }
 
     /** Turns the decompressors' exceptions into one that names the fault. */
@@ -107,26 +131,8 @@ public enum Compression {
         public int read(byte[] bytes, int begin, int length) throws IOException {
             try {
                 return super.read(bytes, begin, length);
-            } catch (DamagedFile e) {
-                throw e;
-            } catch (EOFException e) {
-                throw truncated(format);
             } catch (IOException e) {
-                String message = String.valueOf(e.getMessage());
-                if (message.contains("Truncated") || message.contains("nexpected end")) {
-                    throw truncated(format);
-                }
-                if (message.contains("Garbage")) {
-                    throw new DamagedFile(
-                            "TRAILING_GARBAGE",
-                            "something that is not gzip follows the last gzip member, perhaps a"
-                                    + " damaged further member; fetch or export the file again");
-                }
-                throw new DamagedFile(
-                        "DAMAGED_" + format,
-                        "the compressed bytes are damaged ("
-                                + message
-                                + "); fetch or export the file again");
+                throw named(e, format);
             }
         }
     }
