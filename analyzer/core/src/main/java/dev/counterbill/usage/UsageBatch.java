@@ -9,6 +9,8 @@ public final class UsageBatch {
     /** Rows that a batch holds. */
     public static final int CAPACITY_ROWS = 4096;
 
+    private static final Meter[] METERS = Meter.values();
+
     public final TextPool texts;
 
     /** Begin of the record, epoch seconds. */
@@ -38,13 +40,13 @@ public final class UsageBatch {
     public final int[][] labels;
 
     /** One column per meter, in the order of {@link Meter}; no count is negative. */
-    public final long[][] counts = new long[Meter.values().length][CAPACITY_ROWS];
+    public final long[][] counts = new long[METERS.length][CAPACITY_ROWS];
 
     /**
      * The meters that may be other than zero, as bits {@code 1 << ordinal}. A reader that knows
      * which columns it never writes says so here, and the builder leaves them alone.
      */
-    public int meters = (1 << Meter.values().length) - 1;
+    public int meters = (1 << METERS.length) - 1;
 
     /**
      * A number that {@link TextPool#combination} gave to what would stand in {@link #kind}, {@link
@@ -65,6 +67,17 @@ public final class UsageBatch {
     /** Empties the batch; the columns keep their old values until they are written again. */
     public void clear() {
         size = 0;
+    }
+
+    /** Tokens of a row, in all meters. */
+    public long tokens(int row) {
+        long sum = 0;
+        for (Meter meter : METERS) {
+            if (meter.isToken()) {
+                sum = Math.addExact(sum, counts[meter.ordinal()][row]);
+            }
+        }
+        return sum;
     }
 
     /** Copies a row over an earlier one, so that rows between them can be left out. */

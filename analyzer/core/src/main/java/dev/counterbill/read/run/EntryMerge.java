@@ -48,7 +48,7 @@ public final class EntryMerge {
      * @param files by name, in the order of the names
      * @param copies sources that were not read because they are copies of others
      * @param displaced records that another file's record of the same key made superfluous
-     * @throws ReadRefused when the ledger outgrows its bound
+     * @throws ReadRefused when the ledger outgrows its bound, or its counts theirs
      */
     public static ReadResult of(
             ReadPlan plan,
@@ -56,8 +56,11 @@ public final class EntryMerge {
             List<SkippedFile> copies,
             Displaced displaced) {
         EntryMerge merge = new EntryMerge(plan, displaced);
-        files.forEach(merge::add);
-        return merge.result(copies);
+        return Ledgers.bounded(
+                () -> {
+                    files.forEach(merge::add);
+                    return merge.result(copies);
+                });
     }
 
     private void add(String name, FileEntry entry) {

@@ -7,6 +7,7 @@ import dev.counterbill.read.dedup.KeyIndex;
 import dev.counterbill.read.fast.FastBatch;
 import dev.counterbill.read.fast.FastRecords;
 import dev.counterbill.read.fast.KeyHash;
+import dev.counterbill.usage.MeterCounts;
 import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +42,7 @@ final class FastPass implements FastRecords {
     private long skipped;
     private long filtered;
     private long keyed;
+    private MeterCounts total = MeterCounts.ZERO;
 
     /** A rejected record of a part. */
     record Sample(int part, Reject reject) {}
@@ -62,9 +64,15 @@ final class FastPass implements FastRecords {
         inPart = new Tally();
     }
 
+    /** What this thread read of the file; called once, when all of it is read. */
+    MeterCounts total() {
+        total = worker.fileLedger.total();
+        return total;
+    }
+
     /** Everything that was read joins what the thread has read before. */
     void commit() {
-        worker.takeFile();
+        worker.takeFile(total);
         worker.money.addAll(money);
         worker.keyIndex.commit(keys);
     }

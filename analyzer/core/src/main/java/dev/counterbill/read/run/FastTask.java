@@ -4,6 +4,7 @@ import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
 import dev.counterbill.read.fast.FastLog;
+import dev.counterbill.usage.MeterCounts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -115,6 +116,8 @@ final class FastTask {
     /**
      * Waits for the others and gives what was read; nothing has joined the ledgers of the threads
      * yet. Called by the owner, once.
+     *
+     * @throws ArithmeticException where its tokens come to more than 2^63
      */
     synchronized PassResult await() throws IOException {
         while (reading > 0) {
@@ -136,6 +139,12 @@ final class FastTask {
             throw e;
         }
         fast.requireSeams();
+        // Says now that it is too much, while that is this file's fault and no other's.
+        MeterCounts total = MeterCounts.ZERO;
+        for (FastPass pass : passes) {
+            total = total.plus(pass.total());
+        }
+        total.tokens();
         return result();
     }
 

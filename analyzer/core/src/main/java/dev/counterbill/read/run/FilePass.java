@@ -9,6 +9,7 @@ import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
 import dev.counterbill.read.dedup.KeyIndex;
 import dev.counterbill.read.fast.KeyHash;
+import dev.counterbill.usage.MeterCounts;
 import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,12 @@ final class FilePass implements LogContainer.Records {
     private long skipped;
     private long filtered;
     private long keyed;
+
+    /** Tokens of the records that are held back, which no ledger adds up before all are read. */
+    private long heldTokens;
+
+    /** Of those that are not; known when all are read. */
+    private MeterCounts total = MeterCounts.ZERO;
 
     FilePass(
             ReadPlan plan,
@@ -120,7 +127,11 @@ final class FilePass implements LogContainer.Records {
         }
     }
 
-    /** Maps what is left; called once, when the container has read the file to its end. */
+    /**
+     * Maps what is left; called once, when the container has read the file to its end.
+     *
+     * @throws ArithmeticException where its tokens come to more than 2^63
+     */
     void finish() {
         flush();
         session.finish(outcome);
@@ -136,6 +147,9 @@ final class FilePass implements LogContainer.Records {
                             + (rawRecords - containerAnswers)
                             + " records");
         }
+        // Says now that it is too much, while that is this file's fault and no other's.
+        total = worker.fileLedger.total();
+        heldTokens = Math.addExact(heldTokens, total.tokens());
     }
 
     /** The first rejects of each code, in the order of their lines. */
@@ -167,7 +181,7 @@ final class FilePass implements LogContainer.Records {
     /** Everything that was read joins what the thread has read before. */
     void commit() {
         if (part.equals(Declaration.Part.COUNTED)) {
-            worker.takeFile();
+            worker.takeFile(total);
             worker.money.addAll(money);
         } else {
             Figures.Sum sum =
@@ -237,6 +251,7 @@ final class FilePass implements LogContainer.Records {
 
         private void hold(String own, int row) {
             String key = keyOf(part.role(), own);
+            heldTokens = Math.addExact(heldTokens, mapped.usage.tokens(row));
             try {
                 if (worker.keyed.add(key, mapped, row, file, mapping.id())) {
                     keys.add(KeyHash.of(key), KeyIndex.HELD);

@@ -49,6 +49,38 @@ final class Ledgers {
         }
     }
 
+    /**
+     * Files that are good by themselves may come to too much together; what is within the bound
+     * here is so in every sum of its parts.
+     *
+     * @throws ReadRefused where all tokens together come to more than 2^63
+     */
+    static <E extends Exception> ReadResult bounded(Merging<E> merge) throws E {
+        try {
+            ReadResult result = merge.result();
+            result.ledger().total().tokens();
+            return result;
+        } catch (ArithmeticException e) {
+            throw overflow();
+        }
+    }
+
+    /** Adds files up. */
+    interface Merging<E extends Exception> {
+        ReadResult result() throws E;
+    }
+
+    private static ReadRefused overflow() {
+        return new ReadRefused(
+                Problem.error(
+                        "COUNTS_OVERFLOW",
+                        new SourcePlace("ledger", 0, 0),
+                        "",
+                        "the counts of all logs add up to less than 2^63; no real usage is more",
+                        "'counterbill inspect FILE' shows what each log holds; leave out the one"
+                                + " with damaged counts"));
+    }
+
     /** Names the label with the most distinct values, which is what makes a ledger large. */
     static ReadRefused tooManyRows(UsageLedger ledger, int maxRows) {
         List<String> names = ledger.cuts().labels();

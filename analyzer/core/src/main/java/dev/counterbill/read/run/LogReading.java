@@ -18,6 +18,8 @@ import dev.counterbill.read.source.FingerprintKind;
 import dev.counterbill.read.source.OpenedSource;
 import dev.counterbill.read.source.SourceFingerprint;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -59,7 +61,7 @@ public final class LogReading {
     /**
      * Reads everything that the plan names.
      *
-     * @throws ReadRefused when the ledger outgrows its bound
+     * @throws ReadRefused when the ledger outgrows its bound, or its counts theirs
      * @throws UncheckedIOException when temporary files cannot be written
      */
     public static ReadResult read(ReadPlan plan) {
@@ -72,9 +74,12 @@ public final class LogReading {
                                 plan.temporaryFolder());
                 KeyIndex index =
                         new KeyIndex(plan.duplicateMemoryBytes(), plan.temporaryFolder())) {
-            reading.readFiles(keyed, index);
-            reading.secondLook.hold(index, keyed);
-            return reading.merge.result(keyed, copies.copies);
+            return Ledgers.bounded(
+                    () -> {
+                        reading.readFiles(keyed, index);
+                        reading.secondLook.hold(index, keyed);
+                        return reading.merge.result(keyed, copies.copies);
+                    });
         } catch (LedgerBuilder.TooManyRows e) {
             throw new IllegalStateException("a ledger's bound is caught where it is built", e);
         } catch (IOException e) {
@@ -156,7 +161,8 @@ public final class LogReading {
         try {
             readInto(outline, file, worker, team);
         } catch (DamagedFile e) {
-            merge.rejected(file, outline, e.code(), String.valueOf(e.getMessage()));
+            DamagedFile fault = damageBelow(outline, sources.get(file)).orElse(e);
+            merge.rejected(file, outline, fault.code(), String.valueOf(fault.getMessage()));
         } catch (java.nio.file.AccessDeniedException e) {
             merge.rejected(
                     file, outline, "UNREADABLE_FILE", "no permission to read it; change that");
@@ -170,12 +176,35 @@ public final class LogReading {
                             + (e.getMessage() == null ? "" : " " + e.getMessage())
                             + "); check the path and the disk");
         } catch (ArithmeticException e) {
+            if (outline.isRead) {
+                throw e;
+            }
             merge.rejected(
                     file,
                     outline,
                     "COUNTS_OVERFLOW",
                     "its counts add up to more than 2^63; no real log does");
         }
+    }
+
+    /**
+     * Damaged compressed bytes make wrong rows first: then the damage is the fault, not the rows.
+     */
+    private Optional<DamagedFile> damageBelow(Outline outline, LogSource raw) {
+        if (outline.compression.equals(Compression.GZIP.id())
+                || outline.compression.equals(Compression.ZSTD.id())) {
+            try {
+                OpenedSource source = OpenedSource.of(raw, plan.fingerprints(), bytes -> {});
+                try (InputStream in = source.glance().open()) {
+                    in.transferTo(OutputStream.nullOutputStream());
+                }
+            } catch (DamagedFile e) {
+                return Optional.of(e);
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     private void readInto(Outline outline, int file, Worker worker, Team team) throws IOException {
@@ -236,6 +265,7 @@ public final class LogReading {
             }
             Fingerprint fingerprint = fingerprint(source, container, read, pass);
             FileStamp.requireUnchanged(before, raw);
+            outline.isRead = true;
             pass.commit();
             merge.add(file, outline, fingerprint, pass.result());
         } catch (LedgerBuilder.TooManyRows e) {
@@ -294,6 +324,7 @@ public final class LogReading {
                                 : columnFingerprint(fast, source);
                 FileStamp.requireUnchanged(place.before(), place.raw());
                 secondLook.remember(file, place);
+                outline.isRead = true;
                 task.commit();
                 merge.add(file, outline, fingerprint, result);
                 return true;
@@ -401,6 +432,9 @@ public final class LogReading {
         String mappingDigest = "";
         String detection = "";
         Declaration.Part part = Declaration.Part.COUNTED;
+
+        /** What goes wrong now goes wrong with all files together, and not with this one. */
+        boolean isRead;
 
         Outline(String name) {
             this.name = name;

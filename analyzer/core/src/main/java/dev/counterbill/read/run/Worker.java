@@ -56,9 +56,13 @@ final class Worker {
         this.keyIndex = keyIndex;
     }
 
-    /** Lets the file that was read to its end join those before it. */
-    void takeFile() {
-        filed = filed.plus(fileLedger.total());
+    /**
+     * Lets the file that was read to its end join those before it.
+     *
+     * @param total of what this thread read of it
+     */
+    void takeFile(MeterCounts total) {
+        filed = filed.plus(total);
         ledger.take(fileLedger);
     }
 

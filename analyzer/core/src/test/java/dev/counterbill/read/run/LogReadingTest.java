@@ -230,6 +230,59 @@ class LogReadingTest {
         assertEquals(RecordCounts.ZERO, reading.records());
     }
 
+    /** What a damaged file decompresses to breaks a rule of its form before the damage shows. */
+    @Test
+    void theDamageIsTheFaultAndNotTheRowsThatItMade() throws IOException {
+        String call = new Call("2026-06-01T00:00:00Z", "", "m", 10, 5).json();
+        Path damaged = write("bad.jsonl.gz", call.repeat(50_000) + " ".repeat(20 << 20));
+        byte[] bytes = Files.readAllBytes(damaged);
+        bytes[bytes.length - 5] ^= 1;
+        Files.write(damaged, bytes);
+        assertEquals(
+                "DAMAGED_GZIP", Readings.read(folder).files().get(0).fault().orElseThrow().code());
+    }
+
+    /** 2^53 is the largest count of a record, so that 1,024 of them are one too many. */
+    @Test
+    void countsThatAddUpToTooMuchAreTheFaultOfTheirFile() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1024; i++) {
+            text.append(new Call("2026-06-01T00:00:00Z", "k" + i, "m", 1L << 53, 0).json());
+        }
+        write("bad.jsonl", text.toString());
+        write("good.jsonl", new Call("2026-06-01T00:00:00Z", "x", "m", 10, 5).json());
+        for (ReaderChoice reader : ReaderChoice.values()) {
+            ReadResult result = Readings.read(folder, plan -> plan.withReader(reader));
+            assertEquals(15, result.ledger().total().tokens(), reader.toString());
+            assertEquals(
+                    "COUNTS_OVERFLOW",
+                    result.files().get(0).fault().orElseThrow().code(),
+                    reader.toString());
+        }
+    }
+
+    @Test
+    void countsOfSeveralFilesThatAddUpToTooMuchEndTheRun() throws IOException {
+        for (String key : List.of("", "k")) {
+            for (int file = 0; file < 2; file++) {
+                StringBuilder text = new StringBuilder();
+                for (int i = 0; i < 600; i++) {
+                    String own = key.isEmpty() ? "" : key + file + i;
+                    text.append(
+                            new Call("2026-06-01T00:00:00Z", own, "m" + file, 1L << 53, 0).json());
+                }
+                write(file + ".jsonl", text.toString());
+            }
+            ReadRefused refused =
+                    assertThrows(ReadRefused.class, () -> Readings.read(folder), "key " + key);
+            assertEquals(
+                    "ledger: COUNTS_OVERFLOW: the counts of all logs add up to less than 2^63; no"
+                            + " real usage is more. 'counterbill inspect FILE' shows what each log"
+                            + " holds; leave out the one with damaged counts.",
+                    refused.getMessage());
+        }
+    }
+
     @Test
     void aCopyOfAFileCountsOnce() throws IOException {
         String text = new Call("2026-06-01T00:00:00Z", "", "m", 10, 5).json();
