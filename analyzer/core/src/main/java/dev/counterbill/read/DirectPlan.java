@@ -132,16 +132,18 @@ public interface DirectPlan {
             long kept,
             long zonelessTimes,
             long inferredProviders,
+            long withoutCounts,
             long doubtful,
             long fitting,
             long tokensAtStake) {
-        public static final Notes NONE = new Notes(0, 0, 0, 0, 0, 0);
+        public static final Notes NONE = new Notes(0, 0, 0, 0, 0, 0, 0);
 
         public Notes plus(Notes other) {
             return new Notes(
                     kept + other.kept,
                     zonelessTimes + other.zonelessTimes,
                     inferredProviders + other.inferredProviders,
+                    withoutCounts + other.withoutCounts,
                     doubtful + other.doubtful,
                     fitting + other.fitting,
                     Math.addExact(tokensAtStake, other.tokensAtStake));
@@ -153,6 +155,7 @@ public interface DirectPlan {
                     kept * records,
                     zonelessTimes * records,
                     inferredProviders * records,
+                    withoutCounts * records,
                     doubtful * records,
                     fitting * records,
                     Math.multiplyExact(tokensAtStake, records));

@@ -402,7 +402,7 @@ final class RowMapper {
 
     /** What the rows that were mapped here add to the session's notes. */
     DirectPlan.Notes notes() {
-        DirectPlan.Notes notes = new DirectPlan.Notes(0, 0, 0, doubtful, fitting, tokensAtStake);
+        DirectPlan.Notes notes = new DirectPlan.Notes(0, 0, 0, 0, doubtful, fitting, tokensAtStake);
         for (LearnedClass learned : learnedClasses) {
             notes = notes.plus(learned.notes.times(learned.rows));
         }

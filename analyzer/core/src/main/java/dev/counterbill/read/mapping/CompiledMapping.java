@@ -38,6 +38,7 @@ record CompiledMapping(Head head, Program program, NameTables names) implements 
      *
      * @param each as in {@link Projection#each}
      * @param fieldsWithoutLabels how many of the fields a run without labels reads
+     * @param elsewhere tells of a record in which no usage was found whether it has some after all
      */
     record Program(
             List<String> each,
@@ -47,6 +48,7 @@ record CompiledMapping(Head head, Program program, NameTables names) implements 
             List<Node> carry,
             @Nullable Node when,
             String whenText,
+            @Nullable Node elsewhere,
             List<Emission> emissions,
             @Nullable Doubt doubt) {}
 

@@ -51,6 +51,7 @@ final class EmissionWriter {
     private ServiceTier lastTier = ServiceTier.STANDARD;
     private boolean providerWasInferred;
     private long zoneless;
+    private long withoutCounts;
     private long inferred;
 
     EmissionWriter(
@@ -133,6 +134,10 @@ final class EmissionWriter {
         return zoneless;
     }
 
+    long withoutCounts() {
+        return withoutCounts;
+    }
+
     long inferredProviders() {
         return inferred;
     }
@@ -189,6 +194,25 @@ final class EmissionWriter {
         if (providerWasInferred) {
             inferred++;
         }
+        if (isWithoutCounts(row)) {
+            withoutCounts++;
+        }
+    }
+
+    /** Whether a record of usage says nothing of tokens, or of what else is counted but itself. */
+    private boolean isWithoutCounts(int row) {
+        if (kindOf(row).counting == RecordKind.Counting.NOTHING) {
+            return false;
+        }
+        for (int m = 0; m < meters.length; m++) {
+            Vector count = meters[m];
+            if (m != Meter.REQUESTS.ordinal()
+                    && count != null
+                    && count.type[row & count.mask] != RawColumn.NULL) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The kind of a row that was written. */
@@ -205,6 +229,7 @@ final class EmissionWriter {
                 1,
                 isZoneless(fields[CanonicalField.TIMESTAMP.ordinal()], row) ? 1 : 0,
                 providerWasInferred ? 1 : 0,
+                isWithoutCounts(row) ? 1 : 0,
                 0,
                 0,
                 0);

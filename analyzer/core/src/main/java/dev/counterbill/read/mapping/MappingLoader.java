@@ -32,6 +32,7 @@ final class MappingLoader {
                     "each",
                     "let",
                     "when",
+                    "elsewhere",
                     "use",
                     "const",
                     "set",
@@ -109,7 +110,7 @@ final class MappingLoader {
         }
         let(file.map(YamlFile.entry(root, "let")), scope, compiler);
         Node when = truth(YamlFile.entry(root, "when"), compiler, scope);
-        String whenText = whenText();
+        Node elsewhere = truth(YamlFile.entry(root, "elsewhere"), compiler, scope);
         use(compiler);
         ownChecks();
         List<Emission> emissions =
@@ -134,7 +135,8 @@ final class MappingLoader {
                         compiler.slots.count(),
                         carryNodes,
                         when,
-                        whenText,
+                        whenText(),
+                        elsewhere,
                         emissions,
                         doubt),
                 new NameTables(tables));

@@ -111,9 +111,41 @@ final class MappingSession implements RecordMapping.Session {
             } else if (wanted.type[row & wanted.mask] == Vector.FAULT) {
                 sink.rejected(wanted.fault(row).reject(raw.line[row], "when"));
             } else {
-                sink.skipped(raw.line[row], program.whenText());
+                pass(raw.line[row], row, sink);
             }
         }
+    }
+
+    /**
+     * Skips a record in which there is no usage; one that has some elsewhere is not passed over.
+     */
+    private void pass(long line, int row, RecordMapping.Sink sink) {
+        if (hasUsageElsewhere(row)) {
+            sink.rejected(usageElsewhere().reject(line, ""));
+        } else {
+            sink.skipped(line, program.whenText());
+        }
+    }
+
+    /** What cannot be told is there. */
+    private boolean hasUsageElsewhere(int row) {
+        Node elsewhere = program.elsewhere();
+        if (elsewhere == null) {
+            return false;
+        }
+        Vector there = frame.of(elsewhere);
+        return there.isTrue(row) || there.type[row & there.mask] == Vector.FAULT;
+    }
+
+    private Fault usageElsewhere() {
+        return new Fault(
+                "USAGE_ELSEWHERE",
+                "",
+                "",
+                "'"
+                        + mapping.id()
+                        + "' finds no usage in this record, which has some in another form",
+                "Give records of another form a file of their own");
     }
 
     /** What earlier records left behind, for each row: not what the row itself brings. */
@@ -144,6 +176,7 @@ final class MappingSession implements RecordMapping.Session {
         MappedBatch batch = sink.batch();
         int at = batch.usage.size;
         int wanted = 0;
+        long tokens = 0;
         for (EmissionWriter writer : writers) {
             EmissionWriter.Choice choice = writer.choose(row);
             if (choice == EmissionWriter.Choice.NO) {
@@ -154,8 +187,16 @@ final class MappingSession implements RecordMapping.Session {
                 sink.rejected(fault.reject(line, writer.faultyField()));
                 return;
             }
+            tokens |= batch.usage.tokens(at);
             at++;
             wanted++;
+        }
+        // With a 'when' it tells of the records that are skipped, and of these the fast readers
+        // leave
+        // all to a session.
+        if (tokens == 0 && program.when() == null && hasUsageElsewhere(row)) {
+            sink.rejected(usageElsewhere().reject(line, ""));
+            return;
         }
         if (wanted == 0) {
             sink.skipped(line, "emit: no condition holds");
@@ -204,11 +245,14 @@ final class MappingSession implements RecordMapping.Session {
     DirectPlan.Notes notes() {
         long zoneless = 0;
         long inferred = 0;
+        long withoutCounts = 0;
         for (EmissionWriter writer : writers) {
             zoneless += writer.zonelessTimes();
             inferred += writer.inferredProviders();
+            withoutCounts += writer.withoutCounts();
         }
-        return new DirectPlan.Notes(kept, zoneless, inferred, doubtful, fitting, tokensAtStake)
+        return new DirectPlan.Notes(
+                        kept, zoneless, inferred, withoutCounts, doubtful, fitting, tokensAtStake)
                 .plus(direct);
     }
 
@@ -266,6 +310,11 @@ final class MappingSession implements RecordMapping.Session {
                     "the provider of "
                             + all.inferredProviders()
                             + " records was inferred from the model name");
+        }
+        if (all.withoutCounts() > 0) {
+            texts.add(
+                    all.withoutCounts()
+                            + " records state no tokens at all and count as requests of 0 tokens");
         }
         return texts;
     }

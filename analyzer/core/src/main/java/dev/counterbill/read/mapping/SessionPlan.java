@@ -141,6 +141,8 @@ final class SessionPlan implements DirectPlan {
     private void walkConditions(FieldRoles found) throws Unclear {
         if (program.when() != null) {
             found.truth(program.when());
+        } else if (program.elsewhere() != null) {
+            found.truth(program.elsewhere());
         }
         for (CompiledMapping.Check check : emission.checks()) {
             found.truth(check.node());
@@ -291,6 +293,11 @@ final class SessionPlan implements DirectPlan {
         RowTrace trace = new RowTrace(frame, row, roles);
         if (program.when() != null && !trace.isTrue(program.when())) {
             throw new Unclear("a record that is skipped");
+        }
+        if (program.when() == null
+                && program.elsewhere() != null
+                && trace.isTrue(program.elsewhere())) {
+            throw new Unclear("a record with usage in another form");
         }
         Node kindNode = emission.fields().get(CanonicalField.KIND);
         if (kindNode != null) {

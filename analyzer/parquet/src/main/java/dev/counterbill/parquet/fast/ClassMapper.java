@@ -470,6 +470,6 @@ final class ClassMapper {
             fitting += known.fitsDoubt ? rows[number] : 0;
             notes = notes.plus(known.notes.times(rows[number]));
         }
-        return notes.plus(new DirectPlan.Notes(0, 0, 0, doubtful, fitting, tokensAtStake));
+        return notes.plus(new DirectPlan.Notes(0, 0, 0, 0, doubtful, fitting, tokensAtStake));
     }
 }
