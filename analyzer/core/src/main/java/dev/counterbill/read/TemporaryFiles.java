@@ -22,8 +22,13 @@ public final class TemporaryFiles {
         return withoutTrace(Files.createTempFile(folder, prefix, suffix));
     }
 
-    private static Path withoutTrace(Path file) {
-        file.toFile().deleteOnExit();
-        return file;
+    private static Path withoutTrace(Path file) throws IOException {
+        try {
+            file.toFile().deleteOnExit();
+            return file;
+        } catch (IllegalStateException e) {
+            Files.deleteIfExists(file);
+            throw new IOException("the program is about to end", e);
+        }
     }
 }

@@ -199,7 +199,16 @@ final class EmissionWriter {
         }
     }
 
-    /** Whether a record of usage says nothing of tokens, or of what else is counted but itself. */
+    /** Whether a row that was written is no usage at all, or has some beside its requests. */
+    boolean isFound(int row, UsageBatch usage, int at) {
+        long sum = 0;
+        for (int m = 0; m < METERS.length; m++) {
+            sum |= m == Meter.REQUESTS.ordinal() ? 0 : usage.counts[m][at];
+        }
+        return sum != 0 || kindOf(row).counting == RecordKind.Counting.NOTHING;
+    }
+
+    /** Whether a record of usage states no count but that of its requests. */
     private boolean isWithoutCounts(int row) {
         if (kindOf(row).counting == RecordKind.Counting.NOTHING) {
             return false;

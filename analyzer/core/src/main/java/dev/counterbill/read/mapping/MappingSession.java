@@ -25,6 +25,13 @@ final class MappingSession implements RecordMapping.Session {
     private final List<EmissionWriter> writers = new ArrayList<>();
     private final List<LabelColumn> labels = new ArrayList<>();
     private final @Nullable Fault missingFact;
+
+    /**
+     * Whether records without any count are asked for usage elsewhere. With a 'when' those are that
+     * it skips, and of these the fast readers leave all to a session.
+     */
+    private final boolean asksZeros;
+
     private final Numbers numbers = new Numbers();
 
     /** Records that were counted. */
@@ -67,6 +74,7 @@ final class MappingSession implements RecordMapping.Session {
                             labels));
         }
         this.missingFact = missingFact();
+        this.asksZeros = program.when() == null && program.elsewhere() != null;
     }
 
     private @Nullable Fault missingFact() {
@@ -127,7 +135,9 @@ final class MappingSession implements RecordMapping.Session {
         }
     }
 
-    /** What cannot be told is there. */
+    /**
+     * Where it cannot be told, something stands there that is no number: that is not passed over.
+     */
     private boolean hasUsageElsewhere(int row) {
         Node elsewhere = program.elsewhere();
         if (elsewhere == null) {
@@ -176,7 +186,7 @@ final class MappingSession implements RecordMapping.Session {
         MappedBatch batch = sink.batch();
         int at = batch.usage.size;
         int wanted = 0;
-        long tokens = 0;
+        boolean isFound = !asksZeros;
         for (EmissionWriter writer : writers) {
             EmissionWriter.Choice choice = writer.choose(row);
             if (choice == EmissionWriter.Choice.NO) {
@@ -187,14 +197,11 @@ final class MappingSession implements RecordMapping.Session {
                 sink.rejected(fault.reject(line, writer.faultyField()));
                 return;
             }
-            tokens |= batch.usage.tokens(at);
+            isFound = isFound || writer.isFound(row, batch.usage, at);
             at++;
             wanted++;
         }
-        // With a 'when' it tells of the records that are skipped, and of these the fast readers
-        // leave
-        // all to a session.
-        if (tokens == 0 && program.when() == null && hasUsageElsewhere(row)) {
+        if (!isFound && hasUsageElsewhere(row)) {
             sink.rejected(usageElsewhere().reject(line, ""));
             return;
         }
@@ -314,7 +321,7 @@ final class MappingSession implements RecordMapping.Session {
         if (all.withoutCounts() > 0) {
             texts.add(
                     all.withoutCounts()
-                            + " records state no tokens at all and count as requests of 0 tokens");
+                            + " records state no counts at all and count as requests of 0 tokens");
         }
         return texts;
     }

@@ -117,7 +117,7 @@ final class FastTask {
      * Waits for the others and gives what was read; nothing has joined the ledgers of the threads
      * yet. Called by the owner, once.
      *
-     * @throws ArithmeticException where its tokens come to more than 2^63
+     * @throws ArithmeticException where its tokens come to 2^63 or more
      */
     synchronized PassResult await() throws IOException {
         while (reading > 0) {

@@ -48,10 +48,13 @@ final class FilePass implements LogContainer.Records {
     private long filtered;
     private long keyed;
 
-    /** Tokens of the records that are held back, which no ledger adds up before all are read. */
+    /**
+     * Tokens of the records that are held back, which no ledger adds up before all are read; an
+     * upper bound, since some of them may not count.
+     */
     private long heldTokens;
 
-    /** Of those that are not; known when all are read. */
+    /** What the others come to; known when all are read. */
     private MeterCounts total = MeterCounts.ZERO;
 
     FilePass(
@@ -130,7 +133,7 @@ final class FilePass implements LogContainer.Records {
     /**
      * Maps what is left; called once, when the container has read the file to its end.
      *
-     * @throws ArithmeticException where its tokens come to more than 2^63
+     * @throws ArithmeticException where its tokens come to 2^63 or more
      */
     void finish() {
         flush();
@@ -149,7 +152,13 @@ final class FilePass implements LogContainer.Records {
         }
         // Says now that it is too much, while that is this file's fault and no other's.
         total = worker.fileLedger.total();
-        heldTokens = Math.addExact(heldTokens, total.tokens());
+        requireBounded(heldTokens, total);
+    }
+
+    private static void requireBounded(long heldTokens, MeterCounts others) {
+        if (heldTokens > Long.MAX_VALUE - others.tokens()) {
+            throw new ArithmeticException("long overflow");
+        }
     }
 
     /** The first rejects of each code, in the order of their lines. */

@@ -8,7 +8,7 @@ import dev.counterbill.usage.MeterCounts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bound on the rows of a ledger, and the message when it is passed. */
+/** The bounds on the rows of a ledger and on its counts, and the messages when they are passed. */
 final class Ledgers {
     private Ledgers() {}
 
@@ -50,10 +50,10 @@ final class Ledgers {
     }
 
     /**
-     * Files that are good by themselves may come to too much together; what is within the bound
-     * here is so in every sum of its parts.
+     * Files that are good by themselves may come to too much together. What is within the bound
+     * here is so in every sum that a report makes of it.
      *
-     * @throws ReadRefused where all tokens together come to more than 2^63
+     * @throws ReadRefused where all tokens together come to 2^63 or more
      */
     static <E extends Exception> ReadResult bounded(Merging<E> merge) throws E {
         try {

@@ -161,8 +161,7 @@ public final class LogReading {
         try {
             readInto(outline, file, worker, team);
         } catch (DamagedFile e) {
-            DamagedFile fault = damageBelow(outline, sources.get(file)).orElse(e);
-            merge.rejected(file, outline, fault.code(), String.valueOf(fault.getMessage()));
+            reject(file, outline, e);
         } catch (java.nio.file.AccessDeniedException e) {
             merge.rejected(
                     file, outline, "UNREADABLE_FILE", "no permission to read it; change that");
@@ -179,32 +178,39 @@ public final class LogReading {
             if (outline.isRead) {
                 throw e;
             }
-            merge.rejected(
+            reject(
                     file,
                     outline,
-                    "COUNTS_OVERFLOW",
-                    "its counts add up to more than 2^63; no real log does");
+                    new DamagedFile(
+                            "COUNTS_OVERFLOW",
+                            "its counts add up to 2^63 or more; no real log does"));
         }
+    }
+
+    private void reject(int file, Outline outline, DamagedFile e) {
+        DamagedFile fault = damageBelow(outline, sources.get(file), e).orElse(e);
+        merge.rejected(file, outline, fault.code(), String.valueOf(fault.getMessage()));
     }
 
     /**
      * Damaged compressed bytes make wrong rows first: then the damage is the fault, not the rows.
      */
-    private Optional<DamagedFile> damageBelow(Outline outline, LogSource raw) {
-        if (outline.compression.equals(Compression.GZIP.id())
-                || outline.compression.equals(Compression.ZSTD.id())) {
-            try {
-                OpenedSource source = OpenedSource.of(raw, plan.fingerprints(), bytes -> {});
-                try (InputStream in = source.glance().open()) {
-                    in.transferTo(OutputStream.nullOutputStream());
-                }
-            } catch (DamagedFile e) {
-                return Optional.of(e);
-            } catch (IOException e) {
-                return Optional.empty();
-            }
+    private Optional<DamagedFile> damageBelow(Outline outline, LogSource raw, DamagedFile above) {
+        if (!Compression.mayHide(outline.compression, above)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        try {
+            OpenedSource source = OpenedSource.of(raw, plan.fingerprints(), bytes -> {});
+            try (InputStream in = source.glance().open()) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            return Optional.empty();
+        } catch (DamagedFile e) {
+            return Optional.of(e);
+        } catch (IOException e) {
+            // Then the fault that is known is told.
+            return Optional.empty();
+        }
     }
 
     private void readInto(Outline outline, int file, Worker worker, Team team) throws IOException {

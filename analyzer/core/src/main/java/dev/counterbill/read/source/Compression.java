@@ -19,6 +19,8 @@ public enum Compression {
     ZSTD,
     ZIP;
 
+    private static final String TRAILING_GARBAGE = "TRAILING_GARBAGE";
+
     private final String id = name().toLowerCase(Locale.ROOT);
 
     /** The name in reports. */
@@ -76,6 +78,13 @@ public enum Compression {
         };
     }
 
+    /** Whether damage of bytes that are so compressed may have made a fault that is none of it. */
+    public static boolean mayHide(String id, DamagedFile fault) {
+        return (id.equals(GZIP.id) || id.equals(ZSTD.id))
+                && !fault.code().endsWith("_" + id.toUpperCase(Locale.ROOT))
+                && !fault.code().equals(TRAILING_GARBAGE);
+    }
+
     private static InputStream gzip(InputStream raw, long sizeBytes) throws IOException {
         try {
             return GzipMembers.of(raw, sizeBytes);
@@ -99,7 +108,7 @@ public enum Compression {
         }
         if (message.contains("Garbage")) {
             return new DamagedFile(
-                    "TRAILING_GARBAGE",
+                    TRAILING_GARBAGE,
                     "something that is not gzip follows the last gzip member, perhaps a"
                             + " damaged further member; fetch or export the file again");
         }

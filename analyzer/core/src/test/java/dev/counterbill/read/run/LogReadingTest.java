@@ -283,58 +283,6 @@ class LogReadingTest {
         }
     }
 
-    /**
-     * The form of a file is told by its first records; others may follow, and they cost as much.
-     */
-    @Test
-    void recordsOfAnotherFormAreNeverPassedOver() throws IOException {
-        String begin = "{\"timestamp\":\"2026-06-01T00:00:00Z\",\"model\":\"gpt-4o\",";
-        Map<String, String> forms =
-                Map.of(
-                        "canonical", "\"input_tokens\":100,\"output_tokens\":1}\n",
-                        "generic-usage", "\"prompt_tokens\":100,\"completion_tokens\":1}\n",
-                        "generic-usage-jsonl",
-                                "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":1}}\n");
-        for (String first : forms.keySet()) {
-            for (String other : forms.keySet()) {
-                write(
-                        "a.jsonl",
-                        (begin + forms.get(first)).repeat(1000)
-                                + (begin + forms.get(other)).repeat(10)
-                                + begin
-                                + "\"message\":\"nothing was used\"}\n");
-                for (ReaderChoice reader : ReaderChoice.values()) {
-                    ReadResult result =
-                            Readings.read(
-                                    folder, Mappings.builtIn(), plan -> plan.withReader(reader));
-                    String of = first + ", then " + other + ", " + reader;
-                    assertEquals(first, result.files().get(0).mapping());
-                    long others = first.equals(other) ? 10 : 0;
-                    long nothing = first.equals("canonical") ? 1 : 0;
-                    assertEquals(
-                            new RecordCounts(
-                                    1011, 1000 + others + nothing, 10 - others, 0, 1 - nothing, 0),
-                            result.records(),
-                            of);
-                    assertEquals((1000 + others) * 101, result.ledger().total().tokens(), of);
-                    assertEquals(
-                            others > 0 ? Map.of() : Map.of("USAGE_ELSEWHERE", 10L),
-                            result.rejectsByCode(),
-                            of);
-                    assertEquals(
-                            nothing == 1,
-                            result.files()
-                                    .get(0)
-                                    .assumptions()
-                                    .contains(
-                                            "1 records state no tokens at all and count as requests"
-                                                    + " of 0 tokens"),
-                            of);
-                }
-            }
-        }
-    }
-
     @Test
     void aCopyOfAFileCountsOnce() throws IOException {
         String text = new Call("2026-06-01T00:00:00Z", "", "m", 10, 5).json();
