@@ -7,6 +7,8 @@ import dev.counterbill.render.terminal.Colour;
 import dev.counterbill.report.Words;
 import java.io.PrintWriter;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -118,6 +120,13 @@ final class Terminal {
                     .append(Words.count(result.records().rejected()))
                     .append(" were rejected: ")
                     .append(result.rejectsByCode());
+        }
+        SortedMap<String, Integer> faults = new TreeMap<>();
+        for (FileReading file : result.files()) {
+            file.fault().ifPresent(fault -> faults.merge(fault.code(), 1, Integer::sum));
+        }
+        if (!faults.isEmpty()) {
+            text.append("; files were rejected: ").append(faults);
         }
         return text.append(". `counterbill inspect FILE` shows what a file is").toString();
     }
