@@ -21,6 +21,9 @@ final class FastDeflate implements Deflate {
     /** Made at once, so that it is still in the cache when it is handed out. */
     private static final int MOST_MADE_BYTES = 1 << 16;
 
+    /** Where the room for what is made ends. */
+    private static final int ROOM_BYTES = HISTORY_BYTES + MOST_MADE_BYTES;
+
     /** Written behind that by one turn of the loop: a match, and the rest of its last words. */
     private static final int OVERHANG_BYTES = 258 + 3 * Long.BYTES;
 
@@ -49,7 +52,7 @@ final class FastDeflate implements Deflate {
     /** Whether bits were asked for that the input does not have yet. */
     private boolean ranOut;
 
-    private final byte[] made = new byte[HISTORY_BYTES + MOST_MADE_BYTES + OVERHANG_BYTES];
+    private final byte[] made = new byte[ROOM_BYTES + OVERHANG_BYTES];
 
     /** Where this stream begins in {@link #made}, or what is left of it. */
     private int first;
@@ -120,8 +123,8 @@ final class FastDeflate implements Deflate {
     }
 
     private void forgetOldest() {
-        int oldest = end - HISTORY_BYTES;
-        if (oldest >= MOST_MADE_BYTES) {
+        if (end >= ROOM_BYTES) {
+            int oldest = end - HISTORY_BYTES;
             System.arraycopy(made, oldest, made, 0, HISTORY_BYTES);
             first = Math.max(0, first - oldest);
             given = HISTORY_BYTES;
@@ -131,7 +134,7 @@ final class FastDeflate implements Deflate {
 
     /** Makes as much as there is room for, or as the input suffices for. */
     private void make() {
-        while (stage != Stage.END && fault == null && end < HISTORY_BYTES + MOST_MADE_BYTES) {
+        while (stage != Stage.END && fault == null && end < ROOM_BYTES) {
             boolean goesOn =
                     switch (stage) {
                         case BEGIN_OF_BLOCK -> beginBlock();
@@ -223,7 +226,7 @@ final class FastDeflate implements Deflate {
     }
 
     private boolean copyStored() {
-        int room = HISTORY_BYTES + MOST_MADE_BYTES - end;
+        int room = ROOM_BYTES - end;
         int count = Math.min(Math.min(storedBytes, in.limit - in.at), room);
         System.arraycopy(in.bytes, in.at, made, end, count);
         in.at += count;
@@ -327,7 +330,6 @@ final class FastDeflate implements Deflate {
         int lengthMask = (1 << lengths.placeBits) - 1;
         int distanceMask = (1 << distances.placeBits) - 1;
         int lastInput = in.limit - INPUT_BYTES;
-        int lastRoom = HISTORY_BYTES + MOST_MADE_BYTES;
         int oldest = first;
         int input = in.at;
         int at = end;
@@ -336,7 +338,7 @@ final class FastDeflate implements Deflate {
         if (input > lastInput) {
             return false;
         }
-        while (input <= lastInput && at < lastRoom) {
+        while (input <= lastInput && at < ROOM_BYTES) {
             word |= Words.longAt(from, input) << count;
             input += 63 - count >>> 3;
             count |= FULL_BITS;
@@ -460,14 +462,11 @@ final class FastDeflate implements Deflate {
      * @return whether the block ended or the room
      */
     private boolean decodeSlowly() {
-        while (stage == Stage.CODES
-                && fault == null
-                && end < HISTORY_BYTES + MOST_MADE_BYTES
-                && decodeOne()) {
+        while (stage == Stage.CODES && fault == null && end < ROOM_BYTES && decodeOne()) {
             // Until something ends.
         }
         giveBack();
-        return stage != Stage.CODES || fault != null || end >= HISTORY_BYTES + MOST_MADE_BYTES;
+        return stage != Stage.CODES || fault != null || end >= ROOM_BYTES;
     }
 
     private boolean decodeOne() {

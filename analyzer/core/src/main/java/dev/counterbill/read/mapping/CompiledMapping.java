@@ -50,7 +50,16 @@ record CompiledMapping(Head head, Program program, NameTables names) implements 
             String whenText,
             @Nullable Node elsewhere,
             List<Emission> emissions,
-            @Nullable Doubt doubt) {}
+            @Nullable Doubt doubt) {
+        /**
+         * What is asked of a record that was mapped and has no count, or null. With a 'when' it is
+         * asked of those that are skipped instead, of which the fast readers leave all to a
+         * session.
+         */
+        @Nullable Node elsewhereOfZeros() {
+            return when == null ? elsewhere : null;
+        }
+    }
 
     @Override
     public Set<String> assumptionNames() {

@@ -26,12 +26,6 @@ final class MappingSession implements RecordMapping.Session {
     private final List<LabelColumn> labels = new ArrayList<>();
     private final @Nullable Fault missingFact;
 
-    /**
-     * Whether records without any count are asked for usage elsewhere. With a 'when' those are that
-     * it skips, and of these the fast readers leave all to a session.
-     */
-    private final boolean asksZeros;
-
     private final Numbers numbers = new Numbers();
 
     /** Records that were counted. */
@@ -74,7 +68,6 @@ final class MappingSession implements RecordMapping.Session {
                             labels));
         }
         this.missingFact = missingFact();
-        this.asksZeros = program.when() == null && program.elsewhere() != null;
     }
 
     private @Nullable Fault missingFact() {
@@ -186,7 +179,7 @@ final class MappingSession implements RecordMapping.Session {
         MappedBatch batch = sink.batch();
         int at = batch.usage.size;
         int wanted = 0;
-        boolean isFound = !asksZeros;
+        boolean isFound = program.elsewhereOfZeros() == null;
         for (EmissionWriter writer : writers) {
             EmissionWriter.Choice choice = writer.choose(row);
             if (choice == EmissionWriter.Choice.NO) {

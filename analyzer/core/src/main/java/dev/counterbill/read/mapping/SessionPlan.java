@@ -141,8 +141,9 @@ final class SessionPlan implements DirectPlan {
     private void walkConditions(FieldRoles found) throws Unclear {
         if (program.when() != null) {
             found.truth(program.when());
-        } else if (program.elsewhere() != null) {
-            found.truth(program.elsewhere());
+        }
+        if (program.elsewhereOfZeros() != null) {
+            found.truth(program.elsewhereOfZeros());
         }
         for (CompiledMapping.Check check : emission.checks()) {
             found.truth(check.node());
@@ -294,9 +295,7 @@ final class SessionPlan implements DirectPlan {
         if (program.when() != null && !trace.isTrue(program.when())) {
             throw new Unclear("a record that is skipped");
         }
-        if (program.when() == null
-                && program.elsewhere() != null
-                && trace.isTrue(program.elsewhere())) {
+        if (program.elsewhereOfZeros() != null && trace.isTrue(program.elsewhereOfZeros())) {
             throw new Unclear("a record with usage in another form");
         }
         Node kindNode = emission.fields().get(CanonicalField.KIND);

@@ -152,13 +152,7 @@ final class FilePass implements LogContainer.Records {
         }
         // Says now that it is too much, while that is this file's fault and no other's.
         total = worker.fileLedger.total();
-        requireBounded(heldTokens, total);
-    }
-
-    private static void requireBounded(long heldTokens, MeterCounts others) {
-        if (heldTokens > Long.MAX_VALUE - others.tokens()) {
-            throw new ArithmeticException("long overflow");
-        }
+        Math.addExact(heldTokens, total.tokens());
     }
 
     /** The first rejects of each code, in the order of their lines. */
