@@ -155,7 +155,6 @@ final class JsonWalk {
             node.scalars.forEach(column -> element.set(column, RawColumn.OTHER, 0, null));
             members(parser, node, element);
         } else if (token == JsonToken.START_ARRAY) {
-            node.scalars.forEach(column -> element.set(column, RawColumn.OTHER, 0, null));
             elements(parser, node, element);
         } else {
             for (int column : node.scalars) {
@@ -199,13 +198,13 @@ final class JsonWalk {
         return -1;
     }
 
+    /** An empty array says no more than none: exporters write one where a list has nothing. */
     private void elements(JsonParser parser, Node node, JsonElement element) throws IOException {
-        if (node.elements.isEmpty()) {
-            parser.skipChildren();
-            return;
-        }
         int index = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (index == 0) {
+                node.scalars.forEach(column -> element.set(column, RawColumn.OTHER, 0, null));
+            }
             Node wanted = node.elements.get(index++);
             if (wanted == null) {
                 parser.skipChildren();

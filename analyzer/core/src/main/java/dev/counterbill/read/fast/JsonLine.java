@@ -79,11 +79,12 @@ final class JsonLine {
             if (place.depth == MOST_DEPTH) {
                 return false;
             }
-            if (named != null && named.field >= 0) {
-                found.nest(named.field);
-            }
             at = behindBlanks(bytes, at + 1);
             isBehindValue = bytes[at] == (first == '{' ? '}' : ']');
+            // An empty array says no more than none.
+            if (named != null && named.field >= 0 && !(isBehindValue && first == '[')) {
+                found.nest(named.field);
+            }
             if (isBehindValue) {
                 at++;
             } else {

@@ -38,7 +38,8 @@ record CompiledMapping(Head head, Program program, NameTables names) implements 
      *
      * @param each as in {@link Projection#each}
      * @param fieldsWithoutLabels how many of the fields a run without labels reads
-     * @param elsewhere tells of a record in which no usage was found whether it has some after all
+     * @param elsewhere tells of a record in which no usage was found, be it skipped or mapped
+     *     without a count, whether it has some after all
      */
     record Program(
             List<String> each,
@@ -50,16 +51,7 @@ record CompiledMapping(Head head, Program program, NameTables names) implements 
             String whenText,
             @Nullable Node elsewhere,
             List<Emission> emissions,
-            @Nullable Doubt doubt) {
-        /**
-         * What is asked of a record that was mapped and has no count, or null. With a 'when' it is
-         * asked of those that are skipped instead, of which the fast readers leave all to a
-         * session.
-         */
-        @Nullable Node elsewhereOfZeros() {
-            return when == null ? elsewhere : null;
-        }
-    }
+            @Nullable Doubt doubt) {}
 
     @Override
     public Set<String> assumptionNames() {

@@ -179,7 +179,7 @@ final class MappingSession implements RecordMapping.Session {
         MappedBatch batch = sink.batch();
         int at = batch.usage.size;
         int wanted = 0;
-        boolean isFound = program.elsewhereOfZeros() == null;
+        boolean isFound = program.elsewhere() == null;
         for (EmissionWriter writer : writers) {
             EmissionWriter.Choice choice = writer.choose(row);
             if (choice == EmissionWriter.Choice.NO) {

@@ -9,6 +9,7 @@ import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.mapping.FieldRoles.Unclear;
 import dev.counterbill.read.mapping.Syntax.Operator;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -192,6 +193,19 @@ final class RowTrace {
             throw new Unclear("not a whole number");
         }
         return Sum.constant(number.whole);
+    }
+
+    /** Whether some of these sums, none of which is below 0, is more than 0. */
+    boolean isAnyPositive(Collection<Linear> sums) {
+        Sum negative = Sum.constant(0);
+        for (Linear sum : sums) {
+            TreeMap<Integer, Integer> factors = new TreeMap<>();
+            for (int i = 0; i < sum.fields().length; i++) {
+                factors.put(sum.fields()[i], sum.factors()[i]);
+            }
+            negative = negative.plus(new Sum(sum.constant(), factors), -1);
+        }
+        return compare(negative, Relation.LESS);
     }
 
     /** Compares a sum with 0, and makes a guard of it unless it is a constant. */

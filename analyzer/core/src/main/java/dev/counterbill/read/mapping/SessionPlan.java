@@ -9,6 +9,7 @@ import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageKind;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
@@ -142,8 +143,8 @@ final class SessionPlan implements DirectPlan {
         if (program.when() != null) {
             found.truth(program.when());
         }
-        if (program.elsewhereOfZeros() != null) {
-            found.truth(program.elsewhereOfZeros());
+        if (program.elsewhere() != null) {
+            found.truth(program.elsewhere());
         }
         for (CompiledMapping.Check check : emission.checks()) {
             found.truth(check.node());
@@ -295,9 +296,6 @@ final class SessionPlan implements DirectPlan {
         if (program.when() != null && !trace.isTrue(program.when())) {
             throw new Unclear("a record that is skipped");
         }
-        if (program.elsewhereOfZeros() != null && trace.isTrue(program.elsewhereOfZeros())) {
-            throw new Unclear("a record with usage in another form");
-        }
         Node kindNode = emission.fields().get(CanonicalField.KIND);
         if (kindNode != null) {
             trace.decide(kindNode);
@@ -312,6 +310,11 @@ final class SessionPlan implements DirectPlan {
             if (linear != null && (linear.constant() != 0 || linear.fields().length > 0)) {
                 counts.put(meter, linear);
             }
+        }
+        if (program.elsewhere() != null
+                && trace.isTrue(program.elsewhere())
+                && !trace.isAnyPositive(withoutRequests(counts))) {
+            throw new Unclear("a record with usage in another form");
         }
         Way way = Way.DIRECT;
         for (CompiledMapping.Check check : emission.checks()) {
@@ -336,6 +339,12 @@ final class SessionPlan implements DirectPlan {
             ofAnyText.add(Known.of(frame.batch(), row, form));
         }
         return form;
+    }
+
+    private static Collection<Linear> withoutRequests(EnumMap<Meter, Linear> counts) {
+        EnumMap<Meter, Linear> others = new EnumMap<>(counts);
+        others.remove(Meter.REQUESTS);
+        return others.values();
     }
 
     private @Nullable Linear count(Meter meter, RecordKind kind, RowTrace trace) throws Unclear {

@@ -87,6 +87,63 @@ class MixedFormsTest {
         }
     }
 
+    /** Usage objects whose names no mapping of these reads. */
+    private static final List<String> STRANGE =
+            List.of(
+                    "\"usage\":{\"promptTokenCount\":7,\"totalTokenCount\":8}",
+                    "\"usage\":{\"inputTokens\":7,\"outputTokens\":1,\"totalTokens\":8}",
+                    "\"usage\":{\"promptTokens\":7,\"completionTokens\":1}",
+                    "\"usage\":{\"billed_units\":{\"input_tokens\":7}}",
+                    "\"inputTokens\":7");
+
+    @Test
+    void usageUnderOtherNamesIsRejected() throws IOException {
+        for (String first : RECORDS.keySet()) {
+            for (String strange : STRANGE) {
+                String text =
+                        records(first, FIRST)
+                                + "{\"timestamp\":\"2026-06-01T00:00:00Z\",\"model\":\"m\",\"choices\":[],"
+                                + strange
+                                + "}\n";
+                for (ReaderChoice reader : ReaderChoice.values()) {
+                    ReadResult result = read("a.jsonl", text, reader);
+                    String of = first + ", then " + strange + ", " + reader;
+                    assertEquals(FIRST, result.records().counted(), of);
+                    assertEquals(1, result.records().rejected(), of);
+                }
+            }
+        }
+    }
+
+    /** A usage object of which nothing is known is no reason to count 0 without a word. */
+    @Test
+    void usageObjectsWithoutCountsAreListed() throws IOException {
+        String empty = "{\"timestamp\":\"2026-06-01T00:00:00Z\",\"model\":\"m\",\"usage\":{}}\n";
+        for (ReaderChoice reader : ReaderChoice.values()) {
+            ReadResult result = read("a.jsonl", records("generic-usage-jsonl", 3) + empty, reader);
+            assertEquals(4, result.records().counted());
+            assertTrue(
+                    result.files()
+                            .get(0)
+                            .assumptions()
+                            .contains(
+                                    "1 records state no counts at all and count as requests of 0 tokens"));
+        }
+    }
+
+    /** Counts that stand twice are no other form, and are for the fast reader too. */
+    @Test
+    void usageThatStandsInTwoFormsIsCountedOnce() throws IOException {
+        String twice =
+                records("generic-usage-jsonl", FIRST)
+                        .replace("}}\n", "},\"input_tokens\":100,\"output_tokens\":1}\n");
+        for (ReaderChoice reader : ReaderChoice.values()) {
+            ReadResult result = read("a.jsonl", twice, reader);
+            assertEquals(new RecordCounts(FIRST, FIRST, 0, 0, 0, 0), result.records());
+            assertEquals(FIRST * 101, result.ledger().total().tokens());
+        }
+    }
+
     @Test
     void recordsInWhichNothingWasUsedAreSkippedOrListed() throws IOException {
         for (ReaderChoice reader : ReaderChoice.values()) {
