@@ -11,6 +11,7 @@ import dev.counterbill.pricing.PricedPart;
 import dev.counterbill.pricing.Substitution;
 import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.report.Actual;
+import dev.counterbill.report.Bounds;
 import dev.counterbill.report.CostLine;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.MeterCost;
@@ -58,7 +59,24 @@ final class ReportAssembly {
         }
         List<CostLine> lines = new ArrayList<>(cells.size());
         cells.values().forEach(some -> lines.add(costLine(some)));
-        return Actual.of(groupBy, lines);
+        return Actual.of(groupBy, lines).between(bounds(bill));
+    }
+
+    /** Empty where every price is certain, as in most bills. */
+    private static Optional<Bounds> bounds(Bill bill) {
+        BigDecimal less = BigDecimal.ZERO;
+        BigDecimal more = BigDecimal.ZERO;
+        boolean isInterval = false;
+        for (PricedLine line : bill.lines()) {
+            if (line.isInterval()) {
+                isInterval = true;
+                less = less.add(line.cost().subtract(line.low()));
+                more = more.add(line.high().subtract(line.cost()));
+            }
+        }
+        return isInterval
+                ? Optional.of(new Bounds(bill.total().subtract(less), bill.total().add(more)))
+                : Optional.empty();
     }
 
     /**
@@ -176,7 +194,7 @@ final class ReportAssembly {
                 total.excludedTokensShare(),
                 comparison.isComplete(),
                 total.isInterval()
-                        ? Optional.of(new Counterfactual.Bounds(total.low(), total.high()))
+                        ? Optional.of(new Bounds(total.low(), total.high()))
                         : Optional.empty(),
                 assumptions,
                 unpriced(comparison.unpriced(), total.tokens()),

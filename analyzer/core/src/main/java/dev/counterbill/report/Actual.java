@@ -22,6 +22,7 @@ import java.util.function.Function;
  * are sums of the same lines.
  *
  * @param total exact
+ * @param bounds of the total, where the price tier of some prompts cannot be told
  * @param labels names of the labels that the lines are split by
  * @param byModel dearest first
  * @param byDay in order of time
@@ -34,6 +35,7 @@ import java.util.function.Function;
  */
 public record Actual(
         BigDecimal total,
+        Optional<Bounds> bounds,
         List<String> labels,
         List<ModelCost> byModel,
         List<DayCost> byDay,
@@ -89,6 +91,7 @@ public record Actual(
                         .thenComparing(GroupCost::values, Actual::compareTexts));
         return new Actual(
                 MeterCosts.sum(parts),
+                Optional.empty(),
                 labels,
                 byModel,
                 byDay,
@@ -103,6 +106,7 @@ public record Actual(
     public Actual with(List<Allowance> someAllowances, List<Conversion> someConversions) {
         return new Actual(
                 total,
+                bounds,
                 labels,
                 byModel,
                 byDay,
@@ -111,6 +115,21 @@ public record Actual(
                 lines,
                 someAllowances,
                 someConversions);
+    }
+
+    /** The same with what the total lies between. */
+    public Actual between(Optional<Bounds> someBounds) {
+        return new Actual(
+                total,
+                someBounds,
+                labels,
+                byModel,
+                byDay,
+                byGroup,
+                byMeter,
+                lines,
+                allowances,
+                conversions);
     }
 
     /** What the same would have cost at list prices, before contract discounts. */

@@ -73,9 +73,6 @@ public record Counterfactual(
         return excludedTokensShare.signum() != 0 || excludedActualCost.signum() != 0;
     }
 
-    /** Both ends are possible; {@code low <= high}. */
-    public record Bounds(BigDecimal low, BigDecimal high) {}
-
     /**
      * One actual model's usage.
      *

@@ -4,6 +4,7 @@ import dev.counterbill.money.Currency;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The answer, in sentences that need no table beside them. */
 final class Verdict {
@@ -58,10 +59,11 @@ final class Verdict {
                 + ".";
     }
 
-    /** What stands beside the amount: list prices, free units, other currencies. */
+    /** What stands beside the amount: its bounds, list prices, free units, other currencies. */
     private static List<String> beside(Report report) {
         Actual actual = report.actual();
         List<String> sentences = new ArrayList<>();
+        between(actual.bounds(), report.currency()).ifPresent(sentences::add);
         BigDecimal discount = actual.listTotal().subtract(actual.total());
         if (discount.signum() > 0) {
             sentences.add(
@@ -154,17 +156,20 @@ final class Verdict {
                     .append(Words.money(actual, currency));
         }
         sentence.append(compared(actual, otherwise, currency));
-        alternative
-                .bounds()
-                .filter(bounds -> bounds.low().compareTo(bounds.high()) != 0)
-                .ifPresent(
-                        bounds ->
-                                sentence.append(" (The prompt sizes leave it between ")
-                                        .append(Words.money(bounds.low(), currency))
-                                        .append(" and ")
-                                        .append(Words.money(bounds.high(), currency))
-                                        .append(".)"));
+        between(alternative.bounds(), currency)
+                .ifPresent(bounds -> sentence.append(" (").append(bounds).append(')'));
         return sentence.toString();
+    }
+
+    private static Optional<String> between(Optional<Bounds> bounds, Currency currency) {
+        return bounds.filter(some -> some.low().compareTo(some.high()) != 0)
+                .map(
+                        some ->
+                                "The prompt sizes leave it between "
+                                        + Words.money(some.low(), currency)
+                                        + " and "
+                                        + Words.money(some.high(), currency)
+                                        + ".");
     }
 
     private static String compared(BigDecimal actual, BigDecimal otherwise, Currency currency) {

@@ -160,6 +160,7 @@ class IdentitiesTest {
                                         a ->
                                                 new Actual(
                                                         a.total().add(BigDecimal.ONE),
+                                                        a.bounds(),
                                                         a.labels(),
                                                         a.byModel(),
                                                         a.byDay(),
@@ -193,6 +194,7 @@ class IdentitiesTest {
                                         a ->
                                                 new Actual(
                                                         a.total(),
+                                                        a.bounds(),
                                                         a.labels(),
                                                         a.byModel(),
                                                         a.byDay().subList(1, 2),
@@ -235,6 +237,7 @@ class IdentitiesTest {
                                         a ->
                                                 new Actual(
                                                         a.total(),
+                                                        a.bounds(),
                                                         a.labels(),
                                                         a.byModel(),
                                                         a.byDay(),
@@ -258,6 +261,7 @@ class IdentitiesTest {
                                             a ->
                                                     new Actual(
                                                             a.total(),
+                                                            a.bounds(),
                                                             a.labels(),
                                                             a.byModel(),
                                                             a.byDay(),
@@ -394,6 +398,7 @@ class IdentitiesTest {
                         first.unpricedTokens() + unpriced));
         return new Actual(
                 a.total(),
+                a.bounds(),
                 a.labels(),
                 models,
                 a.byDay(),
@@ -407,6 +412,7 @@ class IdentitiesTest {
     private static Actual groups(Actual a, List<Actual.GroupCost> groups) {
         return new Actual(
                 a.total(),
+                a.bounds(),
                 a.labels(),
                 a.byModel(),
                 a.byDay(),

@@ -5,6 +5,7 @@ import dev.counterbill.money.UnitPrice;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.report.Actual;
+import dev.counterbill.report.Bounds;
 import dev.counterbill.report.Bridges;
 import dev.counterbill.report.CostLine;
 import dev.counterbill.report.Counterfactual;
@@ -273,7 +274,7 @@ public final class SampleReport {
                         left == 0,
                         id.contains("claude")
                                 ? Optional.of(
-                                        new Counterfactual.Bounds(
+                                        new Bounds(
                                                 otherwise.multiply(new BigDecimal("0.94")),
                                                 otherwise.multiply(new BigDecimal("1.21"))))
                                 : Optional.empty(),

@@ -1,5 +1,6 @@
 package dev.counterbill.render.csv;
 
+import dev.counterbill.report.Bounds;
 import dev.counterbill.report.CostLine;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Intake;
@@ -117,8 +118,8 @@ public final class CsvReports {
             sheet.amount(one.excludedActualCost())
                     .number(one.excludedTokensShare())
                     .text(Boolean.toString(one.complete()));
-            amount(sheet, one.bounds().map(Counterfactual.Bounds::low));
-            amount(sheet, one.bounds().map(Counterfactual.Bounds::high));
+            amount(sheet, one.bounds().map(Bounds::low));
+            amount(sheet, one.bounds().map(Bounds::high));
             sheet.text(String.join(" ", one.assumptions())).text(report.currency().code()).endRow();
         }
         sheet.end();

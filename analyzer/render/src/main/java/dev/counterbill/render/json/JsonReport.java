@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.report.Actual;
+import dev.counterbill.report.Bounds;
 import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Intake;
 import dev.counterbill.report.MeterCost;
@@ -22,6 +23,7 @@ import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes report.json; its fields are described in {@code schemas/report.schema.json}. */
 public final class JsonReport {
@@ -164,10 +166,18 @@ public final class JsonReport {
         }
     }
 
+    private void bounds(Optional<Bounds> bounds) throws IOException {
+        text("low", bounds.map(some -> Decimals.amount(some.low())).orElse(null));
+        text("high", bounds.map(some -> Decimals.amount(some.high())).orElse(null));
+    }
+
     private void actual(Actual actual) throws IOException {
         out.writeObjectFieldStart("actual");
         amount("total", actual.total());
         amount("list_total", actual.listTotal());
+        if (actual.bounds().isPresent()) {
+            bounds(actual.bounds());
+        }
         out.writeNumberField("requests", actual.requests());
         texts("labels", actual.labels());
         out.writeArrayFieldStart("by_model");
@@ -268,8 +278,7 @@ public final class JsonReport {
         text("excluded_actual_cost", Decimals.plain(one.excludedActualCost()));
         text("excluded_tokens_share", Decimals.plain(one.excludedTokensShare()));
         out.writeBooleanField("complete", one.complete());
-        text("low", one.bounds().map(b -> Decimals.amount(b.low())).orElse(null));
-        text("high", one.bounds().map(b -> Decimals.amount(b.high())).orElse(null));
+        bounds(one.bounds());
         texts("assumptions", one.assumptions());
         unpriced(one.unpriced());
         out.writeArrayFieldStart("by_model");

@@ -1,0 +1,71 @@
+package dev.counterbill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cost that depends on prompt sizes which no log states is shown with what it lies between. */
+class UnknownPromptSizesTest {
+    private static final String RATES =
+            """
+            schema: llm-rates/1
+            table: {id: t, version: "1", currency: USD, token_unit: 1000000}
+            sources: {page: {url: "https://example.com", seen: "2026-01-01"}}
+            providers:
+              acme:
+                prompt_size_measure: [input, cached_input]
+                models:
+                  long:
+                    family: long
+                    rates:
+                      - from: "2026-01-01T00:00:00Z"
+                        source: page
+                        tier_mode: MODE
+                        tiers:
+                          - {prompt_over: 0, prices: {input: "1", cached_input: "0.5", output: "2"}}
+                          - {prompt_over: 1000, prices: {input: "3", cached_input: "1", output: "4"}}
+            """;
+
+    @TempDir Path folder;
+
+    private CommandRun run(String mode, String log) throws IOException {
+        Path rates = folder.resolve("rates.yaml");
+        Files.writeString(rates, RATES.replace("MODE", mode));
+        String file = Files.writeString(folder.resolve("log.csv"), log).toString();
+        return CommandRun.of(
+                "run",
+                file,
+                "-o",
+                folder.resolve("reports").toString(),
+                "--no-built-in-rates",
+                "--rates",
+                rates.toString());
+    }
+
+    @Test
+    void aBucketCostsTheLowestTierWithTheHighestBesideIt() throws IOException {
+        CommandRun run =
+                run(
+                        "whole",
+                        """
+                        timestamp,end_timestamp,kind,provider,model,requests,input_tokens,output_tokens
+                        2026-05-05T00:00:00Z,2026-05-06T00:00:00Z,bucket,acme,long,10,1000000,1000000
+                        """);
+        assertEquals(0, run.exitCode(), run.err());
+        JsonNode actual = run.report(folder).at("/actual");
+        assertEquals("3.00", actual.get("total").asText());
+        assertEquals("3.00", actual.get("low").asText());
+        assertEquals("7.00", actual.get("high").asText());
+        assertTrue(
+                run.out()
+                        .replaceAll("\\s+", " ")
+                        .contains("The prompt sizes leave it between $3.00 and $7.00."),
+                run.out());
+    }
+}
