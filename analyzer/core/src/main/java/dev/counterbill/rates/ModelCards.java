@@ -211,16 +211,18 @@ final class ModelCards {
         List<PromptTier> tiers = new ArrayList<>();
         for (PromptTier tier : card.tiers()) {
             Map<Dimension, dev.counterbill.money.UnitPrice> prices = new HashMap<>(tier.prices());
+            Map<Dimension, RateCard> lent = new HashMap<>();
             common.forEach(
                     (dimension, price) -> {
-                        if (!card.fallback().containsKey(dimension)) {
-                            prices.putIfAbsent(dimension, price);
+                        if (!card.fallback().containsKey(dimension)
+                                && prices.putIfAbsent(dimension, price) == null) {
+                            lent.put(dimension, everyModel);
                         }
                     });
             tiers.add(
                     tier.gap().isPresent()
                             ? tier
-                            : new PromptTier(tier.overTokens(), prices, tier.gap()));
+                            : new PromptTier(tier.overTokens(), prices, tier.gap(), lent));
         }
         return card.withTiers(tiers);
     }
