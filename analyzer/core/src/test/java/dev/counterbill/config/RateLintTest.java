@@ -193,6 +193,21 @@ class RateLintTest {
     }
 
     @Test
+    void aLedgerIsNotCutAtThresholdsOfWithdrawnRows() {
+        RateBook book =
+                book(
+                        """
+                        - {from: "2026-01-01T00:00:00Z", prices: {input: "1"}, source: page}
+                        - from: "2026-06-01T00:00:00Z"
+                          status: withdrawn
+                          source: page
+                          tiers: [{prompt_over: 0, prices: {input: "1"}}, {prompt_over: 150000, prices: {input: "2"}}]
+                        """,
+                        "");
+        assertEquals(List.of(), RateLint.missingCuts(book, LedgerCuts.COARSE));
+    }
+
+    @Test
     void modelThatRetiresInsideThePeriodIsReported() {
         RateBook book = book(SOUND, "lifecycle: {retires: \"2026-10-23\", replacement: p/m}");
         var used = book.model("p", "m").stream().toList();
