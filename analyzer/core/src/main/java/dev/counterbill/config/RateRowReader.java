@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -242,6 +243,16 @@ final class RateRowReader {
             }
         }
         entries.get().rejectUnknownKeys();
+        Set<String> tiers = when.get(Condition.SERVICE_TIER);
+        Set<String> speeds = when.get(Condition.SPEED);
+        if (tiers != null && speeds != null && Collections.disjoint(tiers, speeds)) {
+            problems.error(
+                    "NEVER_HOLDS",
+                    entries.get().placeOf("speed"),
+                    String.join(", ", speeds),
+                    "'service_tier' and 'speed' are one condition, and no word is in both lists",
+                    "List the tiers for which it holds once, under service_tier");
+        }
         return when;
     }
 

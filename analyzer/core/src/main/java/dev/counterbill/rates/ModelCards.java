@@ -183,7 +183,7 @@ final class ModelCards {
             return false;
         }
         String region = asked.region().isEmpty() ? asked.statedRegion() : asked.region();
-        return modifier.when().entrySet().stream()
+        return CardChoice.effective(modifier.when()).entrySet().stream()
                 .allMatch(
                         condition ->
                                 !row.when().containsKey(condition.getKey())
