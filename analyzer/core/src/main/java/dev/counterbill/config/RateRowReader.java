@@ -12,6 +12,7 @@ import dev.counterbill.rates.RateCard.Condition;
 import dev.counterbill.rates.RateCard.Confidence;
 import dev.counterbill.rates.RateCard.Status;
 import dev.counterbill.rates.RateCard.TierMode;
+import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -40,6 +41,18 @@ final class RateRowReader {
     private static final Map<String, Status> STATUSES = words(Status.values());
     private static final Map<String, TierMode> TIER_MODES = words(TierMode.values());
     private static final Map<String, Condition> CONDITIONS = words(Condition.values());
+    private static final Map<String, ServiceTier> TIERS =
+            byId(ServiceTier.values(), ServiceTier::id);
+    private static final Map<String, Boolean> TRUTHS = truths("true", "false");
+
+    /** Conditions of a closed list of words; a row with any other one would never hold. */
+    private static final Map<Condition, Map<String, ?>> WORDS =
+            Map.of(
+                    Condition.SERVICE_TIER, TIERS,
+                    Condition.SPEED, TIERS,
+                    Condition.DATA_RESIDENCY, TRUTHS,
+                    Condition.DATA_SHARING, TRUTHS);
+
     private static final Map<String, Unit> UNITS = byId(Unit.values(), Unit::id);
     private static final Map<String, String> METHODS = same("sft", "dpo", "rft", "lora", "full");
 
@@ -226,9 +239,10 @@ final class RateRowReader {
         }
         for (Map.Entry<String, Condition> condition : CONDITIONS.entrySet()) {
             if (entries.get().has(condition.getKey())) {
-                Set<String> values = new LinkedHashSet<>();
-                for (String value : entries.get().texts(condition.getKey())) {
-                    values.add(value.toLowerCase(Locale.ROOT).replace(" ", ""));
+                Set<String> values = words(entries.get(), condition.getKey());
+                Map<String, ?> known = WORDS.get(condition.getValue());
+                if (known != null && !known.keySet().containsAll(values)) {
+                    entries.get().choices(condition.getKey(), known, RateRowReader::plain);
                 }
                 if (values.isEmpty()) {
                     problems.error(
@@ -254,6 +268,18 @@ final class RateRowReader {
                     "List the tiers for which it holds once, under service_tier");
         }
         return when;
+    }
+
+    private static Set<String> words(MapReader when, String condition) {
+        Set<String> words = new LinkedHashSet<>();
+        for (String text : when.texts(condition)) {
+            words.add(plain(text));
+        }
+        return words;
+    }
+
+    private static String plain(String text) {
+        return text.toLowerCase(Locale.ROOT).replace(" ", "");
     }
 
     private Map<Dimension, Dimension> fallback(MapReader row) {
