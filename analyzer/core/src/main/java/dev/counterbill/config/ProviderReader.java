@@ -290,7 +290,8 @@ final class ProviderReader {
                                 to,
                                 dimensions,
                                 factor.get(),
-                                source));
+                                source,
+                                modifier.place()));
     }
 
     private Optional<ModelAlias> alias(MapReader alias) {

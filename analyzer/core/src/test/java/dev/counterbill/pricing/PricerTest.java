@@ -19,6 +19,7 @@ import dev.counterbill.money.Decimals;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.Modifier;
 import dev.counterbill.rates.RateCard;
+import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.PromptCuts;
@@ -326,7 +327,8 @@ class PricerTest {
                         Optional.empty(),
                         Set.of(),
                         new BigDecimal("1.10"),
-                        Optional.empty()));
+                        Optional.empty(),
+                        new SourcePlace("test", 0, 0)));
         book.discount("s", "m", Dimension.INPUT, "0.85");
         Bill bill =
                 actual(new CaseLedger().model("s", "m").requests(1, INPUT, 1_000_000, OUTPUT, 1));
