@@ -174,6 +174,14 @@ final class CardPrices {
     /** Why a meter has no charges, of the first tier that is to blame. */
     UnpricedPart unpriced(Meter meter, BigDecimal quantity) {
         for (int i = isBySteps(meter) ? 0 : range.first(); i <= range.last(); i++) {
+            Optional<String> gap = card().tiers().get(i).gap();
+            if (gap.isPresent()) {
+                return new UnpricedPart(
+                        meter,
+                        quantity,
+                        UnpricedReason.DECLARED_GAP,
+                        "rate " + card().id() + ": " + gap.get());
+            }
             Optional<MeterDimension> priced = MeterDimension.of(meter, tier(i), card(), basis);
             if (priced.isPresent() && factor(i, priced.get().dimension()).isEmpty()) {
                 return new UnpricedPart(
