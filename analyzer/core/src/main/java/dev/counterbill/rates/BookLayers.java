@@ -236,6 +236,21 @@ final class BookLayers {
     }
 
     private ProviderRates laidOver(ProviderRates below, ProviderRates above) {
+        if (!above.promptMeasure().isEmpty()
+                && !below.promptMeasure().isEmpty()
+                && !above.promptMeasure().equals(below.promptMeasure())) {
+            // It would move the prompts of models that the upper table does not mention into
+            // other price tiers.
+            findings.add(
+                    RateFinding.error(
+                            "PROVIDER_DISAGREES",
+                            above.place(),
+                            above.id(),
+                            "a table measures prompts as the tables below it do, for all models of"
+                                    + " the provider",
+                            "Make prompt_size_measure the same as below, or leave the book out"
+                                    + " with --no-built-in-rates"));
+        }
         Map<String, ModelRates> models = new LinkedHashMap<>(below.models());
         above.models().forEach((id, model) -> models.merge(id, model, BookLayers::modelLaidOver));
         List<ModelAlias> aliases = new ArrayList<>();
