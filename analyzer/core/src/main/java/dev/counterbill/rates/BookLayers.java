@@ -98,7 +98,8 @@ final class BookLayers {
         Map<String, TrainingPreset> presets = new LinkedHashMap<>();
         for (RateTable table : layer) {
             for (AccountRule rule : table.accountRules()) {
-                claim(rules, rule.id(), rule, rule.id(), rule.place());
+                AccountRule own = rule.of(canonical(rule.provider()));
+                claim(rules, own.id(), own, own.id(), own.place());
             }
             for (ContractDiscount discount : table.discounts()) {
                 ContractDiscount own = discount.of(canonical(discount.provider()));

@@ -86,6 +86,19 @@ class RateBookTest {
     }
 
     @Test
+    void anAllowanceMayNameItsProviderByAnySpelling() {
+        RateBook book =
+                Books.layered(
+                        "providers: {p: {also: [p_ai], prompt_size_measure: [input], models: {}}}",
+                        """
+                        account_rules: [{id: free, provider: p_ai, dimension: input, free_per_month: 5}]
+                        providers: {}
+                        """);
+        assertEquals(
+                List.of("p"), book.accountRules().stream().map(AccountRule::provider).toList());
+    }
+
+    @Test
     void anAgreementReplacesTheOneOfTheSameIdBelow() {
         String agreements =
                 """
