@@ -266,6 +266,8 @@ final class RateRowReader {
                     String.join(", ", speeds),
                     "'service_tier' and 'speed' are one condition, and no word is in both lists",
                     "List the tiers for which it holds once, under service_tier");
+            // What else is wrong with the row is told of the tiers that its speed means.
+            when.remove(Condition.SERVICE_TIER);
         }
         return when;
     }
