@@ -231,6 +231,8 @@ final class PriceCommand implements Callable<Integer> {
             json.writeStringField("rate", Decimals.amount(part.price().price()));
             json.writeNumberField("per", part.price().per());
             json.writeStringField("cost", Decimals.plain(part.cost()));
+            RateText.text(
+                    json, "row", explanation.priced().row(part).map(row -> row.place().toString()));
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -261,6 +263,22 @@ final class PriceCommand implements Callable<Integer> {
         json.writeEndObject();
     }
 
+    private static void print(PrintWriter out, RateBook book, RateCard row, String what) {
+        out.println(
+                "Rate    "
+                        + row.place()
+                        + ", in force from "
+                        + row.from()
+                        + row.to().map(to -> " to " + to).orElse("")
+                        + what);
+        out.println(
+                "Source  "
+                        + row.source()
+                        + book.source(row)
+                                .map(s -> ": " + s.url() + ", seen " + s.seen())
+                                .orElse(""));
+    }
+
     private void print(PrintWriter out, RateBook book, PriceExplanation explanation) {
         explanation
                 .priced()
@@ -274,24 +292,14 @@ final class PriceCommand implements Callable<Integer> {
                                                 + who.provider()
                                                 + "/"
                                                 + who.base()));
-        explanation
-                .priced()
-                .card()
-                .ifPresent(
-                        card -> {
-                            out.println(
-                                    "Rate    "
-                                            + card.place()
-                                            + ", in force from "
-                                            + card.from()
-                                            + card.to().map(to -> " to " + to).orElse(""));
-                            out.println(
-                                    "Source  "
-                                            + card.source()
-                                            + book.source(card)
-                                                    .map(s -> ": " + s.url() + ", seen " + s.seen())
-                                                    .orElse(""));
-                        });
+        explanation.priced().card().ifPresent(card -> print(out, book, card, ""));
+        for (PricedPart part : explanation.priced().parts()) {
+            explanation
+                    .priced()
+                    .row(part)
+                    .filter(row -> !Optional.of(row).equals(explanation.priced().card()))
+                    .ifPresent(row -> print(out, book, row, ", for " + part.meter().id()));
+        }
         explanation
                 .tier()
                 .filter(some -> some.overTokens() > 0)

@@ -25,7 +25,8 @@ class ClosedMonthRatesTest extends ThreeMonths {
             {"schema": "llm-rates/1",
              "table": {"id": "mine", "version": "1", "currency": "USD", "token_unit": 1000000},
              "sources": {"page": {"url": "https://example.test", "seen": "2026-08-01"}},
-             "providers": {"openai": {"prompt_size_measure": ["input", "cached_input"],
+             "providers": {"openai": {"prompt_size_measure":
+              ["input", "cached_input", "cache_write"],
               "models": {"gpt-4o-mini-2024-07-18": {"family": "gpt-4o-mini", "rates": [
                {"from": "2024-07-18T00:00:00Z", "source": "page", "prices":
                 {"input": "0.45", "cached_input": "0.075", "output": "0.60"}}]}}}}}

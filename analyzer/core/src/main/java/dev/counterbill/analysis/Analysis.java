@@ -409,7 +409,7 @@ public final class Analysis {
             tiers.add(
                     new Method.LongPrompts(
                             tier.overTokens(),
-                            tier.prices().entrySet().stream()
+                            question.book().pricesInOwnCurrency(card, tier).entrySet().stream()
                                     .sorted(Map.Entry.comparingByKey())
                                     .map(
                                             price ->

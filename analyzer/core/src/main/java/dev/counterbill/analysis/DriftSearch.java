@@ -8,6 +8,7 @@ import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.FxTable;
 import dev.counterbill.pricing.PricedLine;
+import dev.counterbill.pricing.PricedPart;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.rates.RateBook;
@@ -15,11 +16,14 @@ import dev.counterbill.rates.RateCard;
 import dev.counterbill.rates.RatesDiff;
 import dev.counterbill.report.Intake;
 import dev.counterbill.report.Words;
+import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,8 +99,41 @@ final class DriftSearch {
             return Instant.ofEpochSecond(then.line().source().key().slotBegin());
         }
 
+        /** The rows of the line and those that lend it prices, as it met and as it meets them. */
+        Set<RowPair> rows() {
+            Set<RowPair> rows = new LinkedHashSet<>();
+            rows.add(new RowPair(then.card(), now.card()));
+            Map<Meter, RateCard> before = byMeter(then);
+            Map<Meter, RateCard> after = byMeter(now);
+            for (Meter meter : Meter.values()) {
+                rows.add(
+                        new RowPair(
+                                Optional.ofNullable(before.get(meter)),
+                                Optional.ofNullable(after.get(meter))));
+            }
+            return rows;
+        }
+
+        private static Map<Meter, RateCard> byMeter(PricedLine line) {
+            Map<Meter, RateCard> rows = new EnumMap<>(Meter.class);
+            for (PricedPart part : line.parts()) {
+                line.row(part).ifPresent(row -> rows.put(part.meter(), row));
+            }
+            return rows;
+        }
+
         String model() {
             return then.line().provider() + "/" + then.line().model();
+        }
+    }
+
+    /** A row that stated a price, and the one that states it now. */
+    private record RowPair(Optional<RateCard> then, Optional<RateCard> now) {
+        Optional<String> currency(RateBook before, RateBook after) {
+            return then.isEmpty() || now.isEmpty()
+                    ? Optional.empty()
+                    : changed(before.currency(then.get()).code(), after.currency(now.get()).code())
+                            .map(to -> then.get().id() + " currency " + to);
         }
     }
 
@@ -123,18 +160,16 @@ final class DriftSearch {
         Set<String> currencies = new TreeSet<>();
         Set<String> days = new TreeSet<>();
         for (Repriced line : lines) {
-            Optional<RateCard> old = line.then().card();
-            Optional<RateCard> card = line.now().card();
-            old.ifPresent(one -> cards.add(one.id()));
-            card.ifPresent(one -> cards.add(one.id()));
-            if (old.isPresent() && card.isPresent()) {
-                changed(before.currency(old.get()).code(), after.currency(card.get()).code())
-                        .ifPresent(to -> currencies.add(old.get().id() + " currency " + to));
+            for (RowPair pair : line.rows()) {
+                pair.then().ifPresent(one -> cards.add(one.id()));
+                pair.now().ifPresent(one -> cards.add(one.id()));
+                pair.currency(before, after).ifPresent(currencies::add);
+                pair.now()
+                        .or(pair::then)
+                        .map(question.book()::currency)
+                        .flatMap(from -> exchanged(line.usedAt(), from, exchange))
+                        .ifPresent(days::add);
             }
-            card.or(() -> old)
-                    .map(question.book()::currency)
-                    .flatMap(from -> exchanged(line.usedAt(), from, exchange))
-                    .ifPresent(days::add);
         }
         words.addAll(currencies);
         for (RatesDiff.Change change : RatesDiff.between(before, after)) {

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -258,10 +259,19 @@ public final class MapReader {
 
     /** A list of words of a closed list; a single word is a list of one. */
     public <T> List<T> choices(String key, Map<String, T> words) {
+        return choices(key, words, UnaryOperator.identity());
+    }
+
+    /**
+     * The same where a word may be spelt in more than one way.
+     *
+     * @param spelling how a word stands in the closed list
+     */
+    <T> List<T> choices(String key, Map<String, T> words, UnaryOperator<String> spelling) {
         List<T> chosen = new ArrayList<>();
         for (ConfigNode item : node(key).map(MapReader::itemsOf).orElse(List.of())) {
             Optional<String> text = scalar(key, item);
-            T value = text.map(words::get).orElse(null);
+            T value = text.map(spelling).map(words::get).orElse(null);
             if (value != null) {
                 chosen.add(value);
             } else if (text.isPresent()) {

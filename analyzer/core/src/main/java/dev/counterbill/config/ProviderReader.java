@@ -270,6 +270,15 @@ final class ProviderReader {
         modifier.choice("confidence", RateRowReader.CONFIDENCES);
         modifier.text("note");
         modifier.rejectUnknownKeys();
+        if (from.isPresent() && to.isPresent() && !to.get().isAfter(from.get())) {
+            problems.error(
+                    "ENDS_BEFORE_BEGIN",
+                    modifier.placeOf("to"),
+                    to.get().toString(),
+                    "a modifier ends after it begins at " + from.get(),
+                    "Mend one of the two, or remove the modifier");
+            return Optional.empty();
+        }
         return id.isEmpty() || factor.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -281,7 +290,8 @@ final class ProviderReader {
                                 to,
                                 dimensions,
                                 factor.get(),
-                                source));
+                                source,
+                                modifier.place()));
     }
 
     private Optional<ModelAlias> alias(MapReader alias) {

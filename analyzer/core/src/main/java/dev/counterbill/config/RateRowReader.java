@@ -12,12 +12,14 @@ import dev.counterbill.rates.RateCard.Condition;
 import dev.counterbill.rates.RateCard.Confidence;
 import dev.counterbill.rates.RateCard.Status;
 import dev.counterbill.rates.RateCard.TierMode;
+import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +41,18 @@ final class RateRowReader {
     private static final Map<String, Status> STATUSES = words(Status.values());
     private static final Map<String, TierMode> TIER_MODES = words(TierMode.values());
     private static final Map<String, Condition> CONDITIONS = words(Condition.values());
+    private static final Map<String, ServiceTier> TIERS =
+            byId(ServiceTier.values(), ServiceTier::id);
+    private static final Map<String, Boolean> TRUTHS = truths("true", "false");
+
+    /** Conditions of a closed list of words; a row with any other one would never hold. */
+    private static final Map<Condition, Map<String, ?>> WORDS =
+            Map.of(
+                    Condition.SERVICE_TIER, TIERS,
+                    Condition.SPEED, TIERS,
+                    Condition.DATA_RESIDENCY, TRUTHS,
+                    Condition.DATA_SHARING, TRUTHS);
+
     private static final Map<String, Unit> UNITS = byId(Unit.values(), Unit::id);
     private static final Map<String, String> METHODS = same("sft", "dpo", "rft", "lora", "full");
 
@@ -225,9 +239,10 @@ final class RateRowReader {
         }
         for (Map.Entry<String, Condition> condition : CONDITIONS.entrySet()) {
             if (entries.get().has(condition.getKey())) {
-                Set<String> values = new LinkedHashSet<>();
-                for (String value : entries.get().texts(condition.getKey())) {
-                    values.add(value.toLowerCase(Locale.ROOT).replace(" ", ""));
+                Set<String> values = words(entries.get(), condition.getKey());
+                Map<String, ?> known = WORDS.get(condition.getValue());
+                if (known != null && !known.keySet().containsAll(values)) {
+                    entries.get().choices(condition.getKey(), known, RateRowReader::plain);
                 }
                 if (values.isEmpty()) {
                     problems.error(
@@ -242,7 +257,31 @@ final class RateRowReader {
             }
         }
         entries.get().rejectUnknownKeys();
+        Set<String> tiers = when.get(Condition.SERVICE_TIER);
+        Set<String> speeds = when.get(Condition.SPEED);
+        if (tiers != null && speeds != null && Collections.disjoint(tiers, speeds)) {
+            problems.error(
+                    "NEVER_HOLDS",
+                    entries.get().placeOf("speed"),
+                    String.join(", ", speeds),
+                    "'service_tier' and 'speed' are one condition, and no word is in both lists",
+                    "List the tiers for which it holds once, under service_tier");
+            // What else is wrong with the row is told of the tiers that its speed means.
+            when.remove(Condition.SERVICE_TIER);
+        }
         return when;
+    }
+
+    private static Set<String> words(MapReader when, String condition) {
+        Set<String> words = new LinkedHashSet<>();
+        for (String text : when.texts(condition)) {
+            words.add(plain(text));
+        }
+        return words;
+    }
+
+    private static String plain(String text) {
+        return text.toLowerCase(Locale.ROOT).replace(" ", "");
     }
 
     private Map<Dimension, Dimension> fallback(MapReader row) {

@@ -116,7 +116,7 @@ public final class PlanPrices {
         for (PromptTier step : found.card().tiers()) {
             if (prices.isEmpty()
                     || promptTokens.compareTo(BigDecimal.valueOf(step.overTokens())) > 0) {
-                prices = step.prices();
+                prices = book.pricesInOwnCurrency(found.card(), step);
             }
         }
         Optional<BigDecimal> input = perMillion(prices.get(Dimension.INPUT));

@@ -5,6 +5,7 @@ import dev.counterbill.pricing.LineTerms.Basis;
 import dev.counterbill.rates.ContractDiscount;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.RateCard;
+import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -25,12 +26,21 @@ final class CardPrices {
      *
      * @param list price after published modifiers
      * @param net price after discounts, too; the same object where there is none
+     * @param exchange from the currency of the row that states the price to the bill's
      */
     record Charge(
-            Dimension dimension, Optional<Substitute> substitute, UnitPrice list, UnitPrice net) {
+            Dimension dimension,
+            Optional<Substitute> substitute,
+            UnitPrice list,
+            UnitPrice net,
+            BigDecimal exchange) {
         @SuppressWarnings("ReferenceEquality") // See net.
         boolean isWithoutDiscount() {
             return list == net;
+        }
+
+        BigDecimal exchanged(BigDecimal amount) {
+            return CardPrices.exchanged(amount, exchange);
         }
     }
 
@@ -48,6 +58,7 @@ final class CardPrices {
     private final BigDecimal termsFactor;
     private final Collection<ContractDiscount> discounts;
     private final boolean reasoningApart;
+    private final Exchange exchange;
     private final Map<Meter, List<Charge>> charges = new EnumMap<>(Meter.class);
     private final @Nullable Dimension cacheWrite;
 
@@ -55,16 +66,18 @@ final class CardPrices {
             Quote.Found quote,
             TierRange range,
             LineTerms terms,
-            Collection<ContractDiscount> discounts) {
+            Collection<ContractDiscount> discounts,
+            Exchange exchange) {
         this.quote = quote;
         this.range = range;
         this.basis = terms.basis();
         this.termsFactor = terms.netFactor();
         this.discounts = discounts;
+        this.exchange = exchange;
         this.reasoningApart = tier(range.first()).containsKey(Dimension.REASONING);
         this.cacheWrite =
                 CACHE_WRITES.stream()
-                        .filter(tier(range.last())::containsKey)
+                        .filter(write -> isPriced(range.last(), write))
                         .findFirst()
                         .orElse(null);
     }
@@ -86,6 +99,11 @@ final class CardPrices {
         return range;
     }
 
+    /** Whether each tier prices only the tokens of the meter that lie in it. */
+    boolean isBySteps(Meter meter) {
+        return card().tierMode() == RateCard.TierMode.MARGINAL && meter.isPrompt();
+    }
+
     /** How the dearest tier charges cache writes; null where it does not. */
     @Nullable Dimension cacheWrite() {
         return cacheWrite;
@@ -100,7 +118,10 @@ final class CardPrices {
         return quote.card().tiers().get(index).prices();
     }
 
-    /** What a meter costs, one charge per tier of the range; empty where a tier lists nothing. */
+    /**
+     * What a meter costs, one charge per tier of the range; empty where a tier lists nothing, or
+     * lists it in a currency that is worth nothing known.
+     */
     List<Charge> of(Meter meter) {
         List<Charge> known = charges.get(meter);
         if (known == null) {
@@ -118,6 +139,10 @@ final class CardPrices {
             if (dimension.isEmpty()) {
                 return List.of();
             }
+            Optional<BigDecimal> worth = factor(i, dimension.get().dimension());
+            if (worth.isEmpty()) {
+                return List.of();
+            }
             UnitPrice list = list(i, dimension.get().dimension());
             BigDecimal factor = netFactor(dimension.get().dimension());
             // Without a discount the two are one, and so are their costs.
@@ -127,9 +152,66 @@ final class CardPrices {
                             dimension.get().dimension(),
                             dimension.get().substitute(),
                             list,
-                            isOne ? list : list.times(factor)));
+                            isOne ? list : list.times(factor),
+                            worth.get()));
         }
         return List.copyOf(found);
+    }
+
+    /** Whether a tier lists a dimension in a currency that is exchanged. */
+    boolean isPriced(int tierIndex, Dimension dimension) {
+        return tier(tierIndex).containsKey(dimension) && factor(tierIndex, dimension).isPresent();
+    }
+
+    private Optional<BigDecimal> factor(int tierIndex, Dimension dimension) {
+        return exchange.of(stating(tierIndex, dimension));
+    }
+
+    private RateCard stating(int tierIndex, Dimension dimension) {
+        return card().stating(card().tiers().get(tierIndex), dimension);
+    }
+
+    /** Why a meter has no charges, of the first tier that is to blame. */
+    UnpricedPart unpriced(Meter meter, BigDecimal quantity) {
+        for (int i = isBySteps(meter) ? 0 : range.first(); i <= range.last(); i++) {
+            Optional<String> gap = card().tiers().get(i).gap();
+            if (gap.isPresent()) {
+                return new UnpricedPart(
+                        meter,
+                        quantity,
+                        UnpricedReason.DECLARED_GAP,
+                        "rate " + card().id() + ": " + gap.get());
+            }
+            Optional<MeterDimension> priced = MeterDimension.of(meter, tier(i), card(), basis);
+            if (priced.isPresent() && factor(i, priced.get().dimension()).isEmpty()) {
+                return new UnpricedPart(
+                        meter,
+                        quantity,
+                        UnpricedReason.NO_EXCHANGE_RATE,
+                        exchange.inWords(stating(i, priced.get().dimension())));
+            }
+        }
+        return new UnpricedPart(
+                meter,
+                quantity,
+                UnpricedReason.METER_WITHOUT_RATE,
+                "rate " + card().id() + " lists no " + MeterDimension.own(meter).get(0).id());
+    }
+
+    /**
+     * A cost at a price of a tier in the bill's currency.
+     *
+     * @param tierIndex of a tier that {@link #isPriced prices} the dimension
+     */
+    BigDecimal exchanged(int tierIndex, Dimension dimension, BigDecimal amount) {
+        return exchanged(amount, factor(tierIndex, dimension).orElseThrow());
+    }
+
+    private static BigDecimal exchanged(BigDecimal amount, BigDecimal factor) {
+        // A factor of 1 without decimals changes neither the value nor the scale.
+        return factor.scale() == 0 && factor.compareTo(BigDecimal.ONE) == 0
+                ? amount
+                : amount.multiply(factor);
     }
 
     /** A listed price after the published modifiers. */

@@ -36,8 +36,10 @@ public record Conversion(FxTable.Rate rate, BigDecimal original, BigDecimal conv
         }
         Map<FxTable.Rate, BigDecimal> sums = new TreeMap<>(ORDER);
         for (PricedLine line : bill.lines()) {
-            rate(line, bill.currency(), book, exchange)
-                    .ifPresent(rate -> sums.merge(rate, line.cost(), BigDecimal::add));
+            for (PricedPart part : line.parts()) {
+                rate(line, part, bill.currency(), book, exchange)
+                        .ifPresent(rate -> sums.merge(rate, part.cost(), BigDecimal::add));
+            }
         }
         List<Conversion> all = new ArrayList<>();
         sums.forEach(
@@ -52,8 +54,8 @@ public record Conversion(FxTable.Rate rate, BigDecimal original, BigDecimal conv
     }
 
     private static Optional<FxTable.Rate> rate(
-            PricedLine line, Currency to, RateBook book, FxTable exchange) {
-        return line.card()
+            PricedLine line, PricedPart part, Currency to, RateBook book, FxTable exchange) {
+        return line.row(part)
                 .map(book::currency)
                 .filter(from -> !from.equals(to))
                 .flatMap(

@@ -4,7 +4,6 @@ import dev.counterbill.money.UnitPrice;
 import dev.counterbill.pricing.CardPrices.Charge;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.PromptTier;
-import dev.counterbill.rates.RateCard;
 import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
@@ -64,7 +63,7 @@ final class LineCosting {
             return;
         }
         PricedPart part =
-                quote.card().tierMode() == RateCard.TierMode.MARGINAL && meter.isPrompt()
+                prices.isBySteps(meter)
                         ? marginal(meter, quantity, charges.get(0).dimension())
                         : whole(meter, quantity, charges);
         if (part == null) {
@@ -78,16 +77,9 @@ final class LineCosting {
 
     /** Requests cost only where a card prices them; elsewhere they are no usage to be priced. */
     private void missing(Meter meter, BigDecimal quantity) {
-        if (meter != Meter.REQUESTS) {
-            unpriced.add(
-                    new UnpricedPart(
-                            meter,
-                            quantity,
-                            UnpricedReason.METER_WITHOUT_RATE,
-                            "rate "
-                                    + quote.card().id()
-                                    + " lists no "
-                                    + MeterDimension.own(meter).get(0).id()));
+        UnpricedPart part = prices.unpriced(meter, quantity);
+        if (meter != Meter.REQUESTS || part.reason() == UnpricedReason.NO_EXCHANGE_RATE) {
+            unpriced.add(part);
         }
     }
 
@@ -111,51 +103,24 @@ final class LineCosting {
     /** Every token of the request at the tier of its prompt; several tiers are an interval. */
     private PricedPart whole(Meter meter, BigDecimal quantity, List<Charge> charges) {
         Charge first = charges.get(0);
-        BigDecimal cost = first.net().cost(quantity);
+        BigDecimal cost = first.exchanged(first.net().cost(quantity));
         BigDecimal low = cost;
         BigDecimal high = cost;
         for (int i = 1; i < charges.size(); i++) {
-            BigDecimal there = charges.get(i).net().cost(quantity);
+            Charge other = charges.get(i);
+            BigDecimal there = other.exchanged(other.net().cost(quantity));
             low = low.min(there);
             high = high.max(there);
         }
-        return part(
+        return new PricedPart(
                 meter,
                 first.dimension(),
                 quantity,
                 first.net(),
-                first.isWithoutDiscount() ? cost : first.list().cost(quantity),
+                first.isWithoutDiscount() ? cost : first.exchanged(first.list().cost(quantity)),
                 cost,
                 low,
                 high);
-    }
-
-    private PricedPart part(
-            Meter meter,
-            Dimension dimension,
-            BigDecimal quantity,
-            UnitPrice net,
-            BigDecimal listCost,
-            BigDecimal cost,
-            BigDecimal low,
-            BigDecimal high) {
-        return new PricedPart(
-                meter,
-                dimension,
-                quantity,
-                net,
-                exchanged(listCost),
-                exchanged(cost),
-                exchanged(low),
-                exchanged(high));
-    }
-
-    private BigDecimal exchanged(BigDecimal amount) {
-        BigDecimal factor = quote.exchange();
-        // A factor of 1 without decimals changes neither the value nor the scale.
-        return factor.scale() == 0 && factor.compareTo(BigDecimal.ONE) == 0
-                ? amount
-                : amount.multiply(factor);
     }
 
     /**
@@ -164,24 +129,23 @@ final class LineCosting {
      * sums and the number of requests where all prompts are on one side of it; the tail of a prompt
      * is taken from uncached input first, because what is cached is its beginning.
      *
-     * @return null where a tier does not list the dimension
+     * @return null where a tier does not list the dimension, or in an unknown currency
      */
     private @org.jspecify.annotations.Nullable PricedPart marginal(
             Meter meter, BigDecimal quantity, Dimension dimension) {
         List<PromptTier> tiers = quote.card().tiers();
         for (int i = 0; i <= range.last(); i++) {
-            if (!prices.tier(i).containsKey(dimension)) {
+            if (!prices.isPriced(i, dimension)) {
                 return null;
             }
         }
         UnitPrice base = prices.list(0, dimension);
-        BigDecimal list = base.cost(quantity);
+        BigDecimal list = prices.exchanged(0, dimension, base.cost(quantity));
         BigDecimal low = list;
         BigDecimal high = list;
         for (int i = 1; i <= range.last(); i++) {
             Excess excess = Excess.of(line, meter, tiers.get(i).overTokens());
-            BigDecimal price = prices.list(i, dimension).cost(BigDecimal.ONE);
-            BigDecimal step = price.subtract(prices.list(i - 1, dimension).cost(BigDecimal.ONE));
+            BigDecimal step = ofOne(i, dimension).subtract(ofOne(i - 1, dimension));
             list = list.add(step.multiply(excess.taken()));
             BigDecimal atLeast = step.multiply(excess.least());
             BigDecimal atMost = step.multiply(excess.most());
@@ -189,7 +153,7 @@ final class LineCosting {
             high = high.add(atLeast.max(atMost));
         }
         BigDecimal net = prices.netFactor(dimension);
-        return part(
+        return new PricedPart(
                 meter,
                 dimension,
                 quantity,
@@ -198,6 +162,11 @@ final class LineCosting {
                 list.multiply(net),
                 low.multiply(net),
                 high.multiply(net));
+    }
+
+    private BigDecimal ofOne(int tierIndex, Dimension dimension) {
+        return prices.exchanged(
+                tierIndex, dimension, prices.list(tierIndex, dimension).cost(BigDecimal.ONE));
     }
 
     /**
@@ -227,14 +196,15 @@ final class LineCosting {
 
     private PricedPart withWrites(PricedPart part, Dimension write) {
         BigDecimal written = part.quantity().multiply(line.terms().cacheWriteShare());
-        BigDecimal asWrite =
-                prices.list(range.last(), write).times(prices.netFactor(write)).cost(written);
-        BigDecimal asInput =
-                prices.list(range.last(), part.dimension())
-                        .times(prices.netFactor(part.dimension()))
-                        .cost(written);
-        BigDecimal more = asWrite.subtract(asInput).max(BigDecimal.ZERO).multiply(quote.exchange());
+        BigDecimal asWrite = atDearestTier(written, write);
+        BigDecimal asInput = atDearestTier(written, part.dimension());
+        BigDecimal more = asWrite.subtract(asInput).max(BigDecimal.ZERO);
         substitutions.add(Substitute.CACHE_WRITES_NOT_LOGGED.of(part.meter(), written, more));
         return part.withHigh(part.high().add(more));
+    }
+
+    private BigDecimal atDearestTier(BigDecimal quantity, Dimension dimension) {
+        UnitPrice net = prices.list(range.last(), dimension).times(prices.netFactor(dimension));
+        return prices.exchanged(range.last(), dimension, net.cost(quantity));
     }
 }

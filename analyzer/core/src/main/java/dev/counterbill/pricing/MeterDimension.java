@@ -84,14 +84,10 @@ record MeterDimension(Dimension dimension, Optional<Substitute> substitute) {
             }
         }
         for (Dimension dimension : own(meter)) {
-            Set<Dimension> seen = EnumSet.of(dimension);
-            Dimension next = card.fallback().get(dimension);
-            while (next != null && seen.add(next)) {
-                if (prices.containsKey(next)) {
-                    return Optional.of(
-                            new MeterDimension(next, Optional.of(Substitute.DECLARED_FALLBACK)));
-                }
-                next = card.fallback().get(next);
+            // One step, as for whoever reads the row: a price two steps away was not declared.
+            Dimension declared = card.fallback().get(dimension);
+            if (declared != null && prices.containsKey(declared)) {
+                return found(declared, Substitute.DECLARED_FALLBACK);
             }
         }
         return Optional.empty();

@@ -52,8 +52,9 @@ public record PriceSteps(
             return new PriceSteps(part.price(), 0, List.of(), BigDecimal.ONE);
         }
         RateCard card = line.card().get();
-        PromptTier tier = tier(card, line);
-        BigDecimal exchange = exchange(book, terms, line);
+        PromptTier tier = line.tierOf(card);
+        BigDecimal exchange = exchange(book, terms, line, part);
+        long overTokens = overTokens(line, part);
         UnitPrice listed = tier.prices().get(part.dimension());
         if (listed != null) {
             List<Factor> factors = factors(book, line, part.dimension());
@@ -62,29 +63,29 @@ public record PriceSteps(
                 product = product.times(factor.factor());
             }
             if (product.price().compareTo(part.price().price()) == 0) {
-                return new PriceSteps(listed, tier.overTokens(), factors, exchange);
+                return new PriceSteps(listed, overTokens, factors, exchange);
             }
         }
-        return new PriceSteps(part.price(), tier.overTokens(), List.of(), exchange);
+        return new PriceSteps(part.price(), overTokens, List.of(), exchange);
     }
 
-    /** What a unit of the currency of the line's rate row was worth in that of the bill. */
-    public static BigDecimal exchange(RateBook book, PricingTerms terms, PricedLine line) {
+    /** What a unit of the currency of the part's rate row was worth in that of the bill. */
+    public static BigDecimal exchange(
+            RateBook book, PricingTerms terms, PricedLine line, PricedPart part) {
+        Exchange exchange = new Exchange(book, terms, begin(line));
+        return line.row(part).flatMap(exchange::of).orElse(BigDecimal.ONE);
+    }
+
+    /**
+     * Size of prompts above which the price tier of the part begins, in tokens; a row of all models
+     * of a provider lends its first tier to all of them.
+     */
+    public static long overTokens(PricedLine line, PricedPart part) {
         return line.card()
-                .flatMap(
-                        card ->
-                                terms.exchange()
-                                        .factor(book.currency(card), terms.currency(), begin(line)))
-                .orElse(BigDecimal.ONE);
-    }
-
-    /** Size of prompts above which the price tier of the line begins, in tokens. */
-    public static long overTokens(PricedLine line) {
-        return line.card().map(card -> tier(card, line).overTokens()).orElse(0L);
-    }
-
-    private static PromptTier tier(RateCard card, PricedLine line) {
-        return card.tiers().get(TierRange.of(card, line.line().prompt()).first());
+                .map(line::tierOf)
+                .filter(tier -> !tier.lent().containsKey(part.dimension()))
+                .map(PromptTier::overTokens)
+                .orElse(0L);
     }
 
     private static Instant begin(PricedLine line) {

@@ -1,6 +1,7 @@
 package dev.counterbill.pricing;
 
 import dev.counterbill.rates.ModelIdentity;
+import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateCard;
 import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
@@ -27,6 +28,19 @@ public record PricedLine(
         // Mostly empty, and a list of nothing is not worth a copy each.
         unpriced = unpriced.isEmpty() ? List.of() : List.copyOf(unpriced);
         substitutions = substitutions.isEmpty() ? List.of() : List.copyOf(substitutions);
+    }
+
+    /**
+     * The rate row that states the price of one of the parts; the card itself but where a row of
+     * all models of the provider lent it.
+     */
+    public Optional<RateCard> row(PricedPart part) {
+        return card.map(some -> some.stating(tierOf(some), part.dimension()));
+    }
+
+    /** The tier of a card at which the line is priced. */
+    PromptTier tierOf(RateCard some) {
+        return some.tiers().get(TierRange.of(some, line.prompt()).first());
     }
 
     /** Exact cost of everything that was priced. */

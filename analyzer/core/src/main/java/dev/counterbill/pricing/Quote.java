@@ -18,14 +18,12 @@ sealed interface Quote {
      * A card is in force.
      *
      * @param marks substitutions that led to the card
-     * @param exchange factor from the card's currency to the bill's
      */
     record Found(
             ModelIdentity identity,
             RateCard card,
             List<Modifier> modifiers,
             List<Substitute> marks,
-            BigDecimal exchange,
             Instant at)
             implements Quote {
         @Override

@@ -8,7 +8,6 @@ import dev.counterbill.rates.RateMatch;
 import dev.counterbill.rates.RateQuery;
 import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.ServiceTier;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -243,16 +242,14 @@ final class Quotes {
         if (found.tierFellBack()) {
             marks.add(Substitute.TIER_AS_STANDARD);
         }
-        Optional<BigDecimal> exchange =
-                terms.exchange().factor(book.currency(found.card()), terms.currency(), usageTime);
-        if (exchange.isEmpty()) {
+        Exchange exchange = new Exchange(book, terms, usageTime);
+        if (found.card().withLenders().allMatch(row -> exchange.of(row).isEmpty())) {
             return new Quote.Missing(
                     Optional.of(identity),
                     UnpricedReason.NO_EXCHANGE_RATE,
-                    "from " + book.currency(found.card()) + " to " + terms.currency());
+                    exchange.inWords(found.card()));
         }
-        return new Quote.Found(
-                identity, found.card(), found.modifiers(), marks, exchange.get(), at);
+        return new Quote.Found(identity, found.card(), found.modifiers(), marks, at);
     }
 
     /** Reserved and free capacity is nobody's standard tier. */
@@ -275,7 +272,13 @@ final class Quotes {
                 return some;
             }
         }
-        CardPrices made = new CardPrices(found, range, line.terms(), book.discounts(usageTime));
+        CardPrices made =
+                new CardPrices(
+                        found,
+                        range,
+                        line.terms(),
+                        book.discounts(usageTime),
+                        new Exchange(book, terms, usageTime));
         known.add(made);
         return made;
     }

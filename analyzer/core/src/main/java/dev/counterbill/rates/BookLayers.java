@@ -78,13 +78,8 @@ final class BookLayers {
                 String key = key(canonical(tune.provider()), tune.id());
                 claim(registered, key, tune, tune.id(), tune.place());
             }
-            table.accountRules().forEach(rule -> accountRules.put(rule.id(), rule));
-            for (ContractDiscount discount : table.discounts()) {
-                discounts.put(discount.id(), discount.of(canonical(discount.provider())));
-            }
-            table.capacityPrices().forEach(price -> capacityPrices.put(price.id(), price));
-            table.trainingPresets().forEach(preset -> trainingPresets.put(preset.id(), preset));
         }
+        layAgreements(layer);
         own.values().forEach(this::checkNames);
         own.forEach(
                 (id, provider) -> {
@@ -93,6 +88,34 @@ final class BookLayers {
                             id, below == null ? measured(provider) : laidOver(below, provider));
                 });
         registry.putAll(registered);
+    }
+
+    /** What a table states beside prices, by its id: below it is replaced, beside it is not. */
+    private void layAgreements(List<RateTable> layer) {
+        Map<String, AccountRule> rules = new LinkedHashMap<>();
+        Map<String, ContractDiscount> agreed = new LinkedHashMap<>();
+        Map<String, CapacityPrice> capacity = new LinkedHashMap<>();
+        Map<String, TrainingPreset> presets = new LinkedHashMap<>();
+        for (RateTable table : layer) {
+            for (AccountRule rule : table.accountRules()) {
+                AccountRule own = rule.of(canonical(rule.provider()));
+                claim(rules, own.id(), own, own.id(), own.place());
+            }
+            for (ContractDiscount discount : table.discounts()) {
+                ContractDiscount own = discount.of(canonical(discount.provider()));
+                claim(agreed, own.id(), own, own.id(), own.place());
+            }
+            for (CapacityPrice price : table.capacityPrices()) {
+                claim(capacity, price.id(), price, price.id(), price.place());
+            }
+            for (TrainingPreset preset : table.trainingPresets()) {
+                claim(presets, preset.id(), preset, preset.id(), preset.place());
+            }
+        }
+        accountRules.putAll(rules);
+        discounts.putAll(agreed);
+        capacityPrices.putAll(capacity);
+        trainingPresets.putAll(presets);
     }
 
     /** A table may call a provider by any spelling that a lower layer knows. */
@@ -195,6 +218,10 @@ final class BookLayers {
     }
 
     private void checkNames(ProviderRates provider) {
+        Map<String, Modifier> modifiers = new HashMap<>();
+        for (Modifier modifier : provider.modifiers()) {
+            claim(modifiers, modifier.id(), modifier, modifier.id(), modifier.place());
+        }
         List<ModelAlias> aliases = provider.aliases();
         for (int i = 0; i < aliases.size(); i++) {
             ModelAlias alias = aliases.get(i);
@@ -210,6 +237,21 @@ final class BookLayers {
     }
 
     private ProviderRates laidOver(ProviderRates below, ProviderRates above) {
+        if (!above.promptMeasure().isEmpty()
+                && !below.promptMeasure().isEmpty()
+                && !above.promptMeasure().equals(below.promptMeasure())) {
+            // It moves the prompts of models that the upper table does not mention into other
+            // price tiers, which whoever wrote it may not have in mind.
+            findings.add(
+                    RateFinding.warning(
+                            "PROVIDER_DISAGREES",
+                            above.place(),
+                            above.id(),
+                            "a table measures prompts as the tables below it do, for all models of"
+                                    + " the provider",
+                            "Make prompt_size_measure the same as below, or leave the book out"
+                                    + " with --no-built-in-rates"));
+        }
         Map<String, ModelRates> models = new LinkedHashMap<>(below.models());
         above.models().forEach((id, model) -> models.merge(id, model, BookLayers::modelLaidOver));
         List<ModelAlias> aliases = new ArrayList<>();

@@ -110,14 +110,23 @@ final class CardChoice {
 
     /**
      * A row's conditions as they are matched. Anthropic calls its fast tier a speed; a log knows it
-     * as the service tier, so both are one condition.
+     * as the service tier, so both are one condition, and where both are stated both hold.
      */
     static Map<RateCard.Condition, Set<String>> effective(RateCard card) {
+        return effective(card.when());
+    }
+
+    static Map<RateCard.Condition, Set<String>> effective(
+            Map<RateCard.Condition, Set<String>> stated) {
         Map<RateCard.Condition, Set<String>> when = new EnumMap<>(RateCard.Condition.class);
-        when.putAll(card.when());
+        when.putAll(stated);
         Set<String> speeds = when.remove(RateCard.Condition.SPEED);
         if (speeds != null) {
-            when.putIfAbsent(RateCard.Condition.SERVICE_TIER, speeds);
+            when.merge(
+                    RateCard.Condition.SERVICE_TIER,
+                    speeds,
+                    (tiers, same) ->
+                            tiers.stream().filter(same::contains).collect(Collectors.toSet()));
         }
         return when;
     }

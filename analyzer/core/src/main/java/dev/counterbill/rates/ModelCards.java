@@ -183,7 +183,7 @@ final class ModelCards {
             return false;
         }
         String region = asked.region().isEmpty() ? asked.statedRegion() : asked.region();
-        return modifier.when().entrySet().stream()
+        return CardChoice.effective(modifier.when()).entrySet().stream()
                 .allMatch(
                         condition ->
                                 !row.when().containsKey(condition.getKey())
@@ -211,16 +211,18 @@ final class ModelCards {
         List<PromptTier> tiers = new ArrayList<>();
         for (PromptTier tier : card.tiers()) {
             Map<Dimension, dev.counterbill.money.UnitPrice> prices = new HashMap<>(tier.prices());
+            Map<Dimension, RateCard> lent = new HashMap<>();
             common.forEach(
                     (dimension, price) -> {
-                        if (!card.fallback().containsKey(dimension)) {
-                            prices.putIfAbsent(dimension, price);
+                        if (!card.fallback().containsKey(dimension)
+                                && prices.putIfAbsent(dimension, price) == null) {
+                            lent.put(dimension, everyModel);
                         }
                     });
             tiers.add(
                     tier.gap().isPresent()
                             ? tier
-                            : new PromptTier(tier.overTokens(), prices, tier.gap()));
+                            : new PromptTier(tier.overTokens(), prices, tier.gap(), lent));
         }
         return card.withTiers(tiers);
     }

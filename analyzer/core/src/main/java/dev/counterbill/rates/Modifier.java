@@ -17,6 +17,7 @@ import java.util.Set;
  * @param to end (exclusive); empty while open
  * @param dimensions what it multiplies; empty for everything
  * @param multiply the factor
+ * @param place where it stands
  */
 public record Modifier(
         String id,
@@ -26,7 +27,8 @@ public record Modifier(
         Optional<Instant> to,
         Set<Dimension> dimensions,
         BigDecimal multiply,
-        Optional<String> source) {
+        Optional<String> source,
+        SourcePlace place) {
     public Modifier {
         when = Map.copyOf(when);
         dimensions = Set.copyOf(dimensions);

@@ -1,6 +1,7 @@
 package dev.counterbill.rates;
 
 import dev.counterbill.money.Currency;
+import dev.counterbill.money.UnitPrice;
 import dev.counterbill.rates.CardChoice.Asked;
 import dev.counterbill.rates.CardChoice.Row;
 import dev.counterbill.usage.Meter;
@@ -14,11 +15,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -508,6 +511,24 @@ public final class RateBook {
     /** The currency of a row's prices. */
     public Currency currency(RateCard card) {
         return tableOf(card.place()).map(RateTable::currency).orElse(Currency.USD);
+    }
+
+    /**
+     * The prices of a tier but those that a row in another currency lends it.
+     *
+     * @param tier of the row
+     */
+    public Map<Dimension, UnitPrice> pricesInOwnCurrency(RateCard card, PromptTier tier) {
+        Map<Dimension, UnitPrice> prices = new HashMap<>(tier.prices());
+        Currency own = currency(card);
+        tier.lent()
+                .forEach(
+                        (dimension, lender) -> {
+                            if (!currency(lender).equals(own)) {
+                                prices.remove(dimension);
+                            }
+                        });
+        return prices;
     }
 
     /** SHA-256 over the digests of the tables in their order, in hexadecimal. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One dated row of prices: what a model costs from an instant on, under conditions.
@@ -108,6 +109,20 @@ public record RateCard(
                 source,
                 note,
                 place);
+    }
+
+    /**
+     * The row that states a price of one of this row's tiers: another one where a row of all models
+     * of the provider lends it.
+     */
+    public RateCard stating(PromptTier tier, Dimension dimension) {
+        return tier.lent().getOrDefault(dimension, this);
+    }
+
+    /** This row and those that lend it prices. */
+    public Stream<RateCard> withLenders() {
+        return Stream.concat(
+                Stream.of(this), tiers.stream().flatMap(tier -> tier.lent().values().stream()));
     }
 
     /** True where the instant lies in the half-open interval of the row. */

@@ -55,7 +55,8 @@ public final class RateLint {
         List<RateFinding> findings = new ArrayList<>();
         for (ProviderRates provider : book.providers()) {
             for (ModelRates model : provider.models().values()) {
-                for (RateCard card : inferenceCards(model)) {
+                // A withdrawn row prices nothing, so that logs are not cut for it either.
+                for (RateCard card : usable(inferenceCards(model))) {
                     for (PromptTier tier : card.tiers()) {
                         if (tier.overTokens() > 0 && !cut.contains(tier.overTokens())) {
                             findings.add(
@@ -123,6 +124,10 @@ public final class RateLint {
         List<RateCard> cards = new ArrayList<>(model.rates());
         model.fineTuned().ifPresent(tuned -> cards.addAll(tuned.rates()));
         return cards;
+    }
+
+    private static List<RateCard> usable(List<RateCard> cards) {
+        return cards.stream().filter(CardChoice::isUsable).toList();
     }
 
     private void provider(ProviderRates provider) {

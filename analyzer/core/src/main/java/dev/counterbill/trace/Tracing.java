@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
@@ -160,14 +161,14 @@ final class Tracing {
         return new Alike(
                 line.line().provider(),
                 line.line().model(),
-                line.card().map(Row::of).orElse(Row.NONE),
-                PriceSteps.overTokens(line),
+                line.row(part).map(Row::of).orElse(Row.NONE),
+                PriceSteps.overTokens(line, part),
                 line.line().tier(),
                 part.meter(),
                 part.dimension(),
                 isShared(line) ? BigDecimal.ZERO : part.price().price().stripTrailingZeros(),
                 part.price().per(),
-                PriceSteps.exchange(book, terms, line).stripTrailingZeros(),
+                PriceSteps.exchange(book, terms, line, part).stripTrailingZeros(),
                 line.substitutions().stream()
                         .filter(one -> one.meter() == part.meter())
                         .map(Substitution::sentence)
@@ -183,6 +184,7 @@ final class Tracing {
     private TraceLine line(Alike alike, Sum sum) {
         PricedPart part = sum.part();
         UnitPrice price = part.price();
+        Optional<RateCard> row = sum.example().row(part);
         boolean isProduct =
                 price.cost(part.quantity()).multiply(alike.exchange()).compareTo(part.cost()) == 0;
         return new TraceLine(
@@ -192,8 +194,8 @@ final class Tracing {
                 sum.example().identity().filter(ModelIdentity::fineTuned).isPresent()
                         ? TraceLine.FineTune.YES
                         : TraceLine.FineTune.NO,
-                sum.example().card(),
-                sum.example().card().flatMap(book::source),
+                row,
+                row.flatMap(book::source),
                 alike.tier(),
                 part,
                 PriceSteps.of(book, terms, sum.example(), part),

@@ -121,6 +121,29 @@ class RateLintTest {
     }
 
     @Test
+    void aRowThatNeverHoldsIsNotTakenForABatchRow() {
+        Problems problems = new Problems();
+        RateBook book =
+                RateTables.ofText(
+                        HEAD
+                                + """
+                                providers:
+                                  p:
+                                    prompt_size_measure: [input]
+                                    models:
+                                      m:
+                                        family: m
+                                        rates:
+                                          - {from: "2026-01-01T00:00:00Z", prices: {input: "1", output: "2"}, source: page}
+                                          - {from: "2026-01-01T00:00:00Z", when: {service_tier: [standard], speed: [fast]}, prices: {input: "6", output: "12"}, source: page}
+                                """,
+                        "f.yaml",
+                        problems);
+        assertEquals(List.of("NEVER_HOLDS"), problems.all().stream().map(Problem::code).toList());
+        assertEquals(List.of(), RateLint.check(book, AS_OF));
+    }
+
+    @Test
     void ageIsCountedFromTheGivenDay() {
         RateBook book = book(SOUND, "");
         assertEquals(List.of(), RateLint.check(book, LocalDate.parse("2027-01-30")));
@@ -190,6 +213,21 @@ class RateLintTest {
                         Map.of(),
                         List.of());
         assertEquals(List.of(), RateLint.missingCuts(book, cuts));
+    }
+
+    @Test
+    void aLedgerIsNotCutAtThresholdsOfWithdrawnRows() {
+        RateBook book =
+                book(
+                        """
+                        - {from: "2026-01-01T00:00:00Z", prices: {input: "1"}, source: page}
+                        - from: "2026-06-01T00:00:00Z"
+                          status: withdrawn
+                          source: page
+                          tiers: [{prompt_over: 0, prices: {input: "1"}}, {prompt_over: 150000, prices: {input: "2"}}]
+                        """,
+                        "");
+        assertEquals(List.of(), RateLint.missingCuts(book, LedgerCuts.COARSE));
     }
 
     @Test

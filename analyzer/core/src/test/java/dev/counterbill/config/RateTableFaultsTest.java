@@ -96,6 +96,27 @@ class RateTableFaultsTest {
     }
 
     @Test
+    void aContractMeasuresPromptsAsTheBookBelowItDoes() {
+        String provider =
+                """
+                providers:
+                  p:
+                    prompt_size_measure: [%s]
+                    models:
+                      %s: {family: m, rates: [{from: "2025-01-01T00:00:00Z", prices: {input: "1"}, source: page}]}
+                """;
+        RateTable book = table("book.yaml", provider.formatted("input, cached_input", "m"));
+        RateTable same = table("same.yaml", provider.formatted("cached_input, input", "n"));
+        RateTable other = table("other.yaml", provider.formatted("input", "n"));
+        assertEquals("", problemsOf(List.of(List.of(book), List.of(same))));
+        assertEquals(
+                "other.yaml:6:5: PROVIDER_DISAGREES: 'p': a table measures prompts as the tables"
+                        + " below it do, for all models of the provider. Make prompt_size_measure"
+                        + " the same as below, or leave the book out with --no-built-in-rates.",
+                problemsOf(List.of(List.of(book), List.of(other))));
+    }
+
+    @Test
     void missingFileIsAProblemAndNoException() {
         Problems problems = new Problems();
         RateTables.withBuiltIn(List.of(Path.of("no-such-table.yaml")), problems);

@@ -17,7 +17,15 @@ import org.junit.jupiter.api.Test;
 class PriceExplanationTest {
     private final RateBook book = RateTables.builtIn();
 
+    private PriceExplanation explain(String at, String model, int inputTokens) {
+        return explain(Instant.parse(at), "openai", model, Meter.INPUT, inputTokens);
+    }
+
     private PriceExplanation explain(String provider, String model, Object... meters) {
+        return explain(Instant.parse("2026-09-10T12:00:00Z"), provider, model, meters);
+    }
+
+    private PriceExplanation explain(Instant at, String provider, String model, Object... meters) {
         long[] counts = new long[Meter.values().length];
         counts[Meter.REQUESTS.ordinal()] = 1;
         for (int i = 0; i < meters.length; i += 2) {
@@ -29,7 +37,7 @@ class PriceExplanationTest {
                 new PriceExplanation.Request(
                         provider,
                         model,
-                        Instant.parse("2026-09-10T12:00:00Z"),
+                        at,
                         ServiceTier.STANDARD,
                         "",
                         "",
@@ -73,6 +81,18 @@ class PriceExplanationTest {
                         .tier()
                         .orElseThrow()
                         .overTokens());
+    }
+
+    @Test
+    void aPromptSizeThatTheBookDeclaresUnknownHasTheReasonOfTheBook() {
+        String at = "2026-11-20T12:00:00Z";
+        assertEquals(List.of(), explain(at, "gpt-6.2-sol", 272_000).priced().unpriced());
+        List<UnpricedPart> unpriced = explain(at, "gpt-6.2-sol", 272_001).priced().unpriced();
+        assertEquals(
+                List.of(
+                        "DECLARED_GAP: rate openai/gpt-6.2-sol@2026-11-17T00:00:00Z: No price is"
+                                + " known for prompts of more than 272,000 tokens."),
+                unpriced.stream().map(part -> part.reason() + ": " + part.detail()).toList());
     }
 
     @Test

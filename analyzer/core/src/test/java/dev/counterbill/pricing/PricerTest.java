@@ -3,6 +3,7 @@ package dev.counterbill.pricing;
 import static dev.counterbill.pricing.CaseBook.card;
 import static dev.counterbill.pricing.CaseBook.tier;
 import static dev.counterbill.usage.Meter.AUDIO_INPUT;
+import static dev.counterbill.usage.Meter.CACHED_AUDIO_INPUT;
 import static dev.counterbill.usage.Meter.CACHED_INPUT;
 import static dev.counterbill.usage.Meter.CACHE_WRITE_1H;
 import static dev.counterbill.usage.Meter.CACHE_WRITE_5M;
@@ -19,6 +20,7 @@ import dev.counterbill.money.Decimals;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.Modifier;
 import dev.counterbill.rates.RateCard;
+import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.PromptCuts;
@@ -108,6 +110,28 @@ class PricerTest {
                                 .requests(1, INPUT, 10, CACHED_INPUT, 90, OUTPUT, 1));
         assertEquals("0.000102", total(declared));
         assertEquals(List.of("DECLARED_FALLBACK"), rules(declared));
+    }
+
+    @Test
+    void aFallbackIsNotFollowedFurther() {
+        book.model("s", "m")
+                .card(
+                        card(
+                                "2020-01-01T00:00:00Z",
+                                null,
+                                ServiceTier.STANDARD,
+                                RateCard.TierMode.WHOLE_REQUEST,
+                                Map.of(
+                                        Dimension.CACHED_AUDIO, Dimension.CACHED_INPUT,
+                                        Dimension.CACHED_INPUT, Dimension.INPUT),
+                                tier(0, "input", "1", "output", "2")));
+        Bill bill =
+                actual(
+                        new CaseLedger()
+                                .model("s", "m")
+                                .requests(1, CACHED_INPUT, 10, CACHED_AUDIO_INPUT, 90));
+        assertEquals("0.00001", total(bill));
+        assertEquals(List.of(UnpricedReason.METER_WITHOUT_RATE), reasons(bill));
     }
 
     @Test
@@ -326,7 +350,8 @@ class PricerTest {
                         Optional.empty(),
                         Set.of(),
                         new BigDecimal("1.10"),
-                        Optional.empty()));
+                        Optional.empty(),
+                        new SourcePlace("test", 0, 0)));
         book.discount("s", "m", Dimension.INPUT, "0.85");
         Bill bill =
                 actual(new CaseLedger().model("s", "m").requests(1, INPUT, 1_000_000, OUTPUT, 1));

@@ -5,6 +5,7 @@ import dev.counterbill.config.Problems;
 import dev.counterbill.config.RateTables;
 import dev.counterbill.usage.ServiceTier;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Books for tests: the shipped one, and small ones from text. */
@@ -27,6 +28,19 @@ public final class Books {
     public static RateBook of(String providers) {
         Problems problems = new Problems();
         RateBook book = RateTables.ofText(HEAD + providers, "test.yaml", problems);
+        problems.throwIfErrors();
+        return book;
+    }
+
+    /** Sound tables over each other, the lowest one first; each begins at {@code providers}. */
+    public static RateBook layered(String... tables) {
+        Problems problems = new Problems();
+        List<List<RateTable>> layers = new ArrayList<>();
+        for (String table : tables) {
+            String file = "layer" + layers.size() + ".yaml";
+            layers.add(List.of(RateTables.table(HEAD + table, file, problems).orElseThrow()));
+        }
+        RateBook book = RateTables.assemble(layers, problems);
         problems.throwIfErrors();
         return book;
     }

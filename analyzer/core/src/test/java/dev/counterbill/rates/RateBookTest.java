@@ -86,6 +86,46 @@ class RateBookTest {
     }
 
     @Test
+    void anAllowanceMayNameItsProviderByAnySpelling() {
+        RateBook book =
+                Books.layered(
+                        "providers: {p: {also: [p_ai], prompt_size_measure: [input], models: {}}}",
+                        """
+                        account_rules: [{id: free, provider: p_ai, dimension: input, free_per_month: 5}]
+                        providers: {}
+                        """);
+        assertEquals(
+                List.of("p"), book.accountRules().stream().map(AccountRule::provider).toList());
+    }
+
+    @Test
+    void anAgreementReplacesTheOneOfTheSameIdBelow() {
+        String agreements =
+                """
+                discounts:
+                  - {id: deal, provider: p, factor: "0.%1$s"}
+                account_rules:
+                  - {id: free, provider: p, dimension: input, free_per_month: %1$s}
+                providers:
+                  p:
+                    prompt_size_measure: [input]
+                    modifiers: [{id: eu, when: {region: [eu]}, multiply: "1.%1$s"}]
+                    models: {}
+                """;
+        RateBook book = Books.layered(agreements.formatted("7"), agreements.formatted("8"));
+        assertEquals(
+                List.of("0.8"),
+                book.discounts().stream().map(d -> d.factor().toPlainString()).toList());
+        assertEquals(
+                List.of(8L), book.accountRules().stream().map(AccountRule::freePerMonth).toList());
+        assertEquals(
+                List.of("1.8"),
+                book.providers().iterator().next().modifiers().stream()
+                        .map(modifier -> modifier.multiply().toPlainString())
+                        .toList());
+    }
+
+    @Test
     void rowsOfTheUpperTableReplaceAllRowsOfTheModelBelow() {
         assertEquals("7 per 1M tokens from https://example.com/above", input("m", ""));
         assertEquals(

@@ -125,6 +125,38 @@ class RateFindTest {
     }
 
     @Test
+    void aRowThatStatesTierAndSpeedHoldsWhereBothDo() {
+        RateBook book =
+                model(
+                        """
+                        - {from: "2025-01-01T00:00:00Z", prices: {input: "5"}, source: page}
+                        - {from: "2025-01-01T00:00:00Z", when: {service_tier: [standard, fast], speed: [fast]}, prices: {input: "30"}, source: page}
+                        """);
+        assertEquals("30", input(book, "m", tier(ServiceTier.FAST)));
+        assertEquals("5", input(book, "m", tier(ServiceTier.STANDARD)));
+    }
+
+    @Test
+    void aModifierOfASpeedLeavesRowsOfThatTierAlone() {
+        RateBook book =
+                Books.of(
+                        """
+                        providers:
+                          p:
+                            prompt_size_measure: [input]
+                            modifiers:
+                              - {id: hurry, when: {speed: [fast]}, multiply: "6", source: page}
+                            models:
+                              m:
+                                family: m
+                                rates:
+                                  - {from: "2025-01-01T00:00:00Z", when: {service_tier: [fast]}, prices: {input: "30"}, source: page}
+                        """);
+        RateMatch match = book.find(Books.identity(book, "p", "m", AT), tier(ServiceTier.FAST));
+        assertEquals(List.of(), ((RateMatch.Found) match).modifiers());
+    }
+
+    @Test
     void mostConditionsWinAndABandCountsAsOne() {
         RateBook book =
                 Books.of(
