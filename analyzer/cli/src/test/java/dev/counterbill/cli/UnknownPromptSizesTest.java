@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +54,7 @@ class UnknownPromptSizesTest {
     void aBucketCostsTheLowestTierWithTheHighestBesideIt() throws IOException {
         CommandRun run =
                 run(
-                        "whole",
+                        "whole_request",
                         """
                         timestamp,end_timestamp,kind,provider,model,requests,input_tokens,output_tokens
                         2026-05-05T00:00:00Z,2026-05-06T00:00:00Z,bucket,acme,long,10,1000000,1000000
@@ -67,5 +69,37 @@ class UnknownPromptSizesTest {
                         .replaceAll("\\s+", " ")
                         .contains("The prompt sizes leave it between $3.00 and $7.00."),
                 run.out());
+    }
+
+    /**
+     * Which tokens lie above a threshold is known of each request, and of sums only in bounds:
+     * these contain what the requests cost one by one.
+     */
+    @Test
+    void stepsOfSeveralRequestsHaveBounds() throws IOException {
+        String header = "timestamp,provider,model,input_tokens,cached_input_tokens,output_tokens\n";
+        List<String> rows =
+                List.of(
+                        "2026-05-05T10:00:00Z,acme,long,2500,0,100\n",
+                        "2026-05-05T10:00:00Z,acme,long,1500,0,100\n",
+                        "2026-05-05T10:00:00Z,acme,long,500,1600,100\n");
+        BigDecimal oneByOne = BigDecimal.ZERO;
+        for (String row : rows) {
+            CommandRun run = run("marginal", header + row);
+            JsonNode actual = run.report(folder).at("/actual");
+            assertTrue(actual.at("/low").isMissingNode(), actual.toString());
+            oneByOne = oneByOne.add(new BigDecimal(actual.get("total").asText()));
+        }
+        // 1000 x 1 + 1500 x 3, 1000 x 1 + 500 x 3, and 500 x 3 + 600 x 1 + 1000 x 0.5, where 600
+        // cached tokens lie above; each answer is 100 x 4.
+        assertEquals("0.0118", oneByOne.stripTrailingZeros().toPlainString());
+        CommandRun run = run("marginal", header + String.join("", rows));
+        JsonNode report = run.report(folder);
+        BigDecimal low = new BigDecimal(report.at("/actual/low").asText());
+        BigDecimal high = new BigDecimal(report.at("/actual/high").asText());
+        assertTrue(low.compareTo(oneByOne) <= 0 && oneByOne.compareTo(high) <= 0, run.out());
+        assertTrue(
+                report.at("/method/substitutions").toString().contains("STEPS_OF_SUMS"),
+                report.at("/method/substitutions").toString());
     }
 }

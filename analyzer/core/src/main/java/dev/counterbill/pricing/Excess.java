@@ -59,10 +59,11 @@ record Excess(BigDecimal least, BigDecimal taken, BigDecimal most) {
                                 : prompt.subtract(BigDecimal.valueOf(smallest).multiply(requests))
                                         .max(above);
         BigDecimal own = line.quantities().of(meter);
+        BigDecimal taken = allLeast.subtract(beforeInTail).max(BigDecimal.ZERO).min(own);
+        if (requests.compareTo(BigDecimal.ONE) == 0) {
+            return new Excess(taken, taken, taken);
+        }
         BigDecimal others = prompt.subtract(own);
-        return new Excess(
-                allLeast.subtract(others).max(BigDecimal.ZERO),
-                allLeast.subtract(beforeInTail).max(BigDecimal.ZERO).min(own),
-                allMost.min(own));
+        return new Excess(allLeast.subtract(others).max(BigDecimal.ZERO), taken, allMost.min(own));
     }
 }

@@ -97,6 +97,9 @@ final class LineCosting {
                             ? Substitute.PROMPT_SIZE_UNKNOWN
                             : Substitute.PROMPT_SIZE_STRADDLES;
             substitutions.add(why.of(part.meter(), part.quantity(), part.cost()));
+        } else if (prices.isBySteps(part.meter()) && part.low().compareTo(part.high()) != 0) {
+            substitutions.add(
+                    Substitute.STEPS_OF_SUMS.of(part.meter(), part.quantity(), part.cost()));
         }
     }
 

@@ -24,6 +24,9 @@ enum Substitute {
     PROMPT_SIZE_STRADDLES(
             "the ledger has no cut where the price tier changes: the lower tier, with the others as"
                     + " bounds"),
+    STEPS_OF_SUMS(
+            "which tokens of several prompts lie above a threshold follows from their sums: the cached"
+                    + " ones last, with the bounds of every other share"),
     SPREAD_EVENLY("usage of a row that spans a price change is spread evenly over its time"),
     FREE_TIER("the log says that the provider charged nothing for this usage"),
     GATEWAY_CACHE("answers from a gateway's own cache cost nothing at any model"),
