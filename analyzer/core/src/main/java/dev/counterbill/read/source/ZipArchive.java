@@ -1,6 +1,5 @@
 package dev.counterbill.read.source;
 
-import dev.counterbill.read.LogContainer.DamagedFile;
 import dev.counterbill.read.LogSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,9 +65,9 @@ final class ZipArchive implements AutoCloseable {
         @Override
         public InputStream open() throws IOException {
             try {
-                return new Checked(zip.getInputStream(entry));
+                return new CheckedEntry(zip.getInputStream(entry), entry);
             } catch (ZipException e) {
-                throw damaged(e);
+                throw CheckedEntry.damaged(String.valueOf(e.getMessage()));
             }
         }
 
@@ -76,26 +75,10 @@ final class ZipArchive implements AutoCloseable {
         public Optional<Path> localFile() {
             return Optional.empty();
         }
-    }
-
-    private static DamagedFile damaged(ZipException e) {
-        return new DamagedFile(
-                "DAMAGED_ZIP",
-                "the ZIP entry is damaged (" + e.getMessage() + "); fetch the archive again");
-    }
-
-    private static final class Checked extends java.io.FilterInputStream {
-        Checked(InputStream in) {
-            super(in);
-        }
 
         @Override
-        public int read(byte[] bytes, int begin, int length) throws IOException {
-            try {
-                return super.read(bytes, begin, length);
-            } catch (ZipException e) {
-                throw damaged(e);
-            }
+        public boolean hasChecksum() {
+            return true;
         }
     }
 }
