@@ -116,7 +116,7 @@ final class LocalWalk {
             boolean wanted = matcher == null || matcher.matches(begin.relativize(child));
             if (LogSources.isHidden(last)) {
                 if (matcher == null || wanted) {
-                    skipped.add(new SkippedFile(name, "its name begins with _ or ."));
+                    skipped.add(new SkippedFile(name, LogSources.HIDDEN));
                 }
             } else if (Files.isDirectory(child)) {
                 // A glob that matches a folder means everything in it.

@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
  * system or of arguments. Close it when all are read: archives stay open until then.
  */
 public final class LogSources implements AutoCloseable {
+    /** Why names that are {@link #isHidden hidden} are not read. */
+    static final String HIDDEN = "its name begins with _ or .";
+
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
 
     private final List<LogSource> sources = new ArrayList<>();

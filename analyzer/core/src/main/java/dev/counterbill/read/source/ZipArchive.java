@@ -4,8 +4,11 @@ import dev.counterbill.read.LogSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -32,22 +35,41 @@ final class ZipArchive implements AutoCloseable {
 
     /** Adds the entries in the order of the archive. */
     void list(List<LogSource> sources, List<SkippedFile> skipped) {
+        Map<String, List<ZipEntry>> byName = new LinkedHashMap<>();
         for (ZipEntry entry : Collections.list(zip.entries())) {
-            if (entry.isDirectory()) {
-                continue;
+            if (!entry.isDirectory()) {
+                byName.computeIfAbsent(entry.getName(), unused -> new ArrayList<>()).add(entry);
             }
-            String name = file.name() + "!/" + entry.getName();
-            String last = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-            if (LogSources.isHidden(last) || LogSources.isHidden(entry.getName())) {
-                skipped.add(new SkippedFile(name, "its name begins with _ or ."));
-                continue;
-            }
-            String why = LogSources.whyNoLog(last, "");
-            if (why.isEmpty()) {
-                sources.add(new Entry(name, zip, entry));
-            } else {
-                skipped.add(new SkippedFile(name, why));
-            }
+        }
+        byName.forEach((entryName, entries) -> list(entryName, entries, sources, skipped));
+    }
+
+    private void list(
+            String entryName,
+            List<ZipEntry> entries,
+            List<LogSource> sources,
+            List<SkippedFile> skipped) {
+        String name = file.name() + "!/" + entryName;
+        String last = entryName.substring(entryName.lastIndexOf('/') + 1);
+        String why =
+                LogSources.isHidden(last) || LogSources.isHidden(entryName)
+                        ? LogSources.HIDDEN
+                        : LogSources.whyNoLog(last, "");
+        if (!why.isEmpty()) {
+            skipped.add(new SkippedFile(name, why));
+        } else if (entries.size() > 1) {
+            // Java finds the bytes of an entry by its name, and would give those of one for all.
+            sources.add(
+                    new RefusedSource(
+                            name,
+                            entries.stream().mapToLong(ZipEntry::getSize).sum(),
+                            "DUPLICATE_ENTRY",
+                            entries.size()
+                                    + " entries of the archive have this name, and which of them"
+                                    + " counts cannot be told; unpack them to different names, or"
+                                    + " pack the archive again"));
+        } else {
+            sources.add(new Entry(name, zip, entries.get(0)));
         }
     }
 

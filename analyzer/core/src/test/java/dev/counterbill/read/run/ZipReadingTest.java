@@ -1,6 +1,7 @@
 package dev.counterbill.read.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.read.run.FileReading.Status;
 import dev.counterbill.usage.Meter;
@@ -106,5 +107,23 @@ class ZipReadingTest {
         bytes[central + 20] -= 5;
         Files.write(zip, bytes);
         assertDamaged(Readings.read(zip).files().get(0));
+    }
+
+    @Test
+    void entriesOfOneNameAreRejectedAndTheOthersCount() throws IOException {
+        Path zip =
+                stored(
+                        new TreeMap<>(
+                                Map.of("1.csv", rows(1), "2.csv", rows(2), "other.csv", rows(3))));
+        change(zip, "2.csv", "1.csv", true);
+        ReadResult result = Readings.read(zip);
+        assertEquals(2, result.files().size(), result.files()::toString);
+        assertTrue(result.files().get(0).name().endsWith("!/1.csv"));
+        assertEquals(
+                "DUPLICATE_ENTRY: 2 entries of the archive have this name, and which of them counts"
+                        + " cannot be told; unpack them to different names, or pack the archive"
+                        + " again",
+                result.files().get(0).fault().orElseThrow().toString());
+        assertEquals(33, result.ledger().total().of(Meter.INPUT));
     }
 }
