@@ -33,13 +33,25 @@ final class ZipArchive implements AutoCloseable {
         return zip.getEntry("xl/workbook.xml") != null;
     }
 
-    /** Adds the entries in the order of the archive. */
+    /**
+     * Adds the entries in the order of the archive. Nothing that it holds, and nothing at all, is
+     * passed over in silence.
+     */
     void list(List<LogSource> sources, List<SkippedFile> skipped) {
         Map<String, List<ZipEntry>> byName = new LinkedHashMap<>();
         for (ZipEntry entry : Collections.list(zip.entries())) {
             if (!entry.isDirectory()) {
                 byName.computeIfAbsent(entry.getName(), unused -> new ArrayList<>()).add(entry);
             }
+        }
+        if (byName.isEmpty()) {
+            sources.add(
+                    new RefusedSource(
+                            file.name(),
+                            file.sizeBytes(),
+                            "EMPTY_FILE",
+                            "the archive holds no file, as after a failed export; export it again"
+                                    + " or remove it"));
         }
         byName.forEach((entryName, entries) -> list(entryName, entries, sources, skipped));
     }

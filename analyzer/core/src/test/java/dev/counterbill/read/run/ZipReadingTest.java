@@ -126,4 +126,23 @@ class ZipReadingTest {
                 result.files().get(0).fault().orElseThrow().toString());
         assertEquals(33, result.ledger().total().of(Meter.INPUT));
     }
+
+    @Test
+    void anArchiveWithoutAnyFileIsAsEmptyAsAFileWithoutBytes() throws IOException {
+        Files.writeString(folder.resolve("a.csv"), rows(1));
+        Path zip = folder.resolve("b.zip");
+        for (List<String> folders : List.of(List.<String>of(), List.of("2026/"))) {
+            try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+                for (String name : folders) {
+                    out.putNextEntry(new ZipEntry(name));
+                }
+            }
+            ReadResult result = Readings.read(folder);
+            assertEquals(2, result.files().size(), result.files()::toString);
+            assertEquals(
+                    "EMPTY_FILE: the archive holds no file, as after a failed export; export it"
+                            + " again or remove it",
+                    result.files().get(1).fault().orElseThrow().toString());
+        }
+    }
 }
