@@ -111,7 +111,7 @@ final class LocalWalk {
         }
         Collections.sort(children);
         for (Path child : children) {
-            String last = child.getFileName().toString();
+            String last = FileNames.last(child);
             String name = prefix + last;
             boolean wanted = matcher == null || matcher.matches(begin.relativize(child));
             if (LogSources.isHidden(last)) {
@@ -142,7 +142,9 @@ final class LocalWalk {
         }
     }
 
-    private void add(Path path, String name) throws IOException {
+    private void add(Path path, String shown) throws IOException {
+        // The name - is that of standard input.
+        String name = shown.equals("-") ? "./-" : shown;
         Path real;
         try {
             real = path.toRealPath();
