@@ -114,13 +114,19 @@ final class LocalWalk {
             String last = FileNames.last(child);
             String name = prefix + last;
             boolean wanted = matcher == null || matcher.matches(begin.relativize(child));
+            boolean isSaid = matcher == null || wanted;
             if (LogSources.isHidden(last)) {
-                if (matcher == null || wanted) {
+                if (isSaid) {
                     skipped.add(new SkippedFile(name, LogSources.HIDDEN));
                 }
             } else if (Files.isDirectory(child)) {
-                // A glob that matches a folder means everything in it.
-                folder(child, name + "/", wanted ? null : matcher, begin, ancestors);
+                String why = OwnFolder.whyNoLogs(child);
+                if (why.isEmpty()) {
+                    // A glob that matches a folder means everything in it.
+                    folder(child, name + "/", wanted ? null : matcher, begin, ancestors);
+                } else if (isSaid) {
+                    skipped.add(new SkippedFile(name + "/", why));
+                }
             } else if (wanted) {
                 String why = LogSources.whyNoLog(last, headOf(child, last));
                 if (why.isEmpty()) {

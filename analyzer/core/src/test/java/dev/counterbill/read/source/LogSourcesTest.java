@@ -85,6 +85,40 @@ class LogSourcesTest {
     }
 
     @Test
+    void reportsAndStatesInsideALogFolderAreSkippedAndLogsBesideALockAreNot() throws IOException {
+        write("logs/a.csv", "x");
+        write("logs/june/.counterbill.lock", "1");
+        write("logs/june/b.csv", "x");
+        write("logs/june/2026-06/costs.csv", "x");
+        write("logs/june/2026-06/manifest.json", "{\n  \"schema\": \"counterbill-manifest/1\"}");
+        write("logs/of/others/manifest.json", "{\"files\": []}");
+        write("logs/st/.counterbill.lock", "1");
+        write("logs/st/entries/7b/7b1", "x");
+        write("logs/st/claims/1.run", "x");
+        write("logs/st/night", "x");
+        for (String argument : List.of("logs", "logs/**")) {
+            try (LogSources sources = expand(argument)) {
+                String prefix = argument.equals("logs") ? "" : "logs/";
+                assertEquals(
+                        List.of(
+                                prefix + "a.csv",
+                                prefix + "june/b.csv",
+                                prefix + "of/others/manifest.json"),
+                        names(sources));
+                assertEquals(
+                        List.of(
+                                prefix + "june/.counterbill.lock: its name begins with _ or .",
+                                prefix + "june/2026-06/: a folder of a report, not of logs",
+                                prefix + "st/: a folder of a state, not of logs"),
+                        skipped(sources));
+            }
+        }
+        try (LogSources sources = expand("logs/**.csv")) {
+            assertEquals(List.of("logs/a.csv", "logs/june/b.csv"), names(sources));
+        }
+    }
+
+    @Test
     void aFileCountsOnceHoweverOftenItIsNamedOrLinked() throws IOException {
         write("logs/a.csv", "x");
         Files.createSymbolicLink(folder.resolve("logs/b.csv"), folder.resolve("logs/a.csv"));
