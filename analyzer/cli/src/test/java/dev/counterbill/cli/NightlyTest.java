@@ -57,6 +57,30 @@ class NightlyTest {
     }
 
     @Test
+    void reportsAndStateMayStandAmongTheLogs() throws IOException {
+        Path logs = logs("logs", 3);
+        Path out = logs.resolve("reports");
+        String[] flags = {"--state", logs.resolve("state").toString()};
+        assertEquals(0, run(logs, out, flags).exitCode());
+        log(logs, 3);
+        CommandRun second = run(logs, out, flags);
+        assertEquals(0, second.exitCode(), second.err());
+        assertTrue(
+                second.err()
+                        .contains(
+                                "not read: reports/"
+                                        + DAYS
+                                        + "/ (a folder of a report, not of logs)"),
+                second.err());
+        assertTrue(
+                second.err().contains("not read: state/ (a folder of a state, not of logs)"),
+                second.err());
+        Path full = folder.resolve("full");
+        assertEquals(0, run(logs, full).exitCode());
+        assertEquals(contents(full), contents(out));
+    }
+
+    @Test
     void aNightWithNothingNewIsToldAtAGlanceAndAnythingElseIsNot() throws IOException {
         Path logs = logs("logs", 3);
         Path out = folder.resolve("out");

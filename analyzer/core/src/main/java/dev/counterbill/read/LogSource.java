@@ -26,4 +26,9 @@ public interface LogSource {
     default LogSource origin() {
         return this;
     }
+
+    /** Whether damage of the bytes may show only when they are read to their end. */
+    default boolean hasChecksum() {
+        return false;
+    }
 }

@@ -193,10 +193,11 @@ public final class LogReading {
     }
 
     /**
-     * Damaged compressed bytes make wrong rows first: then the damage is the fault, not the rows.
+     * Damaged bytes make wrong rows before a checksum tells: then the damage is the fault, not the
+     * rows.
      */
     private Optional<DamagedFile> damageBelow(Outline outline, LogSource raw, DamagedFile above) {
-        if (!Compression.mayHide(outline.compression, above)) {
+        if (!raw.hasChecksum() && !Compression.mayHide(outline.compression, above)) {
             return Optional.empty();
         }
         try {

@@ -111,16 +111,22 @@ final class LocalWalk {
         }
         Collections.sort(children);
         for (Path child : children) {
-            String last = child.getFileName().toString();
+            String last = FileNames.last(child);
             String name = prefix + last;
             boolean wanted = matcher == null || matcher.matches(begin.relativize(child));
+            boolean isSaid = matcher == null || wanted;
             if (LogSources.isHidden(last)) {
-                if (matcher == null || wanted) {
-                    skipped.add(new SkippedFile(name, "its name begins with _ or ."));
+                if (isSaid) {
+                    skipped.add(new SkippedFile(name, LogSources.HIDDEN));
                 }
             } else if (Files.isDirectory(child)) {
-                // A glob that matches a folder means everything in it.
-                folder(child, name + "/", wanted ? null : matcher, begin, ancestors);
+                String why = OwnFolder.whyNoLogs(child);
+                if (why.isEmpty()) {
+                    // A glob that matches a folder means everything in it.
+                    folder(child, name + "/", wanted ? null : matcher, begin, ancestors);
+                } else if (isSaid) {
+                    skipped.add(new SkippedFile(name + "/", why));
+                }
             } else if (wanted) {
                 String why = LogSources.whyNoLog(last, headOf(child, last));
                 if (why.isEmpty()) {
@@ -142,7 +148,9 @@ final class LocalWalk {
         }
     }
 
-    private void add(Path path, String name) throws IOException {
+    private void add(Path path, String shown) throws IOException {
+        // The name - is that of standard input.
+        String name = shown.equals("-") ? "./-" : shown;
         Path real;
         try {
             real = path.toRealPath();

@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
  * system or of arguments. Close it when all are read: archives stay open until then.
  */
 public final class LogSources implements AutoCloseable {
+    /** Why names that are {@link #isHidden hidden} are not read. */
+    static final String HIDDEN = "its name begins with _ or .";
+
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
 
     private final List<LogSource> sources = new ArrayList<>();
@@ -67,8 +70,25 @@ public final class LogSources implements AutoCloseable {
             }
         }
         found.sources.sort(Comparator.comparing(LogSource::name));
+        found.requireNames();
         found.skipped.sort(Comparator.comparing(SkippedFile::name));
         return found;
+    }
+
+    /** Everything that is remembered of a log is remembered by its name. */
+    private void requireNames() {
+        for (int i = 1; i < sources.size(); i++) {
+            String name = sources.get(i).name();
+            if (name.equals(sources.get(i - 1).name())) {
+                problems.add(
+                        Problem.error(
+                                "DUPLICATE_NAME",
+                                new SourcePlace(name, 0, 0),
+                                "",
+                                "each log has a name of its own, and two have this one",
+                                "rename one of the two, or give it only once"));
+            }
+        }
     }
 
     private static String words(Exception e) {
@@ -102,6 +122,16 @@ public final class LogSources implements AutoCloseable {
                 head = in.readNBytes(4);
             }
             if (Compression.of(head, head.length) == Compression.ZIP) {
+                if (FileNames.hasLostBytes(file.path())) {
+                    sources.add(
+                            new RefusedSource(
+                                    file.name(),
+                                    file.sizeBytes(),
+                                    "ZIP_NOT_READ",
+                                    "an archive cannot be opened by a name that is no text; rename"
+                                            + " it, or unpack it"));
+                    return;
+                }
                 ZipArchive archive = ZipArchive.open(file);
                 open.add(archive);
                 if (!archive.isSpreadsheet()) {

@@ -1,12 +1,14 @@
 package dev.counterbill.read.source;
 
-import dev.counterbill.read.LogContainer.DamagedFile;
 import dev.counterbill.read.LogSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -31,24 +33,55 @@ final class ZipArchive implements AutoCloseable {
         return zip.getEntry("xl/workbook.xml") != null;
     }
 
-    /** Adds the entries in the order of the archive. */
+    /**
+     * Adds the entries in the order of the archive. Nothing that it holds, and nothing at all, is
+     * passed over in silence.
+     */
     void list(List<LogSource> sources, List<SkippedFile> skipped) {
+        Map<String, List<ZipEntry>> byName = new LinkedHashMap<>();
         for (ZipEntry entry : Collections.list(zip.entries())) {
-            if (entry.isDirectory()) {
-                continue;
+            if (!entry.isDirectory()) {
+                byName.computeIfAbsent(entry.getName(), unused -> new ArrayList<>()).add(entry);
             }
-            String name = file.name() + "!/" + entry.getName();
-            String last = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-            if (LogSources.isHidden(last) || LogSources.isHidden(entry.getName())) {
-                skipped.add(new SkippedFile(name, "its name begins with _ or ."));
-                continue;
-            }
-            String why = LogSources.whyNoLog(last, "");
-            if (why.isEmpty()) {
-                sources.add(new Entry(name, zip, entry));
-            } else {
-                skipped.add(new SkippedFile(name, why));
-            }
+        }
+        if (byName.isEmpty()) {
+            sources.add(
+                    new RefusedSource(
+                            file.name(),
+                            file.sizeBytes(),
+                            "EMPTY_FILE",
+                            "the archive holds no file, as after a failed export; export it again"
+                                    + " or remove it"));
+        }
+        byName.forEach((entryName, entries) -> list(entryName, entries, sources, skipped));
+    }
+
+    private void list(
+            String entryName,
+            List<ZipEntry> entries,
+            List<LogSource> sources,
+            List<SkippedFile> skipped) {
+        String name = file.name() + "!/" + entryName;
+        String last = entryName.substring(entryName.lastIndexOf('/') + 1);
+        String why =
+                LogSources.isHidden(last) || LogSources.isHidden(entryName)
+                        ? LogSources.HIDDEN
+                        : LogSources.whyNoLog(last, "");
+        if (!why.isEmpty()) {
+            skipped.add(new SkippedFile(name, why));
+        } else if (entries.size() > 1) {
+            // Java finds the bytes of an entry by its name, and would give those of one for all.
+            sources.add(
+                    new RefusedSource(
+                            name,
+                            entries.stream().mapToLong(ZipEntry::getSize).sum(),
+                            "DUPLICATE_ENTRY",
+                            entries.size()
+                                    + " entries of the archive have this name, and which of them"
+                                    + " counts cannot be told; unpack them to different names, or"
+                                    + " pack the archive again"));
+        } else {
+            sources.add(new Entry(name, zip, entries.get(0)));
         }
     }
 
@@ -66,9 +99,9 @@ final class ZipArchive implements AutoCloseable {
         @Override
         public InputStream open() throws IOException {
             try {
-                return new Checked(zip.getInputStream(entry));
+                return new CheckedEntry(zip.getInputStream(entry), entry);
             } catch (ZipException e) {
-                throw damaged(e);
+                throw CheckedEntry.damaged(String.valueOf(e.getMessage()));
             }
         }
 
@@ -76,26 +109,10 @@ final class ZipArchive implements AutoCloseable {
         public Optional<Path> localFile() {
             return Optional.empty();
         }
-    }
-
-    private static DamagedFile damaged(ZipException e) {
-        return new DamagedFile(
-                "DAMAGED_ZIP",
-                "the ZIP entry is damaged (" + e.getMessage() + "); fetch the archive again");
-    }
-
-    private static final class Checked extends java.io.FilterInputStream {
-        Checked(InputStream in) {
-            super(in);
-        }
 
         @Override
-        public int read(byte[] bytes, int begin, int length) throws IOException {
-            try {
-                return super.read(bytes, begin, length);
-            } catch (ZipException e) {
-                throw damaged(e);
-            }
+        public boolean hasChecksum() {
+            return true;
         }
     }
 }

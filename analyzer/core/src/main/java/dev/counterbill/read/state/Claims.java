@@ -16,7 +16,10 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which inputs have a key, as sorted runs of hashes and entries. A night's new inputs make one run;
@@ -31,15 +34,24 @@ final class Claims {
     /** Systems let a process open about a thousand. */
     private static final int MOST_OPEN_FILES = 128;
 
+    private static final String SUFFIX = ".run";
+    private static final Pattern FILE = Pattern.compile("(\\d{1,18})\\" + SUFFIX);
+
     private final Path folder;
     private final StateReads reads;
 
     /** Entries of each run, by the run's number. */
     private final TreeMap<Long, List<String>> runs = new TreeMap<>();
 
-    Claims(Path folder, StateReads reads) {
+    /** The highest number of a run in the folder, whether it is known or not. */
+    private long lastNumber;
+
+    Claims(Path folder, StateReads reads) throws IOException {
         this.folder = folder;
         this.reads = reads;
+        for (long number : numbers()) {
+            lastNumber = Math.max(lastNumber, number);
+        }
     }
 
     /** Takes a run that an earlier night has written, where it is still whole. */
@@ -59,7 +71,17 @@ final class Claims {
     }
 
     private Path file(long number) {
-        return folder.resolve(number + ".run");
+        return folder.resolve(number + SUFFIX);
+    }
+
+    /** Numbers of the runs in the folder. */
+    private List<Long> numbers() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> FILE.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(file -> Long.valueOf(file.group(1)))
+                    .toList();
+        }
     }
 
     private Set<String> covered() {
@@ -87,7 +109,7 @@ final class Claims {
     void compact(Set<String> living) throws IOException {
         for (Map.Entry<Long, List<String>> run : new TreeMap<>(runs).entrySet()) {
             if (run.getValue().stream().noneMatch(living::contains)) {
-                remove(run.getKey());
+                runs.remove(run.getKey());
             }
         }
         while (true) {
@@ -131,18 +153,27 @@ final class Claims {
             sources.add(new Source(file(number), ids, -1));
         }
         write(sources, entries);
-        for (long number : many) {
-            remove(number);
+        runs.keySet().removeAll(many);
+    }
+
+    /**
+     * Deletes the files of runs that are not known any more. Called when that is remembered: until
+     * then the last night stands, and its runs may be asked for once more.
+     */
+    void sweep() throws IOException {
+        for (long number : numbers()) {
+            if (!runs.containsKey(number)) {
+                Files.delete(file(number));
+            }
         }
     }
 
-    private void remove(long number) throws IOException {
-        runs.remove(number);
-        Files.deleteIfExists(file(number));
-    }
-
+    /**
+     * Writes a run under a number that no file has: a night that fails later must not leave another
+     * run behind under a number that the last night knows.
+     */
     private void write(List<Source> sources, List<String> entries) throws IOException {
-        long number = runs.isEmpty() ? 1 : runs.lastKey() + 1;
+        long number = ++lastNumber;
         try (Merged merged = new Merged(sources, reads);
                 HashRows.Writer out = new HashRows.Writer(file(number))) {
             while (merged.next()) {

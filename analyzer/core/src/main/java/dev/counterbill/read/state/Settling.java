@@ -165,9 +165,12 @@ final class Settling {
                 index = new HashRows(KeysFile.index(path(entry)), reads);
                 open.put(entry, index);
             }
-            for (KeysFile.Found found :
-                    KeysFile.find(
-                            path(entry), index, hash, mapping(entry, mappings), file, reads)) {
+            List<KeysFile.Found> records =
+                    KeysFile.find(path(entry), index, hash, mapping(entry, mappings), file, reads);
+            if (records.isEmpty()) {
+                throw new StateDamaged("a file lacks a key that it claims");
+            }
+            for (KeysFile.Found found : records) {
                 Displaced.Contested group =
                         byKey.computeIfAbsent(
                                 ByteBuffer.wrap(found.key()),
@@ -203,5 +206,10 @@ final class Settling {
             runs.put(run.getKey(), new Night.Run(run.getValue(), claims.rows(run.getKey())));
         }
         return runs;
+    }
+
+    /** Deletes what is no longer needed, once the runs of claims are remembered. */
+    void sweep() throws IOException {
+        claims.sweep();
     }
 }

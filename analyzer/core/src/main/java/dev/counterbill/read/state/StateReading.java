@@ -456,6 +456,7 @@ public final class StateReading {
                                 new Night.Known(
                                         known.stamp(), known.seenNanos(), known.digest(), "")));
         new Night(context, all, displaced, new TreeMap<>(settling.runs(living))).write(folder);
+        settling.sweep();
         StateFolder.sweep(folder, living);
         return displaced;
     }

@@ -1,12 +1,15 @@
 package dev.counterbill.read.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.counterbill.read.LogContainer.DamagedFile;
 import dev.counterbill.read.LogSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +85,40 @@ class LogSourcesTest {
     }
 
     @Test
+    void reportsAndStatesInsideALogFolderAreSkippedAndLogsBesideALockAreNot() throws IOException {
+        write("logs/a.csv", "x");
+        write("logs/june/.counterbill.lock", "1");
+        write("logs/june/b.csv", "x");
+        write("logs/june/2026-06/costs.csv", "x");
+        write("logs/june/2026-06/manifest.json", "{\n  \"schema\": \"counterbill-manifest/1\"}");
+        write("logs/of/others/manifest.json", "{\"files\": []}");
+        write("logs/st/.counterbill.lock", "1");
+        write("logs/st/entries/7b/7b1", "x");
+        write("logs/st/claims/1.run", "x");
+        write("logs/st/night", "x");
+        for (String argument : List.of("logs", "logs/**")) {
+            try (LogSources sources = expand(argument)) {
+                String prefix = argument.equals("logs") ? "" : "logs/";
+                assertEquals(
+                        List.of(
+                                prefix + "a.csv",
+                                prefix + "june/b.csv",
+                                prefix + "of/others/manifest.json"),
+                        names(sources));
+                assertEquals(
+                        List.of(
+                                prefix + "june/.counterbill.lock: its name begins with _ or .",
+                                prefix + "june/2026-06/: a folder of a report, not of logs",
+                                prefix + "st/: a folder of a state, not of logs"),
+                        skipped(sources));
+            }
+        }
+        try (LogSources sources = expand("logs/**.csv")) {
+            assertEquals(List.of("logs/a.csv", "logs/june/b.csv"), names(sources));
+        }
+    }
+
+    @Test
     void aFileCountsOnceHoweverOftenItIsNamedOrLinked() throws IOException {
         write("logs/a.csv", "x");
         Files.createSymbolicLink(folder.resolve("logs/b.csv"), folder.resolve("logs/a.csv"));
@@ -148,6 +185,73 @@ class LogSourcesTest {
                     assertEquals("piped", new String(in.readAllBytes(), StandardCharsets.UTF_8));
                 }
             }
+        }
+    }
+
+    /** A path may have any bytes in its name, which a URI writes as %XX. */
+    private Path writeBytes(String name, byte[] content) throws IOException {
+        return Files.write(Path.of(URI.create(folder.toUri() + name)), content);
+    }
+
+    @Test
+    void filesWhoseNamesAreNoTextHaveNamesOfTheirOwn() throws IOException {
+        Path inside = Path.of(URI.create(folder.toUri() + "logs/d%E4"));
+        Files.createDirectories(inside);
+        for (String name : List.of("logs/a%E4.csv", "logs/a%F6.csv", "logs/%C3%A4%FC%C3%BC.csv")) {
+            writeBytes(name, name.getBytes(StandardCharsets.UTF_8));
+        }
+        writeBytes("logs/d%E4/b.csv", new byte[1]);
+        writeBytes("logs/a%EF%BF%BD.csv", new byte[1]);
+        try (LogSources sources = expand("logs")) {
+            assertEquals(
+                    List.of(
+                            "a%E4.csv",
+                            "a%F6.csv", "a\uFFFD.csv", "d%E4/b.csv", "\u00E4%FC\u00FC.csv"),
+                    names(sources));
+            assertEquals(List.of(), sources.problems());
+            try (InputStream in = sources.sources().get(1).open()) {
+                assertEquals(
+                        "logs/a%F6.csv", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    @Test
+    void twoLogsOfOneNameAreRefused() throws IOException {
+        Files.createDirectories(folder.resolve("logs"));
+        writeBytes("logs/a%E4.csv", new byte[1]);
+        writeBytes("logs/a%25E4.csv", new byte[1]);
+        try (LogSources sources = expand("logs")) {
+            assertEquals(
+                    "a%E4.csv: DUPLICATE_NAME: each log has a name of its own, and two have this"
+                            + " one. rename one of the two, or give it only once.",
+                    sources.problems().get(0).toString());
+        }
+        try (LogSources sources = expand("-", "-")) {
+            assertEquals("DUPLICATE_NAME", sources.problems().get(0).code());
+        }
+    }
+
+    @Test
+    void aFileThatIsCalledLikeStandardInputIsNotTakenForIt() throws IOException {
+        write("-", "x");
+        try (LogSources sources = expand("-", "./-")) {
+            assertEquals(List.of("-", "./-"), names(sources));
+            assertEquals(List.of(), sources.problems());
+        }
+    }
+
+    @Test
+    void anArchiveWhoseNameIsNoTextIsRefused() throws IOException {
+        Files.createDirectories(folder.resolve("logs"));
+        byte[] zip = new byte[100];
+        System.arraycopy("PK\u0003\u0004".getBytes(StandardCharsets.UTF_8), 0, zip, 0, 4);
+        writeBytes("logs/a%E4.zip", zip);
+        try (LogSources sources = expand("logs")) {
+            DamagedFile fault =
+                    assertThrows(DamagedFile.class, () -> sources.sources().get(0).open());
+            assertEquals("ZIP_NOT_READ", fault.code());
+            assertTrue(String.valueOf(fault.getMessage()).contains("rename it"), fault::toString);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.counterbill.read.state;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.read.RecordMapping;
@@ -20,6 +22,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -106,7 +109,7 @@ class StateReadingTest {
                 } else if (what == 4 && !Files.exists(name)) {
                     Files.move(one, name);
                 } else if (what == 5 && !one.equals(name)) {
-                    Files.copy(one, name, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(one, name, StandardCopyOption.REPLACE_EXISTING);
                 } else if (what == 6) {
                     Files.writeString(
                             one, "not a record\n", java.nio.file.StandardOpenOption.APPEND);
@@ -242,6 +245,91 @@ class StateReadingTest {
                         .forEach(path -> path.toFile().delete());
             }
         }
+    }
+
+    /** Half an hour is no begin of a slot, so that nothing that was remembered is of use. */
+    private static final Instant OTHER_CUT = Instant.parse("2026-06-02T00:30:00Z");
+
+    @Test
+    void aNightThatFailsUnderOtherSettingsLeavesTheLastOneAsItWas() throws IOException {
+        Path logs = logsWithKeys(6);
+        Path state = folder.resolve("state");
+        read(logs, state, plan -> plan);
+        failNight(logs, state, OTHER_CUT);
+        repeatAll(logs);
+        ReadResult full = full(logs, plan -> plan);
+        assertEquals(30, full.records().duplicate());
+        assertSame(full, read(logs, state, plan -> plan).result(), "after the failure");
+        assertSame(full, read(logs, state, plan -> plan).result(), "again");
+    }
+
+    @Test
+    void claimsOfOtherFilesAreFoundOutAndMadeAgain() throws IOException {
+        Path logs = logsWithKeys(6);
+        Path state = folder.resolve("state");
+        read(logs, state, plan -> plan);
+        Path other = folder.resolve("other");
+        read(logs, other, plan -> plan, OTHER_CUT);
+        Path run = Path.of("claims", "1.run");
+        assertEquals(Files.size(state.resolve(run)), Files.size(other.resolve(run)));
+        Files.copy(other.resolve(run), state.resolve(run), StandardCopyOption.REPLACE_EXISTING);
+        repeatAll(logs);
+        assertSame(
+                full(logs, plan -> plan), read(logs, state, plan -> plan).result(), "other claims");
+    }
+
+    @Test
+    void claimsAreDeletedOnlyWhenTheNightThatDoesWithoutThemIsRemembered() throws IOException {
+        Path state = folder.resolve("state");
+        Path logs = logsWithKeys(0);
+        for (int i = 0; i < Claims.FAN_IN - 1; i++) {
+            writeKeys(logs, i);
+            read(logs, state, plan -> plan);
+        }
+        TreeMap<Path, byte[]> before = contents(state.resolve("claims"));
+        assertEquals(Claims.FAN_IN - 1, before.size());
+        writeKeys(logs, Claims.FAN_IN);
+        failNight(logs, state);
+        TreeMap<Path, byte[]> after = contents(state.resolve("claims"));
+        before.forEach((file, bytes) -> assertArrayEquals(bytes, after.get(file), file.toString()));
+        read(logs, state, plan -> plan);
+        assertEquals(1, contents(state.resolve("claims")).size());
+        repeatAll(logs);
+        assertSame(full(logs, plan -> plan), read(logs, state, plan -> plan).result(), "merged");
+    }
+
+    private Path logsWithKeys(int files) throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        for (int i = 0; i < files; i++) {
+            writeKeys(logs, i);
+        }
+        return logs;
+    }
+
+    /** A file of five records with keys of its own. */
+    private static void writeKeys(Path logs, int number) throws IOException {
+        StringBuilder text = new StringBuilder(HEADER);
+        for (int i = 0; i < 5; i++) {
+            text.append("2026-06-01T10:00:00Z,r" + number + "-" + i + ",gpt-4o,100,10,,p\n");
+        }
+        Files.writeString(logs.resolve("f" + number + ".csv"), text);
+    }
+
+    /** A file that repeats the records of all others. */
+    private static void repeatAll(Path logs) throws IOException {
+        StringBuilder text = new StringBuilder(HEADER);
+        for (byte[] file : contents(logs).values()) {
+            text.append(new String(file, StandardCharsets.UTF_8).substring(HEADER.length()));
+        }
+        Files.writeString(logs.resolve("g.csv"), text);
+    }
+
+    /** A night that cannot be remembered, as on a full disk. */
+    private static void failNight(Path logs, Path state, Instant... instants) throws IOException {
+        Path obstacle = Files.createDirectories(state.resolve(".night.new").resolve("x"));
+        assertThrows(IOException.class, () -> read(logs, state, plan -> plan, instants));
+        Files.delete(obstacle);
+        Files.delete(obstacle.getParent());
     }
 
     private static TreeMap<Path, byte[]> contents(Path root) throws IOException {
