@@ -371,7 +371,7 @@ final class Verification {
             return;
         }
         State runs = state.get();
-        runs.brokenLink().ifPresent(differences::add);
+        differences.addAll(runs.breaks());
         String digest = Requests.sha256(report.resolve(MANIFEST));
         String runId = manifest.text("run_id");
         if (runs.runs().stream()
