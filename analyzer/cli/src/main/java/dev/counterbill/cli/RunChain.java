@@ -114,14 +114,19 @@ final class RunChain {
         return breaks;
     }
 
-    private Optional<String> brokenLink(List<String> lines) throws IOException {
+    private Optional<String> brokenLink(List<String> lines) {
         String previous = "";
         int number = 0;
         for (String line : lines) {
             number++;
-            if (!JsonTree.of(line).text(PREVIOUS).equals(previous)) {
+            try {
+                if (!JsonTree.of(line).text(PREVIOUS).equals(previous)) {
+                    return Optional.of(
+                            file + ":" + number + ": the line before was changed or taken out");
+                }
+            } catch (IOException e) {
                 return Optional.of(
-                        file + ":" + number + ": the line before was changed or taken out");
+                        file + ":" + number + ": the line was changed: " + e.getMessage());
             }
             previous = Requests.sha256(line);
         }

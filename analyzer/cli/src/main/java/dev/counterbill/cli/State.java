@@ -6,7 +6,6 @@ import dev.counterbill.publish.RunLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -99,23 +98,27 @@ final class State {
         }
     }
 
-    /** The runs so far, the last one last. */
+    /** The runs so far, the last one last. A line that no run has written so is none of them. */
     List<Run> runs() throws IOException {
-        List<Run> runs = new ArrayList<>();
-        for (String line : chain.lines()) {
+        return chain.lines().stream().flatMap(line -> run(line).stream()).toList();
+    }
+
+    private static Optional<Run> run(String line) {
+        try {
             JsonTree tree = JsonTree.of(line);
-            if (tree.optional(EVENT).isPresent()) {
-                continue;
-            }
-            runs.add(
-                    new Run(
-                            tree.text("run_id"),
-                            tree.text("report"),
-                            tree.text("manifest_sha256"),
-                            tree.text("from"),
-                            tree.text("to")));
+            return tree.optional(EVENT).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Run(
+                                    tree.text("run_id"),
+                                    tree.text("report"),
+                                    tree.text("manifest_sha256"),
+                                    tree.text("from"),
+                                    tree.text("to")));
+        } catch (IOException e) {
+            // Where the chain is broken is for a verification to say; the next run goes on.
+            return Optional.empty();
         }
-        return runs;
     }
 
     /** Adds a run to the chain. One that repeats the last run is no new link. */
