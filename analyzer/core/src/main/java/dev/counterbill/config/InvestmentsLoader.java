@@ -175,9 +175,9 @@ public final class InvestmentsLoader {
     }
 
     private static OptionalInt amortiseDays(MapReader fields) {
-        OptionalLong days = fields.whole("amortise_over_days", 1);
+        OptionalLong days = fields.whole("amortise_over_days", 1, LONGEST_LIFE_DAYS);
         return days.isPresent()
-                ? OptionalInt.of((int) Math.min(days.getAsLong(), LONGEST_LIFE_DAYS))
+                ? OptionalInt.of(Math.toIntExact(days.getAsLong()))
                 : OptionalInt.empty();
     }
 
