@@ -9,6 +9,7 @@ import dev.counterbill.analysis.Question;
 import dev.counterbill.config.Baselines;
 import dev.counterbill.config.BudgetsLoader;
 import dev.counterbill.config.FxLoader;
+import dev.counterbill.config.InvestmentSpans;
 import dev.counterbill.config.InvestmentsLoader;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.ScenariosLoader;
@@ -149,6 +150,7 @@ final class Asked {
                         .orElse(FxTable.NONE);
         Investments investments =
                 against(investments(options, settings, problems), payoff.baselines());
+        InvestmentSpans.check(investments, zone, problems);
         Instant at = whenAsked(book, to, zone);
         WhatIf whatIf = whatIf(options, settings, book, at, problems);
         List<Scenario> declared =

@@ -27,6 +27,7 @@ final class CellWords {
     private static final Set<String> PARTS =
             Set.of("actual", "counterfactuals", "payoff", "outlook", "tokens", "records");
 
+    private final PublishedRun run;
     private final JsonTree report;
     private final JsonTree actual;
 
@@ -37,6 +38,7 @@ final class CellWords {
     private Selection selection = Selection.ALL;
 
     CellWords(PublishedRun run) throws IOException {
+        this.run = run;
         this.report = run.report;
         this.actual = run.report.object("actual");
     }
@@ -132,6 +134,7 @@ final class CellWords {
             known.add(one.text("provider"));
         }
         require("provider", word, known);
+        requireOne("provider", selection.provider(), word);
         selection = selection.withProvider(word);
     }
 
@@ -141,13 +144,34 @@ final class CellWords {
         }
     }
 
+    /** A figure is of one of each; the last of two would explain another one than was meant. */
+    private static void requireOne(String what, Optional<String> before, String word) {
+        if (before.isPresent() && !before.get().equals(word)) {
+            throw new Failure(
+                    Outcome.WRONG_USAGE,
+                    "a figure is of one "
+                            + what
+                            + ", and both "
+                            + before.get()
+                            + " and "
+                            + word
+                            + " are given: leave one out");
+        }
+    }
+
+    private void model(String provider, String model) {
+        requireOne("provider", selection.provider(), provider);
+        requireOne("model", selection.model(), model);
+        selection = selection.withModel(provider, model);
+    }
+
     void model(String word) throws IOException {
         require("model", word, models());
         String provider = selection.provider().orElse("");
         Set<String> providers = new TreeSet<>();
         for (JsonTree one : actual.objects("by_model")) {
             if (word.equals(one.text("provider") + "/" + one.text("model"))) {
-                selection = selection.withModel(one.text("provider"), one.text("model"));
+                model(one.text("provider"), one.text("model"));
                 return;
             }
             if (word.equals(one.text("model"))
@@ -166,7 +190,7 @@ final class CellWords {
                                             + String.join(" and ", providers)
                                             + ": give --provider, too"));
         }
-        selection = selection.withModel(providers.iterator().next(), word);
+        model(providers.iterator().next(), word);
     }
 
     void day(String word) throws IOException {
@@ -192,6 +216,7 @@ final class CellWords {
                                             + " in "
                                             + report.object("period").text("timezone")));
         }
+        requireOne("day", selection.day().map(LocalDate::toString), word);
         selection = selection.withDay(day);
     }
 
@@ -213,7 +238,12 @@ final class CellWords {
             values.add(group.object("labels").text(name));
         }
         require(name, word.substring(equals + 1), values);
-        selection = selection.withLabels(Map.of(name, word.substring(equals + 1)));
+        label(name, word.substring(equals + 1));
+    }
+
+    private void label(String name, String value) {
+        requireOne(name, Optional.ofNullable(selection.labels().get(name)), value);
+        selection = selection.withLabels(Map.of(name, value));
     }
 
     void meter(String word) {
@@ -221,11 +251,11 @@ final class CellWords {
         for (Meter meter : Meter.values()) {
             known.add(meter.id());
         }
-        selection =
-                selection.withMeter(
-                        Meter.byId(word)
-                                .orElseThrow(
-                                        () -> unknown("no meter is '" + word + "'", word, known)));
+        Meter meter =
+                Meter.byId(word)
+                        .orElseThrow(() -> unknown("no meter is '" + word + "'", word, known));
+        requireOne("meter", selection.meter().map(Meter::id), word);
+        selection = selection.withMeter(meter);
     }
 
     void tier(String word) {
@@ -233,25 +263,46 @@ final class CellWords {
         for (ServiceTier tier : ServiceTier.values()) {
             known.add(tier.id());
         }
-        selection =
-                selection.withTier(
-                        ServiceTier.byId(word)
-                                .orElseThrow(
-                                        () ->
-                                                unknown(
-                                                        "no service tier is '" + word + "'",
-                                                        word,
-                                                        known)));
+        ServiceTier tier =
+                ServiceTier.byId(word)
+                        .orElseThrow(
+                                () -> unknown("no service tier is '" + word + "'", word, known));
+        requireOne("service tier", selection.tier().map(ServiceTier::id), word);
+        selection = selection.withTier(tier);
     }
 
+    /** Regions stand in the ledger only; an empty word means usage that states none. */
     void region(String word) {
+        Set<String> known = new TreeSet<>();
+        run.ledger().rows().forEach(row -> known.add(row.key().region()));
+        if (known.equals(Set.of("")) && !word.isEmpty()) {
+            throw new Failure(
+                    Outcome.WRONG_USAGE,
+                    "region '" + word + "' is not in this report: none of its usage states one");
+        }
+        require("region", word, known);
         selection = selection.withRegion(word);
     }
 
     void counterfactual(String word) throws IOException {
         require("counterfactual", word, new TreeSet<>(ids("counterfactuals", "id")));
-        place = Cell.Place.COUNTERFACTUAL;
-        id = word;
+        place(Cell.Place.COUNTERFACTUAL, word, "");
+    }
+
+    private void place(Cell.Place other, String otherId, String otherBaseline) {
+        if (place != Cell.Place.ACTUAL) {
+            requireOne(
+                    "counterfactual or payoff",
+                    Optional.of(place(id, baseline)),
+                    place(otherId, otherBaseline));
+        }
+        place = other;
+        id = otherId;
+        baseline = otherBaseline;
+    }
+
+    private static String place(String id, String baseline) {
+        return baseline.isEmpty() ? id : id + " against " + baseline;
     }
 
     /**
@@ -279,9 +330,7 @@ final class CellWords {
                             + String.join(" and ", baselines)
                             + ": give one of them with --baseline");
         }
-        place = Cell.Place.PAYOFF;
-        id = word;
-        baseline = baselines.iterator().next();
+        place(Cell.Place.PAYOFF, word, baselines.iterator().next());
     }
 
     void figure(String word) {
@@ -289,11 +338,14 @@ final class CellWords {
         for (Cell.Figure one : Cell.Figure.values()) {
             known.add(one.word());
         }
-        figure =
-                Optional.of(
-                        figureOf(word)
-                                .orElseThrow(
-                                        () -> unknown("no figure is '" + word + "'", word, known)));
+        figure(
+                figureOf(word)
+                        .orElseThrow(() -> unknown("no figure is '" + word + "'", word, known)));
+    }
+
+    private void figure(Cell.Figure other) {
+        requireOne("amount", figure.map(Cell.Figure::word), other.word());
+        figure = Optional.of(other);
     }
 
     private static Optional<Cell.Figure> figureOf(String word) {
@@ -366,10 +418,9 @@ final class CellWords {
         steps.remove(0);
         JsonTree line = element(word, tree, table, steps);
         switch (table) {
-            case "by_model" ->
-                    selection = selection.withModel(line.text("provider"), line.text("model"));
+            case "by_model" -> model(line.text("provider"), line.text("model"));
             case "by_day" -> day(line.text("day"));
-            case "by_group" -> selection = selection.withLabels(line.textMap("labels"));
+            case "by_group" -> line.textMap("labels").forEach(this::label);
             case "by_meter" -> meter(line.text("meter"));
             default -> throw notTraced(word);
         }
@@ -381,7 +432,7 @@ final class CellWords {
             throw notTraced(word);
         }
         if (!steps.isEmpty() && !(place == Cell.Place.ACTUAL && steps.get(0).equals(TOTAL))) {
-            figure = Optional.of(figureOf(steps.get(0)).orElseThrow(() -> notTraced(word)));
+            figure(figureOf(steps.get(0)).orElseThrow(() -> notTraced(word)));
         }
     }
 

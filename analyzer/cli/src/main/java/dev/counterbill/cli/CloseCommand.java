@@ -75,14 +75,17 @@ final class CloseCommand implements Callable<Integer> {
                 return Outcome.COMPLETE.exitCode();
             }
             Path report = report(month, parent);
-            JsonTree manifest =
-                    JsonTree.of(Files.readString(report.resolve(Verification.MANIFEST)));
             Verification verified = Verification.of(report, state);
-            requireCovered(month, report, manifest, verified.asked());
+            Optional<JsonTree> manifest = verified.manifest();
+            if (manifest.isPresent()) {
+                requireCovered(month, report, manifest.get(), verified.asked());
+            }
             if (!options.isQuiet()) {
                 verified.notes().forEach(note -> line.getErr().println("note: " + note));
             }
-            if (!verified.differences().isEmpty() || verified.asked().isEmpty()) {
+            if (!verified.differences().isEmpty()
+                    || manifest.isEmpty()
+                    || verified.asked().isEmpty()) {
                 verified.differences().forEach(one -> line.getOut().println("DIFFERS: " + one));
                 throw new Failure(
                         Outcome.INTERNAL_ERROR,
@@ -93,7 +96,7 @@ final class CloseCommand implements Callable<Integer> {
                                 + " again, then close");
             }
             ClosedMonths.Pin pin =
-                    write(month, parent, report, manifest, verified.asked().get(), state);
+                    write(month, parent, report, manifest.get(), verified.asked().get(), state);
             say(
                     line.getOut(),
                     "Closed "

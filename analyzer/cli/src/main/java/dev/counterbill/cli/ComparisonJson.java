@@ -87,8 +87,8 @@ final class ComparisonJson {
             json.writeStartObject();
             json.writeStringField("path", log.log().path());
             json.writeStringField("change", log.log().kind().name().toLowerCase(Locale.ROOT));
-            side(json, "before", log.log().before(), log.before());
-            side(json, "after", log.log().after(), log.after());
+            side(json, "before", comparison.before(), log.log().before(), log.before());
+            side(json, "after", comparison.after(), log.log().after(), log.after());
             RateText.text(json, "difference", log.change().map(Decimals::amount));
             json.writeEndObject();
         }
@@ -109,6 +109,7 @@ final class ComparisonJson {
     private static void side(
             JsonGenerator json,
             String name,
+            PublishedRun run,
             Optional<JsonTree> input,
             Optional<LogAmounts.Amount> amount)
             throws IOException {
@@ -119,14 +120,19 @@ final class ComparisonJson {
         json.writeObjectFieldStart(name);
         json.writeStringField("digest", RunChanges.digest(input.get()));
         json.writeStringField("mapping", input.get().text("mapping"));
-        json.writeNumberField("records", input.get().object("records").number("counted"));
-        if (amount.isPresent()) {
-            json.writeNumberField("tokens", amount.get().tokens());
-        } else {
-            json.writeNullField("tokens");
-        }
+        count(json, "records", LogAmounts.records(run, input.get(), amount));
+        count(json, "tokens", amount.map(LogAmounts.Amount::tokens));
         RateText.text(json, "cost", amount.map(some -> Decimals.amount(some.cost())));
         json.writeEndObject();
+    }
+
+    private static void count(JsonGenerator json, String name, Optional<Long> count)
+            throws IOException {
+        if (count.isPresent()) {
+            json.writeNumberField(name, count.get());
+        } else {
+            json.writeNullField(name);
+        }
     }
 
     private static void rate(JsonGenerator json, RunDifference.RateEffect effect)

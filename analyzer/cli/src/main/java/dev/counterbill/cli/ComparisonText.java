@@ -90,8 +90,8 @@ final class ComparisonText {
                 table.line(
                         log.log().path(),
                         log.log().kind().name().toLowerCase(Locale.ROOT),
-                        records(log.log().before()),
-                        records(log.log().after()),
+                        records(comparison.before(), log.log().before(), log.before()),
+                        records(comparison.after(), log.log().after(), log.after()),
                         tokens(log.log().before(), log.before()),
                         tokens(log.log().after(), log.after()),
                         cost(log.log().before(), log.before()),
@@ -104,8 +104,8 @@ final class ComparisonText {
                 table.line(
                         log.path(),
                         "was " + log.before().orElseThrow().text("path"),
-                        records(log.before()),
-                        records(log.after()),
+                        records(comparison.before(), log.before(), Optional.empty()),
+                        records(comparison.after(), log.after(), Optional.empty()),
                         "",
                         "",
                         "",
@@ -141,8 +141,12 @@ final class ComparisonText {
                         : "those marked ?, together, by subtraction";
     }
 
-    private static String records(Optional<JsonTree> input) throws IOException {
-        return input.isEmpty() ? "" : Words.count(input.get().object("records").number("counted"));
+    private static String records(
+            PublishedRun run, Optional<JsonTree> input, Optional<LogAmounts.Amount> amount)
+            throws IOException {
+        return input.isEmpty()
+                ? ""
+                : LogAmounts.records(run, input.get(), amount).map(Words::count).orElse("?");
     }
 
     private static String tokens(Optional<JsonTree> input, Optional<LogAmounts.Amount> amount) {

@@ -1,7 +1,9 @@
 package dev.counterbill.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,6 +33,16 @@ record JsonTree(Map<String, Object> fields) {
                 throw new IOException("an object is expected");
             }
             return new JsonTree(object(parser));
+        } catch (JsonProcessingException e) {
+            // The parser's own words are about its ways to read and tell nobody what to do.
+            JsonLocation place = e.getLocation();
+            throw new IOException(
+                    "it is no JSON from line "
+                            + place.getLineNr()
+                            + ", column "
+                            + place.getColumnNr()
+                            + " on",
+                    e);
         }
     }
 

@@ -17,8 +17,8 @@ import java.util.Set;
 /** What logs that differ between two runs hold, as far as their bytes are still there. */
 final class LogAmounts {
     /** What a log holds by itself, within the days of its run, at the prices of the comparison. */
-    record Amount(long tokens, BigDecimal cost) {
-        static final Amount NOTHING = new Amount(0, BigDecimal.ZERO);
+    record Amount(long records, long tokens, BigDecimal cost) {
+        static final Amount NOTHING = new Amount(0, 0, BigDecimal.ZERO);
     }
 
     /**
@@ -37,6 +37,14 @@ final class LogAmounts {
     }
 
     private LogAmounts() {}
+
+    /**
+     * Records that belong to an amount, else those that the run has counted where that is known.
+     */
+    static Optional<Long> records(PublishedRun run, JsonTree input, Optional<Amount> amount)
+            throws IOException {
+        return amount.isPresent() ? Optional.of(amount.get().records()) : run.counted(input);
+    }
 
     /**
      * Reads the logs that differ.
@@ -113,6 +121,7 @@ final class LogAmounts {
                     amounts.put(
                             alone.name(),
                             new Amount(
+                                    ledger.total().records(),
                                     ledger.total().tokens(),
                                     Pricer.actual(ledger, prices.book(), prices.terms()).total()));
                 }

@@ -38,8 +38,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.time.Instant;
-import java.time.ZoneId;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -229,7 +228,8 @@ final class Logs {
     }
 
     /**
-     * Reads files on their own, as the run did, within its days.
+     * Reads files on their own, as the run did, and keeps what is within its days: usage before
+     * them, which audits and budgets look at, is in no cost.
      *
      * @param names of those that are asked for; others are not opened
      */
@@ -240,10 +240,13 @@ final class Logs {
                 LogSources.expand(
                         logs, Path.of(""), HadoopSources::expand, InputStream.nullInputStream())) {
             ReadPlan plan = plan(sources.sources(), options, asked);
+            ReadPlan.Period days = days(asked);
             for (LogSource source : sources.sources()) {
                 if (names.contains(source.name())) {
                     ReadResult result = LogReading.read(plan.withSources(List.of(source)));
-                    all.add(Alone.of(source.name(), result.files().get(0), result.ledger()));
+                    UsageLedger ledger =
+                            result.ledger().between(days.beginSecond(), days.endSecond());
+                    all.add(Alone.of(source.name(), result.files().get(0), ledger));
                 }
             }
         } catch (ReadRefused e) {
@@ -405,20 +408,21 @@ final class Logs {
                 : all;
     }
 
+    /** What is read: from the begin on where usage before the days is looked at, too. */
     private static ReadPlan.Period period(Asked asked) {
-        ZoneId zone = asked.question.zone();
-        Instant begin =
-                asked.needsHistory()
-                        ? null
-                        : asked.question
-                                .from()
-                                .map(day -> day.atStartOfDay(zone).toInstant())
-                                .orElse(null);
-        Instant end =
-                asked.question.to().map(day -> day.atStartOfDay(zone).toInstant()).orElse(null);
+        ReadPlan.Period days = days(asked);
+        return asked.needsHistory() ? new ReadPlan.Period(Long.MIN_VALUE, days.endSecond()) : days;
+    }
+
+    /** What the report is about. */
+    private static ReadPlan.Period days(Asked asked) {
         return new ReadPlan.Period(
-                begin == null ? Long.MIN_VALUE : begin.getEpochSecond(),
-                end == null ? Long.MAX_VALUE : end.getEpochSecond());
+                asked.question.from().map(day -> begin(day, asked)).orElse(Long.MIN_VALUE),
+                asked.question.to().map(day -> begin(day, asked)).orElse(Long.MAX_VALUE));
+    }
+
+    private static long begin(LocalDate day, Asked asked) {
+        return day.atStartOfDay(asked.question.zone()).toInstant().getEpochSecond();
     }
 
     /**

@@ -24,12 +24,32 @@ final class PublishedRun {
     final JsonTree manifest;
     final JsonTree request;
     final JsonTree report;
+    private final boolean countsOtherDays;
 
     private PublishedRun(Path folder, JsonTree manifest, JsonTree report) throws IOException {
         this.folder = folder;
         this.manifest = manifest;
         this.request = manifest.object("request");
         this.report = report;
+        this.countsOtherDays = countsOtherDays(manifest);
+    }
+
+    /**
+     * Whether the counts of single logs include usage before the days of the report, which audits,
+     * budgets and comparisons look at; no manifest says of which log how much.
+     */
+    private static boolean countsOtherDays(JsonTree manifest) throws IOException {
+        long sum = 0;
+        for (JsonTree input : manifest.objects("inputs")) {
+            sum = Math.addExact(sum, input.object("records").number("counted"));
+        }
+        return sum != manifest.object("records").number("counted");
+    }
+
+    /** Records of a log that are in the report; empty where its manifest does not tell. */
+    Optional<Long> counted(JsonTree input) throws IOException {
+        long counted = input.object("records").number("counted");
+        return countsOtherDays && counted != 0 ? Optional.empty() : Optional.of(counted);
     }
 
     /**

@@ -4,15 +4,8 @@ import dev.counterbill.analysis.Outcome;
 import dev.counterbill.config.Settings;
 import dev.counterbill.publish.RunLock;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -20,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The folder in which nightly runs remember what they have read, and the list of those runs. */
 final class State {
-    private static final String RUNS = "runs.jsonl";
     private static final String EVENT = "event";
 
     final Path folder;
+    private final RunChain chain;
 
     private State(Path folder) {
         this.folder = folder;
+        this.chain = new RunChain(folder);
     }
 
     /**
@@ -104,45 +98,36 @@ final class State {
         }
     }
 
-    /** The runs so far, the last one last. */
+    /** The runs so far, the last one last. A line that no run has written so is none of them. */
     List<Run> runs() throws IOException {
-        List<Run> runs = new ArrayList<>();
-        for (String line : lines()) {
+        return chain.lines().stream().flatMap(line -> run(line).stream()).toList();
+    }
+
+    private static Optional<Run> run(String line) {
+        try {
             JsonTree tree = JsonTree.of(line);
-            if (tree.optional(EVENT).isPresent()) {
-                continue;
-            }
-            runs.add(
-                    new Run(
-                            tree.text("run_id"),
-                            tree.text("report"),
-                            tree.text("manifest_sha256"),
-                            tree.text("from"),
-                            tree.text("to")));
+            return tree.optional(EVENT).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Run(
+                                    tree.text("run_id"),
+                                    tree.text("report"),
+                                    tree.text("manifest_sha256"),
+                                    tree.text("from"),
+                                    tree.text("to")));
+        } catch (IOException e) {
+            // Where the chain is broken is for a verification to say; the next run goes on.
+            return Optional.empty();
         }
-        return runs;
     }
 
-    /** Whole lines; a run that was killed while it wrote the last one leaves it without an end. */
-    private List<String> lines() throws IOException {
-        Path file = folder.resolve(RUNS);
-        if (!Files.isRegularFile(file)) {
-            return List.of();
-        }
-        String text = Files.readString(file);
-        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-    }
-
-    /**
-     * Adds a run to the chain: each line holds the digest of the one before, so that none can be
-     * changed or taken out unnoticed. A run that repeats the last one is no new link.
-     */
+    /** Adds a run to the chain. One that repeats the last run is no new link. */
     void append(Run run) throws IOException {
         List<Run> runs = runs();
         if (!runs.isEmpty() && runs.get(runs.size() - 1).isSame(run)) {
             return;
         }
-        append(
+        chain.append(
                 json -> {
                     json.writeStringField("run_id", run.runId());
                     json.writeStringField("report", run.report());
@@ -160,7 +145,7 @@ final class State {
      * @param pin SHA-256 of what says so
      */
     void append(String event, YearMonth month, Path report, String pin) throws IOException {
-        append(
+        chain.append(
                 json -> {
                     json.writeStringField(EVENT, event);
                     json.writeStringField("month", month.toString());
@@ -169,51 +154,8 @@ final class State {
                 });
     }
 
-    private void append(Json.Content fields) throws IOException {
-        List<String> lines = lines();
-        String previous = lines.isEmpty() ? "" : Requests.sha256(lines.get(lines.size() - 1));
-        String line =
-                Json.line(
-                                json -> {
-                                    json.writeStartObject();
-                                    fields.writeTo(json);
-                                    json.writeStringField("at", Instant.now().toString());
-                                    json.writeStringField("previous_sha256", previous);
-                                    json.writeEndObject();
-                                })
-                        + "\n";
-        Path file = folder.resolve(RUNS);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long whole = 0;
-            for (String one : lines) {
-                whole += one.getBytes(StandardCharsets.UTF_8).length + 1;
-            }
-            channel.truncate(whole);
-            channel.position(whole);
-            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-    }
-
-    /** The first place where the chain of runs is broken; empty where it is whole. */
-    Optional<String> brokenLink() throws IOException {
-        String previous = "";
-        int number = 0;
-        for (String line : lines()) {
-            number++;
-            if (!JsonTree.of(line).text("previous_sha256").equals(previous)) {
-                return Optional.of(
-                        folder.resolve(RUNS)
-                                + ":"
-                                + number
-                                + ": the line before was changed or taken out");
-            }
-            previous = Requests.sha256(line);
-        }
-        return Optional.empty();
+    /** Where the chain of runs is broken, in sentences; empty where it is whole. */
+    List<String> breaks() throws IOException {
+        return chain.breaks();
     }
 }

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class Verification {
     private final List<String> differences = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<String> done = new ArrayList<>();
+    private Optional<JsonTree> manifest = Optional.empty();
     private Optional<Asked> asked = Optional.empty();
 
     private Verification(Path report, Optional<State> state) {
@@ -51,7 +53,7 @@ final class Verification {
      * Verifies a report.
      *
      * @param state whose chain of runs is checked, too
-     * @throws IOException where the folder holds no manifest that can be read
+     * @throws IOException where the folder holds no report
      */
     static Verification of(Path report, Optional<State> state) throws IOException {
         Verification verification = new Verification(report, state);
@@ -69,6 +71,11 @@ final class Verification {
         return notes;
     }
 
+    /** What the run has written of itself; empty where that was changed. */
+    Optional<JsonTree> manifest() {
+        return manifest;
+    }
+
     /** What was looked at. */
     List<String> done() {
         return done;
@@ -80,14 +87,24 @@ final class Verification {
     }
 
     private void run() throws IOException {
-        String text = Files.readString(report.resolve(MANIFEST));
-        JsonTree manifest = JsonTree.of(text);
-        JsonTree request = manifest.object("request");
-        checkManifest(text, manifest);
-        if (!differences.isEmpty()) {
+        manifest = readManifest();
+        if (manifest.isEmpty()) {
             notes.add("nothing else was looked at, since it would be held against that manifest");
             return;
         }
+        try {
+            checkAgainst(manifest.get());
+        } catch (IOException e) {
+            differences.add(
+                    "not everything can be read: "
+                            + e.getClass().getSimpleName()
+                            + " "
+                            + e.getMessage());
+        }
+    }
+
+    private void checkAgainst(JsonTree manifest) throws IOException {
+        JsonTree request = manifest.object("request");
         asked = ask(request);
         done.add(Words.counted(checkOutputs(manifest), "file") + " of the report");
         done.add(Words.counted(checkInputs(manifest, request), "log"));
@@ -99,6 +116,28 @@ final class Verification {
             done.add("every figure, computed again from the ledger");
         }
         checkChain(manifest);
+    }
+
+    /** The manifest; empty where it is not as the run has written it, which is a difference. */
+    private Optional<JsonTree> readManifest() throws IOException {
+        Path file = report.resolve(MANIFEST);
+        if (!Files.isRegularFile(file)
+                && (Files.isRegularFile(report.resolve(PublishedRun.REPORT))
+                        || Files.isRegularFile(report.resolve(PublishedRun.LEDGER)))) {
+            differences.add(file + " is missing");
+            return Optional.empty();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        // A byte that is no UTF-8 becomes another character, which no digest overlooks.
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        try {
+            JsonTree read = JsonTree.of(text);
+            checkManifest(text, read);
+            return differences.isEmpty() ? Optional.of(read) : Optional.empty();
+        } catch (IOException e) {
+            differences.add(file + " was changed: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** What the run was asked; says so where its files or flags no longer allow it. */
@@ -371,7 +410,7 @@ final class Verification {
             return;
         }
         State runs = state.get();
-        runs.brokenLink().ifPresent(differences::add);
+        differences.addAll(runs.breaks());
         String digest = Requests.sha256(report.resolve(MANIFEST));
         String runId = manifest.text("run_id");
         if (runs.runs().stream()

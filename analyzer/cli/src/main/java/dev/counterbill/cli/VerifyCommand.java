@@ -2,6 +2,7 @@ package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Outcome;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,9 +65,9 @@ final class VerifyCommand implements Callable<Integer> {
             throw new Failure(
                     Outcome.NO_USABLE_INPUT,
                     report
-                            + " holds no manifest.json that can be read ("
-                            + e.getMessage()
-                            + "): give a folder that `counterbill run` published");
+                            + " holds no manifest.json that can be read"
+                            + (e instanceof NoSuchFileException ? "" : " (" + e.getMessage() + ")")
+                            + ": give a folder that `counterbill run` published");
         }
         found.differences().forEach(one -> line.getOut().println("DIFFERS: " + one));
         if (!quiet) {

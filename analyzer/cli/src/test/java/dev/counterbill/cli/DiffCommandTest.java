@@ -140,6 +140,42 @@ class DiffCommandTest {
         assertEquals("removed", back.at("/files/0/change").asText());
     }
 
+    /** A budget looks at usage before the first day, too, which is in no cost. */
+    @Test
+    void usageBeforeTheDaysOfARunIsInNoLogsAmount() throws IOException {
+        Path budgets =
+                Files.writeString(
+                        folder.resolve("budgets.yaml"),
+                        """
+                        schema: counterbill-budgets/1
+                        currency: USD
+                        budgets:
+                          - {id: all, monthly: "1000"}
+                        """);
+        String[] flags = {"--from", "2026-06-03", "--budgets", budgets.toString()};
+        Path before = run(flags);
+        Files.writeString(
+                logs.resolve("late.csv"),
+                HEADER
+                        + "2026-06-01T12:00:00Z,l1,gpt-4o,1000000,0,x\n"
+                        + "2026-06-03T12:00:00Z,l2,gpt-4o,2000000,0,x\n");
+        Files.move(logs.resolve("a.csv"), logs.resolve("z.csv"));
+        Path after = run(flags);
+        JsonNode json = diff(before, after);
+        assertPart("5", json, "files");
+        assertEquals("late.csv", json.at("/files/0/path").asText());
+        assertEquals("5.00", json.at("/files/0/after/cost").asText());
+        assertEquals(1, json.at("/files/0/after/records").asLong());
+        assertEquals(2_000_000, json.at("/files/0/after/tokens").asLong());
+        assertEquals("0.00", json.get("files_by_subtraction").asText());
+        // How much of a log that is not read again is within the days, no manifest says.
+        CommandRun text = CommandRun.of("diff", before.toString(), after.toString());
+        assertTrue(
+                text.out().lines().anyMatch(line -> line.matches("z.csv +was a.csv +[?] +[?] +.*")),
+                text.out());
+        assertFalse(text.out().contains("count once"), text.out());
+    }
+
     @Test
     void aLogThatIsGoneIsToldBySubtraction() throws IOException {
         Path before = run();

@@ -10,7 +10,6 @@ import dev.counterbill.payoff.Moment;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -173,9 +172,7 @@ final class InvestmentReader {
         if (from.isEmpty() || (fields.has("to") && to.isEmpty())) {
             return Optional.empty();
         }
-        // Which of a day and an instant comes first may depend on the zone; UTC decides only
-        // whether the file makes sense at all.
-        if (to.isPresent() && !to.get().in(ZoneOffset.UTC).isAfter(from.get().in(ZoneOffset.UTC))) {
+        if (to.isPresent() && InvestmentSpans.isEmptyEverywhere(from.get(), to.get())) {
             fields.problems()
                     .error(
                             "EMPTY_SPAN",

@@ -118,16 +118,7 @@ public final class InvestmentsLoader {
 
     private Optional<Deployment> deployment(MapReader fields, InvestmentReader entries) {
         Optional<String> id = fields.requiredText("id");
-        List<String> models = fields.texts("models");
-        fields.require("models");
-        if (fields.has("models") && models.isEmpty()) {
-            problems.error(
-                    "EMPTY_LIST",
-                    fields.placeOf("models"),
-                    "",
-                    "a deployment names at least one model",
-                    "List the ids as they stand in the logs");
-        }
+        List<String> models = models(fields);
         String title = fields.text("title").orElse(id.orElse(""));
         String provider = fields.text("provider").orElse("");
         Map<String, String> labels = fields.textMap("labels");
@@ -158,10 +149,35 @@ public final class InvestmentsLoader {
                                 fields.place()));
     }
 
+    private List<String> models(MapReader fields) {
+        List<String> named = fields.texts("models");
+        fields.require("models");
+        if (fields.has("models") && named.isEmpty()) {
+            problems.error(
+                    "EMPTY_LIST",
+                    fields.placeOf("models"),
+                    "",
+                    "a deployment names at least one model",
+                    "List the ids as they stand in the logs");
+        }
+        Set<String> models = new LinkedHashSet<>();
+        for (String model : named) {
+            if (!models.add(model)) {
+                problems.error(
+                        "MODEL_TWICE",
+                        fields.placeOf("models"),
+                        model,
+                        "a deployment names each of its models once",
+                        "Remove one of the two");
+            }
+        }
+        return List.copyOf(models);
+    }
+
     private static OptionalInt amortiseDays(MapReader fields) {
-        OptionalLong days = fields.whole("amortise_over_days", 1);
+        OptionalLong days = fields.whole("amortise_over_days", 1, LONGEST_LIFE_DAYS);
         return days.isPresent()
-                ? OptionalInt.of((int) Math.min(days.getAsLong(), LONGEST_LIFE_DAYS))
+                ? OptionalInt.of(Math.toIntExact(days.getAsLong()))
                 : OptionalInt.empty();
     }
 

@@ -166,17 +166,31 @@ public final class MapReader {
 
     /** A whole number of at least {@code least}. */
     public OptionalLong whole(String key, long least) {
+        return whole(key, least, Long.MAX_VALUE, "of at least " + least, "Write digits only");
+    }
+
+    /** A whole number from {@code least} to {@code most}. */
+    public OptionalLong whole(String key, long least, long most) {
+        return whole(
+                key,
+                least,
+                most,
+                "from " + least + " to " + most,
+                "Write digits only, at most " + most);
+    }
+
+    private OptionalLong whole(String key, long least, long most, String range, String remedy) {
         Optional<Long> value =
                 value(
                         key,
                         "NOT_A_WHOLE_NUMBER",
-                        "must be a whole number of at least " + least,
-                        "Write digits only",
+                        "must be a whole number " + range,
+                        remedy,
                         text ->
                                 Decimals.parsePlain(text)
                                         .filter(v -> v.scale() <= 0 && v.precision() <= 18)
                                         .map(BigDecimal::longValueExact)
-                                        .filter(v -> v >= least));
+                                        .filter(v -> v >= least && v <= most));
         return value.map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 

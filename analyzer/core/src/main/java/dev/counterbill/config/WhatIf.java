@@ -7,6 +7,8 @@ import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.Target;
 import dev.counterbill.scenario.WholeTraffic;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,6 +71,48 @@ public record WhatIf(List<Scenario> scenarios, Candidates candidates) {
      */
     static Optional<Target> target(
             String word, RateBook book, Instant at, SourcePlace place, Problems problems) {
+        Optional<Target> target = known(word, book, at);
+        if (target.isPresent()) {
+            return target;
+        }
+        Optional<Instant> begin =
+                book.effectiveInstants().tailSet(at, false).stream()
+                        .filter(later -> known(word, book, later).isPresent())
+                        .findFirst();
+        if (begin.isPresent()) {
+            problems.error(
+                    "UNKNOWN_TARGET_MODEL",
+                    place,
+                    word,
+                    "the rate book has no such model on "
+                            + day(at)
+                            + ", where the period ends; it begins on "
+                            + day(begin.get()),
+                    "Ask for a later period or another model");
+            return Optional.empty();
+        }
+        List<String> close = new ArrayList<>();
+        if (book.identify("", word, at) instanceof Identification.Unknown unknown) {
+            close.addAll(unknown.suggestions());
+            // A name that is no longer in use is close to itself.
+            close.remove(word);
+        }
+        problems.error(
+                "UNKNOWN_TARGET_MODEL",
+                place,
+                word,
+                "a what-if names a model of the rate book, `base` or `all`",
+                close.isEmpty()
+                        ? "List the known models with `counterbill rates list`"
+                        : "Did you mean '" + String.join("' or '", close) + "'?");
+        return Optional.empty();
+    }
+
+    private static LocalDate day(Instant at) {
+        return at.atOffset(ZoneOffset.UTC).toLocalDate();
+    }
+
+    private static Optional<Target> known(String word, RateBook book, Instant at) {
         int slash = word.indexOf('/');
         if (slash > 0) {
             String model = word.substring(slash + 1);
@@ -77,19 +121,8 @@ public record WhatIf(List<Scenario> scenarios, Candidates candidates) {
                 return Optional.of(new Target(known.identity().provider(), model));
             }
         }
-        Identification identification = book.identify("", word, at);
-        if (identification instanceof Identification.Known known) {
-            return Optional.of(new Target(known.identity().provider(), word));
-        }
-        Identification.Unknown unknown = (Identification.Unknown) identification;
-        problems.error(
-                "UNKNOWN_TARGET_MODEL",
-                place,
-                word,
-                "a what-if names a model of the rate book, `base` or `all`",
-                unknown.suggestions().isEmpty()
-                        ? "List the known models with `counterbill rates list`"
-                        : "Did you mean '" + String.join("' or '", unknown.suggestions()) + "'?");
-        return Optional.empty();
+        return book.identify("", word, at) instanceof Identification.Known known
+                ? Optional.of(new Target(known.identity().provider(), word))
+                : Optional.empty();
     }
 }

@@ -213,8 +213,8 @@ public final class InvestmentPricer {
                 investment,
                 share,
                 hosting
-                        ? Proration.hourly(one, begin, until, zone)
-                        : Proration.monthly(one, begin, until, zone),
+                        ? Proration.hourly(one, begin, until, zone, end)
+                        : Proration.monthly(one, begin, until, zone, end),
                 end,
                 shared(words + found.words(), share));
     }

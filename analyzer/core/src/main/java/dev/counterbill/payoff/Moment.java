@@ -19,4 +19,11 @@ public sealed interface Moment {
         }
         return ((At) this).instant();
     }
+
+    /** As it is written in a file. */
+    default String word() {
+        return this instanceof Day whole
+                ? whole.day().toString()
+                : ((At) this).instant().toString();
+    }
 }

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param investment as it was stated
  * @param share part of it that falls to the audited deployment, 1 where it is not shared
  * @param byDay what it costs on each day of the report's zone, up to the end of the audit
- * @param later what it costs from the end of the audit on: listed, not counted
+ * @param later what it costs from the end of the audit on: listed, not counted, and of what runs
+ *     not told day by day
  * @param arithmetic how the amount came about, in words and figures
  * @param unpriced why it has no price; then there are no days, and it is never counted as 0
  */

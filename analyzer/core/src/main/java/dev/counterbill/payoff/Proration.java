@@ -22,21 +22,30 @@ final class Proration {
 
     private Proration() {}
 
-    /** What an hourly price costs on each day of an interval; half an hour costs half. */
+    /**
+     * What an hourly price costs on each day of an interval; half an hour costs half.
+     *
+     * @param together first of the days whose costs stand together on it, or on the first day of
+     *     the interval where that is later: nobody looks at them one by one, and an end that is
+     *     meant as "for ever" has millions of them
+     */
     static NavigableMap<LocalDate, BigDecimal> hourly(
-            BigDecimal pricePerHour, Instant begin, Instant end, ZoneId zone) {
+            BigDecimal pricePerHour, Instant begin, Instant end, ZoneId zone, LocalDate together) {
         return byDay(
                 begin,
                 end,
                 zone,
+                together,
                 (from, to) -> part(pricePerHour, seconds(from, to), SECONDS_PER_HOUR));
     }
 
     /**
      * What a price per calendar month costs on each day; part of a month costs its share by time.
+     *
+     * @param together first of the days of which only sums of months are told
      */
     static NavigableMap<LocalDate, BigDecimal> monthly(
-            BigDecimal pricePerMonth, Instant begin, Instant end, ZoneId zone) {
+            BigDecimal pricePerMonth, Instant begin, Instant end, ZoneId zone, LocalDate together) {
         NavigableMap<LocalDate, BigDecimal> days = new TreeMap<>();
         Instant at = begin;
         while (at.isBefore(end)) {
@@ -45,7 +54,12 @@ final class Proration {
             Instant monthEnd = month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
             Instant until = monthEnd.isBefore(end) ? monthEnd : end;
             BigDecimal whole = seconds(monthBegin, monthEnd);
-            byDay(at, until, zone, (from, to) -> part(pricePerMonth, seconds(from, to), whole))
+            byDay(
+                            at,
+                            until,
+                            zone,
+                            together,
+                            (from, to) -> part(pricePerMonth, seconds(from, to), whole))
                     .forEach((day, amount) -> days.merge(day, amount, BigDecimal::add));
             at = until;
         }
@@ -68,14 +82,14 @@ final class Proration {
     }
 
     private static NavigableMap<LocalDate, BigDecimal> byDay(
-            Instant begin, Instant end, ZoneId zone, Accrual accrual) {
+            Instant begin, Instant end, ZoneId zone, LocalDate together, Accrual accrual) {
         NavigableMap<LocalDate, BigDecimal> days = new TreeMap<>();
         BigDecimal accrued = BigDecimal.ZERO;
         Instant at = begin;
         while (at.isBefore(end)) {
             LocalDate day = at.atZone(zone).toLocalDate();
             Instant midnight = day.plusDays(1).atStartOfDay(zone).toInstant();
-            Instant until = midnight.isBefore(end) ? midnight : end;
+            Instant until = day.isBefore(together) && midnight.isBefore(end) ? midnight : end;
             BigDecimal now = accrual.between(begin, until);
             days.put(day, now.subtract(accrued));
             accrued = now;

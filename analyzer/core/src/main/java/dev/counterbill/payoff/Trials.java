@@ -43,7 +43,9 @@ final class Trials {
         BigDecimal hours = BigDecimal.ZERO;
         BigDecimal cost = BigDecimal.ZERO;
         for (PricedInvestment priced : audited.subject().investments()) {
-            if (priced.investment().price() instanceof Investment.Price.Labour labour) {
+            // Hours after the end of the audit are in no verdict, whatever their rate.
+            if (priced.investment().price() instanceof Investment.Price.Labour labour
+                    && !priced.byDay().isEmpty()) {
                 BigDecimal share = labour.hours().multiply(priced.share());
                 hours = hours.add(share);
                 cost = cost.add(share.multiply(labour.rate()));

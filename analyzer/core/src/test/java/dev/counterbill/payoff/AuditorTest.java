@@ -251,6 +251,33 @@ class AuditorTest {
         assertEquals(new BigDecimal("129.546666666667"), overhead);
     }
 
+    /** The verdict is that of the counted hours, so the rate stands where theirs stands. */
+    @Test
+    void hoursAfterTheEndOfTheAuditDoNotMoveTheRateThatItStandsAt() {
+        UsageLedger ledger = june(TRIAGE, 1_000, Meter.INPUT, 200, Meter.OUTPUT, 6);
+        String file =
+                """
+                deployments:
+                  - id: triage
+                    models: ["ft:gpt-4o-mini-2024-07-18:acme:triage:Ab12Cd34"]
+                    baselines: gpt-4o
+                    investments:
+                      - {date: 2026-06-01, kind: training, amount: "4.50"}
+                      - {date: 2026-06-01, kind: engineering, hours: "0.25", rate: "20"}
+                      - {date: 2026-07-01, kind: engineering, hours: "40", rate: "500"}
+                """;
+        AuditCase audited = audit(file, ledger, "2026-07-01").get(0);
+        assertEquals(Verdict.PAID_OFF, audited.audit().verdict());
+        FlipPoint flip =
+                AUDITOR.flipPoints(audited).stream()
+                        .filter(f -> f.knob() == Knob.ENGINEERING_RATE)
+                        .findFirst()
+                        .orElseThrow();
+        assertAmount("20", flip.now());
+        // (14.784 - 4.50) / 0.25 hours.
+        assertAmount("41.136", flip.at());
+    }
+
     @Test
     void aBookPriceThatIsMissingLeavesTheAuditInconclusive() {
         String file =

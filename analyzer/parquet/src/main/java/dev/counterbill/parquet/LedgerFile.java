@@ -31,6 +31,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.SeekableInputStream;
 
 /**
  * A ledger as a Parquet file, {@code ledger.parquet}: one row per ledger row with a readable column
@@ -45,6 +46,11 @@ public final class LedgerFile {
     private static final String CUTS_KEY = "counterbill.cuts";
     private static final String COSTS_KEY = "counterbill.reported_costs";
     private static final String PROVENANCE_PREFIX = "counterbill.provenance.";
+    private static final String NOT_A_LEDGER = "NOT_A_LEDGER";
+
+    /** How Parquet begins, encrypted or not. */
+    private static final String MARK = "PAR";
+
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     private LedgerFile() {}
@@ -151,7 +157,7 @@ public final class LedgerFile {
             throws DamagedFile {
         if (schema == null) {
             throw new DamagedFile(
-                    "NOT_A_LEDGER",
+                    NOT_A_LEDGER,
                     "the file is Parquet, but not a ledger that Counterbill saved; give it to"
                             + " `counterbill run` if it is a log");
         }
@@ -166,9 +172,27 @@ public final class LedgerFile {
         }
     }
 
+    /** Other files are given by mistake, so what they are not is said before what they lack. */
+    private static void checkHead(InputFile input) throws IOException {
+        byte[] head = new byte[MARK.length()];
+        if (input.getLength() >= head.length) {
+            try (SeekableInputStream in = input.newStream()) {
+                in.readFully(head);
+            }
+        }
+        // Parquet that is encrypted ends its mark in another letter, and is refused as such.
+        if (!new String(head, StandardCharsets.ISO_8859_1).startsWith(MARK)) {
+            throw new DamagedFile(
+                    NOT_A_LEDGER,
+                    "the file is no saved ledger: give the ledger.parquet of a report, or the"
+                            + " folder of the report; logs go to `counterbill run`");
+        }
+    }
+
     private static Map<String, String> footerOf(InputFile input) throws IOException {
         return Damage.guarded(
                 () -> {
+                    checkHead(input);
                     ParquetScan.checkTail(input);
                     ParquetReadOptions options =
                             ParquetReadOptions.builder(new PlainParquetConfiguration()).build();

@@ -373,6 +373,21 @@ class LedgerFileTest {
         }
     }
 
+    /** A log that is given to `report` was not cut off. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "PA", "timestamp,model,input_tokens\n2026-06-01T10:00:00Z,gpt-4o,1\n"})
+    void aFileThatIsNoParquetIsNoLedger(String text) throws Exception {
+        Path file = Files.writeString(folder.resolve("a.csv"), text);
+        assertFalse(LedgerFile.isLedger(file));
+        DamagedFile none = assertThrows(DamagedFile.class, () -> LedgerFile.read(file));
+        assertEquals("NOT_A_LEDGER", none.code());
+        assertEquals(
+                "the file is no saved ledger: give the ledger.parquet of a report, or the folder of"
+                        + " the report; logs go to `counterbill run`",
+                none.getMessage());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[", "{\"prompt_cuts\":[\"x\"]}", "{\"prompt_cuts\":[-1]}"})
     void aLedgerWithBrokenCutsIsRefused(String cuts) throws Exception {
