@@ -315,9 +315,12 @@ public final class Comparison {
         return meters;
     }
 
-    /** Nothing of the line is priced, so fees per request of the other side are left out too. */
+    /**
+     * No row prices the line, so fees per request of the other side are left out too. Which meters
+     * a row lacks does not matter for them: that depends on what else is added up in a line.
+     */
     private static boolean isUnpriced(PricedLine line) {
-        return line.parts().isEmpty() && !line.unpriced().isEmpty();
+        return line.card().isEmpty() && line.parts().isEmpty() && !line.unpriced().isEmpty();
     }
 
     private static Amounts amounts(List<PricedLine> lines, int leftOut) {

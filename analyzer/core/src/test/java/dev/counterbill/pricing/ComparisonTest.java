@@ -5,6 +5,7 @@ import static dev.counterbill.usage.Meter.AUDIO_INPUT;
 import static dev.counterbill.usage.Meter.CACHED_INPUT;
 import static dev.counterbill.usage.Meter.CACHE_WRITE_5M;
 import static dev.counterbill.usage.Meter.CACHE_WRITE_UNKNOWN;
+import static dev.counterbill.usage.Meter.IMAGE_OUTPUT;
 import static dev.counterbill.usage.Meter.INPUT;
 import static dev.counterbill.usage.Meter.OUTPUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -107,6 +108,30 @@ class ComparisonTest {
         assertTrue(both.comparison().total().differenceRatio().isEmpty());
         assertEquals(0, BigDecimal.ONE.compareTo(both.comparison().total().excludedTokensShare()));
         assertTrue(both.comparison().isComplete(), "the counterfactual itself lacks no price");
+    }
+
+    /** Which requests stand in one row of a ledger depends on the labels it was grouped by. */
+    @Test
+    void aFeePerRequestIsComparedWhateverElseStandsInTheRow() {
+        book.model("s", "draws").card(card("output", "1", "output_image", "10", "request", "1"));
+        book.model("s", "blind").card(card("output", "2"));
+        CaseLedger together =
+                new CaseLedger()
+                        .model("s", "draws")
+                        .requests(1, OUTPUT, 100)
+                        .requests(1, IMAGE_OUTPUT, 100);
+        CaseLedger apart =
+                new CaseLedger()
+                        .model("s", "draws")
+                        .requests(1, OUTPUT, 100)
+                        .at("2026-06-02T00:00:00Z")
+                        .requests(1, IMAGE_OUTPUT, 100);
+        for (CaseLedger ledger : List.of(together, apart)) {
+            Comparison.Sides total = compare(ledger, on("s", "blind")).comparison().total();
+            assertEquals("0.0021", plain(total.actual()));
+            assertEquals("0.0002", plain(total.counterfactual()));
+            assertEquals("0.001", plain(total.excludedActualCost()));
+        }
     }
 
     @Test
