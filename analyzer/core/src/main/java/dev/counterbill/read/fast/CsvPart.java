@@ -315,7 +315,7 @@ final class CsvPart {
         long low = word & LOW_BITS;
         long marks = (~(low + UNMARKED_BIAS) & (low ^ SPACES) + LOW_BITS | word) & Bytes.HIGH;
         // Gathers the eighth bits in the highest byte.
-        return (marks >>> 7) * 0x0102040810204080L >>> 56;
+        return marks * 0x0002040810204081L >>> 56;
     }
 
     /**
