@@ -43,8 +43,13 @@ final class RunChain {
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
+    /** A byte that is no UTF-8 becomes another character, which no digest overlooks. */
     private String text() throws IOException {
-        return Files.isRegularFile(file) ? Files.readString(file) : "";
+        return new String(bytes(file), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(Path path) throws IOException {
+        return Files.isRegularFile(path) ? Files.readAllBytes(path) : new byte[0];
     }
 
     /**
@@ -52,12 +57,22 @@ final class RunChain {
      * empty. None where the lines are older than this file.
      */
     private List<String> heads() throws IOException {
-        return Files.isRegularFile(head) ? Files.readAllLines(head) : List.of();
+        return new String(bytes(head), StandardCharsets.UTF_8).lines().toList();
     }
 
     /** Digest of the last line; empty where there is none. */
     private static String last(List<String> lines) {
         return lines.isEmpty() ? "" : Requests.sha256(lines.get(lines.size() - 1));
+    }
+
+    /**
+     * Whether the last line that this file was told of stands there. Behind it may stand lines of a
+     * program from before there was such a file, which was put back in its place for a while.
+     */
+    private static boolean isThere(List<String> lines, List<String> heads) {
+        return heads.isEmpty()
+                || heads.contains("")
+                || lines.stream().map(Requests::sha256).anyMatch(heads::contains);
     }
 
     /** Adds a line with some fields of its own. */
@@ -66,7 +81,7 @@ final class RunChain {
         List<String> heads = heads();
         String last = last(lines);
         // A link to what should stand there, so that the gap stays one whatever is added behind it.
-        String previous = heads.isEmpty() || heads.contains(last) ? last : heads.get(0);
+        String previous = isThere(lines, heads) ? last : heads.get(0);
         String line =
                 Json.line(
                         json -> {
@@ -78,17 +93,19 @@ final class RunChain {
                         });
         String digest = Requests.sha256(line);
         WholeFile.replace(head, List.of(previous, digest));
-        write(lines, line + "\n");
+        write(line + "\n");
         WholeFile.replace(head, List.of(digest));
     }
 
-    private void write(List<String> lines, String line) throws IOException {
+    /** Behind the last whole line. */
+    private void write(String line) throws IOException {
+        byte[] before = bytes(file);
+        int whole = before.length;
+        while (whole > 0 && before[whole - 1] != '\n') {
+            whole--;
+        }
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long whole = 0;
-            for (String one : lines) {
-                whole += one.getBytes(StandardCharsets.UTF_8).length + 1;
-            }
             channel.truncate(whole);
             channel.position(whole);
             ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
@@ -106,7 +123,7 @@ final class RunChain {
         List<String> lines = wholeLines(text);
         brokenLink(lines).ifPresent(breaks::add);
         List<String> heads = heads();
-        if (!heads.isEmpty() && !heads.contains(last(lines))) {
+        if (!isThere(lines, heads)) {
             breaks.add(file + ": the last line was changed or taken out");
         } else if (heads.size() == 1 && !text.isEmpty() && !text.endsWith("\n")) {
             breaks.add(file + ": what stands behind the last line was written by no run");

@@ -113,4 +113,27 @@ class RunChainTest {
         write(lines().subList(0, 2));
         assertOneBreak(LAST_CHANGED);
     }
+
+    /** A byte that no text has is damage, and no reason for the next night to end. */
+    @Test
+    void aByteThatIsNoTextIsNoticedAndStaysWhereItIs() throws IOException {
+        byte[] bytes = Files.readAllBytes(runs);
+        bytes[5] = (byte) 0xFF;
+        Files.write(runs, bytes);
+        assertEquals(1, chain.breaks().size());
+        add("d");
+        assertEquals(1, chain.breaks().size());
+        assertEquals((byte) 0xFF, Files.readAllBytes(runs)[5]);
+    }
+
+    /** A program that knows no head was put back in the place of this one for a night. */
+    @Test
+    void linesOfAnOlderProgramAreNoAlarm() throws IOException {
+        String told = Files.readString(head);
+        add("d");
+        Files.writeString(head, told);
+        assertEquals(List.of(), chain.breaks());
+        add("e");
+        assertEquals(List.of(), chain.breaks());
+    }
 }

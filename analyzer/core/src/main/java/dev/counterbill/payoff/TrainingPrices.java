@@ -108,7 +108,8 @@ public final class TrainingPrices {
         UnitPrice price =
                 found.card().tiers().isEmpty()
                         ? null
-                        : found.card().tiers().get(0).prices().get(dimension);
+                        : book.pricesInOwnCurrency(found.card(), found.card().tiers().get(0))
+                                .get(dimension);
         if (price == null) {
             return Found.none(
                     "no "

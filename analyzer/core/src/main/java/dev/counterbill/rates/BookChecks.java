@@ -134,7 +134,7 @@ final class BookChecks {
         for (AccountRule rule : layers.accountRules.values()) {
             checkProvider(rule.provider(), rule.place(), "an allowance");
         }
-        for (ContractDiscount discount : layers.discounts.values()) {
+        for (ContractDiscount discount : layers.discounts) {
             checkProvider(discount.provider(), discount.place(), "a discount");
             ProviderRates provider = layers.providers.get(discount.provider());
             if (provider == null || discount.model().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.counterbill.rates;
 
 import dev.counterbill.usage.Meter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ final class BookLayers {
     final Map<String, RateTable> tablesByFile = new LinkedHashMap<>();
     final Map<String, RegisteredFineTune> registry = new TreeMap<>();
     final Map<String, AccountRule> accountRules = new LinkedHashMap<>();
-    final Map<String, ContractDiscount> discounts = new LinkedHashMap<>();
+    final List<ContractDiscount> discounts = new ArrayList<>();
     final Map<String, CapacityPrice> capacityPrices = new LinkedHashMap<>();
     final Map<String, TrainingPreset> trainingPresets = new LinkedHashMap<>();
     final List<RateFinding> findings = new ArrayList<>();
@@ -93,7 +94,7 @@ final class BookLayers {
     /** What a table states beside prices, by its id: below it is replaced, beside it is not. */
     private void layAgreements(List<RateTable> layer) {
         Map<String, AccountRule> rules = new LinkedHashMap<>();
-        Map<String, ContractDiscount> agreed = new LinkedHashMap<>();
+        List<ContractDiscount> agreed = new ArrayList<>();
         Map<String, CapacityPrice> capacity = new LinkedHashMap<>();
         Map<String, TrainingPreset> presets = new LinkedHashMap<>();
         for (RateTable table : layer) {
@@ -103,7 +104,13 @@ final class BookLayers {
             }
             for (ContractDiscount discount : table.discounts()) {
                 ContractDiscount own = discount.of(canonical(discount.provider()));
-                claim(agreed, own.id(), own, own.id(), own.place());
+                for (ContractDiscount earlier : agreed) {
+                    if (earlier.id().equals(own.id())
+                            && areTogether(earlier.from(), earlier.to(), own.from(), own.to())) {
+                        findings.add(claimedTwice(own.id(), own.place()));
+                    }
+                }
+                agreed.add(own);
             }
             for (CapacityPrice price : table.capacityPrices()) {
                 claim(capacity, price.id(), price, price.id(), price.place());
@@ -113,9 +120,24 @@ final class BookLayers {
             }
         }
         accountRules.putAll(rules);
-        discounts.putAll(agreed);
+        discounts.removeIf(
+                below -> agreed.stream().anyMatch(above -> above.id().equals(below.id())));
+        discounts.addAll(agreed);
         capacityPrices.putAll(capacity);
         trainingPresets.putAll(presets);
+    }
+
+    /** Whether both hold at some time; without a date, always. */
+    private static boolean areTogether(
+            Optional<Instant> from,
+            Optional<Instant> to,
+            Optional<Instant> otherFrom,
+            Optional<Instant> otherTo) {
+        return isBefore(otherFrom, to) && isBefore(from, otherTo);
+    }
+
+    private static boolean isBefore(Optional<Instant> begin, Optional<Instant> end) {
+        return begin.isEmpty() || end.isEmpty() || begin.get().isBefore(end.get());
     }
 
     /** A table may call a provider by any spelling that a lower layer knows. */
@@ -218,9 +240,15 @@ final class BookLayers {
     }
 
     private void checkNames(ProviderRates provider) {
-        Map<String, Modifier> modifiers = new HashMap<>();
-        for (Modifier modifier : provider.modifiers()) {
-            claim(modifiers, modifier.id(), modifier, modifier.id(), modifier.place());
+        List<Modifier> modifiers = provider.modifiers();
+        for (int i = 0; i < modifiers.size(); i++) {
+            Modifier own = modifiers.get(i);
+            for (Modifier earlier : modifiers.subList(0, i)) {
+                if (earlier.id().equals(own.id())
+                        && areTogether(earlier.from(), earlier.to(), own.from(), own.to())) {
+                    findings.add(claimedTwice(own.id(), own.place()));
+                }
+            }
         }
         List<ModelAlias> aliases = provider.aliases();
         for (int i = 0; i < aliases.size(); i++) {

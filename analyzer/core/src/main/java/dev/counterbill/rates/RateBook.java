@@ -467,12 +467,12 @@ public final class RateBook {
 
     /** What was negotiated, in the order of the tables. */
     public Collection<ContractDiscount> discounts() {
-        return layers.discounts.values();
+        return layers.discounts;
     }
 
     /** What was negotiated for usage of an instant. */
     public Collection<ContractDiscount> discounts(Instant usedAt) {
-        return at(usedAt).layers.discounts.values();
+        return at(usedAt).layers.discounts;
     }
 
     public Collection<CapacityPrice> capacityPrices() {

@@ -125,6 +125,29 @@ class RateBookTest {
                         .toList());
     }
 
+    /** An agreement that changes on a day keeps its name. */
+    @Test
+    void oneIdMayBeOfSeveralThatHoldOneAfterTheOther() {
+        RateBook book =
+                Books.of(
+                        """
+                        discounts:
+                          - {id: deal, provider: p, factor: "0.9", to: "2026-06-01T00:00:00Z"}
+                          - {id: deal, provider: p, factor: "0.8", from: "2026-06-01T00:00:00Z"}
+                        providers:
+                          p:
+                            prompt_size_measure: [input]
+                            modifiers:
+                              - {id: eu, when: {region: [eu]}, multiply: "1.1", to: "2026-06-01T00:00:00Z"}
+                              - {id: eu, when: {region: [eu]}, multiply: "1.2", from: "2026-06-01T00:00:00Z"}
+                            models: {}
+                        """);
+        assertEquals(
+                List.of("0.9", "0.8"),
+                book.discounts().stream().map(d -> d.factor().toPlainString()).toList());
+        assertEquals(2, book.providers().iterator().next().modifiers().size());
+    }
+
     @Test
     void rowsOfTheUpperTableReplaceAllRowsOfTheModelBelow() {
         assertEquals("7 per 1M tokens from https://example.com/above", input("m", ""));

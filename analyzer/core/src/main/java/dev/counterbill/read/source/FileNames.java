@@ -15,14 +15,11 @@ import java.util.Locale;
  * names; paths keep the bytes, which the files are opened by.
  */
 final class FileNames {
-    /** Stands for bytes that are no text. */
-    private static final char REPLACEMENT = '\uFFFD';
-
     private FileNames() {}
 
     /** Whether a path means another file, or none, when it is made from its text again. */
     static boolean hasLostBytes(Path path) {
-        return path.toString().indexOf(REPLACEMENT) >= 0;
+        return !Path.of(path.toString()).equals(path);
     }
 
     /** The last part of a path: where Java lost bytes, read as UTF-8, and what is none as %XX. */

@@ -60,6 +60,22 @@ class CacheNamesTest {
                                 + "2026-09-01T08:00:00Z,m,10,5,500,20\n"));
     }
 
+    /** What its sum has beside the parts with a lifetime was written, too. */
+    @Test
+    void writesWithoutALifetimeAreWhatTheSumHasBesideTheOthers() {
+        String counts =
+                "\"input_tokens\":10,\"output_tokens\":5,\"cache_creation_input_tokens\":500,";
+        for (String split : List.of("100,\"ephemeral_1h_input_tokens\":0", "0")) {
+            assertEquals(
+                    List.of(10L, 0L, 500L, 5L),
+                    ofFlat(
+                            counts
+                                    + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":"
+                                    + split
+                                    + "}"));
+        }
+    }
+
     /** OpenAI's cached tokens are part of its input, which a declaration may deny. */
     @Test
     void columnsWithNamesOfOpenAiArePartOfTheInput() {
@@ -68,6 +84,10 @@ class CacheNamesTest {
         assertEquals(
                 List.of(100L, 500L, 0L, 5L),
                 ofFlat(counts + "\"input_tokens_details\":{\"cached_tokens\":500}"));
+        // The total of the record says otherwise.
+        assertEquals(
+                List.of(600L, 500L, 0L, 5L),
+                ofFlat(counts + "\"cached_tokens\":500,\"total_tokens\":1105"));
         ReadResult apart =
                 Logs.readText(
                         BEGIN + counts + "\"cached_tokens\":500}\n",
