@@ -212,7 +212,7 @@ final class Asked {
                         book,
                         question,
                         flagOr(options.output, settings.output()).orElse(REPORTS),
-                        flagOr(options.name, settings.name()),
+                        flagOr(options.name, settings.name()).map(Asked::name),
                         new Tolerance(
                                 Tolerance.OF_A_CENT.amount(),
                                 tolerances.getOrDefault("reconcile", BigDecimal.ZERO)),
@@ -289,12 +289,27 @@ final class Asked {
         return CutsNeeded.of(question);
     }
 
+    /** A folder below that of the output, and no other one. */
+    private static String name(String text) {
+        for (String part : text.split("/", -1)) {
+            if (!SettingsFile.isName(part)) {
+                throw new Failure(
+                        Outcome.WRONG_USAGE,
+                        "--name "
+                                + dev.counterbill.report.Words.visible(text)
+                                + ": a name is of letters, digits, '.', '-' and '_', and begins"
+                                + " with a letter or digit; / stands between names");
+            }
+        }
+        return text;
+    }
+
     private static List<String> groupBy(
             CommonOptions options, Settings settings, PayoffAsked payoff) {
-        if (!options.groupBy.isEmpty()) {
-            return options.groupBy;
-        }
-        return settings.groupBy().isEmpty() ? payoff.labels() : settings.groupBy();
+        List<String> asked = options.groupBy.isEmpty() ? settings.groupBy() : options.groupBy;
+        List<String> labels =
+                asked.stream().map(String::strip).filter(l -> !l.isEmpty()).distinct().toList();
+        return labels.isEmpty() ? payoff.labels() : labels;
     }
 
     /**

@@ -34,10 +34,8 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,15 +130,26 @@ final class Logs {
         try (LogSources sources = expand(logs)) {
             ReadPlan plan = plan(sources.sources(), options, asked);
             if (!Terminal.showsProgress(options)) {
-                return new Read(LogReading.read(plan), sources.skipped());
+                return new Read(LogReading.read(plan), passedOver(sources, asked));
             }
             PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
             try (ReadingBar bar = new ReadingBar(sources.sources(), err, Terminal.columns())) {
-                return new Read(LogReading.read(plan.withProgress(bar)), sources.skipped());
+                return new Read(
+                        LogReading.read(plan.withProgress(bar)), passedOver(sources, asked));
             }
         } catch (ReadRefused e) {
             throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
         }
+    }
+
+    /** What the settings say of no log, and the files that are none. */
+    private static List<SkippedFile> passedOver(LogSources sources, Asked asked) {
+        List<SkippedFile> passed = new ArrayList<>();
+        for (String globs : SourceGlobs.withoutLogs(asked.settings, sources.sources())) {
+            passed.add(new SkippedFile(globs, "a source of the settings that is about no log"));
+        }
+        passed.addAll(sources.skipped());
+        return passed;
     }
 
     /** Reads files whatever dates were asked for: a cost export is cut by its own days. */
@@ -170,7 +179,7 @@ final class Logs {
                             asked.question.program());
             return new Read(
                     found.result(),
-                    sources.skipped(),
+                    passedOver(sources, asked),
                     Optional.of(
                             new Remembered(
                                     remembered(state, found),
@@ -519,7 +528,9 @@ final class Logs {
 
         Declaration of(LogSource source) {
             Optional<Settings.SourceRule> rule =
-                    settings.sources().stream().filter(some -> fits(some, source)).findFirst();
+                    settings.sources().stream()
+                            .filter(some -> SourceGlobs.fits(some, source))
+                            .findFirst();
             Optional<String> mapping =
                     Optional.ofNullable(options.mapping)
                             .or(() -> rule.flatMap(Settings.SourceRule::mapping))
@@ -547,18 +558,6 @@ final class Logs {
                             ? Declaration.Role.RECONCILE
                             : Declaration.Role.AUTHORITATIVE,
                     rule.scale());
-        }
-
-        private static boolean fits(Settings.SourceRule rule, LogSource source) {
-            Path name = Path.of(source.name());
-            for (String glob : rule.files()) {
-                PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
-                PathMatcher anywhere = FileSystems.getDefault().getPathMatcher("glob:**/" + glob);
-                if (matcher.matches(name) || anywhere.matches(name)) {
-                    return true;
-                }
-            }
-            return false;
         }
     }
 }

@@ -67,6 +67,65 @@ class SourcesTest {
                 run.err());
     }
 
+    /** To a mapping these are words that settle nothing, and look as if they did. */
+    @Test
+    void anAssumptionIsTrueOrFalseAsItIsWritten() throws IOException {
+        for (String word : List.of("True", "FALSE", "yes", "1")) {
+            String config = config("assume", word);
+            CommandRun run = run(log("a.csv", 1), "-c", config);
+            assertEquals(2, run.exitCode(), word);
+            assertTrue(run.err().contains("NOT_TRUE_OR_FALSE"), run.err());
+        }
+    }
+
+    @Test
+    void aSourceIsFoundWhereverItsFilesLieAndSaidWhereItHasNone() throws IOException {
+        for (String glob : List.of("a.csv", "./a.csv", "**/a.csv", "**/*.csv")) {
+            Path config = write("c.yaml", "sources: [{files: '" + glob + "', tier: batch}]\n");
+            CommandRun run = run(log("a.csv", 1), "-c", config.toString());
+            // 1000 at 1.25, 500 cached at 1.25 and 10 at 5 per million.
+            assertEquals("0.001925", total(run), glob);
+            assertFalse(run.err().contains("about no log"), run.err());
+        }
+        Path config = write("c.yaml", "sources: [{files: 'b*.csv', tier: batch}]\n");
+        CommandRun run = run(log("a.csv", 1), "-c", config.toString());
+        assertTrue(
+                run.err()
+                        .contains(
+                                "not read: b*.csv (a source of the settings that is about no log)"),
+                run.err());
+    }
+
+    @Test
+    void whatIsLeftOpenOrEmptyIsRefused() throws IOException {
+        Path config = write("c.yaml", "state:\nrates: []\nsources: [{files: '[a.csv'}]\n");
+        CommandRun run = run(log("a.csv", 1), "-c", config.toString());
+        assertEquals(2, run.exitCode(), run.err());
+        assertTrue(
+                run.err().contains("c.yaml:1:") && run.err().contains("MISSING_VALUE"), run.err());
+        assertTrue(run.err().contains("BAD_GLOB"), run.err());
+        CommandRun missing = CommandRun.of("run", folder.resolve("[x.csv").toString());
+        assertEquals(4, missing.exitCode(), missing.err());
+        assertTrue(missing.err().contains("NO_SUCH_LOG"), missing.err());
+    }
+
+    @Test
+    void labelsAreGroupedByOnceAndNoneIsNoLabel() throws IOException {
+        Path log = log("a.csv", 1);
+        assertEquals(0, run(log, "--group-by", "").exitCode());
+        CommandRun twice = run(log, "--group-by", "project,,project");
+        assertEquals(0, twice.exitCode(), twice.err());
+        assertEquals("[\"project\"]", twice.report(folder).at("/actual/labels").toString());
+    }
+
+    @Test
+    void aReportIsWrittenBelowItsFolder() throws IOException {
+        CommandRun run = run(log("a.csv", 1), "--name", "../x");
+        assertEquals(2, run.exitCode(), run.err());
+        assertTrue(run.err().contains("--name ../x: a name is of letters"), run.err());
+        assertFalse(Files.exists(folder.resolve("x")));
+    }
+
     @Test
     void tierZoneTimeAndScaleOfASourceAreCheckedBeforeAnyLogIsOpened() throws IOException {
         Path config =

@@ -4,6 +4,7 @@ import dev.counterbill.config.Settings.SourceRule;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,6 +30,11 @@ public final class SettingsFile {
     private static final String TIERS =
             Stream.of(ServiceTier.values()).map(ServiceTier::id).collect(Collectors.joining(", "));
     private static final int MOST_THREADS = 1024;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    /** Words that YAML or people take for a truth, which would be texts to a mapping. */
+    private static final Pattern NEARLY_TRUTH =
+            Pattern.compile("(?i)(?!(?-i:true|false)$)(true|false|yes|no|on|off|y|n|0|1|)");
 
     private SettingsFile() {}
 
@@ -73,11 +81,10 @@ public final class SettingsFile {
                                 "BAD_NAME",
                                 "must be letters, digits, '.', '-' or '_', and begin with a letter or digit",
                                 "Choose a plain folder name",
-                                text ->
-                                        text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-                                                ? Optional.of(text)
-                                                : Optional.empty()),
-                        map.text("state").map(text -> state(text, file)),
+                                text -> Optional.of(text).filter(SettingsFile::isName)),
+                        map.text("state")
+                                .flatMap(text -> given(map, "state", text))
+                                .map(text -> state(text, file)),
                         map.value(
                                 "timezone",
                                 "UNKNOWN_ZONE",
@@ -105,7 +112,7 @@ public final class SettingsFile {
                         map.truth("strict"),
                         tolerances(map),
                         map.texts("hash_labels"),
-                        map.textMap("assume"));
+                        assumptions(map));
         output.ifPresent(MapReader::rejectUnknownKeys);
         map.rejectUnknownKeys();
         return Optional.of(settings);
@@ -152,12 +159,13 @@ public final class SettingsFile {
                                 "a source must say which files it is about",
                                 "Add files: \"*.jsonl\"");
             }
+            files.forEach(glob -> requireGlob(source, glob));
             rules.add(
                     new SourceRule(
                             files,
                             source.text("mapping"),
                             overrides,
-                            source.textMap("assume"),
+                            assumptions(source),
                             source.textMap("labels"),
                             source.choice("role", Map.of("authoritative", false, "reconcile", true))
                                     .orElse(false),
@@ -172,6 +180,60 @@ public final class SettingsFile {
             source.rejectUnknownKeys();
         }
         return rules;
+    }
+
+    /** Whether a text is the name of a folder of reports, below another one and not beside it. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    private static void requireGlob(MapReader source, String glob) {
+        try {
+            FileSystems.getDefault().getPathMatcher("glob:" + glob);
+        } catch (PatternSyntaxException e) {
+            source.problems()
+                    .error(
+                            "BAD_GLOB",
+                            source.placeOf("files"),
+                            glob,
+                            "each bracket of a glob is closed",
+                            "Close it, or write ? for a bracket that is part of a name");
+        }
+    }
+
+    /** A value that is neither true nor false would be a word that settles nothing. */
+    private static Map<String, String> assumptions(MapReader map) {
+        Map<String, String> assume = map.textMap("assume");
+        assume.forEach(
+                (name, value) -> {
+                    if (NEARLY_TRUTH.matcher(value).matches()) {
+                        map.problems()
+                                .error(
+                                        "NOT_TRUE_OR_FALSE",
+                                        map.placeOf("assume"),
+                                        value,
+                                        "'"
+                                                + name
+                                                + "' must be true, false or a word of its mapping",
+                                        "Write true or false");
+                    }
+                });
+        return assume;
+    }
+
+    /** A path that was left empty would be the folder of the settings. */
+    private static Optional<String> given(MapReader map, String key, String text) {
+        if (text.isEmpty()) {
+            map.problems()
+                    .error(
+                            "MISSING_VALUE",
+                            map.placeOf(key),
+                            key,
+                            "a path is not empty",
+                            "Write a path, or remove the key");
+            return Optional.empty();
+        }
+        return Optional.of(text);
     }
 
     private static Map<String, BigDecimal> tolerances(MapReader map) {
@@ -234,7 +296,9 @@ public final class SettingsFile {
     }
 
     private static Optional<Path> path(MapReader map, String key, Optional<Path> file) {
-        return map.text(key).map(text -> resolve(text, file));
+        return map.text(key)
+                .flatMap(text -> given(map, key, text))
+                .map(text -> resolve(text, file));
     }
 
     private static List<Path> paths(MapReader map, String key, Optional<Path> file) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Finds local files: folders to any depth, globs, each file once however often it is linked. */
@@ -75,8 +76,13 @@ final class LocalWalk {
         if (!Files.isDirectory(begin)) {
             return false;
         }
-        PathMatcher matcher =
-                FileSystems.getDefault().getPathMatcher("glob:" + text.substring(slash + 1));
+        PathMatcher matcher;
+        try {
+            matcher = FileSystems.getDefault().getPathMatcher("glob:" + text.substring(slash + 1));
+        } catch (PatternSyntaxException e) {
+            // A bracket that nothing closes is part of a name.
+            return false;
+        }
         int before = nameByRealPath.size() + skipped.size();
         folder(begin, base, matcher, begin, new HashSet<>());
         return nameByRealPath.size() + skipped.size() > before;
