@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +196,28 @@ final class FastParquetTest {
                             + "; left to the plain reader: column 'team' is nested or of a type"
                             + " that is not covered",
                     fast.files().get(0).detection());
+        }
+    }
+
+    @Test
+    void rowGroupsWithoutRowsAreEmptyAndNotDamaged() throws Exception {
+        try (DuckDb duck = new DuckDb()) {
+            Path file =
+                    duck.write(
+                            folder.resolve("usage.parquet"),
+                            query(1, 6000),
+                            ", ROW_GROUP_SIZE 2048");
+            ReadResult whole = read(file, ReaderChoice.FAST, 2, List.of(), 1 << 26);
+            EmptyGroups.around(file);
+            same("empty groups around", file, List.of());
+            ReadResult around = read(file, ReaderChoice.FAST, 2, List.of(), 1 << 26);
+            assertEquals(whole.records(), around.records());
+            assertEquals(whole.ledger(), around.ledger());
+            EmptyGroups.only(file);
+            same("nothing but an empty group", file, List.of());
+            FileReading none = read(file, ReaderChoice.PLAIN, 1, List.of(), 1 << 26).files().get(0);
+            assertEquals(Optional.empty(), none.fault());
+            assertEquals(0, none.records().read());
         }
     }
 
