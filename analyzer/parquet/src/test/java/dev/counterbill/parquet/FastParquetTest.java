@@ -200,6 +200,37 @@ final class FastParquetTest {
     }
 
     @Test
+    void datesAndTimesAreLabelsInIso() throws Exception {
+        try (DuckDb duck = new DuckDb()) {
+            Path file =
+                    duck.write(
+                            folder.resolve("times.parquet"),
+                            query(1, 500)
+                                    .replace(
+                                            " FROM range",
+                                            ", DATE '2026-05-01' AS day, DATE '9999-12-31' AS far,"
+                                                    + " TIMESTAMP '2026-05-01 00:00:00' AS began,"
+                                                    + " TIMESTAMPTZ '2026-05-01 10:00:00.5+02' AS"
+                                                    + " ended FROM range"),
+                            "");
+            List<String> labels = List.of("began", "day", "ended", "far");
+            same("dates and times", file, labels);
+            for (ReaderChoice reader : List.of(ReaderChoice.PLAIN, ReaderChoice.FAST)) {
+                for (LedgerRow row : read(file, reader, 1, labels, 1 << 26).ledger().rows()) {
+                    assertEquals(
+                            List.of(
+                                    "2026-05-01T00:00:00Z",
+                                    "2026-05-01",
+                                    "2026-05-01T08:00:00.500Z",
+                                    "9999-12-31"),
+                            row.key().labels(),
+                            reader.toString());
+                }
+            }
+        }
+    }
+
+    @Test
     void rowGroupsWithoutRowsAreEmptyAndNotDamaged() throws Exception {
         try (DuckDb duck = new DuckDb()) {
             Path file =
