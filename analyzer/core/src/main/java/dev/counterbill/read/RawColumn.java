@@ -1,5 +1,7 @@
 package dev.counterbill.read;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +31,16 @@ public final class RawColumn {
     /** An object or array where a scalar was asked for; it was skipped. */
     public static final byte OTHER = 6;
 
+    /** Stands in {@link #object} of an instant that is a date, which has no time of day. */
+    public static final Object DATE = new Object();
+
     /**
      * An instant in epoch nanoseconds, in {@link #number}, from a column whose type says so
      * (Parquet).
      */
     public static final byte INSTANT = 7;
+
+    private static final long NANOS = 1_000_000_000L;
 
     public final byte[] type;
     public final long[] number;
@@ -88,5 +95,26 @@ public final class RawColumn {
     public void setInstant(int row, long epochNanos) {
         type[row] = INSTANT;
         number[row] = epochNanos;
+        object[row] = null;
+    }
+
+    /** A date: the instant at which it begins in UTC. */
+    public void setDate(int row, long epochNanos) {
+        setInstant(row, epochNanos);
+        object[row] = DATE;
+    }
+
+    /**
+     * An instant as a text that reads the same everywhere: ISO 8601 in UTC.
+     *
+     * @param mark {@link #DATE} where the date alone is meant
+     */
+    public static String instantText(long epochNanos, @Nullable Object mark) {
+        Instant instant =
+                Instant.ofEpochSecond(
+                        Math.floorDiv(epochNanos, NANOS), Math.floorMod(epochNanos, NANOS));
+        return mark == DATE
+                ? instant.atOffset(ZoneOffset.UTC).toLocalDate().toString()
+                : instant.toString();
     }
 }

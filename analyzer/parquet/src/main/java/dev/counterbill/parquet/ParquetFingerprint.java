@@ -53,6 +53,9 @@ final class ParquetFingerprint {
         }
         TreeMap<Long, Long> ranges = new TreeMap<>();
         for (BlockMetaData group : scan.rowGroups()) {
+            if (FooterCheck.isEmpty(group)) {
+                continue;
+            }
             for (ColumnChunkMetaData chunk : group.getColumns()) {
                 if (wanted.contains(chunk.getPath())) {
                     ranges.put(

@@ -144,10 +144,11 @@ final class ParquetScan implements Closeable {
                 .orElseThrow();
     }
 
-    /** Compressed bytes of a top-level column in the first row group. */
+    /** Compressed bytes of a top-level column in the first row group that has rows. */
     long chunkBytes(String topLevelName) {
         long sum = 0;
-        for (BlockMetaData group : rowGroups().stream().limit(1).toList()) {
+        for (BlockMetaData group :
+                rowGroups().stream().filter(some -> !FooterCheck.isEmpty(some)).limit(1).toList()) {
             for (ColumnChunkMetaData chunk : group.getColumns()) {
                 if (chunk.getPath().toArray()[0].equals(topLevelName)) {
                     sum += chunk.getTotalSize();
@@ -174,8 +175,12 @@ final class ParquetScan implements Closeable {
                         .getColumnIO(projected, schema(), true);
         RecordMaterializer<GenericRecord> materializer = NeutralSchema.materializer(projected);
         long row = 0;
-        PageReadStore pages = reader.readNextRowGroup();
-        while (pages != null) {
+        for (BlockMetaData group : rowGroups()) {
+            if (group.getRowCount() == 0) {
+                reader.skipNextRowGroup();
+                continue;
+            }
+            PageReadStore pages = reader.readNextRowGroup();
             RowCheckedPages checked = new RowCheckedPages(pages);
             RecordReader<GenericRecord> records = columns.getRecordReader(checked, materializer);
             for (long left = pages.getRowCount(); left > 0; left--) {
@@ -188,7 +193,6 @@ final class ParquetScan implements Closeable {
                 }
             }
             checked.check();
-            pages = reader.readNextRowGroup();
         }
     }
 

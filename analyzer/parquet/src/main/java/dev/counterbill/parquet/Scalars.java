@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.UUID;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -87,7 +88,7 @@ final class Scalars {
 
     private static Reader wholeReader(@Nullable LogicalTypeAnnotation annotation) {
         if (annotation instanceof DateLogicalTypeAnnotation) {
-            return (value, column, row) -> setInstant(whole(value), DAY_SECONDS, 1, column, row);
+            return (value, column, row) -> setDate(whole(value), column, row);
         }
         if (annotation instanceof TimestampLogicalTypeAnnotation time) {
             return switch (time.getUnit()) {
@@ -201,6 +202,14 @@ final class Scalars {
         setInstant(whole, nanos, column, row);
     }
 
+    private static void setDate(long epochDay, RawColumn column, int row) {
+        try {
+            column.setDate(row, Math.multiplyExact(epochDay, DAY_NANOS));
+        } catch (ArithmeticException e) {
+            column.setText(row, LocalDate.ofEpochDay(epochDay).toString());
+        }
+    }
+
     private static void setInstant(long second, long nanos, RawColumn column, int row) {
         try {
             column.setInstant(
@@ -296,13 +305,5 @@ final class Scalars {
         } catch (CharacterCodingException e) {
             column.setOther(row);
         }
-    }
-
-    /** The cell as a text that reads the same everywhere; instants in ISO 8601. */
-    static String instantText(long epochNanos) {
-        return Instant.ofEpochSecond(
-                        Math.floorDiv(epochNanos, 1_000_000_000L),
-                        Math.floorMod(epochNanos, 1_000_000_000L))
-                .toString();
     }
 }

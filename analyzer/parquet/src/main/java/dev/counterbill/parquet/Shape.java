@@ -228,7 +228,10 @@ sealed interface Shape {
         return switch (cell.type[row]) {
             case RawColumn.NULL -> NULL_LEAF;
             case RawColumn.INSTANT ->
-                    new RawTree.Leaf(RawColumn.TEXT, 0, Scalars.instantText(cell.number[row]));
+                    // A date alone would be read in the zone that is declared for times without
+                    // one.
+                    new RawTree.Leaf(
+                            RawColumn.TEXT, 0, RawColumn.instantText(cell.number[row], null));
             case RawColumn.BOOL, RawColumn.INTEGER ->
                     new RawTree.Leaf(cell.type[row], cell.number[row], "");
             case RawColumn.DECIMAL, RawColumn.TEXT ->

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +196,59 @@ final class FastParquetTest {
                             + "; left to the plain reader: column 'team' is nested or of a type"
                             + " that is not covered",
                     fast.files().get(0).detection());
+        }
+    }
+
+    @Test
+    void datesAndTimesAreLabelsInIso() throws Exception {
+        try (DuckDb duck = new DuckDb()) {
+            Path file =
+                    duck.write(
+                            folder.resolve("times.parquet"),
+                            query(1, 500)
+                                    .replace(
+                                            " FROM range",
+                                            ", DATE '2026-05-01' AS day, DATE '9999-12-31' AS far,"
+                                                    + " TIMESTAMP '2026-05-01 00:00:00' AS began,"
+                                                    + " TIMESTAMPTZ '2026-05-01 10:00:00.5+02' AS"
+                                                    + " ended FROM range"),
+                            "");
+            List<String> labels = List.of("began", "day", "ended", "far");
+            same("dates and times", file, labels);
+            for (ReaderChoice reader : List.of(ReaderChoice.PLAIN, ReaderChoice.FAST)) {
+                for (LedgerRow row : read(file, reader, 1, labels, 1 << 26).ledger().rows()) {
+                    assertEquals(
+                            List.of(
+                                    "2026-05-01T00:00:00Z",
+                                    "2026-05-01",
+                                    "2026-05-01T08:00:00.500Z",
+                                    "9999-12-31"),
+                            row.key().labels(),
+                            reader.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void rowGroupsWithoutRowsAreEmptyAndNotDamaged() throws Exception {
+        try (DuckDb duck = new DuckDb()) {
+            Path file =
+                    duck.write(
+                            folder.resolve("usage.parquet"),
+                            query(1, 6000),
+                            ", ROW_GROUP_SIZE 2048");
+            ReadResult whole = read(file, ReaderChoice.FAST, 2, List.of(), 1 << 26);
+            EmptyGroups.around(file);
+            same("empty groups around", file, List.of());
+            ReadResult around = read(file, ReaderChoice.FAST, 2, List.of(), 1 << 26);
+            assertEquals(whole.records(), around.records());
+            assertEquals(whole.ledger(), around.ledger());
+            EmptyGroups.only(file);
+            same("nothing but an empty group", file, List.of());
+            FileReading none = read(file, ReaderChoice.PLAIN, 1, List.of(), 1 << 26).files().get(0);
+            assertEquals(Optional.empty(), none.fault());
+            assertEquals(0, none.records().read());
         }
     }
 

@@ -69,6 +69,29 @@ class ParquetFingerprintTest {
     }
 
     @Test
+    void aRowGroupWithoutRowsHidesNoPage() throws Exception {
+        try (DuckDb duck = new DuckDb()) {
+            Path file =
+                    duck.write(
+                            folder.resolve("f.parquet"),
+                            "SELECT 'gpt-4o' AS model",
+                            ", CODEC 'uncompressed'");
+            EmptyGroups.around(file);
+            byte[] before = new ParquetContainer().fingerprint(ReadBack.local(file), MODEL).get();
+            byte[] bytes = Files.readAllBytes(file);
+            int page =
+                    new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
+                            .indexOf("gpt-4o");
+            bytes[page] = 'G';
+            Files.write(file, bytes);
+            assertFalse(
+                    Arrays.equals(
+                            before,
+                            new ParquetContainer().fingerprint(ReadBack.local(file), MODEL).get()));
+        }
+    }
+
+    @Test
     void aSourceThatCannotBeSoughtInIsReadFromACopy() throws Exception {
         byte[] bytes;
         try (DuckDb duck = new DuckDb()) {

@@ -125,7 +125,8 @@ final class ReadBack implements LogContainer.Records {
             case RawColumn.TEXT -> "text " + column.object[row];
             case RawColumn.TREE -> text((RawTree) column.object[row]);
             case RawColumn.OTHER -> "other";
-            case RawColumn.INSTANT -> "at " + Scalars.instantText(column.number[row]);
+            case RawColumn.INSTANT ->
+                    "at " + RawColumn.instantText(column.number[row], column.object[row]);
             default -> throw new IllegalStateException("type " + column.type[row]);
         };
     }

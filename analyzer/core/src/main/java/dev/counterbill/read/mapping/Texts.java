@@ -16,7 +16,8 @@ final class Texts {
         int at = row & in.mask;
         return switch (in.type[at]) {
             case RawColumn.TEXT, RawColumn.DECIMAL -> (String) in.present(at);
-            case RawColumn.INTEGER, RawColumn.INSTANT -> Long.toString(in.number[at]);
+            case RawColumn.INTEGER -> Long.toString(in.number[at]);
+            case RawColumn.INSTANT -> RawColumn.instantText(in.number[at], in.object[at]);
             case RawColumn.BOOL -> in.number[at] != 0 ? "true" : "false";
             case Vector.BIG -> ((BigDecimal) in.present(at)).toPlainString();
             case RawColumn.TREE -> of((RawTree) in.present(at));

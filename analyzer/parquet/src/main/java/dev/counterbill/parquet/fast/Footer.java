@@ -36,7 +36,9 @@ final class Footer {
     /** Names of all top-level fields in their order. */
     final List<String> names = new ArrayList<>();
 
+    /** Those that hold something; for the others writers state places that are none. */
     final List<Group> groups = new ArrayList<>();
+
     final long beginByte;
     final long fileBytes;
     final String createdBy;
@@ -51,8 +53,13 @@ final class Footer {
      * @param columns what the footer claims, by number of leaf
      * @param places the same, of the places of their pages
      */
-    record Group(
-            long firstRow, long rows, List<ColumnChunk> columns, List<ColumnMetaData> places) {}
+    record Group(long firstRow, long rows, List<ColumnChunk> columns, List<ColumnMetaData> places) {
+        private boolean isEmpty() {
+            return rows == 0
+                    && columns.stream().noneMatch(ColumnChunk::isSetCrypto_metadata)
+                    && places.stream().allMatch(claims -> claims.getNum_values() == 0);
+        }
+    }
 
     /**
      * The bytes of a column in a row group.
@@ -84,7 +91,10 @@ final class Footer {
             for (ColumnChunk chunk : columns) {
                 places.add(claimed(chunk.getMeta_data()));
             }
-            groups.add(new Group(row, group.getNum_rows(), columns, places));
+            Group next = new Group(row, group.getNum_rows(), columns, places);
+            if (!next.isEmpty()) {
+                groups.add(next);
+            }
             row += group.getNum_rows();
         }
     }
