@@ -85,6 +85,10 @@ record JsonTree(Map<String, Object> fields) {
         throw new IOException("unexpected " + token);
     }
 
+    boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
     Optional<String> optional(String name) {
         return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }

@@ -2,9 +2,13 @@ package dev.counterbill.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.analysis.Asides;
+import dev.counterbill.analysis.LedgerDays;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.read.run.ReadPlan.Period;
 import dev.counterbill.report.Intake;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,7 @@ import java.util.stream.Stream;
  * @param mappings digest of each mapping, by its id
  * @param doubts records that could be read in two ways
  * @param leftBehind what the logs told beside usage and a ledger does not keep, in words
+ * @param days to which the ledger was cut
  */
 record LedgerAccount(
         Intake intake,
@@ -29,7 +34,8 @@ record LedgerAccount(
         SortedMap<String, Long> failedChecks,
         SortedMap<String, String> mappings,
         List<Asides.Doubt> doubts,
-        List<String> leftBehind) {
+        List<String> leftBehind,
+        LedgerDays days) {
     /** Name of this account in the provenance of a ledger file. */
     static final String KEY = "account";
 
@@ -43,7 +49,8 @@ record LedgerAccount(
                 reading.failedChecks(),
                 reading.mappings(),
                 reading.asides().doubts(),
-                leftBehind(reading.asides()));
+                leftBehind(reading.asides()),
+                reading.days());
     }
 
     private static List<String> leftBehind(Asides asides) {
@@ -113,14 +120,39 @@ record LedgerAccount(
                             doubt.number("fitting"),
                             doubt.number("tokens")));
         }
+        Intake.RecordCounts records = counts(tree.object("records"));
         return new LedgerAccount(
-                new Intake(
-                        counts(tree.object("records")), files, rejects, samples, duplicates, skips),
+                new Intake(records, files, rejects, samples, duplicates, skips),
                 tree.texts("assumptions"),
                 tree.numberMap("failed_checks"),
                 tree.textMap("mappings"),
                 doubts,
-                tree.texts("left_behind"));
+                tree.texts("left_behind"),
+                days(tree, records));
+    }
+
+    /** A ledger of which nothing was set aside, or of an earlier release, does not tell them. */
+    private static LedgerDays days(JsonTree tree, Intake.RecordCounts records) throws IOException {
+        if (!tree.has("days")) {
+            return records.filtered() == 0 ? LedgerDays.NOT_CUT : LedgerDays.UNKNOWN;
+        }
+        List<Period> spans = new ArrayList<>();
+        for (JsonTree span : tree.objects("days")) {
+            spans.add(
+                    new Period(
+                            second(span, "from", Long.MIN_VALUE),
+                            second(span, "to", Long.MAX_VALUE)));
+        }
+        return LedgerDays.of(spans);
+    }
+
+    private static long second(JsonTree span, String name, long otherwise) throws IOException {
+        Optional<String> instant = span.optional(name);
+        try {
+            return instant.map(Instant::parse).map(Instant::getEpochSecond).orElse(otherwise);
+        } catch (DateTimeException e) {
+            throw new IOException(name + " " + instant.orElse(""), e);
+        }
     }
 
     private static Intake.LogFile logFile(JsonTree file) throws IOException {
@@ -159,6 +191,7 @@ record LedgerAccount(
     private void write(JsonGenerator json) throws IOException {
         json.writeStartObject();
         write(json, intake.records());
+        writeDays(json);
         json.writeArrayFieldStart("doubts");
         for (Asides.Doubt doubt : doubts) {
             json.writeStartObject();
@@ -246,6 +279,24 @@ record LedgerAccount(
         json.writeEndObject();
     }
 
+    private void writeDays(JsonGenerator json) throws IOException {
+        if (days.equals(LedgerDays.NOT_CUT) || days.equals(LedgerDays.UNKNOWN)) {
+            return;
+        }
+        json.writeArrayFieldStart("days");
+        for (Period span : days.spans()) {
+            json.writeStartObject();
+            if (span.beginSecond() != Long.MIN_VALUE) {
+                json.writeStringField("from", Instant.ofEpochSecond(span.beginSecond()).toString());
+            }
+            if (span.endSecond() != Long.MAX_VALUE) {
+                json.writeStringField("to", Instant.ofEpochSecond(span.endSecond()).toString());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
     private static void write(JsonGenerator json, Intake.RecordCounts counts) throws IOException {
         json.writeObjectFieldStart("records");
         json.writeNumberField("read", counts.read());
@@ -282,7 +333,8 @@ record LedgerAccount(
                 checks,
                 allMappings,
                 doubts(doubts, other.doubts),
-                Stream.concat(leftBehind.stream(), other.leftBehind.stream()).distinct().toList());
+                Stream.concat(leftBehind.stream(), other.leftBehind.stream()).distinct().toList(),
+                days.plus(other.days));
     }
 
     private static List<Asides.Doubt> doubts(List<Asides.Doubt> left, List<Asides.Doubt> right) {
@@ -353,7 +405,7 @@ record LedgerAccount(
     LedgerAccount assuming(String sentence) {
         List<String> said = new ArrayList<>(assumptions);
         said.add(sentence);
-        return new LedgerAccount(intake, said, failedChecks, mappings, doubts, leftBehind);
+        return new LedgerAccount(intake, said, failedChecks, mappings, doubts, leftBehind, days);
     }
 
     /** Fingerprints of the files of which records were counted, with their paths. */

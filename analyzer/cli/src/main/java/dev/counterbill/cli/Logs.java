@@ -412,9 +412,7 @@ final class Logs {
                         read.shares(),
                         period.beginSecond(),
                         period.endSecond());
-        return asked.needsHistory()
-                ? all.within(asked.question.from(), asked.question.to(), asked.question.zone())
-                : all;
+        return all.within(asked.question.from(), asked.question.to(), asked.question.zone());
     }
 
     /** What is read: from the begin on where usage before the days is looked at, too. */

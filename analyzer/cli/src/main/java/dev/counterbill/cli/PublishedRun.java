@@ -147,7 +147,8 @@ final class PublishedRun {
 
     /** The saved ledger with its account, within the days of the question. */
     Reading reading(Asked asked) {
-        return SavedLedgers.within(asked.question, SavedLedgers.read(List.of(folder.toString())));
+        return SavedLedgers.published(
+                asked.question, SavedLedgers.read(List.of(folder.toString())));
     }
 
     /** The saved ledger alone. */

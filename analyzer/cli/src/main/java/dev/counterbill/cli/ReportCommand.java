@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
             "",
             "A saved ledger answers what its run was cut for: other models and tiers always, other"
                     + " labels,",
-            "time zones and prompt-size tiers only where the run kept them.",
+            "time zones, days and prompt-size tiers only where the run kept them. Ledgers of one"
+                    + " log",
+            "add up where their runs were cut to days apart (--from, --to).",
             "",
             "Examples:",
             "  counterbill report reports/june/2026-06-01_2026-07-01 --what-if claude-sonnet-4-5",

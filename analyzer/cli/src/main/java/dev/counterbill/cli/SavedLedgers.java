@@ -1,6 +1,7 @@
 package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Asides;
+import dev.counterbill.analysis.DayLimits;
 import dev.counterbill.analysis.LedgerLimits;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Question;
@@ -16,9 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /** Ledgers that runs have saved, read back and added up. */
 final class SavedLedgers {
@@ -45,31 +45,18 @@ final class SavedLedgers {
     /**
      * Adds ledgers up.
      *
-     * @throws Failure when one cannot be read, two were cut differently, or two hold the same file
+     * @throws Failure when one cannot be read, two were cut differently, or two hold the same days
+     *     of a file
      */
     static Reading read(List<String> arguments) {
         List<SavedLedger> ledgers = new ArrayList<>();
         List<LedgerAccount> accounts = new ArrayList<>();
-        Map<String, String> holders = new HashMap<>();
         for (String argument : arguments) {
             SavedLedger saved = load(argument);
             LedgerAccount account = account(argument, saved);
-            account.countedFiles()
-                    .forEach(
-                            (fingerprint, path) -> {
-                                String other = holders.put(fingerprint, argument);
-                                if (other != null) {
-                                    throw new Failure(
-                                            Outcome.WRONG_USAGE,
-                                            other
-                                                    + " and "
-                                                    + argument
-                                                    + " both hold the usage of "
-                                                    + path
-                                                    + ", which would count twice. Give one of"
-                                                    + " them");
-                                }
-                            });
+            for (int i = 0; i < accounts.size(); i++) {
+                requireNothingTwice(arguments.get(i), accounts.get(i), argument, account);
+            }
             ledgers.add(saved);
             accounts.add(account);
         }
@@ -97,6 +84,30 @@ final class SavedLedgers {
         return reading(ledger, costs, account);
     }
 
+    /** Ledgers of one growing log go together where no day is in two of them. */
+    private static void requireNothingTwice(
+            String first, LedgerAccount mine, String second, LedgerAccount theirs) {
+        if (mine.days().isApartFrom(theirs.days())) {
+            return;
+        }
+        Set<String> held = mine.countedFiles().keySet();
+        theirs.countedFiles()
+                .forEach(
+                        (fingerprint, path) -> {
+                            if (held.contains(fingerprint)) {
+                                throw new Failure(
+                                        Outcome.WRONG_USAGE,
+                                        first
+                                                + " and "
+                                                + second
+                                                + " both hold the usage of "
+                                                + path
+                                                + ", which would count twice. Give one of"
+                                                + " them");
+                            }
+                        });
+    }
+
     private static Reading reading(UsageLedger ledger, ReportedCosts costs, LedgerAccount account) {
         return new Reading(
                 ledger,
@@ -107,7 +118,8 @@ final class SavedLedgers {
                 account.failedChecks(),
                 account.mappings(),
                 ledger,
-                Asides.none(ledger).with(account.doubts()));
+                Asides.none(ledger).with(account.doubts()),
+                account.days());
     }
 
     /** What the logs of a saved ledger told beside usage and it does not keep, in words. */
@@ -189,10 +201,27 @@ final class SavedLedgers {
     /**
      * The part of a reading that the question is about.
      *
-     * @throws Failure when the ledger was added up without a cut that the question needs
+     * @throws Failure when the ledger was added up without a cut, or without days, that the
+     *     question needs
      */
     static Reading within(Question question, Reading reading) {
-        List<LedgerLimits.Lack> lacks = LedgerLimits.of(question, reading.ledger());
+        List<LedgerLimits.Lack> lacks = new ArrayList<>(DayLimits.of(question, reading));
+        lacks.addAll(LedgerLimits.of(question, reading.ledger()));
+        return within(question, reading, lacks);
+    }
+
+    /**
+     * The same for the ledger of a published report, which may have looked at more days than those
+     * that its ledger keeps: what needs them is not computed again from it.
+     *
+     * @throws Failure when the ledger was added up without a cut that the question needs
+     */
+    static Reading published(Question question, Reading reading) {
+        return within(question, reading, LedgerLimits.of(question, reading.ledger()));
+    }
+
+    private static Reading within(
+            Question question, Reading reading, List<LedgerLimits.Lack> lacks) {
         if (!lacks.isEmpty()) {
             List<String> lines = new ArrayList<>();
             for (LedgerLimits.Lack lack : lacks) {

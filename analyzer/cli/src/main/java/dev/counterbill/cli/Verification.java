@@ -345,7 +345,7 @@ final class Verification {
                 return false;
             }
             Reading reading =
-                    SavedLedgers.within(
+                    SavedLedgers.published(
                             question.question, SavedLedgers.read(List.of(report.toString())));
             compare(manifest, Analysis.answer(question.question, reading).report());
             return true;

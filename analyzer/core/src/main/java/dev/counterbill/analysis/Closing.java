@@ -166,7 +166,8 @@ public final class Closing {
                 reading.failedChecks(),
                 reading.mappings(),
                 ledger,
-                reading.asides().drifting(drifts));
+                reading.asides().drifting(drifts),
+                reading.days());
     }
 
     private UsageLedger within(UsageLedger ledger) {

@@ -68,7 +68,8 @@ public final class LogReadings {
                                 result.reconciliation().records(),
                                 result.reconciliation().ledger(),
                                 result.reconciliation().costs()),
-                        List.of()));
+                        List.of()),
+                LedgerDays.NOT_CUT);
     }
 
     private static Intake intake(ReadResult result) {

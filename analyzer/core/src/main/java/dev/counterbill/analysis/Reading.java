@@ -2,6 +2,7 @@ package dev.counterbill.analysis;
 
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.read.run.ReadPlan;
 import dev.counterbill.report.Intake;
 import dev.counterbill.report.Words;
 import java.math.BigDecimal;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param history everything that is known, whatever days the report is about: an audit covers the
  *     whole life of a deployment
  * @param asides what was found beside usage
+ * @param days to which the ledger was cut
  */
 public record Reading(
         UsageLedger ledger,
@@ -36,7 +38,8 @@ public record Reading(
         SortedMap<String, Long> failedChecks,
         SortedMap<String, String> mappings,
         UsageLedger history,
-        Asides asides) {
+        Asides asides,
+        LedgerDays days) {
     public Reading {
         assumptions = List.copyOf(assumptions);
         failedChecks = new TreeMap<>(failedChecks);
@@ -53,9 +56,16 @@ public record Reading(
     public Reading within(Optional<LocalDate> from, Optional<LocalDate> to, ZoneId zone) {
         long begin = epochSecond(from, zone, Long.MIN_VALUE);
         long end = epochSecond(to, zone, Long.MAX_VALUE);
+        ReadPlan.Period asked = new ReadPlan.Period(begin, end);
+        if (asked.equals(ReadPlan.Period.ALWAYS)) {
+            return this;
+        }
+        // Where nothing was set aside, all of what is asked for now is known.
+        boolean holdsAll = intake.records().filtered() == 0;
+        LedgerDays keptDays = (holdsAll ? LedgerDays.NOT_CUT : days).within(asked);
         UsageLedger kept = ledger.between(begin, end);
         if (kept.size() == ledger.size()) {
-            return this;
+            return with(keptDays);
         }
         long filtered = Math.subtractExact(ledger.total().records(), kept.total().records());
         List<String> said = new ArrayList<>(assumptions);
@@ -81,7 +91,22 @@ public record Reading(
                 failedChecks,
                 mappings,
                 history,
-                asides);
+                asides,
+                keptDays);
+    }
+
+    private Reading with(LedgerDays otherDays) {
+        return new Reading(
+                ledger,
+                reportedCosts,
+                intake,
+                duplicates,
+                assumptions,
+                failedChecks,
+                mappings,
+                history,
+                asides,
+                otherDays);
     }
 
     private static ReportedCosts within(

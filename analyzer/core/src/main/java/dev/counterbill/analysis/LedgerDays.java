@@ -1,0 +1,112 @@
+package dev.counterbill.analysis;
+
+import dev.counterbill.read.run.ReadPlan.Period;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The days to which the usage of a ledger was cut, as spans of instants, so that the zone in which
+ * they were named does not matter. Of what lies outside of them a ledger says nothing, which is not
+ * the same as no usage.
+ *
+ * @param spans in rising order, and neither overlapping nor adjoining; empty where no days were
+ *     named
+ */
+public record LedgerDays(List<Period> spans) {
+    /** Where no days were named. */
+    public static final LedgerDays NOT_CUT = new LedgerDays(List.of());
+
+    /** Of a ledger that was cut to days and does not say to which, as ledgers once did. */
+    public static final LedgerDays UNKNOWN = new LedgerDays(List.of(Period.ALWAYS));
+
+    public LedgerDays {
+        spans = List.copyOf(spans);
+    }
+
+    /** Of several spans, in any order. */
+    public static LedgerDays of(List<Period> some) {
+        List<Period> joined = new ArrayList<>();
+        for (Period span :
+                some.stream().sorted(Comparator.comparing(Period::beginSecond)).toList()) {
+            Period last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+            if (last == null || last.endSecond() < span.beginSecond()) {
+                joined.add(span);
+            } else {
+                long end = Math.max(last.endSecond(), span.endSecond());
+                joined.set(joined.size() - 1, new Period(last.beginSecond(), end));
+            }
+        }
+        return new LedgerDays(joined);
+    }
+
+    /**
+     * Of two ledgers together. One that was not cut adds no days: what it knows of other days is
+     * about its own logs alone.
+     */
+    public LedgerDays plus(LedgerDays other) {
+        List<Period> both = new ArrayList<>(spans);
+        both.addAll(other.spans);
+        return of(both);
+    }
+
+    /** What is left of them inside a span. */
+    public LedgerDays within(Period span) {
+        if (span.equals(Period.ALWAYS) || equals(UNKNOWN)) {
+            return this;
+        }
+        if (spans.isEmpty()) {
+            return new LedgerDays(List.of(span));
+        }
+        return new LedgerDays(
+                spans.stream()
+                        .map(
+                                one ->
+                                        new Period(
+                                                Math.max(one.beginSecond(), span.beginSecond()),
+                                                Math.min(one.endSecond(), span.endSecond())))
+                        .filter(one -> one.beginSecond() < one.endSecond())
+                        .toList());
+    }
+
+    /** The first part of a span of which the ledger says nothing; empty where it covers all. */
+    public Optional<Period> gap(Period asked) {
+        if (spans.isEmpty()) {
+            return Optional.empty();
+        }
+        long begin = asked.beginSecond();
+        for (Period span : spans) {
+            if (begin < span.beginSecond()) {
+                break;
+            }
+            begin = Math.max(begin, span.endSecond());
+        }
+        long at = begin;
+        long end =
+                spans.stream()
+                        .map(Period::beginSecond)
+                        .filter(next -> next > at && next < asked.endSecond())
+                        .findFirst()
+                        .orElse(asked.endSecond());
+        return at < end ? Optional.of(new Period(at, end)) : Optional.empty();
+    }
+
+    /** Whether no instant can be in both. */
+    public boolean isApartFrom(LedgerDays other) {
+        return !spans.isEmpty()
+                && !other.spans.isEmpty()
+                && spans.stream()
+                        .allMatch(
+                                mine ->
+                                        other.spans.stream()
+                                                .allMatch(
+                                                        theirs ->
+                                                                mine.endSecond()
+                                                                                <= theirs
+                                                                                        .beginSecond()
+                                                                        || theirs.endSecond()
+                                                                                <= mine
+                                                                                        .beginSecond()));
+    }
+}
