@@ -205,6 +205,41 @@ class ScenariosRunTest {
     }
 
     @Test
+    void aSavedLedgerSaysThatAPromptMayNotFitTheTarget() throws IOException {
+        Path logs =
+                file(
+                        "long.csv",
+                        """
+                        timestamp,provider,model,input_tokens,output_tokens
+                        2026-05-01T00:00:00Z,openai,gpt-4o,1000,10
+                        2026-05-01T00:00:01Z,openai,gpt-4o,260000,10
+                        """);
+        JsonNode exact = report(0, "run", logs.toString(), "--what-if", "devstral-2512");
+        assertTrue(exact.get("counterfactuals").toString().contains("INFEASIBLE_CONTEXT"));
+        assertFalse(exact.toString().contains("may not fit"));
+        report(0, "run", logs.toString());
+        Path ledger = CommandRun.reportFolder(folder.resolve("run-1"));
+        JsonNode saved = report(0, "report", ledger.toString(), "--what-if", "devstral-2512");
+        JsonNode undecided = saved.get("counterfactuals").get(0);
+        assertFalse(undecided.get("complete").asBoolean());
+        assertTrue(
+                undecided
+                        .get("assumptions")
+                        .toString()
+                        .contains(
+                                "Requests that may not fit the context window of devstral-2512: 1."
+                                        + " The ledger was added up without a cut there, so they"
+                                        + " are priced as if they fitted; reading the logs again"
+                                        + " with --what-if devstral-2512"),
+                undecided.get("assumptions").toString());
+        assertTrue(
+                saved.get("verdict")
+                        .toString()
+                        .contains("1 of its requests may not fit the context window"),
+                saved.get("verdict").toString());
+    }
+
+    @Test
     void aBudgetThatIsExceededEndsWithFiveAndAMonthCountsAsAWhole() throws IOException {
         Path budgets =
                 file(

@@ -3,6 +3,7 @@ package dev.counterbill.analysis;
 import dev.counterbill.ledger.Condensed;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Bill;
+import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Comparison;
 import dev.counterbill.pricing.Paid;
 import dev.counterbill.pricing.Pricer;
@@ -176,6 +177,10 @@ final class Alternatives {
         if (bill.low().compareTo(bill.high()) != 0) {
             CutsNeeded.missing(scenario, thresholds, ledger).ifPresent(assumptions::add);
         }
+        BillTables.contextUndecided(bill)
+                .forEach(
+                        (model, requests) ->
+                                assumptions.add(CutsNeeded.contextUndecided(model, requests)));
         return new Compared(
                 assembly.counterfactual(
                         scenario.id(),

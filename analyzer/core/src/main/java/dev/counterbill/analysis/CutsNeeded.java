@@ -4,11 +4,13 @@ import dev.counterbill.config.WhatIf;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.payoff.Auditor;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.report.Words;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.PromptCuts;
 import dev.counterbill.usage.TimeCuts;
 import dev.counterbill.usage.TimeEdge;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -88,5 +90,17 @@ public final class CutsNeeded {
                         "The ledger was added up without cuts at prompt sizes that this scenario"
                                 + " needs, so its cost lies between the bounds; reading the logs"
                                 + " again with --scenarios and this file makes it exact");
+    }
+
+    /** That a saved ledger cannot tell which requests a model could not have taken. */
+    static String contextUndecided(String model, BigDecimal requests) {
+        return "Requests that may not fit the context window of "
+                + model
+                + ": "
+                + Words.quantity(requests)
+                + ". The ledger was added up without a cut there, so they are priced as if they"
+                + " fitted; reading the logs again with --what-if "
+                + model
+                + ", or with --scenarios and this file, makes it exact";
     }
 }

@@ -328,4 +328,15 @@ public final class BillTables {
         }
         return List.copyOf(sums.values());
     }
+
+    /** Requests that may not fit the context window of the model that they are priced on. */
+    public static SortedMap<String, BigDecimal> contextUndecided(Bill bill) {
+        SortedMap<String, BigDecimal> requests = new TreeMap<>();
+        for (PricedLine line : bill.lines()) {
+            if (line.isContextUndecided()) {
+                requests.merge(line.line().model(), line.line().requests(), BigDecimal::add);
+            }
+        }
+        return requests;
+    }
 }

@@ -233,13 +233,19 @@ public final class Comparison {
         }
         byRow.forEach(RowLines::requireEnd);
         List<PricedLine> incomplete = new ArrayList<>();
+        boolean undecided = false;
         for (PricedLine line : counterfactual.lines()) {
+            undecided |= line.isContextUndecided();
             if (!line.unpriced().isEmpty()) {
                 incomplete.add(line);
             }
         }
         return new Comparison(
-                variants.size(), paid, rows, incomplete.isEmpty(), BillTables.unpriced(incomplete));
+                variants.size(),
+                paid,
+                rows,
+                incomplete.isEmpty() && !undecided,
+                BillTables.unpriced(incomplete));
     }
 
     /** Meters that one of the bills cannot price, with those that stand or fall with them. */
@@ -505,7 +511,7 @@ public final class Comparison {
         return (known.getOrDefault(key, 0) & 1 << meter.ordinal()) != 0;
     }
 
-    /** True where the counterfactual could be priced in full. */
+    /** True where the counterfactual could be priced in full, and all of it surely fits. */
     public boolean isComplete() {
         return complete;
     }

@@ -80,6 +80,16 @@ public record PricedLine(
         return sum;
     }
 
+    /** Whether some of its requests may be too long for the model at whose prices they stand. */
+    boolean isContextUndecided() {
+        for (Substitution one : substitutions) {
+            if (one.rule().equals(Substitute.CONTEXT_UNDECIDED.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether reasoning has left output, because the card prices it apart. */
     boolean isReasoningApart() {
         for (PricedPart part : parts) {

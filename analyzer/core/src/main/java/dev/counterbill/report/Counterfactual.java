@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param comparedCounterfactual counterfactual cost of that same usage
  * @param excludedActualCost actual cost of usage that the counterfactual cannot price
  * @param excludedTokensShare share of all tokens that is left out of the comparison, 0 to 1
- * @param complete false where any usage that it covers has no price
+ * @param complete false where any usage that it covers has no price, or may not fit the context
+ *     window of its model
  * @param bounds lower and upper bound of the total, where the price tier of some prompts cannot be
  *     told
  * @param assumptions in sentences

@@ -11,6 +11,9 @@ final class Verdict {
     /** More alternatives than these are left to the table. */
     private static final int MOST_ALTERNATIVES = 4;
 
+    /** The rule by which prompts are priced that may not fit. */
+    private static final String UNDECIDED = "CONTEXT_UNDECIDED";
+
     private Verdict() {}
 
     static List<String> of(Report report) {
@@ -24,7 +27,7 @@ final class Verdict {
         sentences.addAll(beside(report));
         int shown = Math.min(MOST_ALTERNATIVES, report.counterfactuals().size());
         for (Counterfactual alternative : report.counterfactuals().subList(0, shown)) {
-            sentences.add(alternative(alternative, report.currency()));
+            sentences.add(alternative(alternative, report.currency()) + fit(alternative, report));
         }
         sentences.addAll(leftOut(report.counterfactuals().subList(0, shown)));
         int more = report.counterfactuals().size() - shown;
@@ -46,6 +49,22 @@ final class Verdict {
             }
         }
         return List.copyOf(sentences);
+    }
+
+    /** What a saved ledger cannot tell of long prompts; empty where all of them fit. */
+    private static String fit(Counterfactual alternative, Report report) {
+        BigDecimal requests = BigDecimal.ZERO;
+        for (Method.Substituted some : report.method().substitutions()) {
+            if (some.bill().equals(alternative.id()) && some.rule().equals(UNDECIDED)) {
+                requests = requests.add(some.quantity());
+            }
+        }
+        return requests.signum() == 0
+                ? ""
+                : " That is uncertain: "
+                        + Words.quantity(requests)
+                        + " of its requests may not fit the context window, which only reading the"
+                        + " logs with --what-if or --scenarios can tell.";
     }
 
     private static String spent(Report report) {

@@ -537,11 +537,7 @@ final class EmissionWriter {
         if (part.field() == CanonicalField.SERVICE_TIER) {
             return Byte.toString(batch.usage.tier[at]);
         }
-        if (vector != null && vector.type[row & vector.mask] == RawColumn.INSTANT) {
-            // Nobody reads a key, and the keys of a state stay what they are.
-            return Long.toString(vector.number[row & vector.mask]);
-        }
-        return vector == null ? null : Texts.of(vector, row);
+        return vector == null ? null : Texts.inKey(vector, row);
     }
 
     private BigDecimal preference(Vector vector, int row) {

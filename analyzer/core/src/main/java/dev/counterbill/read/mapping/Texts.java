@@ -25,6 +25,12 @@ final class Texts {
         };
     }
 
+    /** The same in a key, where an instant is a number: the keys of a state stay what they are. */
+    static @Nullable String inKey(Vector in, int row) {
+        int at = row & in.mask;
+        return in.type[at] == RawColumn.INSTANT ? Long.toString(in.number[at]) : of(in, row);
+    }
+
     static @Nullable String of(@Nullable RawTree tree) {
         if (!(tree instanceof RawTree.Elements array)) {
             return Trees.text(tree);
