@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -19,7 +20,12 @@ final class FileNames {
 
     /** Whether a path means another file, or none, when it is made from its text again. */
     static boolean hasLostBytes(Path path) {
-        return !Path.of(path.toString()).equals(path);
+        try {
+            return !Path.of(path.toString()).equals(path);
+        } catch (InvalidPathException e) {
+            // The locale has no bytes for what it gave as text.
+            return true;
+        }
     }
 
     /** The last part of a path: where Java lost bytes, read as UTF-8, and what is none as %XX. */
