@@ -26,6 +26,7 @@ import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.reconcile.Tolerance;
 import dev.counterbill.render.ReportFile;
+import dev.counterbill.report.Words;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.usage.LedgerCuts;
 import java.io.IOException;
@@ -296,7 +297,7 @@ final class Asked {
                 throw new Failure(
                         Outcome.WRONG_USAGE,
                         "--name "
-                                + dev.counterbill.report.Words.visible(text)
+                                + Words.visible(text)
                                 + ": a name is of letters, digits, '.', '-' and '_', and begins"
                                 + " with a letter or digit; / stands between names");
             }

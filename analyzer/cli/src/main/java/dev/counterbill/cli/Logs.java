@@ -145,7 +145,7 @@ final class Logs {
     /** What the settings say of no log, and the files that are none. */
     private static List<SkippedFile> passedOver(LogSources sources, Asked asked) {
         List<SkippedFile> passed = new ArrayList<>();
-        for (String globs : SourceGlobs.withoutLogs(asked.settings, sources.sources())) {
+        for (String globs : new SourceGlobs(asked.settings).withoutLogs(sources.sources())) {
             passed.add(new SkippedFile(globs, "a source of the settings that is about no log"));
         }
         passed.addAll(sources.skipped());
@@ -438,6 +438,7 @@ final class Logs {
     private static final class Declarations {
         private final CommonOptions options;
         private final Settings settings;
+        private final SourceGlobs globs;
         private final List<RecordMapping> mappings;
         private final Map<String, String> mappingIds = new HashMap<>();
         private final List<String> hashedLabels;
@@ -445,6 +446,7 @@ final class Logs {
         Declarations(CommonOptions options, Settings settings, List<RecordMapping> mappings) {
             this.options = options;
             this.settings = settings;
+            this.globs = new SourceGlobs(settings);
             this.mappings = mappings;
             this.hashedLabels =
                     options.hashLabels.isEmpty() ? settings.hashedLabels() : options.hashLabels;
@@ -525,10 +527,7 @@ final class Logs {
         }
 
         Declaration of(LogSource source) {
-            Optional<Settings.SourceRule> rule =
-                    settings.sources().stream()
-                            .filter(some -> SourceGlobs.fits(some, source))
-                            .findFirst();
+            Optional<Settings.SourceRule> rule = globs.of(source);
             Optional<String> mapping =
                     Optional.ofNullable(options.mapping)
                             .or(() -> rule.flatMap(Settings.SourceRule::mapping))

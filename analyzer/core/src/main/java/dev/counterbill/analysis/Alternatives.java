@@ -169,6 +169,7 @@ final class Alternatives {
         for (Scenario corner : scenario.corners()) {
             corners.add(pricer.bill(applied(corner, basis).lines()));
         }
+        Comparison comparison = Comparison.of(basis.paid(), bill, corners);
         List<String> assumptions = new ArrayList<>(scenario.assumptions());
         usage.notes()
                 .forEach(
@@ -177,16 +178,18 @@ final class Alternatives {
         if (bill.low().compareTo(bill.high()) != 0) {
             CutsNeeded.missing(scenario, thresholds, ledger).ifPresent(assumptions::add);
         }
-        BillTables.contextUndecided(bill)
-                .forEach(
-                        (model, requests) ->
-                                assumptions.add(CutsNeeded.contextUndecided(model, requests)));
+        if (!comparison.isComplete()) {
+            BillTables.contextUndecided(bill)
+                    .forEach(
+                            (model, requests) ->
+                                    assumptions.add(CutsNeeded.contextUndecided(model, requests)));
+        }
         return new Compared(
                 assembly.counterfactual(
                         scenario.id(),
                         scenario.title(),
                         bill,
-                        Comparison.of(basis.paid(), bill, corners),
+                        comparison,
                         basis.breakdown(),
                         assumptions),
                 ReportAssembly.substituted(scenario.id(), bill));

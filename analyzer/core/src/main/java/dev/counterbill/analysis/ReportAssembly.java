@@ -64,18 +64,8 @@ final class ReportAssembly {
 
     /** Empty where every price is certain, as in most bills. */
     private static Optional<Bounds> bounds(Bill bill) {
-        BigDecimal less = BigDecimal.ZERO;
-        BigDecimal more = BigDecimal.ZERO;
-        boolean isInterval = false;
-        for (PricedLine line : bill.lines()) {
-            if (line.isInterval()) {
-                isInterval = true;
-                less = less.add(line.cost().subtract(line.low()));
-                more = more.add(line.high().subtract(line.cost()));
-            }
-        }
-        return isInterval
-                ? Optional.of(new Bounds(bill.total().subtract(less), bill.total().add(more)))
+        return bill.lines().stream().anyMatch(PricedLine::isInterval)
+                ? Optional.of(new Bounds(bill.low(), bill.high()))
                 : Optional.empty();
     }
 

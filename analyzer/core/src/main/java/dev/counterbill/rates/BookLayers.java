@@ -103,14 +103,7 @@ final class BookLayers {
                 claim(rules, own.id(), own, own.id(), own.place());
             }
             for (ContractDiscount discount : table.discounts()) {
-                ContractDiscount own = discount.of(canonical(discount.provider()));
-                for (ContractDiscount earlier : agreed) {
-                    if (earlier.id().equals(own.id())
-                            && areTogether(earlier.from(), earlier.to(), own.from(), own.to())) {
-                        findings.add(claimedTwice(own.id(), own.place()));
-                    }
-                }
-                agreed.add(own);
+                agreed.add(discount.of(canonical(discount.provider())));
             }
             for (CapacityPrice price : table.capacityPrices()) {
                 claim(capacity, price.id(), price, price.id(), price.place());
@@ -119,6 +112,8 @@ final class BookLayers {
                 claim(presets, preset.id(), preset, preset.id(), preset.place());
             }
         }
+        requireApart(
+                agreed.stream().map(one -> new Claim(one.id(), one.from(), one.to(), one.place())));
         accountRules.putAll(rules);
         discounts.removeIf(
                 below -> agreed.stream().anyMatch(above -> above.id().equals(below.id())));
@@ -127,17 +122,28 @@ final class BookLayers {
         trainingPresets.putAll(presets);
     }
 
-    /** Whether both hold at some time; without a date, always. */
-    private static boolean areTogether(
-            Optional<Instant> from,
-            Optional<Instant> to,
-            Optional<Instant> otherFrom,
-            Optional<Instant> otherTo) {
-        return isBefore(otherFrom, to) && isBefore(from, otherTo);
+    /** A name that an entry has for some time; without a date, always. */
+    private record Claim(
+            String name, Optional<Instant> from, Optional<Instant> to, SourcePlace place) {
+        boolean meets(Claim other) {
+            return name.equals(other.name) && isBefore(from, other.to) && isBefore(other.from, to);
+        }
+
+        private static boolean isBefore(Optional<Instant> begin, Optional<Instant> end) {
+            return begin.isEmpty() || end.isEmpty() || begin.get().isBefore(end.get());
+        }
     }
 
-    private static boolean isBefore(Optional<Instant> begin, Optional<Instant> end) {
-        return begin.isEmpty() || end.isEmpty() || begin.get().isBefore(end.get());
+    /** Entries of one name may follow each other, and no two hold at one time. */
+    private void requireApart(Stream<Claim> some) {
+        List<Claim> claims = some.toList();
+        for (int i = 0; i < claims.size(); i++) {
+            for (Claim earlier : claims.subList(0, i)) {
+                if (claims.get(i).meets(earlier)) {
+                    findings.add(claimedTwice(claims.get(i).name(), claims.get(i).place()));
+                }
+            }
+        }
     }
 
     /** A table may call a provider by any spelling that a lower layer knows. */
@@ -240,28 +246,23 @@ final class BookLayers {
     }
 
     private void checkNames(ProviderRates provider) {
-        List<Modifier> modifiers = provider.modifiers();
-        for (int i = 0; i < modifiers.size(); i++) {
-            Modifier own = modifiers.get(i);
-            for (Modifier earlier : modifiers.subList(0, i)) {
-                if (earlier.id().equals(own.id())
-                        && areTogether(earlier.from(), earlier.to(), own.from(), own.to())) {
-                    findings.add(claimedTwice(own.id(), own.place()));
-                }
-            }
-        }
-        List<ModelAlias> aliases = provider.aliases();
-        for (int i = 0; i < aliases.size(); i++) {
-            ModelAlias alias = aliases.get(i);
+        requireApart(
+                provider.modifiers().stream()
+                        .map(one -> new Claim(one.id(), one.from(), one.to(), one.place())));
+        for (ModelAlias alias : provider.aliases()) {
             if (provider.models().containsKey(alias.name())) {
                 findings.add(claimedTwice(alias.name(), alias.place()));
             }
-            for (ModelAlias earlier : aliases.subList(0, i)) {
-                if (earlier.name().equals(alias.name()) && earlier.overlaps(alias)) {
-                    findings.add(claimedTwice(alias.name(), alias.place()));
-                }
-            }
         }
+        requireApart(
+                provider.aliases().stream()
+                        .map(
+                                one ->
+                                        new Claim(
+                                                one.name(),
+                                                Optional.of(one.from()),
+                                                one.to(),
+                                                one.place())));
     }
 
     private ProviderRates laidOver(ProviderRates below, ProviderRates above) {

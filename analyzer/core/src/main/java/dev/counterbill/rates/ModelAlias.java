@@ -21,9 +21,4 @@ public record ModelAlias(
     boolean isValidAt(Instant at) {
         return !at.isBefore(from) && (to.isEmpty() || at.isBefore(to.get()));
     }
-
-    boolean overlaps(ModelAlias other) {
-        return (to.isEmpty() || other.from.isBefore(to.get()))
-                && (other.to.isEmpty() || from.isBefore(other.to.get()));
-    }
 }
