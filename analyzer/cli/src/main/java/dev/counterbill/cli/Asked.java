@@ -29,26 +29,18 @@ import dev.counterbill.render.ReportFile;
 import dev.counterbill.report.Words;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.usage.LedgerCuts;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +54,6 @@ final class Asked {
 
     /** Where reports go that nobody names a folder for. */
     static final Path REPORTS = Path.of("reports");
-
-    /** What {@code --tolerate} may name. */
-    private static final List<String> TOLERATED = List.of("rejected", "unpriced", "reconcile");
 
     final Settings settings;
     final RateBook book;
@@ -178,7 +167,7 @@ final class Asked {
         List<Scenario> scenarios = new ArrayList<>(whatIf.scenarios());
         scenarios.addAll(declared);
         problems.throwIfErrors();
-        Map<String, BigDecimal> tolerances = tolerances(options, settings);
+        Tolerances tolerances = Tolerances.of(options, settings);
         Question question =
                 new Question(
                         book,
@@ -195,14 +184,14 @@ final class Asked {
                         from,
                         to,
                         groupBy(options, settings, payoff),
-                        tolerances.getOrDefault("rejected", BigDecimal.ZERO),
-                        tolerances.getOrDefault("unpriced", BigDecimal.ZERO),
+                        tolerances.rejected(),
+                        tolerances.unpriced(),
                         Optional.empty(),
                         options.strict || settings.strict().orElse(false)
                                 ? Question.Strictness.STRICT
                                 : Question.Strictness.LENIENT,
                         "counterbill " + Version.NUMBER,
-                        digest(options, settings, scenarios, zone, from, to));
+                        SettingsDigest.of(options, settings, scenarios, zone, from, to));
         if (options.compareTo != null) {
             Comparand.requireCuts(question, options.compareTo);
         }
@@ -214,9 +203,7 @@ final class Asked {
                         question,
                         flagOr(options.output, settings.output()).orElse(REPORTS),
                         flagOr(options.name, settings.name()).map(Asked::name),
-                        new Tolerance(
-                                Tolerance.OF_A_CENT.amount(),
-                                tolerances.getOrDefault("reconcile", BigDecimal.ZERO)),
+                        tolerances.reconciliation(),
                         List.of(),
                         List.of());
         asked.formats();
@@ -389,7 +376,7 @@ final class Asked {
     }
 
     /** A flag wins over the settings. */
-    private static <T> Optional<T> flagOr(@Nullable T flag, Optional<T> setting) {
+    static <T> Optional<T> flagOr(@Nullable T flag, Optional<T> setting) {
         return flag == null ? setting : Optional.of(flag);
     }
 
@@ -521,73 +508,5 @@ final class Asked {
                                 book.effectiveInstants().isEmpty()
                                         ? Instant.EPOCH
                                         : book.effectiveInstants().last());
-    }
-
-    private static Map<String, BigDecimal> tolerances(CommonOptions options, Settings settings) {
-        Map<String, BigDecimal> tolerances = new TreeMap<>(settings.tolerances());
-        for (String word : options.tolerate) {
-            int at = word.indexOf('=');
-            String what = at < 0 ? word : word.substring(0, at);
-            Optional<BigDecimal> share =
-                    at < 0 ? Optional.empty() : SettingsFile.share(word.substring(at + 1));
-            if (share.isEmpty() || !TOLERATED.contains(what)) {
-                throw new Failure(
-                        Outcome.WRONG_USAGE,
-                        "--tolerate "
-                                + word
-                                + ": give rejected=0.1%, unpriced=0.001 or reconcile=0.5%");
-            }
-            tolerances.put(what, share.get());
-        }
-        return tolerances;
-    }
-
-    /**
-     * Digest of everything that shapes the figures but the logs and the rates. Exchange rates are
-     * rates: a file of them grows every day, and the report of a nightly run is its own all the
-     * same.
-     */
-    private static String digest(
-            CommonOptions options,
-            Settings settings,
-            List<Scenario> scenarios,
-            ZoneId zone,
-            Optional<LocalDate> from,
-            Optional<LocalDate> to) {
-        StringBuilder text = new StringBuilder();
-        text.append("zone ").append(zone.getId()).append('\n');
-        text.append("from ").append(from).append(" to ").append(to).append('\n');
-        text.append("group ").append(options.groupBy).append(settings.groupBy()).append('\n');
-        text.append("scenarios ").append(scenarios).append('\n');
-        text.append("mapping ").append(options.mapping).append('\n');
-        text.append("sources ").append(settings.sources()).append('\n');
-        text.append("dedup ").append(options.dedup).append(settings.dedup()).append('\n');
-        text.append("labels ")
-                .append(options.hashLabels)
-                .append(settings.hashedLabels())
-                .append('\n');
-        text.append("currency ").append(options.currency).append(settings.currency()).append('\n');
-        text.append("compare ").append(options.compareTo).append('\n');
-        text.append("assume ").append(new TreeMap<>(settings.assume())).append('\n');
-        flagOr(options.investments, settings.investments())
-                .ifPresent(file -> text.append("investments ").append(textOf(file)));
-        flagOr(options.budgets, settings.budgets())
-                .ifPresent(file -> text.append("budgets ").append(textOf(file)));
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static String textOf(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
