@@ -1,6 +1,6 @@
 /**
- * Files that people write, turned into values: rate tables, mappings, scenarios, investments, the
- * configuration; and where in them something is wrong.
+ * Files that people write, turned into values: rate tables, scenarios, investments, budgets, the
+ * settings; and where in them something is wrong.
  *
  * <p>Place in the flow: between the command line and the domain. Every loader reports all problems
  * of a file at once, each with its place, value, rule and remedy. Start reading at {@link

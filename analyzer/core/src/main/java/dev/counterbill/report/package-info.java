@@ -3,7 +3,8 @@
  *
  * <p>Place in the flow: after pricing, scenarios and payoff; free of any output format. Every
  * renderer takes its figures, sentences and tables from here, so that two outputs of one run cannot
- * disagree. This is the only place that rounds, and only in what is read by people. Start reading
+ * disagree. Amounts stay exact and are rounded only in
+ * what is read by people. Start reading
  * at {@link dev.counterbill.report.Report}.
  */
 @NullMarked

@@ -1,6 +1,6 @@
 /**
- * A report as files. Place in the flow: last; takes its figures from {@link\n *
- * dev.counterbill.report.Report} alone and computes none. Start reading at {@link\n *
+ * A report as files. Place in the flow: last; takes its figures from {@link
+ * dev.counterbill.report.Report} alone and computes none. Start reading at {@link
  * dev.counterbill.render.ReportFile}.
  */
 @NullMarked
