@@ -118,7 +118,8 @@ final class Terminal {
         if (result.records().rejected() > 0) {
             text.append("; ")
                     .append(Words.count(result.records().rejected()))
-                    .append(" were rejected: ")
+                    .append(result.records().rejected() == 1 ? " was" : " were")
+                    .append(" rejected: ")
                     .append(result.rejectsByCode());
         }
         SortedMap<String, Integer> faults = new TreeMap<>();

@@ -103,13 +103,22 @@ public final class ConfigParser {
             JsonLocation at = e.getLocation();
             String message = String.valueOf(e.getOriginalMessage());
             int newline = message.indexOf('\n');
-            problems.error(
-                    e instanceof JsonParseException && message.startsWith("Duplicate field")
-                            ? "DUPLICATE_KEY"
-                            : "SYNTAX",
+            SourcePlace place =
                     at == null
                             ? new SourcePlace(fileName, 0, 0)
-                            : new SourcePlace(fileName, at.getLineNr(), at.getColumnNr()),
+                            : new SourcePlace(fileName, at.getLineNr(), at.getColumnNr());
+            if (e instanceof JsonParseException && message.startsWith("Duplicate field '")) {
+                problems.error(
+                        "DUPLICATE_KEY",
+                        place,
+                        message.substring(message.indexOf('\'') + 1, message.lastIndexOf('\'')),
+                        "a key stands once",
+                        "Remove one of the two");
+                return Optional.empty();
+            }
+            problems.error(
+                    "SYNTAX",
+                    place,
                     newline < 0 ? message : message.substring(0, newline),
                     json ? "the file must be valid JSON" : "the file must be valid YAML",
                     "Mend the syntax at this place");

@@ -118,10 +118,16 @@ public final class FxLoader {
             problems.error(
                     "NOT_CSV",
                     new SourcePlace(fileName, 1, 1),
-                    String.valueOf(e.getMessage()),
+                    message(e),
                     "a file of exchange rates is CSV, YAML or JSON",
                     "Write the columns day,from,to,rate");
         }
+    }
+
+    /** What the parser found: iterating over records wraps it, and names its class. */
+    private static String message(Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return String.valueOf(cause.getMessage());
     }
 
     private Map<String, Integer> columns(CSVRecord header, SourcePlace place) {

@@ -5,8 +5,8 @@ import dev.counterbill.rates.SourcePlace;
 /**
  * One thing that is wrong in a file that a person wrote: an error is a value with a place.
  *
- * @param code stable upper-case name, such as {@code UNKNOWN_KEY}; each has a test that pins its
- *     text
+ * @param code stable upper-case name, such as {@code UNKNOWN_KEY}; {@code docs/ERRORS.md} lists
+ *     all, with the texts that tests pin
  * @param severity whether the file may still be used
  * @param place file, line and column
  * @param value the offending text, cut to a readable length; may be empty

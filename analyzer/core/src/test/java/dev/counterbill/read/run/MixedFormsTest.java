@@ -66,6 +66,17 @@ class MixedFormsTest {
         return text.toString();
     }
 
+    /** Who must not keep what was said strips the choices. */
+    @Test
+    void aResponseOfOpenAiIsOneWithoutItsChoices() throws IOException {
+        String text = records("openai-chat", FIRST).replace("\"choices\":[{\"index\":0}],", "");
+        for (ReaderChoice reader : ReaderChoice.values()) {
+            ReadResult result = read("a.jsonl", text, reader);
+            assertEquals("openai-chat", result.files().get(0).mapping());
+            assertEquals(FIRST, result.records().counted());
+        }
+    }
+
     /** What the mapping of the first records does not read of the others is rejected. */
     @Test
     void everyRecordIsCountedWholeOrRejected() throws IOException {
