@@ -101,7 +101,7 @@ public final class Auditor {
      * Fine-tuned models with traffic that no deployment of the file names, as {@code
      * provider/model}, sorted: nobody asks whether they pay off.
      */
-    public List<String> unaudited(Investments investments, UsageLedger history) {
+    List<String> unaudited(Investments investments, UsageLedger history) {
         DeploymentTraffic declared =
                 new DeploymentTraffic(history.cuts().labels(), investments.deployments());
         return history.rows().stream()
@@ -464,10 +464,5 @@ public final class Auditor {
      */
     public static boolean areSmall(List<AuditCase> cases) {
         return cases.stream().mapToInt(one -> one.traffic().size()).sum() <= MOST_ROWS_AT_ONCE;
-    }
-
-    /** The whole audit with one knob at a value. */
-    public Function<BigDecimal, Audit> turned(Knob knob, AuditCase audited) {
-        return new Trials(book, terms, zone, audited).turned(knob);
     }
 }

@@ -72,18 +72,6 @@ public record Restriction(
                 + "]";
     }
 
-    /** All usage of models that match one of the patterns. */
-    public static Restriction toModels(String... patterns) {
-        return new Restriction(
-                List.of(patterns),
-                new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                Set.of(),
-                Set.of(),
-                Factor.ONE);
-    }
-
     Restriction withShare(Factor newShare) {
         return new Restriction(models, labels, from, to, tiers, kinds, newShare);
     }
