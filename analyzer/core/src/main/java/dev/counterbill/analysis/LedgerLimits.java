@@ -190,7 +190,7 @@ public final class LedgerLimits {
     }
 
     private Optional<ModelRates> model(UsageKey key) {
-        String name = key.billedModel().isEmpty() ? key.model() : key.billedModel();
+        String name = key.billedName();
         return question.book()
                                 .identify(
                                         key.provider(),

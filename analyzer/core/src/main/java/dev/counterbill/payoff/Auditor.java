@@ -6,7 +6,6 @@ import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.rates.FineTunedRates;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.ModelRates;
@@ -108,7 +107,7 @@ public final class Auditor {
                 .map(LedgerRow::key)
                 .filter(key -> !declared.has(key))
                 .filter(this::isFineTuned)
-                .map(key -> key.provider() + "/" + UsageLine.loggedModel(key))
+                .map(key -> key.provider() + "/" + key.billedName())
                 .distinct()
                 .sorted()
                 .toList();
@@ -133,7 +132,7 @@ public final class Auditor {
                             .filter(
                                     key ->
                                             key.provider().equals(provider)
-                                                    && UsageLine.loggedModel(key).equals(model))
+                                                    && key.billedName().equals(model))
                             .map(key -> BillTables.dayOf(key, zone))
                             .min(Comparator.naturalOrder())
                             .orElseThrow();
@@ -166,7 +165,7 @@ public final class Auditor {
     private boolean isFineTuned(UsageKey key) {
         return book.identify(
                                 key.provider(),
-                                UsageLine.loggedModel(key),
+                                key.billedName(),
                                 Instant.ofEpochSecond(key.slotBegin()))
                         instanceof Identification.Known known
                 && known.identity().fineTuned();
@@ -243,7 +242,7 @@ public final class Auditor {
         for (LedgerRow row : question.history().rows()) {
             if (isKnownAndNotFineTuned(row.key())) {
                 requests.merge(
-                        UsageLine.loggedModel(row.key()),
+                        row.key().billedName(),
                         row.counts().of(Meter.REQUESTS),
                         Math::addExact);
             }
@@ -261,7 +260,7 @@ public final class Auditor {
     private boolean isKnownAndNotFineTuned(UsageKey key) {
         return book.identify(
                                 key.provider(),
-                                UsageLine.loggedModel(key),
+                                key.billedName(),
                                 Instant.ofEpochSecond(key.slotBegin()))
                         instanceof Identification.Known known
                 && !known.identity().fineTuned();

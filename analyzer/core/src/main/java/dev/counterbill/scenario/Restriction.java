@@ -1,6 +1,5 @@
 package dev.counterbill.scenario;
 
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.UsageKey;
 import dev.counterbill.usage.UsageKind;
@@ -104,7 +103,7 @@ public record Restriction(
         if (models.isEmpty()) {
             return true;
         }
-        String model = UsageLine.loggedModel(key);
+        String model = key.billedName();
         String full = key.provider() + "/" + model;
         return models.stream().anyMatch(p -> Pattern.matches(p, model) || Pattern.matches(p, full));
     }
