@@ -79,9 +79,8 @@ class RateLintTest {
                                                                     finding ->
                                                                             finding.severity()
                                                                                     + " "
-                                                                                    + RateTables
-                                                                                            .problem(
-                                                                                                    finding))
+                                                                                    + Problem.of(
+                                                                                            finding))
                                                             .toList());
                                         }));
     }
@@ -149,8 +148,7 @@ class RateLintTest {
                 "f.yaml:4:9: SOURCE_NOT_SEEN_LATELY: 'page': a source of prices in force was read"
                         + " in the last 90 days, but this one on 2026-11-01. Read"
                         + " https://example.com/prices again and set 'seen'.",
-                RateTables.problem(RateLint.check(book, LocalDate.parse("2027-01-31")).get(0))
-                        .toString());
+                Problem.of(RateLint.check(book, LocalDate.parse("2027-01-31")).get(0)).toString());
     }
 
     @Test
