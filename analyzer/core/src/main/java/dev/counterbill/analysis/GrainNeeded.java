@@ -230,6 +230,7 @@ final class GrainNeeded {
                 || cards(model).anyMatch(card -> card.tierMode() == RateCard.TierMode.MARGINAL);
     }
 
+    /** Every row that may price inference of a model or of its fine-tunes. */
     static Stream<RateCard> cards(ModelRates model) {
         return Stream.concat(
                 model.rates().stream(),
