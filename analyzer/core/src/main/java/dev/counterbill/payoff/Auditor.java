@@ -6,9 +6,7 @@ import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
-import dev.counterbill.rates.FineTunedRates;
 import dev.counterbill.rates.Identification;
-import dev.counterbill.rates.ModelRates;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.scenario.Scenario;
@@ -242,9 +240,7 @@ public final class Auditor {
         for (LedgerRow row : question.history().rows()) {
             if (isKnownAndNotFineTuned(row.key())) {
                 requests.merge(
-                        row.key().billedName(),
-                        row.counts().of(Meter.REQUESTS),
-                        Math::addExact);
+                        row.key().billedName(), row.counts().of(Meter.REQUESTS), Math::addExact);
             }
         }
         requests.entrySet().stream()
@@ -430,14 +426,9 @@ public final class Auditor {
     }
 
     private Optional<LocalDate> retires(String provider, String model, Instant at) {
-        if (!(book.identify(provider, model, at) instanceof Identification.Known known)) {
-            return Optional.empty();
-        }
-        ModelRates rates = known.identity().model();
-        return rates.fineTuned()
-                .map(FineTunedRates::lifecycle)
-                .flatMap(lifecycle -> lifecycle.retires())
-                .or(() -> rates.lifecycle().retires());
+        return book.identify(provider, model, at) instanceof Identification.Known known
+                ? known.identity().model().fineTunesRetire()
+                : Optional.empty();
     }
 
     /**
