@@ -11,6 +11,7 @@ import dev.counterbill.money.Decimals;
 import dev.counterbill.parquet.LedgerFile;
 import dev.counterbill.parquet.SavedLedger;
 import dev.counterbill.pricing.FxTable;
+import dev.counterbill.publish.Folders;
 import dev.counterbill.publish.WholeFile;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateTable;
@@ -25,7 +26,6 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,7 +128,7 @@ final class ClosedMonths {
         Path target = folder(parent, pin.month());
         Path all = parent.resolve(FOLDER);
         Path staging = all.resolve("." + pin.month() + ".new");
-        delete(staging);
+        Folders.delete(staging);
         Files.createDirectories(staging.resolve(RATES));
         byte[] ledger = LedgerFile.bytes(saved);
         WholeFile.replace(staging.resolve(LEDGER), ledger);
@@ -209,9 +209,9 @@ final class ClosedMonths {
         }
         // Renamed first: a month is closed or it is not, whenever this is interrupted.
         Path gone = parent.resolve(FOLDER).resolve("." + month + ".gone");
-        delete(gone);
+        Folders.delete(gone);
         Files.move(folder, gone, StandardCopyOption.ATOMIC_MOVE);
-        delete(gone);
+        Folders.delete(gone);
         return true;
     }
 
@@ -367,18 +367,5 @@ final class ClosedMonths {
                         + why
                         + ": what a closed month consists of stays as it was written. Put it back"
                         + " from a backup, or give the month up with `counterbill reopen`");
-    }
-
-    private static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(root)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : all) {
-            Files.delete(file);
-        }
     }
 }

@@ -13,7 +13,6 @@ import dev.counterbill.payoff.PlanInput;
 import dev.counterbill.payoff.PlanVolumes;
 import dev.counterbill.payoff.Planner;
 import dev.counterbill.pricing.BillTables;
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
@@ -171,7 +170,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private static boolean isSame(RateBook rates, UsageKey key, String model) {
         Instant at = Instant.ofEpochSecond(key.slotBegin());
-        return rates.identify(key.provider(), UsageLine.loggedModel(key), at)
+        return rates.identify(key.provider(), key.billedName(), at)
                         instanceof Identification.Known logged
                 && rates.identify(key.provider(), model, at) instanceof Identification.Known meant
                 && logged.identity().base().equals(meant.identity().base())

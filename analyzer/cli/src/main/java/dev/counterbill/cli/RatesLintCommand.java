@@ -65,7 +65,7 @@ final class RatesLintCommand implements Callable<Integer> {
         Problems problems = new Problems();
         RateBook book = options.book.book(options.settings(), problems);
         for (RateFinding finding : RateLint.check(book, day)) {
-            problems.add(problem(finding));
+            problems.add(Problem.of(finding));
         }
         List<Problem> all = new ArrayList<>();
         for (Problem.Severity severity : Problem.Severity.values()) {
@@ -82,25 +82,6 @@ final class RatesLintCommand implements Callable<Integer> {
         }
         out.flush();
         return problems.hasErrors() ? Outcome.WRONG_USAGE.exitCode() : Outcome.COMPLETE.exitCode();
-    }
-
-    private static Problem problem(RateFinding finding) {
-        return switch (finding.severity()) {
-            case ERROR ->
-                    Problem.error(
-                            finding.code(),
-                            finding.place(),
-                            finding.value(),
-                            finding.rule(),
-                            finding.remedy());
-            case WARNING ->
-                    Problem.warning(
-                            finding.code(),
-                            finding.place(),
-                            finding.value(),
-                            finding.rule(),
-                            finding.remedy());
-        };
     }
 
     private static long count(List<Problem> all, Problem.Severity severity) {

@@ -230,6 +230,7 @@ final class GrainNeeded {
                 || cards(model).anyMatch(card -> card.tierMode() == RateCard.TierMode.MARGINAL);
     }
 
+    /** Every row that may price inference of a model or of its fine-tunes. */
     static Stream<RateCard> cards(ModelRates model) {
         return Stream.concat(
                 model.rates().stream(),
@@ -308,10 +309,10 @@ final class GrainNeeded {
         String provider = "";
         String model = "";
         for (Combination some : ledger.columns().combinations()) {
-            String logged = loggedModel(some);
-            if (!logged.equals(model) || !some.provider().equals(provider)) {
+            String billed = some.billedName();
+            if (!billed.equals(model) || !some.provider().equals(provider)) {
                 provider = some.provider();
-                model = logged;
+                model = billed;
                 addModels(models, provider, model);
             }
         }
@@ -446,7 +447,7 @@ final class GrainNeeded {
         Map<List<String>, NameAlike> names = new HashMap<>();
         return some ->
                 names.computeIfAbsent(
-                                List.of(some.provider(), loggedModel(some)),
+                                List.of(some.provider(), some.billedName()),
                                 name -> new NameAlike(name, thresholds))
                         .of(some.tier(), metersAlike);
     }
@@ -472,10 +473,6 @@ final class GrainNeeded {
                                     promptClasses,
                                     metersAlike.map(all -> all.of(own, some)).orElse(Set.of())));
         }
-    }
-
-    private static String loggedModel(Combination some) {
-        return some.billedModel().isEmpty() ? some.model() : some.billedModel();
     }
 
     /** Meters whose rows have parts that depend on how their counts stand to each other. */

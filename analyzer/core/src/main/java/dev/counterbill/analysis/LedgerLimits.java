@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * What a saved ledger cannot answer, because it was added up without a cut that the question needs.
@@ -166,7 +165,7 @@ public final class LedgerLimits {
             model(row.key())
                     .ifPresent(
                             model ->
-                                    cards(model)
+                                    GrainNeeded.cards(model)
                                             .filter(card -> changes(card, smallest, largest))
                                             .forEach(card -> straddled.add(card.place())));
         }
@@ -190,7 +189,7 @@ public final class LedgerLimits {
     }
 
     private Optional<ModelRates> model(UsageKey key) {
-        String name = key.billedModel().isEmpty() ? key.model() : key.billedModel();
+        String name = key.billedName();
         return question.book()
                                 .identify(
                                         key.provider(),
@@ -199,12 +198,6 @@ public final class LedgerLimits {
                         instanceof Identification.Known known
                 ? Optional.of(known.identity().model())
                 : Optional.empty();
-    }
-
-    private static Stream<RateCard> cards(ModelRates model) {
-        return Stream.concat(
-                model.rates().stream(),
-                model.fineTuned().stream().flatMap(tuned -> tuned.rates().stream()));
     }
 
     private static boolean changes(RateCard card, long smallest, long largest) {

@@ -5,6 +5,7 @@ import dev.counterbill.read.Reject;
 import dev.counterbill.read.run.DuplicateUsage;
 import dev.counterbill.read.run.FileReading;
 import dev.counterbill.read.run.ReadResult;
+import dev.counterbill.read.source.Fingerprint;
 import dev.counterbill.report.Intake;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -130,8 +131,7 @@ public final class LogReadings {
                 counts(file.records()),
                 reason,
                 file.fingerprint().map(fingerprint -> fingerprint.sizeBytes()).orElse(0L),
-                file.fingerprint()
-                        .map(fingerprint -> fingerprint.kind() + ":" + fingerprint.digest()));
+                file.fingerprint().map(Fingerprint::text));
     }
 
     private static Intake.RecordCounts counts(dev.counterbill.read.run.RecordCounts counts) {

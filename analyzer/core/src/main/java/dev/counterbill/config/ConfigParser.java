@@ -51,6 +51,15 @@ public final class ConfigParser {
 
     /** The text of a file, or empty when it cannot be read (then {@code problems} says why). */
     static Optional<String> readText(Path file, Problems problems) {
+        return readText(file, "a configuration file", problems);
+    }
+
+    /**
+     * The text of a file, or empty when it cannot be read (then {@code problems} says why).
+     *
+     * @param what the file is, with its article
+     */
+    public static Optional<String> readText(Path file, String what, Problems problems) {
         try {
             return Optional.of(Files.readString(file));
         } catch (java.nio.charset.CharacterCodingException e) {
@@ -58,7 +67,7 @@ public final class ConfigParser {
                     "NOT_UTF8",
                     new SourcePlace(file.toString(), 0, 0),
                     "",
-                    "a configuration file is UTF-8 text",
+                    what + " is UTF-8 text",
                     "Save it as UTF-8");
             return Optional.empty();
         } catch (IOException e) {

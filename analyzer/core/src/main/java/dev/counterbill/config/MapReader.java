@@ -144,16 +144,6 @@ public final class MapReader {
         return value;
     }
 
-    /** An exact decimal, quoted or not; its text is taken as it stands, never through a double. */
-    public Optional<BigDecimal> decimal(String key) {
-        return value(
-                key,
-                "NOT_A_DECIMAL",
-                "must be a plain decimal such as \"0.15\"",
-                "Write digits and at most one point, without exponent or separators",
-                Decimals::parsePlain);
-    }
-
     /** A decimal that is not negative. */
     public Optional<BigDecimal> amount(String key) {
         return value(

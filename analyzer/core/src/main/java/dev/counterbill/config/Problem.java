@@ -1,5 +1,6 @@
 package dev.counterbill.config;
 
+import dev.counterbill.rates.RateFinding;
 import dev.counterbill.rates.SourcePlace;
 
 /**
@@ -31,9 +32,18 @@ public record Problem(
         return new Problem(code, Severity.ERROR, place, value, rule, remedy);
     }
 
-    public static Problem warning(
-            String code, SourcePlace place, String value, String rule, String remedy) {
-        return new Problem(code, Severity.WARNING, place, value, rule, remedy);
+    /** What is wrong with a book of rates, as something that is wrong in the files it is from. */
+    public static Problem of(RateFinding finding) {
+        return new Problem(
+                finding.code(),
+                switch (finding.severity()) {
+                    case ERROR -> Severity.ERROR;
+                    case WARNING -> Severity.WARNING;
+                },
+                finding.place(),
+                finding.value(),
+                finding.rule(),
+                finding.remedy());
     }
 
     /** {@code FILE:LINE:COL: CODE: 'value': rule. remedy.} */

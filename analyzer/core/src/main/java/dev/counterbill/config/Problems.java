@@ -12,10 +12,6 @@ public final class Problems {
         problems.add(Problem.error(code, place, value, rule, remedy));
     }
 
-    public void warning(String code, SourcePlace place, String value, String rule, String remedy) {
-        problems.add(Problem.warning(code, place, value, rule, remedy));
-    }
-
     public void add(Problem problem) {
         problems.add(problem);
     }

@@ -58,28 +58,9 @@ public final class RateTables {
     public static RateBook assemble(List<List<RateTable>> layers, Problems problems) {
         RateBook.Assembled assembled = RateBook.of(layers);
         for (RateFinding finding : assembled.findings()) {
-            problems.add(problem(finding));
+            problems.add(Problem.of(finding));
         }
         return assembled.book();
-    }
-
-    static Problem problem(RateFinding finding) {
-        return switch (finding.severity()) {
-            case ERROR ->
-                    Problem.error(
-                            finding.code(),
-                            finding.place(),
-                            finding.value(),
-                            finding.rule(),
-                            finding.remedy());
-            case WARNING ->
-                    Problem.warning(
-                            finding.code(),
-                            finding.place(),
-                            finding.value(),
-                            finding.rule(),
-                            finding.remedy());
-        };
     }
 
     private static List<List<RateTable>> layersOf(List<Path> files, Problems problems) {

@@ -45,7 +45,7 @@ public final class RegistryStub {
         Map<Name, Unresolved> found = new HashMap<>();
         for (LedgerRow row : ledger.rows()) {
             var key = row.key();
-            String model = key.billedModel().isEmpty() ? key.model() : key.billedModel();
+            String model = key.billedName();
             Instant at = Instant.ofEpochSecond(key.slotBegin());
             if (book.identify(key.provider(), model, at)
                     instanceof Identification.Unknown unknown) {

@@ -37,6 +37,11 @@ public record Combination(
                 key.promptClass());
     }
 
+    /** As {@link UsageKey#billedName}. */
+    public String billedName() {
+        return billedModel.isEmpty() ? model : billedModel;
+    }
+
     /**
      * The order that keys have as far as these decide it. In a key the begin and the end stand
      * between names and conditions, and the prompt bucket before the prompt class.

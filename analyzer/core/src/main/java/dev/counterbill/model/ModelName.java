@@ -1,6 +1,5 @@
 package dev.counterbill.model;
 
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -67,10 +66,5 @@ public sealed interface ModelName {
      */
     default String statedRegion() {
         return ModelNames.regionOf(logged());
-    }
-
-    /** The base that the name states, if it states one. */
-    default Optional<String> statedBase() {
-        return this instanceof FineTune fineTune ? Optional.of(fineTune.base()) : Optional.empty();
     }
 }

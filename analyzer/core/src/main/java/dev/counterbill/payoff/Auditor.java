@@ -6,10 +6,7 @@ import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
-import dev.counterbill.pricing.UsageLine;
-import dev.counterbill.rates.FineTunedRates;
 import dev.counterbill.rates.Identification;
-import dev.counterbill.rates.ModelRates;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.scenario.Scenario;
@@ -101,14 +98,14 @@ public final class Auditor {
      * Fine-tuned models with traffic that no deployment of the file names, as {@code
      * provider/model}, sorted: nobody asks whether they pay off.
      */
-    public List<String> unaudited(Investments investments, UsageLedger history) {
+    List<String> unaudited(Investments investments, UsageLedger history) {
         DeploymentTraffic declared =
                 new DeploymentTraffic(history.cuts().labels(), investments.deployments());
         return history.rows().stream()
                 .map(LedgerRow::key)
                 .filter(key -> !declared.has(key))
                 .filter(this::isFineTuned)
-                .map(key -> key.provider() + "/" + UsageLine.loggedModel(key))
+                .map(key -> key.provider() + "/" + key.billedName())
                 .distinct()
                 .sorted()
                 .toList();
@@ -133,7 +130,7 @@ public final class Auditor {
                             .filter(
                                     key ->
                                             key.provider().equals(provider)
-                                                    && UsageLine.loggedModel(key).equals(model))
+                                                    && key.billedName().equals(model))
                             .map(key -> BillTables.dayOf(key, zone))
                             .min(Comparator.naturalOrder())
                             .orElseThrow();
@@ -166,7 +163,7 @@ public final class Auditor {
     private boolean isFineTuned(UsageKey key) {
         return book.identify(
                                 key.provider(),
-                                UsageLine.loggedModel(key),
+                                key.billedName(),
                                 Instant.ofEpochSecond(key.slotBegin()))
                         instanceof Identification.Known known
                 && known.identity().fineTuned();
@@ -243,9 +240,7 @@ public final class Auditor {
         for (LedgerRow row : question.history().rows()) {
             if (isKnownAndNotFineTuned(row.key())) {
                 requests.merge(
-                        UsageLine.loggedModel(row.key()),
-                        row.counts().of(Meter.REQUESTS),
-                        Math::addExact);
+                        row.key().billedName(), row.counts().of(Meter.REQUESTS), Math::addExact);
             }
         }
         requests.entrySet().stream()
@@ -261,7 +256,7 @@ public final class Auditor {
     private boolean isKnownAndNotFineTuned(UsageKey key) {
         return book.identify(
                                 key.provider(),
-                                UsageLine.loggedModel(key),
+                                key.billedName(),
                                 Instant.ofEpochSecond(key.slotBegin()))
                         instanceof Identification.Known known
                 && !known.identity().fineTuned();
@@ -431,14 +426,9 @@ public final class Auditor {
     }
 
     private Optional<LocalDate> retires(String provider, String model, Instant at) {
-        if (!(book.identify(provider, model, at) instanceof Identification.Known known)) {
-            return Optional.empty();
-        }
-        ModelRates rates = known.identity().model();
-        return rates.fineTuned()
-                .map(FineTunedRates::lifecycle)
-                .flatMap(lifecycle -> lifecycle.retires())
-                .or(() -> rates.lifecycle().retires());
+        return book.identify(provider, model, at) instanceof Identification.Known known
+                ? known.identity().model().fineTunesRetire()
+                : Optional.empty();
     }
 
     /**
@@ -464,10 +454,5 @@ public final class Auditor {
      */
     public static boolean areSmall(List<AuditCase> cases) {
         return cases.stream().mapToInt(one -> one.traffic().size()).sum() <= MOST_ROWS_AT_ONCE;
-    }
-
-    /** The whole audit with one knob at a value. */
-    public Function<BigDecimal, Audit> turned(Knob knob, AuditCase audited) {
-        return new Trials(book, terms, zone, audited).turned(knob);
     }
 }

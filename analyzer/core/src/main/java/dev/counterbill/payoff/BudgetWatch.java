@@ -3,7 +3,6 @@ package dev.counterbill.payoff;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.PricedLine;
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -141,7 +140,7 @@ public final class BudgetWatch {
     }
 
     private boolean isOf(Budget budget, UsageKey key) {
-        String model = UsageLine.loggedModel(key);
+        String model = key.billedName();
         if (!budget.models().isEmpty()
                 && budget.models().stream().noneMatch(m -> m.equalsIgnoreCase(model))) {
             return false;
@@ -200,7 +199,7 @@ public final class BudgetWatch {
             begin = begin == null || day.isBefore(begin) ? day : begin;
             if (line.identity().isPresent() && line.identity().get().fineTuned()) {
                 first.merge(
-                        UsageLine.loggedModel(line.line().source().key()),
+                        line.line().source().key().billedName(),
                         day,
                         (a, b) -> a.isBefore(b) ? a : b);
             }
@@ -300,7 +299,7 @@ public final class BudgetWatch {
         }
         return new Run(
                 group.isEmpty() ? "provider " + key.provider() : group.toString(),
-                UsageLine.loggedModel(key),
+                key.billedName(),
                 line.line().tier().id());
     }
 

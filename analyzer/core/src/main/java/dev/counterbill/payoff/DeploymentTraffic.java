@@ -2,7 +2,6 @@ package dev.counterbill.payoff;
 
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.usage.UsageKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +43,7 @@ final class DeploymentTraffic {
 
     /** True where provider, model (or a checkpoint of it) and labels are those of a deployment. */
     boolean has(UsageKey key) {
-        for (Deployment deployment : deploymentsOf(UsageLine.loggedModel(key))) {
+        for (Deployment deployment : deploymentsOf(key.billedName())) {
             if (isOf(key, deployment)) {
                 return true;
             }

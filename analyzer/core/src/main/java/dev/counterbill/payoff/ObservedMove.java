@@ -4,7 +4,6 @@ import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.BillTables.ModelKey;
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
@@ -139,8 +138,7 @@ public record ObservedMove(
                     for (LedgerRow row : others.getOrDefault(value, List.of())) {
                         if (row.key().slotBegin() < first) {
                             requestsByModel.merge(
-                                    new ModelKey(
-                                            row.key().provider(), UsageLine.loggedModel(row.key())),
+                                    new ModelKey(row.key().provider(), row.key().billedName()),
                                     count(row, Meter.REQUESTS),
                                     BigDecimal::add);
                             before.computeIfAbsent(value, v -> new ArrayList<>()).add(row);
@@ -182,7 +180,7 @@ public record ObservedMove(
     }
 
     private static boolean isOf(UsageKey key, String provider, String model) {
-        return key.provider().equals(provider) && UsageLine.loggedModel(key).equals(model);
+        return key.provider().equals(provider) && key.billedName().equals(model);
     }
 
     private static ObservedMove weighted(

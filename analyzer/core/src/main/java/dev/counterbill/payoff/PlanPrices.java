@@ -139,11 +139,10 @@ public final class PlanPrices {
             return new PlanInput.Serving(day, Optional.empty(), Optional.empty());
         }
         ModelRates rates = known.identity().model();
-        Optional<Lifecycle> tuned = rates.fineTuned().map(FineTunedRates::lifecycle);
         return new PlanInput.Serving(
                 day,
-                tuned.flatMap(Lifecycle::newJobsUntil),
-                tuned.flatMap(Lifecycle::retires).or(() -> rates.lifecycle().retires()));
+                rates.fineTuned().map(FineTunedRates::lifecycle).flatMap(Lifecycle::newJobsUntil),
+                rates.fineTunesRetire());
     }
 
     /** What a million trained tokens cost. */

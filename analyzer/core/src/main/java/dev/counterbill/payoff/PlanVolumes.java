@@ -3,7 +3,6 @@ package dev.counterbill.payoff;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.BillTables;
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
@@ -43,7 +42,7 @@ public record PlanVolumes(
      * @return empty where the ledger has no call of it
      */
     public static Optional<PlanVolumes> of(UsageLedger ledger, String model, ZoneId zone) {
-        return of(ledger, key -> UsageLine.loggedModel(key).equalsIgnoreCase(model), zone);
+        return of(ledger, key -> key.billedName().equalsIgnoreCase(model), zone);
     }
 
     /**

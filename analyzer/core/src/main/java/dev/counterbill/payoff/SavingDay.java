@@ -22,12 +22,6 @@ public record SavingDay(
         BigDecimal baseline,
         Optional<BigDecimal> low,
         Optional<BigDecimal> high) {
-    /** A day on which everything has one price. */
-    public static SavingDay certain(
-            LocalDate day, BigDecimal requests, BigDecimal actual, BigDecimal baseline) {
-        Optional<BigDecimal> saving = Optional.of(baseline.subtract(actual));
-        return new SavingDay(day, requests, actual, baseline, saving, saving);
-    }
 
     /** What the day saved in inference; negative where the fine-tune cost more. */
     public BigDecimal saving() {

@@ -13,9 +13,4 @@ public record CostRange(BigDecimal low, BigDecimal high) {
             throw new IllegalArgumentException(low + " is above " + high);
         }
     }
-
-    /** True where both ends are numerically equal. */
-    public boolean isExact() {
-        return low.compareTo(high) == 0;
-    }
 }

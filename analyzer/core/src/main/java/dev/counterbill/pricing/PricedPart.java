@@ -59,9 +59,4 @@ public record PricedPart(
     PricedPart withHigh(BigDecimal newHigh) {
         return new PricedPart(meter, dimension, quantity, price, listCost, cost, low, newHigh);
     }
-
-    PricedPart withCosts(BigDecimal newCost, BigDecimal newLow, BigDecimal newHigh) {
-        return new PricedPart(
-                meter, dimension, quantity, price, listCost, newCost, newLow, newHigh);
-    }
 }

@@ -89,7 +89,7 @@ public final class RateCoverage {
     private static String support(
             LedgerRow row, RateBook book, Map<Name, long[]> unpriced, long tokens, long requests) {
         var key = row.key();
-        String model = key.billedModel().isEmpty() ? key.model() : key.billedModel();
+        String model = key.billedName();
         Instant at = Instant.ofEpochSecond(key.slotBegin());
         Identification who = book.identify(key.provider(), model, at);
         UnpricedReason reason;

@@ -66,7 +66,7 @@ public record UsageLine(
         return new UsageLine(
                 row,
                 key.provider(),
-                loggedModel(key),
+                key.billedName(),
                 key.tier(),
                 key.region(),
                 key.deployment(),
@@ -85,14 +85,9 @@ public record UsageLine(
         return lines;
     }
 
-    /** The model that the log says was billed. */
-    public static String loggedModel(UsageKey key) {
-        return key.billedModel().isEmpty() ? key.model() : key.billedModel();
-    }
-
     /** True while provider and model are the logged ones. */
     public boolean hasLoggedModel() {
-        return provider.equals(source.key().provider()) && model.equals(loggedModel(source.key()));
+        return provider.equals(source.key().provider()) && model.equals(source.key().billedName());
     }
 
     /** How many requests the line stands for; 0 where the exporter does not say. */

@@ -1,8 +1,6 @@
 package dev.counterbill.rates;
 
 import dev.counterbill.model.ModelName.Spelling;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** How a provider names fine-tunes, as its rate table declares. */
 public enum FineTuneNaming {
@@ -23,10 +21,6 @@ public enum FineTuneNaming {
     /** The name in rate tables. */
     public String id() {
         return id;
-    }
-
-    public static Optional<FineTuneNaming> byId(String id) {
-        return Stream.of(values()).filter(naming -> naming.id.equals(id)).findFirst();
     }
 
     /** Whether fine-tunes that are spelled so belong to a provider with this naming. */

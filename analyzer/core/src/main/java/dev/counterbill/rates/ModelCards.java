@@ -63,11 +63,6 @@ final class ModelCards {
         return new CardChoice(cards.stream().map(rows).toList());
     }
 
-    /** Every list of rows that prices inference or charges of this model. */
-    Stream<CardChoice> lists() {
-        return Stream.of(base, fineTuned, training, hosting, storage);
-    }
-
     Stream<Row> inferenceRows() {
         return Stream.concat(base.rows().stream(), fineTuned.rows().stream());
     }

@@ -1,5 +1,6 @@
 package dev.counterbill.rates;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,5 +23,13 @@ public record ModelRates(
     public ModelRates {
         rates = List.copyOf(rates);
         capacity = List.copyOf(capacity);
+    }
+
+    /** When its fine-tunes are shut down: on a day of their own, else with the model. */
+    public Optional<LocalDate> fineTunesRetire() {
+        return fineTuned
+                .map(FineTunedRates::lifecycle)
+                .flatMap(Lifecycle::retires)
+                .or(lifecycle::retires);
     }
 }

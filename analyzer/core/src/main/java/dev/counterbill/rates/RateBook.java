@@ -475,10 +475,6 @@ public final class RateBook {
         return at(usedAt).layers.discounts;
     }
 
-    public Collection<CapacityPrice> capacityPrices() {
-        return layers.capacityPrices.values();
-    }
-
     public Collection<TrainingPreset> trainingPresets() {
         return layers.trainingPresets.values();
     }

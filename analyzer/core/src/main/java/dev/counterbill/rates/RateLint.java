@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -72,36 +71,6 @@ public final class RateLint {
                                             "Read the logs again with this table"));
                         }
                     }
-                }
-            }
-        }
-        return sorted(findings);
-    }
-
-    /** Models that are shut down inside a period, with their named successor. */
-    public static List<RateFinding> retiredIn(
-            RateBook book, Instant begin, Instant end, Collection<ModelRates> used) {
-        List<RateFinding> findings = new ArrayList<>();
-        for (ProviderRates provider : book.providers()) {
-            for (ModelRates model : provider.models().values()) {
-                Optional<LocalDate> retires = model.lifecycle().retires();
-                if (!used.contains(model) || retires.isEmpty()) {
-                    continue;
-                }
-                Instant at = retires.get().atStartOfDay(ZoneOffset.UTC).toInstant();
-                if (!at.isBefore(begin) && at.isBefore(end)) {
-                    findings.add(
-                            RateFinding.warning(
-                                    "RETIRED_IN_PERIOD",
-                                    model.place(),
-                                    provider.id() + "/" + model.id(),
-                                    "the model is served in the whole period, but it is shut down"
-                                            + " on "
-                                            + retires.get(),
-                                    model.lifecycle()
-                                            .replacement()
-                                            .map(next -> "Its named replacement is " + next)
-                                            .orElse("No replacement is named")));
                 }
             }
         }

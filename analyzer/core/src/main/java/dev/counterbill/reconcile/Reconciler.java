@@ -6,7 +6,6 @@ import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.rates.RateBook;
@@ -111,7 +110,7 @@ public final class Reconciler {
                     cell(
                             day,
                             line.line().source().key().provider(),
-                            UsageLine.loggedModel(line.line().source().key()));
+                            line.line().source().key().billedName());
             ours.computeIfAbsent(cell, c -> new ArrayList<>()).add(line);
         }
     }

@@ -1,6 +1,5 @@
 package dev.counterbill.scenario;
 
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.UsageKey;
 import dev.counterbill.usage.UsageKind;
@@ -72,18 +71,6 @@ public record Restriction(
                 + "]";
     }
 
-    /** All usage of models that match one of the patterns. */
-    public static Restriction toModels(String... patterns) {
-        return new Restriction(
-                List.of(patterns),
-                new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                Set.of(),
-                Set.of(),
-                Factor.ONE);
-    }
-
     Restriction withShare(Factor newShare) {
         return new Restriction(models, labels, from, to, tiers, kinds, newShare);
     }
@@ -116,7 +103,7 @@ public record Restriction(
         if (models.isEmpty()) {
             return true;
         }
-        String model = UsageLine.loggedModel(key);
+        String model = key.billedName();
         String full = key.provider() + "/" + model;
         return models.stream().anyMatch(p -> Pattern.matches(p, model) || Pattern.matches(p, full));
     }

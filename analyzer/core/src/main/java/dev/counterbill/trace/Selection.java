@@ -1,7 +1,6 @@
 package dev.counterbill.trace;
 
 import dev.counterbill.pricing.BillTables;
-import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.UsageKey;
@@ -98,7 +97,7 @@ public record Selection(
             }
         }
         return (provider.isEmpty() || provider.get().equals(key.provider()))
-                && (model.isEmpty() || model.get().equals(UsageLine.loggedModel(key)))
+                && (model.isEmpty() || model.get().equals(key.billedName()))
                 && (day.isEmpty() || day.get().equals(BillTables.dayOf(key, zone)))
                 && (tier.isEmpty() || tier.get() == key.tier())
                 && (region.isEmpty() || region.get().equals(key.region()));

@@ -75,19 +75,6 @@ public final class MeterCounts {
         return meters;
     }
 
-    /**
-     * Adds the counts to sums, one per meter in the order of {@link Meter}.
-     *
-     * @throws ArithmeticException when a sum outgrows a long
-     */
-    public void addTo(long[] sums) {
-        int at = 0;
-        for (int rest = meters; rest != 0; rest &= rest - 1) {
-            int meter = Integer.numberOfTrailingZeros(rest);
-            sums[meter] = Math.addExact(sums[meter], counts[at++]);
-        }
-    }
-
     /** Tokens of all disjoint token meters. */
     public long tokens() {
         long sum = 0;

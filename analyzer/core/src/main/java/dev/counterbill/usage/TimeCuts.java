@@ -6,7 +6,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -45,15 +44,6 @@ public record TimeCuts(List<Instant> instants, List<TimeEdge> edges) {
 
     public static TimeCuts of(Collection<Instant> instants, Collection<TimeEdge> edges) {
         return new TimeCuts(List.copyOf(instants), List.copyOf(edges));
-    }
-
-    /** The cuts of both. */
-    public TimeCuts with(TimeCuts other) {
-        List<Instant> allInstants = new ArrayList<>(instants);
-        allInstants.addAll(other.instants);
-        List<TimeEdge> allEdges = new ArrayList<>(edges);
-        allEdges.addAll(other.edges);
-        return new TimeCuts(allInstants, allEdges);
     }
 
     /** Begin of the slot that holds an instant, both in epoch seconds. */

@@ -59,6 +59,11 @@ public record UsageKey(
         labels = List.copyOf(labels);
     }
 
+    /** The model that the exporter says was billed, else the one that was logged. */
+    public String billedName() {
+        return billedModel.isEmpty() ? model : billedModel;
+    }
+
     /** The order of rows in every ledger and report. */
     @Override
     public int compareTo(UsageKey other) {

@@ -478,7 +478,9 @@ class GrainNeededTest {
             UsageKey key = row.key();
             if (key.region().isEmpty() && key.labels().get(1).equals("a0")) {
                 long[] counts = new long[Meter.values().length];
-                row.counts().addTo(counts);
+                for (Meter meter : Meter.values()) {
+                    counts[meter.ordinal()] = row.counts().of(meter);
+                }
                 for (Meter meter : List.of(Meter.INPUT, Meter.CACHED_INPUT, Meter.OUTPUT)) {
                     counts[meter.ordinal()] *= random.nextInt(4) == 0 ? 0 : 1;
                 }

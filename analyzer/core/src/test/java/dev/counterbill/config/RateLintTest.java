@@ -1,7 +1,6 @@
 package dev.counterbill.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateFinding;
@@ -10,7 +9,6 @@ import dev.counterbill.rates.RateLint;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.PromptCuts;
 import dev.counterbill.usage.TimeCuts;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -81,9 +79,8 @@ class RateLintTest {
                                                                     finding ->
                                                                             finding.severity()
                                                                                     + " "
-                                                                                    + RateTables
-                                                                                            .problem(
-                                                                                                    finding))
+                                                                                    + Problem.of(
+                                                                                            finding))
                                                             .toList());
                                         }));
     }
@@ -151,8 +148,7 @@ class RateLintTest {
                 "f.yaml:4:9: SOURCE_NOT_SEEN_LATELY: 'page': a source of prices in force was read"
                         + " in the last 90 days, but this one on 2026-11-01. Read"
                         + " https://example.com/prices again and set 'seen'.",
-                RateTables.problem(RateLint.check(book, LocalDate.parse("2027-01-31")).get(0))
-                        .toString());
+                Problem.of(RateLint.check(book, LocalDate.parse("2027-01-31")).get(0)).toString());
     }
 
     @Test
@@ -228,18 +224,6 @@ class RateLintTest {
                         """,
                         "");
         assertEquals(List.of(), RateLint.missingCuts(book, LedgerCuts.COARSE));
-    }
-
-    @Test
-    void modelThatRetiresInsideThePeriodIsReported() {
-        RateBook book = book(SOUND, "lifecycle: {retires: \"2026-10-23\", replacement: p/m}");
-        var used = book.model("p", "m").stream().toList();
-        Instant october = Instant.parse("2026-10-01T00:00:00Z");
-        Instant november = Instant.parse("2026-11-01T00:00:00Z");
-        assertEquals(
-                List.of("RETIRED_IN_PERIOD"),
-                codes(RateLint.retiredIn(book, october, november, used)));
-        assertTrue(RateLint.retiredIn(book, november, november.plusSeconds(1), used).isEmpty());
     }
 
     private static List<String> codes(List<RateFinding> findings) {

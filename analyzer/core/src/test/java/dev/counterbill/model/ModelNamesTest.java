@@ -9,18 +9,12 @@ import dev.counterbill.model.ModelName.FineTune;
 import dev.counterbill.model.ModelName.Opaque;
 import dev.counterbill.model.ModelName.Plain;
 import dev.counterbill.model.ModelName.Spelling;
+import dev.counterbill.testing.CsvCases;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -29,24 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 class ModelNamesTest {
     @TestFactory
     Stream<DynamicTest> everySpellingIsTakenApart() throws IOException {
-        return cases().stream()
+        return CsvCases.of(ModelNamesTest.class, "names.csv").stream()
                 .map(row -> DynamicTest.dynamicTest(row.get("rule"), () -> check(row)));
-    }
-
-    private static List<CSVRecord> cases() throws IOException {
-        try (InputStream in =
-                        Objects.requireNonNull(
-                                ModelNamesTest.class.getResourceAsStream("names.csv"));
-                Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
-                CSVParser parser =
-                        CSVFormat.DEFAULT
-                                .builder()
-                                .setHeader()
-                                .setSkipHeaderRecord(true)
-                                .get()
-                                .parse(reader)) {
-            return parser.getRecords();
-        }
     }
 
     private static void check(CSVRecord row) {

@@ -211,8 +211,9 @@ class AuditorTest {
         List<FlipPoint> flips = AUDITOR.flipPoints(audited);
         EnumSet<Knob> turned = EnumSet.noneOf(Knob.class);
         BigDecimal hair = new BigDecimal("0.000001");
+        Trials trials = new Trials(Books.BUILT_IN, PricingTerms.PLAIN, ZoneOffset.UTC, audited);
         for (FlipPoint flip : flips) {
-            Function<BigDecimal, Audit> audit = AUDITOR.turned(flip.knob(), audited);
+            Function<BigDecimal, Audit> audit = trials.turned(flip.knob());
             assertEquals(FlipPoint.Method.SOLVED, flip.method(), flip.sentence());
             assertEquals(flip.below(), audit.apply(flip.at().subtract(hair)).verdict());
             assertEquals(flip.above(), audit.apply(flip.at().add(hair)).verdict());

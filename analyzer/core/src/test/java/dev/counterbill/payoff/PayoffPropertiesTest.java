@@ -280,7 +280,9 @@ class PayoffPropertiesTest {
         assertEquals(1, flips.size(), flips.toString());
         FlipPoint flip = flips.get(0);
         assertEquals(FlipPoint.Method.BISECTED, flip.method());
-        Function<BigDecimal, Audit> turned = AUDITOR.turned(Knob.PROMPT_OVERHEAD, audited);
+        Function<BigDecimal, Audit> turned =
+                new Trials(book(), PricingTerms.PLAIN, ZoneOffset.UTC, audited)
+                        .turned(Knob.PROMPT_OVERHEAD);
         BigDecimal hair = new BigDecimal("0.000001");
         assertEquals(Verdict.NEVER, turned.apply(BigDecimal.ZERO).verdict());
         assertEquals(Verdict.INCONCLUSIVE, turned.apply(new BigDecimal("50")).verdict());

@@ -42,13 +42,16 @@ final class Story {
     }
 
     Story days(String from, int count, long requests, String actual, String baseline) {
+        Optional<BigDecimal> saving = Optional.of(decimal(baseline).subtract(decimal(actual)));
         for (int i = 0; i < count; i++) {
             days.add(
-                    SavingDay.certain(
+                    new SavingDay(
                             day(from).plusDays(i),
                             BigDecimal.valueOf(requests),
                             decimal(actual),
-                            decimal(baseline)));
+                            decimal(baseline),
+                            saving,
+                            saving));
         }
         return this;
     }

@@ -2,19 +2,14 @@ package dev.counterbill.rates;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.counterbill.testing.CsvCases;
 import dev.counterbill.usage.ServiceTier;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -34,19 +29,7 @@ class GoldenRatesTest {
     }
 
     private static List<CSVRecord> cases() throws IOException {
-        try (InputStream in =
-                        Objects.requireNonNull(
-                                GoldenRatesTest.class.getResourceAsStream("golden-rates.csv"));
-                Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
-                CSVParser parser =
-                        CSVFormat.DEFAULT
-                                .builder()
-                                .setHeader()
-                                .setSkipHeaderRecord(true)
-                                .get()
-                                .parse(reader)) {
-            return parser.getRecords();
-        }
+        return CsvCases.of(GoldenRatesTest.class, "golden-rates.csv");
     }
 
     private static void check(CSVRecord row) {

@@ -141,6 +141,17 @@ class ScenarioPropertiesTest {
                         "batch", "x", new TierChange(ServiceTier.BATCH, TierFallback.STANDARD)));
     }
 
+    private static Restriction toModel(String pattern) {
+        return new Restriction(
+                List.of(pattern),
+                Collections.emptySortedMap(),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                Set.of(),
+                Factor.ONE);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void aSwapOfEachModelForItselfDiffersByExactlyZero(long seed) {
@@ -152,8 +163,8 @@ class ScenarioPropertiesTest {
                         "self",
                         Restriction.NONE,
                         List.of(
-                                new Scenario.Step(Restriction.toModels("s/a"), new Swap(A)),
-                                new Scenario.Step(Restriction.toModels("t/b"), new Swap(B))));
+                                new Scenario.Step(toModel("s/a"), new Swap(A)),
+                                new Scenario.Step(toModel("t/b"), new Swap(B))));
         Comparison comparison =
                 Comparison.of(
                         Pricer.actual(ledger, rates, PricingTerms.PLAIN),

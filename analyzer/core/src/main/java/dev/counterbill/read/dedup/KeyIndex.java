@@ -35,7 +35,6 @@ public final class KeyIndex implements AutoCloseable {
     private final List<Segment> segments = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
     private long usedBytes;
-    private long spilledBytes;
 
     /**
      * An empty index.
@@ -86,11 +85,6 @@ public final class KeyIndex implements AutoCloseable {
         return true;
     }
 
-    /** Bytes that were written to disk because memory did not suffice; 0 where it did. */
-    public synchronized long spilledBytes() {
-        return spilledBytes;
-    }
-
     /** The places of all records whose hash is not theirs alone, in rising order. */
     public synchronized long[] suspects() throws IOException {
         long[] found = new long[16];
@@ -126,7 +120,6 @@ public final class KeyIndex implements AutoCloseable {
 
     private synchronized void wrote(long bytes) {
         usedBytes -= bytes;
-        spilledBytes += bytes;
     }
 
     @Override

@@ -257,11 +257,6 @@ public final class KeyedRecord {
         return text == null ? "" : text;
     }
 
-    /** Whether it is usage; everything else is of money only. */
-    public boolean isUsage() {
-        return kind == MappedBatch.Kind.USAGE;
-    }
-
     /** Number of the file among the sources. */
     public int file() {
         return file;

@@ -43,9 +43,4 @@ final class PairTable {
         }
         return number;
     }
-
-    /** How many pairs were met. */
-    int size() {
-        return size;
-    }
 }

@@ -198,11 +198,6 @@ final class RowValues {
         }
     }
 
-    /** How many texts were numbered. */
-    int texts() {
-        return pool.size();
-    }
-
     /** Copies the numbers of a row. */
     void numbers(int row, long[] to) {
         for (int field = 0; field < numbers.length; field++) {

@@ -6,8 +6,6 @@ import dev.counterbill.config.ConfigParser;
 import dev.counterbill.config.Problems;
 import dev.counterbill.rates.SourcePlace;
 import dev.counterbill.read.RecordMapping;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -92,34 +90,18 @@ public final class Mappings {
      * @return the mapping, or empty; then {@code problems} names everything that is wrong in it
      */
     public static Optional<RecordMapping> load(Path file, Problems problems) {
-        try {
-            if (Files.size(file) > MAX_FILE_BYTES) {
-                problems.error(
-                        "FILE_TOO_LARGE",
-                        new SourcePlace(file.toString(), 0, 0),
-                        Long.toString(Files.size(file)),
-                        "a mapping has at most " + MAX_FILE_BYTES + " bytes",
-                        "Check that this file is a mapping");
-                return Optional.empty();
-            }
-            return load(Files.readString(file), file.toString(), problems);
-        } catch (java.nio.charset.CharacterCodingException e) {
+        long bytes = file.toFile().length();
+        if (bytes > MAX_FILE_BYTES) {
             problems.error(
-                    "NOT_UTF8",
+                    "FILE_TOO_LARGE",
                     new SourcePlace(file.toString(), 0, 0),
-                    "",
-                    "a mapping is UTF-8 text",
-                    "Save it as UTF-8");
-            return Optional.empty();
-        } catch (IOException e) {
-            problems.error(
-                    "UNREADABLE_FILE",
-                    new SourcePlace(file.toString(), 0, 0),
-                    String.valueOf(e.getMessage()),
-                    "the file must exist and be readable",
-                    "Check the path and its permissions");
+                    Long.toString(bytes),
+                    "a mapping has at most " + MAX_FILE_BYTES + " bytes",
+                    "Check that this file is a mapping");
             return Optional.empty();
         }
+        return ConfigParser.readText(file, "a mapping", problems)
+                .flatMap(text -> load(text, file.toString(), problems));
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.counterbill.read.mapping;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.UsageKind;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +59,5 @@ enum RecordKind {
 
     static String words() {
         return Arrays.stream(values()).map(RecordKind::word).collect(Collectors.joining(", "));
-    }
-
-    static List<String> all() {
-        return Arrays.stream(values()).map(RecordKind::word).toList();
     }
 }

@@ -38,28 +38,24 @@ sealed interface Syntax {
     record Binary(int at, Operator operator, Syntax left, Syntax right) implements Syntax {}
 
     enum Operator {
-        FIRST_PRESENT("??"),
-        OR("||"),
-        AND("&&"),
-        EQUAL("=="),
-        UNEQUAL("!="),
-        LESS("<"),
-        LESS_OR_EQUAL("<="),
-        MORE(">"),
-        MORE_OR_EQUAL(">="),
-        MATCHES("~"),
-        IN("in"),
-        PLUS("+"),
-        MINUS("-"),
-        TIMES("*"),
-        DIVIDED_BY("/"),
-        NOT("!"),
-        NEGATIVE("-");
-
-        final String sign;
-
-        Operator(String sign) {
-            this.sign = sign;
-        }
+        /** {@code ??} */
+        FIRST_PRESENT,
+        OR,
+        AND,
+        EQUAL,
+        UNEQUAL,
+        LESS,
+        LESS_OR_EQUAL,
+        MORE,
+        MORE_OR_EQUAL,
+        /** {@code ~} */
+        MATCHES,
+        IN,
+        PLUS,
+        MINUS,
+        TIMES,
+        DIVIDED_BY,
+        NOT,
+        NEGATIVE
     }
 }

@@ -5,7 +5,6 @@ import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RawTree;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Walks trees. */
@@ -85,9 +84,5 @@ final class Trees {
     /** An empty text is there; a CSV's empty cell is read by its column's name instead. */
     static boolean isPresent(RawTree tree) {
         return !(tree instanceof RawTree.Leaf leaf) || leaf.type() != RawColumn.NULL;
-    }
-
-    static Map<String, RawTree> members(RawTree tree) {
-        return tree instanceof RawTree.Members object ? object.members() : Map.of();
     }
 }

@@ -1,6 +1,5 @@
 package dev.counterbill.read.run;
 
-import dev.counterbill.ledger.Charges;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.RecordMapping;
@@ -149,11 +148,7 @@ public final class EntryMerge {
                 Collections.unmodifiableSortedMap(ambiguities),
                 // Sources that are only compared are refused where a state is kept.
                 new Reconciliation(
-                        List.of(),
-                        0,
-                        UsageLedger.empty(plan.cuts()),
-                        ReportedCosts.NONE,
-                        Charges.NONE),
+                        List.of(), 0, UsageLedger.empty(plan.cuts()), ReportedCosts.NONE),
                 Optional.empty());
     }
 

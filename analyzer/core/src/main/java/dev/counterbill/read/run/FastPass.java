@@ -1,6 +1,5 @@
 package dev.counterbill.read.run;
 
-import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.Reject;
 import dev.counterbill.read.dedup.KeyIndex;
@@ -189,16 +188,7 @@ final class FastPass implements FastRecords {
         rejected++;
         rejectsByCode.add(reject.code(), 1);
         if (inPart.add(reject.code(), 1) <= FilePass.SAMPLES_PER_CODE) {
-            samples.add(
-                    new Sample(
-                            part,
-                            new Reject(
-                                    reject.line(),
-                                    reject.code(),
-                                    Excerpts.of(reject.field()),
-                                    Excerpts.of(reject.value()),
-                                    reject.rule(),
-                                    reject.remedy())));
+            samples.add(new Sample(part, reject.redacted()));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.counterbill.read.run;
 
-import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.Projection;
@@ -119,14 +118,7 @@ final class FilePass implements LogContainer.Records {
     private void count(Reject reject) {
         rejected++;
         if (rejectsByCode.add(reject.code(), 1) <= SAMPLES_PER_CODE) {
-            samples.add(
-                    new Reject(
-                            reject.line(),
-                            reject.code(),
-                            Excerpts.of(reject.field()),
-                            Excerpts.of(reject.value()),
-                            reject.rule(),
-                            reject.remedy()));
+            samples.add(reject.redacted());
         }
     }
 

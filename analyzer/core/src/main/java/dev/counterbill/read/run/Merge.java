@@ -276,7 +276,7 @@ final class Merge {
                 total,
                 sum,
                 money.costs().plus(costsOf(Declaration.Role.AUTHORITATIVE)),
-                money.charges().plus(chargesOf(Declaration.Role.AUTHORITATIVE)),
+                money.charges().plus(authoritativeCharges()),
                 settled.duplicates(),
                 rejectsByCode.counts(),
                 skippedByRule.counts(),
@@ -287,8 +287,7 @@ final class Merge {
                         reconciled,
                         reconciledRecords,
                         ledgerOf(Declaration.Role.RECONCILE),
-                        costsOf(Declaration.Role.RECONCILE),
-                        chargesOf(Declaration.Role.RECONCILE)),
+                        costsOf(Declaration.Role.RECONCILE)),
                 keyed.spilledBytes() == 0
                         ? Optional.empty()
                         : Optional.of(
@@ -319,10 +318,10 @@ final class Merge {
         return sum;
     }
 
-    private Charges chargesOf(Declaration.Role role) {
+    private Charges authoritativeCharges() {
         Charges sum = Charges.NONE;
         for (Map.Entry<Declaration.Part, Figures.Sum> one : apart.sums().entrySet()) {
-            if (one.getKey().role() == role) {
+            if (one.getKey().role() == Declaration.Role.AUTHORITATIVE) {
                 sum = sum.plus(one.getValue().money().charges());
             }
         }

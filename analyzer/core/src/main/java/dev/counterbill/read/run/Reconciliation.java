@@ -1,6 +1,5 @@
 package dev.counterbill.read.run;
 
-import dev.counterbill.ledger.Charges;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
 import java.util.List;
@@ -13,14 +12,9 @@ import java.util.List;
  * @param records usable records of these files, which the counts of the result list as skipped
  * @param ledger their usage
  * @param costs what they say it cost
- * @param charges training, hosting, adjustments, aliases
  */
 public record Reconciliation(
-        List<String> files,
-        long records,
-        UsageLedger ledger,
-        ReportedCosts costs,
-        Charges charges) {
+        List<String> files, long records, UsageLedger ledger, ReportedCosts costs) {
     public Reconciliation {
         files = List.copyOf(files);
     }

@@ -7,4 +7,9 @@ package dev.counterbill.read.source;
  * @param sizeBytes size of the raw bytes
  * @param digest lower-case hex
  */
-public record Fingerprint(String kind, long sizeBytes, String digest) {}
+public record Fingerprint(String kind, long sizeBytes, String digest) {
+    /** Kind and digest, as reports name them: {@code sha256:0f3a}. */
+    public String text() {
+        return kind + ":" + digest;
+    }
+}

@@ -1,12 +1,11 @@
 package dev.counterbill.read.state;
 
+import dev.counterbill.publish.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -23,7 +22,7 @@ final class StateFolder {
 
     /** Makes the folders and sweeps what a killed run left. */
     static void prepare(Path folder) throws IOException {
-        delete(temporary(folder));
+        Folders.delete(temporary(folder));
         Files.createDirectories(folder.resolve(ENTRIES));
         Files.createDirectories(claims(folder));
         Files.createDirectories(temporary(folder));
@@ -45,8 +44,8 @@ final class StateFolder {
     /** Forgets everything that can be made again from the logs. */
     static void forget(Path folder) throws IOException {
         Files.deleteIfExists(folder.resolve("night"));
-        delete(folder.resolve(ENTRIES));
-        delete(claims(folder));
+        Folders.delete(folder.resolve(ENTRIES));
+        Folders.delete(claims(folder));
         prepare(folder);
     }
 
@@ -62,19 +61,6 @@ final class StateFolder {
                     Files.delete(file);
                 }
             }
-        }
-    }
-
-    private static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(root)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : all) {
-            Files.delete(file);
         }
     }
 }

@@ -268,12 +268,7 @@ public final class StateReading {
     /** What is known of a file whose stamp says that it is as it was. */
     private Optional<Night.Known> known(LogSource source, Optional<FileStamp> stamp) {
         return before.map(night -> night.files().get(source.name()))
-                .filter(
-                        known ->
-                                stamp.isPresent()
-                                        && known.stamp().equals(stamp)
-                                        && stamp.get().modifiedNanos()
-                                                < known.seenNanos() - STAMP_DOUBT_NANOS);
+                .filter(known -> known.stamp().equals(stamp) && isBeyondDoubt(known));
     }
 
     private String entryName(LogSource source, Night.Known known) {
@@ -286,12 +281,9 @@ public final class StateReading {
     private void recognise(LogSource source) {
         try {
             Optional<FileStamp> stamp = FileStamp.of(source);
-            Night.Known known = before.map(night -> night.files().get(source.name())).orElse(null);
-            if (known != null
-                    && stamp.isPresent()
-                    && known.stamp().equals(stamp)
-                    && stamp.get().modifiedNanos() < known.seenNanos() - STAMP_DOUBT_NANOS) {
-                seen.put(source.name(), known);
+            Optional<Night.Known> known = known(source, stamp);
+            if (known.isPresent()) {
+                seen.put(source.name(), known.get());
                 return;
             }
             Instant now = Instant.now();

@@ -17,10 +17,6 @@ public enum Colour {
         return wrapped("1;31", text);
     }
 
-    String good(String text) {
-        return wrapped("32", text);
-    }
-
     private String wrapped(String code, String text) {
         return this == PLAIN ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
     }
