@@ -3,6 +3,7 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Settings;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.parquet.SavedLedger;
@@ -303,7 +304,7 @@ final class Delivery {
                 new State.Run(
                         manifest.runId(),
                         target.toAbsolutePath().normalize().toString(),
-                        Requests.sha256(target.resolve("manifest.json")),
+                        Sha256.hex(target.resolve("manifest.json")),
                         manifest.period().getOrDefault("from", ""),
                         manifest.period().getOrDefault("to", "")));
     }

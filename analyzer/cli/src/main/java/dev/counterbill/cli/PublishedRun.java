@@ -2,6 +2,7 @@ package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.ledger.UsageLedger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,8 +88,7 @@ final class PublishedRun {
             Path file = folder.resolve(name);
             if (names.contains(name) && !Files.isRegularFile(file)) {
                 changed.add(file + " is missing");
-            } else if (names.contains(name)
-                    && !Requests.sha256(file).equals(output.text("sha256"))) {
+            } else if (names.contains(name) && !Sha256.hex(file).equals(output.text("sha256"))) {
                 changed.add(file + " was changed after it was published");
             }
         }
@@ -138,7 +138,7 @@ final class PublishedRun {
             Path path = Path.of(file.text("path"));
             if (!Files.isRegularFile(path)) {
                 changed.add(file.text("role") + " file " + path + " is missing here");
-            } else if (!Requests.sha256(path).equals(file.text("sha256"))) {
+            } else if (!Sha256.hex(path).equals(file.text("sha256"))) {
                 changed.add(file.text("role") + " file " + path + " was changed since");
             }
         }

@@ -1,18 +1,15 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Settings;
 import dev.counterbill.publish.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -140,7 +137,7 @@ final class Requests {
 
     private static void add(List<Manifest.NamedFile> files, String role, Path file) {
         try {
-            files.add(new Manifest.NamedFile(role, named(file), sha256(file)));
+            files.add(new Manifest.NamedFile(role, named(file), Sha256.hex(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -155,19 +152,14 @@ final class Requests {
 
     /** Digest of a file's bytes, lower-case hex. */
     static String sha256(Path file) throws IOException {
-        return sha256(Files.readAllBytes(file));
+        return Sha256.hex(file);
     }
 
-    /** Of the text in UTF-8. */
     static String sha256(String text) {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(text);
     }
 
     static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(bytes);
     }
 }

@@ -1,6 +1,7 @@
 package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Settings;
 import dev.counterbill.publish.RunLock;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class State {
                         ? Path.of(System.getProperty("user.home"), ".local", "state")
                         : Path.of(home);
         Path absolute = parent.toAbsolutePath().normalize();
-        String name = Requests.sha256(absolute.toString()).substring(0, 16);
+        String name = Sha256.hex(absolute.toString()).substring(0, 16);
         return new State(base.resolve("counterbill").resolve(name));
     }
 

@@ -3,6 +3,7 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.Analysis;
 import dev.counterbill.analysis.ClosedMonth;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Problems;
 import dev.counterbill.parquet.HadoopSources;
 import dev.counterbill.publish.Manifest;
@@ -183,7 +184,7 @@ final class Verification {
         String without =
                 text.replaceFirst("  \"run_id\" : \"[^\"]*\",\n", "")
                         .replaceFirst("(?s)  \"outputs\" : \\[.*$", "  \"outputs\" : [ ]\n}\n");
-        String digest = Requests.sha256(without).substring(0, 32);
+        String digest = Sha256.hex(without).substring(0, 32);
         if (!digest.equals(runId)) {
             differences.add(MANIFEST + " was changed: its run id does not follow from its content");
         }
@@ -198,7 +199,7 @@ final class Verification {
             if (!Files.isRegularFile(file)) {
                 differences.add(file + " is missing");
             } else if (Files.size(file) != output.number("bytes")
-                    || !Requests.sha256(file).equals(output.text("sha256"))) {
+                    || !Sha256.hex(file).equals(output.text("sha256"))) {
                 differences.add(file + " was changed after it was published");
             }
         }
@@ -254,7 +255,7 @@ final class Verification {
             differences.add("the usage of a closed month, " + file + ", is gone");
             return false;
         }
-        if (!Requests.sha256(file).equals(input.text("digest"))) {
+        if (!Sha256.hex(file).equals(input.text("digest"))) {
             differences.add("the usage of a closed month, " + file + ", was changed");
         }
         return true;
@@ -299,7 +300,7 @@ final class Verification {
             checked++;
             if (!Files.isRegularFile(path)) {
                 differences.add(file.text("role") + " file " + path + " is missing");
-            } else if (!Requests.sha256(path).equals(file.text("sha256"))) {
+            } else if (!Sha256.hex(path).equals(file.text("sha256"))) {
                 differences.add(file.text("role") + " file " + path + " was changed");
             }
         }
@@ -391,7 +392,7 @@ final class Verification {
             if (file.isPresent()) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 file.get().write(computed, bytes);
-                if (!Requests.sha256(bytes.toByteArray()).equals(output.text("sha256"))) {
+                if (!Sha256.hex(bytes.toByteArray()).equals(output.text("sha256"))) {
                     others.add(file.get());
                 }
             }
@@ -411,7 +412,7 @@ final class Verification {
         }
         State runs = state.get();
         differences.addAll(runs.breaks());
-        String digest = Requests.sha256(report.resolve(MANIFEST));
+        String digest = Sha256.hex(report.resolve(MANIFEST));
         String runId = manifest.text("run_id");
         if (runs.runs().stream()
                 .noneMatch(run -> run.runId().equals(runId) && run.manifest().equals(digest))) {
