@@ -295,7 +295,7 @@ final class Delivery {
         provenance.put("program", asked.question.program());
         provenance.put("rate_book_sha256", asked.book.digest());
         provenance.put("settings_sha256", asked.question.settingsDigest());
-        provenance.put(LedgerAccount.KEY, LedgerAccount.of(reading).text());
+        provenance.put(LedgerAccount.KEY, LedgerAccountJson.text(LedgerAccount.of(reading)));
         return provenance;
     }
 
