@@ -266,7 +266,7 @@ final class CloseCommand implements Callable<Integer> {
         JsonTree request = manifest.object("request");
         Closing.LogShares shares = (log, begin, end) -> OptionalLong.empty();
         if (state.isPresent() && !request.texts("logs").contains("-")) {
-            CommonOptions options = Verification.options(request);
+            CommonOptions options = Requests.options(request);
             shares = Logs.readWith(state.get(), request.texts("logs"), options, asked).shares();
         }
         ZoneId zone = asked.question.zone();

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 
 /**
  * A report that a run has published: its manifest, its figures, and how to ask its question again.
@@ -112,18 +111,14 @@ final class PublishedRun {
     Again again() throws IOException {
         List<String> logs = request.texts("logs");
         if (request.text("command").equals("audit")) {
-            AuditCommand audit = new AuditCommand();
-            List<String> arguments = new ArrayList<>(request.texts("flags"));
-            arguments.add("--");
-            arguments.add("logs");
-            new CommandLine(audit).parseArgs(arguments.toArray(String[]::new));
+            AuditCommand audit = Requests.audit(request);
             CommonOptions options = audit.options();
             options.compareTo = null;
             return new Again(options, Asked.of(options, logs, audit.payoffAsked(logs)));
         }
-        CommonOptions options = Verification.options(request);
+        CommonOptions options = Requests.options(request);
         options.compareTo = null;
-        return new Again(options, Asked.of(options, logs).closedBy(Verification.pins(request)));
+        return new Again(options, Asked.of(options, logs).closedBy(Requests.pins(request)));
     }
 
     /** Whether these rates are those that the run has used. */

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** What a run was called with, as its manifest keeps it. */
+/** What a run was called with, as its manifest keeps it: written, and read back. */
 final class Requests {
     /** Role of a file that says what a month is closed as. */
     static final String CLOSED = "closed";
@@ -51,6 +51,39 @@ final class Requests {
         List<Manifest.NamedFile> files = files(options, settings);
         asked.pins.forEach(pin -> add(files, CLOSED, pin));
         return new Manifest.Request(command.name(), logs, flags, files);
+    }
+
+    /** The files that say which months were closed for a run. */
+    static List<Path> pins(JsonTree request) throws IOException {
+        List<Path> pins = new ArrayList<>();
+        for (JsonTree file : request.objects("files")) {
+            if (file.text("role").equals(CLOSED)) {
+                pins.add(Path.of(file.text("path")));
+            }
+        }
+        return pins;
+    }
+
+    /** The flags that a run was called with. */
+    static CommonOptions options(JsonTree request) {
+        try {
+            return called(new RunCommand(), request).options();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An audit as it was called. */
+    static AuditCommand audit(JsonTree request) throws IOException {
+        return called(new AuditCommand(), request);
+    }
+
+    private static <C> C called(C command, JsonTree request) throws IOException {
+        List<String> arguments = new ArrayList<>(request.texts("flags"));
+        arguments.add("--");
+        arguments.add("logs");
+        new CommandLine(command).parseArgs(arguments.toArray(String[]::new));
+        return command;
     }
 
     /** The flags that shape figures, from the command line or the environment, by name. */

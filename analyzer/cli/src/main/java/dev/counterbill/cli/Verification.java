@@ -20,7 +20,6 @@ import dev.counterbill.report.Words;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /** A published report held against its manifest, what the manifest names, and its own ledger. */
 final class Verification {
@@ -110,7 +108,7 @@ final class Verification {
         done.add(Words.counted(checkOutputs(manifest), "file") + " of the report");
         done.add(Words.counted(checkInputs(manifest, request), "log"));
         if (asked.isPresent()) {
-            checkMappings(manifest, Verification.options(request), asked.get());
+            checkMappings(manifest, Requests.options(request), asked.get());
         }
         done.add(Words.counted(checkFiles(request), "file") + " with rates, settings and the like");
         if (asked.isPresent() && recompute(manifest, request, asked.get())) {
@@ -145,7 +143,8 @@ final class Verification {
     private Optional<Asked> ask(JsonTree request) throws IOException {
         try {
             return Optional.of(
-                    Asked.of(options(request), request.texts("logs")).closedBy(pins(request)));
+                    Asked.of(Requests.options(request), request.texts("logs"))
+                            .closedBy(Requests.pins(request)));
         } catch (Problems.InvalidFile e) {
             e.problems().forEach(problem -> differences.add(problem.toString()));
         } catch (Failure e) {
@@ -285,7 +284,8 @@ final class Verification {
                         + " is large and known by the columns that were read of it; other columns"
                         + " are in no figure and not looked at (--digest sha256 covers them)");
         Optional<String> now =
-                asked.flatMap(question -> Logs.fingerprint(source, options(request), question));
+                asked.flatMap(
+                        question -> Logs.fingerprint(source, Requests.options(request), question));
         if (!now.equals(Optional.of(kind + ":" + input.text("digest")))
                 || source.sizeBytes() != input.number("bytes")) {
             differences.add("log " + name + " has other bytes than the run has read");
@@ -316,7 +316,7 @@ final class Verification {
             return false;
         }
         try {
-            CommonOptions options = options(request);
+            CommonOptions options = Requests.options(request);
             if (!question.book.digest().equals(manifest.text("rate_book_sha256"))) {
                 differences.add(
                         "the rates are not those of the run"
@@ -356,32 +356,6 @@ final class Verification {
             differences.add("the report cannot be computed again: " + e.getMessage());
         }
         return false;
-    }
-
-    /** The files that say which months were closed for a run. */
-    static List<Path> pins(JsonTree request) throws IOException {
-        List<Path> pins = new ArrayList<>();
-        for (JsonTree file : request.objects("files")) {
-            if (file.text("role").equals(Requests.CLOSED)) {
-                pins.add(Path.of(file.text("path")));
-            }
-        }
-        return pins;
-    }
-
-    /** The flags that a run was called with. */
-    static CommonOptions options(JsonTree request) {
-        List<String> arguments;
-        try {
-            arguments = new ArrayList<>(request.texts("flags"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        RunCommand run = new RunCommand();
-        arguments.add("--");
-        arguments.add("logs");
-        new CommandLine(run).parseArgs(arguments.toArray(String[]::new));
-        return run.options();
     }
 
     /** What a saved ledger leaves out, such as warnings, may be missing; no figure may differ. */
