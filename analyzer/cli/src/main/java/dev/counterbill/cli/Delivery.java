@@ -9,7 +9,6 @@ import dev.counterbill.money.Decimals;
 import dev.counterbill.parquet.SavedLedger;
 import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.Publication;
-import dev.counterbill.publish.RunLock;
 import dev.counterbill.rates.RateTable;
 import dev.counterbill.render.ReportFile;
 import dev.counterbill.render.terminal.TerminalReport;
@@ -157,32 +156,20 @@ final class Delivery {
      * @throws Failure with exit code 75 where another run holds it, 7 where it cannot be written
      */
     static int underLock(Path folder, IntSupplier work) {
-        RunLock lock = take(folder);
+        return Locked.in(
+                folder,
+                e -> notWritten(folder, e),
+                () -> {
+                    recover(folder);
+                    return work.getAsInt();
+                });
+    }
+
+    private static void recover(Path folder) {
         try {
             Publication.recover(folder);
-            return work.getAsInt();
         } catch (IOException e) {
             throw notWritten(folder, e);
-        } finally {
-            release(lock);
-        }
-    }
-
-    private static RunLock take(Path folder) {
-        try {
-            return RunLock.take(folder);
-        } catch (RunLock.Held e) {
-            throw new Failure(Outcome.LOCKED, String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw notWritten(folder, e);
-        }
-    }
-
-    private static void release(RunLock lock) {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            // The end of the process releases it just as well.
         }
     }
 
