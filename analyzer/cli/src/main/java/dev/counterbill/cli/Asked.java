@@ -440,7 +440,7 @@ final class Asked {
                                 + ": only base is known");
             }
         }
-        boolean spread = "true".equals(settings.assume().get("spread_evenly"));
+        boolean spread = "true".equals(settings.assume().get(Declarations.SPREAD_EVENLY));
         return new PricingTerms(
                 currency,
                 exchange,

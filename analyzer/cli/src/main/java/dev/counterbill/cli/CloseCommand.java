@@ -4,6 +4,7 @@ import dev.counterbill.analysis.ClosedMonth;
 import dev.counterbill.analysis.Closing;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.parquet.SavedLedger;
@@ -27,10 +28,10 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Pins the usage and the rates of a month that was reported. */
 @Command(
@@ -239,7 +240,7 @@ final class CloseCommand implements Callable<Integer> {
                         zone,
                         manifest.text("run_id"),
                         String.valueOf(report.getFileName()),
-                        Requests.sha256(report.resolve(Verification.MANIFEST)),
+                        Sha256.hex(report.resolve(Verification.MANIFEST)),
                         totals,
                         ClosedMonths.pinned(
                                 month,
@@ -253,12 +254,7 @@ final class CloseCommand implements Callable<Integer> {
                 new SavedLedger(ledger, reading.reportedCosts(), Map.of("run_id", pin.runId())),
                 asked.book.books().get(0));
         if (state.isPresent()) {
-            state.get()
-                    .append(
-                            "close",
-                            month,
-                            report,
-                            Requests.sha256(ClosedMonths.pin(parent, month)));
+            state.get().append("close", month, report, Sha256.hex(ClosedMonths.pin(parent, month)));
         }
         return pin;
     }
@@ -270,7 +266,7 @@ final class CloseCommand implements Callable<Integer> {
         JsonTree request = manifest.object("request");
         Closing.LogShares shares = (log, begin, end) -> OptionalLong.empty();
         if (state.isPresent() && !request.texts("logs").contains("-")) {
-            CommonOptions options = Verification.options(request);
+            CommonOptions options = Requests.options(request);
             shares = Logs.readWith(state.get(), request.texts("logs"), options, asked).shares();
         }
         ZoneId zone = asked.question.zone();

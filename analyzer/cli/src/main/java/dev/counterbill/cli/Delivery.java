@@ -3,12 +3,12 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Settings;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.parquet.SavedLedger;
 import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.Publication;
-import dev.counterbill.publish.RunLock;
 import dev.counterbill.rates.RateTable;
 import dev.counterbill.render.ReportFile;
 import dev.counterbill.render.terminal.TerminalReport;
@@ -156,32 +156,20 @@ final class Delivery {
      * @throws Failure with exit code 75 where another run holds it, 7 where it cannot be written
      */
     static int underLock(Path folder, IntSupplier work) {
-        RunLock lock = take(folder);
+        return Locked.in(
+                folder,
+                e -> notWritten(folder, e),
+                () -> {
+                    recover(folder);
+                    return work.getAsInt();
+                });
+    }
+
+    private static void recover(Path folder) {
         try {
             Publication.recover(folder);
-            return work.getAsInt();
         } catch (IOException e) {
             throw notWritten(folder, e);
-        } finally {
-            release(lock);
-        }
-    }
-
-    private static RunLock take(Path folder) {
-        try {
-            return RunLock.take(folder);
-        } catch (RunLock.Held e) {
-            throw new Failure(Outcome.LOCKED, String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw notWritten(folder, e);
-        }
-    }
-
-    private static void release(RunLock lock) {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            // The end of the process releases it just as well.
         }
     }
 
@@ -294,7 +282,7 @@ final class Delivery {
         provenance.put("program", asked.question.program());
         provenance.put("rate_book_sha256", asked.book.digest());
         provenance.put("settings_sha256", asked.question.settingsDigest());
-        provenance.put(LedgerAccount.KEY, LedgerAccount.of(reading).text());
+        provenance.put(LedgerAccount.KEY, LedgerAccountJson.text(LedgerAccount.of(reading)));
         return provenance;
     }
 
@@ -303,7 +291,7 @@ final class Delivery {
                 new State.Run(
                         manifest.runId(),
                         target.toAbsolutePath().normalize().toString(),
-                        Requests.sha256(target.resolve("manifest.json")),
+                        Sha256.hex(target.resolve("manifest.json")),
                         manifest.period().getOrDefault("from", ""),
                         manifest.period().getOrDefault("to", "")));
     }

@@ -1,6 +1,7 @@
 package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.WholeFile;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class Guard {
 
     private static String line(Path target, Manifest manifest) {
         String logs = String.join("\n", manifest.request().logs());
-        return name(target) + " " + manifest.settings() + " " + Requests.sha256(logs);
+        return name(target) + " " + manifest.settings() + " " + Sha256.hex(logs);
     }
 
     /**

@@ -5,8 +5,6 @@ import dev.counterbill.analysis.LogReadings;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
 import dev.counterbill.config.Problem;
-import dev.counterbill.config.Problems;
-import dev.counterbill.config.Settings;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.parquet.HadoopSources;
 import dev.counterbill.parquet.ParquetContainer;
@@ -16,7 +14,6 @@ import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.container.CsvContainer;
 import dev.counterbill.read.container.JsonDocumentsContainer;
 import dev.counterbill.read.container.JsonLinesContainer;
-import dev.counterbill.read.mapping.Mappings;
 import dev.counterbill.read.run.Declaration;
 import dev.counterbill.read.run.FileReading;
 import dev.counterbill.read.run.LogReading;
@@ -34,7 +31,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -45,7 +41,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Reads the logs that a command names, with what flags and settings declare of them. */
 final class Logs {
@@ -334,9 +329,9 @@ final class Logs {
     /** Digests of the mappings that logs may be read by, by their ids. */
     static Map<String, String> mappingDigests(CommonOptions options, Asked asked) {
         Map<String, String> digests = new HashMap<>();
-        List<RecordMapping> mappings = new ArrayList<>(Mappings.builtIn());
-        Declarations.joined(options, asked.settings, mappings)
-                .forEach(mapping -> digests.put(mapping.id(), mapping.digest()));
+        for (RecordMapping mapping : new Declarations(options, asked.settings).mappings()) {
+            digests.put(mapping.id(), mapping.digest());
+        }
         return digests;
     }
 
@@ -358,9 +353,8 @@ final class Logs {
     }
 
     private static ReadPlan plan(List<LogSource> sources, CommonOptions options, Asked asked) {
-        List<RecordMapping> mappings = new ArrayList<>(Mappings.builtIn());
-        Declarations declarations = new Declarations(options, asked.settings, mappings);
-        return ReadPlan.of(sources, mappings, containers(), asked.cuts())
+        Declarations declarations = new Declarations(options, asked.settings);
+        return ReadPlan.of(sources, declarations.mappings(), containers(), asked.cuts())
                 .withDeclarations(declarations::of)
                 .withPeriod(period(asked))
                 .withDuplicates(
@@ -430,131 +424,5 @@ final class Logs {
 
     private static long begin(LocalDate day, Asked asked) {
         return day.atStartOfDay(asked.question.zone()).toInstant().getEpochSecond();
-    }
-
-    /**
-     * What flags and the sources of the settings say of a file; the first source that fits counts.
-     */
-    private static final class Declarations {
-        private final CommonOptions options;
-        private final Settings settings;
-        private final SourceGlobs globs;
-        private final List<RecordMapping> mappings;
-        private final Map<String, String> mappingIds = new HashMap<>();
-        private final List<String> hashedLabels;
-
-        Declarations(CommonOptions options, Settings settings, List<RecordMapping> mappings) {
-            this.options = options;
-            this.settings = settings;
-            this.globs = new SourceGlobs(settings);
-            this.mappings = mappings;
-            this.hashedLabels =
-                    options.hashLabels.isEmpty() ? settings.hashedLabels() : options.hashLabels;
-            Optional.ofNullable(options.mapping).ifPresent(this::register);
-            settings.sources().forEach(source -> source.mapping().ifPresent(this::register));
-            requireKnown(settings.assume());
-            settings.sources().forEach(source -> requireKnown(source.assume()));
-        }
-
-        /** Known mappings, and those of files that flags and settings name. */
-        static List<RecordMapping> joined(
-                CommonOptions options, Settings settings, List<RecordMapping> known) {
-            return new Declarations(options, settings, known).mappings;
-        }
-
-        /** An assumption that no mapping makes would settle nothing, and look as if it did. */
-        private void requireKnown(Map<String, String> assume) {
-            Set<String> known = new TreeSet<>();
-            known.add("spread_evenly");
-            mappings.forEach(mapping -> known.addAll(mapping.assumptionNames()));
-            for (String name : assume.keySet()) {
-                if (!known.contains(name)) {
-                    throw new Failure(
-                            Outcome.WRONG_USAGE,
-                            settings.file().map(file -> file + ": ").orElse("")
-                                    + "assume: "
-                                    + name
-                                    + " is an assumption of no mapping. "
-                                    + dev.counterbill.model.CloseNames.remedy(
-                                            name, known, "Known are " + String.join(", ", known)));
-                }
-            }
-        }
-
-        /** A mapping by id or file; a file is loaded once and joins the known mappings. */
-        private void register(String word) {
-            if (mappings.stream().anyMatch(mapping -> mapping.id().equals(word))) {
-                mappingIds.put(word, word);
-                return;
-            }
-            Path file = besideSettings(word);
-            if (!Files.isRegularFile(file)) {
-                throw new Failure(
-                        Outcome.WRONG_USAGE,
-                        "mapping "
-                                + word
-                                + " is neither a known id nor a file. "
-                                + dev.counterbill.model.CloseNames.remedy(
-                                        word,
-                                        mappings.stream().map(RecordMapping::id).toList(),
-                                        "Known are "
-                                                + String.join(
-                                                        ", ",
-                                                        mappings.stream()
-                                                                .map(RecordMapping::id)
-                                                                .toList())));
-            }
-            Problems problems = new Problems();
-            Optional<RecordMapping> mapping = Mappings.load(file, problems);
-            problems.throwIfErrors();
-            mapping.ifPresent(
-                    loaded -> {
-                        mappings.removeIf(known -> known.id().equals(loaded.id()));
-                        mappings.add(loaded);
-                        mappingIds.put(word, loaded.id());
-                    });
-        }
-
-        private Path besideSettings(String word) {
-            Path path = Path.of(word);
-            return Files.exists(path)
-                    ? path
-                    : settings.file()
-                            .map(Path::toAbsolutePath)
-                            .map(Path::getParent)
-                            .map(folder -> folder.resolve(word))
-                            .orElse(path);
-        }
-
-        Declaration of(LogSource source) {
-            Optional<Settings.SourceRule> rule = globs.of(source);
-            Optional<String> mapping =
-                    Optional.ofNullable(options.mapping)
-                            .or(() -> rule.flatMap(Settings.SourceRule::mapping))
-                            .map(word -> mappingIds.getOrDefault(word, word));
-            return new Declaration(
-                    mapping,
-                    rule.map(Settings.SourceRule::overrides).orElse(Map.of()),
-                    assume(rule),
-                    new LinkedHashMap<>(rule.map(Settings.SourceRule::labels).orElse(Map.of())),
-                    hashedLabels,
-                    rule.map(Declarations::part).orElse(Declaration.Part.COUNTED));
-        }
-
-        /** What is assumed of all files, under what is assumed of these. */
-        private Map<String, String> assume(Optional<Settings.SourceRule> rule) {
-            Map<String, String> assume = new LinkedHashMap<>(settings.assume());
-            assume.remove("spread_evenly");
-            rule.ifPresent(some -> assume.putAll(some.assume()));
-            return assume;
-        }
-
-        private static Declaration.Part part(Settings.SourceRule rule) {
-            return new Declaration.Part(
-                    rule.reconcileOnly()
-                            ? Declaration.Role.RECONCILE
-                            : Declaration.Role.AUTHORITATIVE,
-                    rule.scale());
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.ledger.UsageLedger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 
 /**
  * A report that a run has published: its manifest, its figures, and how to ask its question again.
@@ -87,8 +87,7 @@ final class PublishedRun {
             Path file = folder.resolve(name);
             if (names.contains(name) && !Files.isRegularFile(file)) {
                 changed.add(file + " is missing");
-            } else if (names.contains(name)
-                    && !Requests.sha256(file).equals(output.text("sha256"))) {
+            } else if (names.contains(name) && !Sha256.hex(file).equals(output.text("sha256"))) {
                 changed.add(file + " was changed after it was published");
             }
         }
@@ -112,18 +111,14 @@ final class PublishedRun {
     Again again() throws IOException {
         List<String> logs = request.texts("logs");
         if (request.text("command").equals("audit")) {
-            AuditCommand audit = new AuditCommand();
-            List<String> arguments = new ArrayList<>(request.texts("flags"));
-            arguments.add("--");
-            arguments.add("logs");
-            new CommandLine(audit).parseArgs(arguments.toArray(String[]::new));
+            AuditCommand audit = Requests.audit(request);
             CommonOptions options = audit.options();
             options.compareTo = null;
             return new Again(options, Asked.of(options, logs, audit.payoffAsked(logs)));
         }
-        CommonOptions options = Verification.options(request);
+        CommonOptions options = Requests.options(request);
         options.compareTo = null;
-        return new Again(options, Asked.of(options, logs).closedBy(Verification.pins(request)));
+        return new Again(options, Asked.of(options, logs).closedBy(Requests.pins(request)));
     }
 
     /** Whether these rates are those that the run has used. */
@@ -138,7 +133,7 @@ final class PublishedRun {
             Path path = Path.of(file.text("path"));
             if (!Files.isRegularFile(path)) {
                 changed.add(file.text("role") + " file " + path + " is missing here");
-            } else if (!Requests.sha256(path).equals(file.text("sha256"))) {
+            } else if (!Sha256.hex(path).equals(file.text("sha256"))) {
                 changed.add(file.text("role") + " file " + path + " was changed since");
             }
         }

@@ -1,6 +1,7 @@
 package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.bytes.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Opens a closed month again. */
 @Command(
@@ -44,7 +45,7 @@ final class ReopenCommand implements Callable<Integer> {
     private int reopen(YearMonth month, Path parent, Optional<State> state) {
         Path pin = ClosedMonths.pin(parent, month);
         try {
-            String digest = Files.isRegularFile(pin) ? Requests.sha256(pin) : "";
+            String digest = Files.isRegularFile(pin) ? Sha256.hex(pin) : "";
             if (!ClosedMonths.remove(parent, month)) {
                 List<YearMonth> closed = ClosedMonths.of(parent);
                 throw new Failure(

@@ -1,18 +1,15 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Settings;
 import dev.counterbill.publish.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** What a run was called with, as its manifest keeps it. */
+/** What a run was called with, as its manifest keeps it: written, and read back. */
 final class Requests {
     /** Role of a file that says what a month is closed as. */
     static final String CLOSED = "closed";
@@ -54,6 +51,39 @@ final class Requests {
         List<Manifest.NamedFile> files = files(options, settings);
         asked.pins.forEach(pin -> add(files, CLOSED, pin));
         return new Manifest.Request(command.name(), logs, flags, files);
+    }
+
+    /** The files that say which months were closed for a run. */
+    static List<Path> pins(JsonTree request) throws IOException {
+        List<Path> pins = new ArrayList<>();
+        for (JsonTree file : request.objects("files")) {
+            if (file.text("role").equals(CLOSED)) {
+                pins.add(Path.of(file.text("path")));
+            }
+        }
+        return pins;
+    }
+
+    /** The flags that a run was called with. */
+    static CommonOptions options(JsonTree request) {
+        try {
+            return called(new RunCommand(), request).options();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An audit as it was called. */
+    static AuditCommand audit(JsonTree request) throws IOException {
+        return called(new AuditCommand(), request);
+    }
+
+    private static <C> C called(C command, JsonTree request) throws IOException {
+        List<String> arguments = new ArrayList<>(request.texts("flags"));
+        arguments.add("--");
+        arguments.add("logs");
+        new CommandLine(command).parseArgs(arguments.toArray(String[]::new));
+        return command;
     }
 
     /** The flags that shape figures, from the command line or the environment, by name. */
@@ -140,7 +170,7 @@ final class Requests {
 
     private static void add(List<Manifest.NamedFile> files, String role, Path file) {
         try {
-            files.add(new Manifest.NamedFile(role, named(file), sha256(file)));
+            files.add(new Manifest.NamedFile(role, named(file), Sha256.hex(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -155,19 +185,14 @@ final class Requests {
 
     /** Digest of a file's bytes, lower-case hex. */
     static String sha256(Path file) throws IOException {
-        return sha256(Files.readAllBytes(file));
+        return Sha256.hex(file);
     }
 
-    /** Of the text in UTF-8. */
     static String sha256(String text) {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(text);
     }
 
     static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(bytes);
     }
 }

@@ -1,5 +1,6 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.publish.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,7 +63,7 @@ final class RunChain {
 
     /** Digest of the last line; empty where there is none. */
     private static String last(List<String> lines) {
-        return lines.isEmpty() ? "" : Requests.sha256(lines.get(lines.size() - 1));
+        return lines.isEmpty() ? "" : Sha256.hex(lines.get(lines.size() - 1));
     }
 
     /**
@@ -72,7 +73,7 @@ final class RunChain {
     private static boolean isThere(List<String> lines, List<String> heads) {
         return heads.isEmpty()
                 || heads.contains("")
-                || lines.stream().map(Requests::sha256).anyMatch(heads::contains);
+                || lines.stream().map(Sha256::hex).anyMatch(heads::contains);
     }
 
     /** Adds a line with some fields of its own. */
@@ -91,7 +92,7 @@ final class RunChain {
                             json.writeStringField(PREVIOUS, previous);
                             json.writeEndObject();
                         });
-        String digest = Requests.sha256(line);
+        String digest = Sha256.hex(line);
         WholeFile.replace(head, List.of(previous, digest));
         write(line + "\n");
         WholeFile.replace(head, List.of(digest));
@@ -145,7 +146,7 @@ final class RunChain {
                 return Optional.of(
                         file + ":" + number + ": the line was changed: " + e.getMessage());
             }
-            previous = Requests.sha256(line);
+            previous = Sha256.hex(line);
         }
         return Optional.empty();
     }

@@ -157,7 +157,7 @@ final class SavedLedgers {
 
     private static LedgerAccount account(String argument, SavedLedger saved) {
         try {
-            return LedgerAccount.in(saved.provenance());
+            return LedgerAccountJson.in(saved.provenance());
         } catch (IOException e) {
             throw new Failure(
                     Outcome.NO_USABLE_INPUT,

@@ -1,5 +1,6 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Settings;
 import dev.counterbill.scenario.Scenario;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class SettingsDigest {
                 .ifPresent(file -> text.append("investments ").append(textOf(file)));
         Asked.flagOr(options.budgets, settings.budgets())
                 .ifPresent(file -> text.append("budgets ").append(textOf(file)));
-        return Requests.sha256(text.toString());
+        return Sha256.hex(text.toString());
     }
 
     private static String textOf(Path file) {

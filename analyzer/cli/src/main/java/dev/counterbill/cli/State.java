@@ -1,8 +1,8 @@
 package dev.counterbill.cli;
 
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Settings;
-import dev.counterbill.publish.RunLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.YearMonth;
@@ -38,7 +38,7 @@ final class State {
                         ? Path.of(System.getProperty("user.home"), ".local", "state")
                         : Path.of(home);
         Path absolute = parent.toAbsolutePath().normalize();
-        String name = Requests.sha256(absolute.toString()).substring(0, 16);
+        String name = Sha256.hex(absolute.toString()).substring(0, 16);
         return new State(base.resolve("counterbill").resolve(name));
     }
 
@@ -53,23 +53,7 @@ final class State {
 
     /** Works under the lock of the state. */
     int underLock(IntSupplier work) {
-        RunLock lock;
-        try {
-            lock = RunLock.take(folder);
-        } catch (RunLock.Held e) {
-            throw new Failure(Outcome.LOCKED, String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw notWritten(e);
-        }
-        try {
-            return work.getAsInt();
-        } finally {
-            try {
-                lock.close();
-            } catch (IOException e) {
-                // The end of the process releases it just as well.
-            }
-        }
+        return Locked.in(folder, this::notWritten, work);
     }
 
     Failure notWritten(IOException e) {
@@ -92,11 +76,7 @@ final class State {
      * @param from begin of its period
      * @param to end of its period
      */
-    record Run(String runId, String report, String manifest, String from, String to) {
-        boolean isSame(Run other) {
-            return equals(other);
-        }
-    }
+    record Run(String runId, String report, String manifest, String from, String to) {}
 
     /** The runs so far, the last one last. A line that no run has written so is none of them. */
     List<Run> runs() throws IOException {
@@ -124,7 +104,7 @@ final class State {
     /** Adds a run to the chain. One that repeats the last run is no new link. */
     void append(Run run) throws IOException {
         List<Run> runs = runs();
-        if (!runs.isEmpty() && runs.get(runs.size() - 1).isSame(run)) {
+        if (!runs.isEmpty() && runs.get(runs.size() - 1).equals(run)) {
             return;
         }
         chain.append(

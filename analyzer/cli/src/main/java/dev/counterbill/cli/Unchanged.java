@@ -1,5 +1,6 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.RateTables;
 import dev.counterbill.config.Settings;
 import dev.counterbill.publish.Manifest;
@@ -47,7 +48,7 @@ final class Unchanged {
                         asked.book.digest(),
                         asked.formats().toString(),
                         Delivery.parent(asked).toAbsolutePath().normalize().toString());
-        return Requests.sha256(all);
+        return Sha256.hex(all);
     }
 
     /**
@@ -84,15 +85,15 @@ final class Unchanged {
                             .orElse(Path.of(mapping));
             for (Path file : List.of(Path.of(mapping), beside)) {
                 if (Files.isRegularFile(file)) {
-                    text.append(file).append(' ').append(Requests.sha256(file)).append('\n');
+                    text.append(file).append(' ').append(Sha256.hex(file)).append('\n');
                 }
             }
         }
         for (Path pin : ClosedMonths.pins(parent)) {
-            text.append(pin).append(' ').append(Requests.sha256(pin)).append('\n');
+            text.append(pin).append(' ').append(Sha256.hex(pin)).append('\n');
         }
         text.append(parent.toAbsolutePath().normalize()).append('\n').append(stamps);
-        return Requests.sha256(text.toString());
+        return Sha256.hex(text.toString());
     }
 
     /** Whether anything was published with this state. */
@@ -109,7 +110,7 @@ final class Unchanged {
                         List.of(
                                 key,
                                 notice.line(),
-                                Requests.sha256(report.resolve("manifest.json")),
+                                Sha256.hex(report.resolve("manifest.json")),
                                 report.toAbsolutePath().normalize().toString(),
                                 glance.orElse("")));
         lines.add(digest(lines));
@@ -117,7 +118,7 @@ final class Unchanged {
     }
 
     private static String digest(List<String> lines) {
-        return Requests.sha256(String.join("\n", lines));
+        return Sha256.hex(String.join("\n", lines));
     }
 
     /** The last report, where it would be computed to the same again and is still whole. */
@@ -150,13 +151,12 @@ final class Unchanged {
 
     private static boolean isWhole(Last last) throws IOException {
         Path manifest = last.report().resolve("manifest.json");
-        if (!Files.isRegularFile(manifest) || !Requests.sha256(manifest).equals(last.manifest())) {
+        if (!Files.isRegularFile(manifest) || !Sha256.hex(manifest).equals(last.manifest())) {
             return false;
         }
         for (JsonTree output : JsonTree.of(Files.readString(manifest)).objects("outputs")) {
             Path file = last.report().resolve(output.text("name"));
-            if (!Files.isRegularFile(file)
-                    || !Requests.sha256(file).equals(output.text("sha256"))) {
+            if (!Files.isRegularFile(file) || !Sha256.hex(file).equals(output.text("sha256"))) {
                 return false;
             }
         }

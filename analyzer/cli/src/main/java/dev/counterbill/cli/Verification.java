@@ -3,6 +3,7 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.Analysis;
 import dev.counterbill.analysis.ClosedMonth;
 import dev.counterbill.analysis.Reading;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Problems;
 import dev.counterbill.parquet.HadoopSources;
 import dev.counterbill.publish.Manifest;
@@ -19,7 +20,6 @@ import dev.counterbill.report.Words;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /** A published report held against its manifest, what the manifest names, and its own ledger. */
 final class Verification {
@@ -109,7 +108,7 @@ final class Verification {
         done.add(Words.counted(checkOutputs(manifest), "file") + " of the report");
         done.add(Words.counted(checkInputs(manifest, request), "log"));
         if (asked.isPresent()) {
-            checkMappings(manifest, Verification.options(request), asked.get());
+            checkMappings(manifest, Requests.options(request), asked.get());
         }
         done.add(Words.counted(checkFiles(request), "file") + " with rates, settings and the like");
         if (asked.isPresent() && recompute(manifest, request, asked.get())) {
@@ -144,7 +143,8 @@ final class Verification {
     private Optional<Asked> ask(JsonTree request) throws IOException {
         try {
             return Optional.of(
-                    Asked.of(options(request), request.texts("logs")).closedBy(pins(request)));
+                    Asked.of(Requests.options(request), request.texts("logs"))
+                            .closedBy(Requests.pins(request)));
         } catch (Problems.InvalidFile e) {
             e.problems().forEach(problem -> differences.add(problem.toString()));
         } catch (Failure e) {
@@ -183,7 +183,7 @@ final class Verification {
         String without =
                 text.replaceFirst("  \"run_id\" : \"[^\"]*\",\n", "")
                         .replaceFirst("(?s)  \"outputs\" : \\[.*$", "  \"outputs\" : [ ]\n}\n");
-        String digest = Requests.sha256(without).substring(0, 32);
+        String digest = Sha256.hex(without).substring(0, 32);
         if (!digest.equals(runId)) {
             differences.add(MANIFEST + " was changed: its run id does not follow from its content");
         }
@@ -198,7 +198,7 @@ final class Verification {
             if (!Files.isRegularFile(file)) {
                 differences.add(file + " is missing");
             } else if (Files.size(file) != output.number("bytes")
-                    || !Requests.sha256(file).equals(output.text("sha256"))) {
+                    || !Sha256.hex(file).equals(output.text("sha256"))) {
                 differences.add(file + " was changed after it was published");
             }
         }
@@ -254,7 +254,7 @@ final class Verification {
             differences.add("the usage of a closed month, " + file + ", is gone");
             return false;
         }
-        if (!Requests.sha256(file).equals(input.text("digest"))) {
+        if (!Sha256.hex(file).equals(input.text("digest"))) {
             differences.add("the usage of a closed month, " + file + ", was changed");
         }
         return true;
@@ -284,7 +284,8 @@ final class Verification {
                         + " is large and known by the columns that were read of it; other columns"
                         + " are in no figure and not looked at (--digest sha256 covers them)");
         Optional<String> now =
-                asked.flatMap(question -> Logs.fingerprint(source, options(request), question));
+                asked.flatMap(
+                        question -> Logs.fingerprint(source, Requests.options(request), question));
         if (!now.equals(Optional.of(kind + ":" + input.text("digest")))
                 || source.sizeBytes() != input.number("bytes")) {
             differences.add("log " + name + " has other bytes than the run has read");
@@ -299,7 +300,7 @@ final class Verification {
             checked++;
             if (!Files.isRegularFile(path)) {
                 differences.add(file.text("role") + " file " + path + " is missing");
-            } else if (!Requests.sha256(path).equals(file.text("sha256"))) {
+            } else if (!Sha256.hex(path).equals(file.text("sha256"))) {
                 differences.add(file.text("role") + " file " + path + " was changed");
             }
         }
@@ -315,7 +316,7 @@ final class Verification {
             return false;
         }
         try {
-            CommonOptions options = options(request);
+            CommonOptions options = Requests.options(request);
             if (!question.book.digest().equals(manifest.text("rate_book_sha256"))) {
                 differences.add(
                         "the rates are not those of the run"
@@ -357,32 +358,6 @@ final class Verification {
         return false;
     }
 
-    /** The files that say which months were closed for a run. */
-    static List<Path> pins(JsonTree request) throws IOException {
-        List<Path> pins = new ArrayList<>();
-        for (JsonTree file : request.objects("files")) {
-            if (file.text("role").equals(Requests.CLOSED)) {
-                pins.add(Path.of(file.text("path")));
-            }
-        }
-        return pins;
-    }
-
-    /** The flags that a run was called with. */
-    static CommonOptions options(JsonTree request) {
-        List<String> arguments;
-        try {
-            arguments = new ArrayList<>(request.texts("flags"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        RunCommand run = new RunCommand();
-        arguments.add("--");
-        arguments.add("logs");
-        new CommandLine(run).parseArgs(arguments.toArray(String[]::new));
-        return run.options();
-    }
-
     /** What a saved ledger leaves out, such as warnings, may be missing; no figure may differ. */
     private void compare(JsonTree manifest, Report computed) throws IOException {
         List<ReportFile> others = new ArrayList<>();
@@ -391,7 +366,7 @@ final class Verification {
             if (file.isPresent()) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 file.get().write(computed, bytes);
-                if (!Requests.sha256(bytes.toByteArray()).equals(output.text("sha256"))) {
+                if (!Sha256.hex(bytes.toByteArray()).equals(output.text("sha256"))) {
                     others.add(file.get());
                 }
             }
@@ -411,7 +386,7 @@ final class Verification {
         }
         State runs = state.get();
         differences.addAll(runs.breaks());
-        String digest = Requests.sha256(report.resolve(MANIFEST));
+        String digest = Sha256.hex(report.resolve(MANIFEST));
         String runId = manifest.text("run_id");
         if (runs.runs().stream()
                 .noneMatch(run -> run.runId().equals(runId) && run.manifest().equals(digest))) {

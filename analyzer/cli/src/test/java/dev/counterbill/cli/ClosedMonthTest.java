@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.counterbill.bytes.Sha256;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -156,7 +157,7 @@ class ClosedMonthTest extends ThreeMonths {
         assertEquals("close", link.get("event").asText());
         assertEquals("2026-05", link.get("month").asText());
         Path pin = ClosedMonths.pin(out.resolve("nightly"), java.time.YearMonth.of(2026, 5));
-        assertEquals(Requests.sha256(pin), link.get("pin_sha256").asText());
+        assertEquals(Sha256.hex(pin), link.get("pin_sha256").asText());
         List<Path> parts;
         try (Stream<Path> files = Files.walk(pin.getParent())) {
             parts = files.filter(Files::isRegularFile).filter(f -> !f.equals(pin)).toList();

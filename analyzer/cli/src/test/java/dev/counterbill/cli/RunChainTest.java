@@ -3,6 +3,7 @@ package dev.counterbill.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.counterbill.bytes.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,12 +90,12 @@ class RunChainTest {
         List<String> before = lines();
         add("d");
         String line = lines().get(3);
-        String digest = Requests.sha256(line);
+        String digest = Sha256.hex(line);
         // Killed before the line, in the middle of it, and behind it.
         for (String written : List.of("", line.substring(0, 20), line + "\n")) {
             write(before);
             Files.writeString(runs, written, StandardOpenOption.APPEND);
-            Files.writeString(head, Requests.sha256(before.get(2)) + "\n" + digest + "\n");
+            Files.writeString(head, Sha256.hex(before.get(2)) + "\n" + digest + "\n");
             assertEquals(List.of(), chain.breaks(), written);
             add("e");
             assertEquals(List.of(), chain.breaks(), written);

@@ -13,8 +13,6 @@ import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Conversion;
 import dev.counterbill.pricing.Pricer;
-import dev.counterbill.rates.PromptTier;
-import dev.counterbill.rates.RateCard;
 import dev.counterbill.report.Actual;
 import dev.counterbill.report.Bridges;
 import dev.counterbill.report.CostLine;
@@ -44,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -173,7 +170,13 @@ public final class Analysis {
                                 BillTables.unpriced(actual.lines()),
                                 BigDecimal.valueOf(total.tokens())),
                         reconciled(outlook(actual, spent)),
-                        method(actual, substituted),
+                        MethodAssembly.method(
+                                question,
+                                Stream.concat(reading.assumptions().stream(), notes.stream())
+                                        .toList(),
+                                substituted,
+                                actual,
+                                period),
                         List.of(),
                         0);
         return finished(report, actual, SelfCheck.of(used, question, needed));
@@ -380,79 +383,6 @@ public final class Analysis {
 
     private static LocalDate day(long epochSecond, ZoneId zone) {
         return Instant.ofEpochSecond(epochSecond).atZone(zone).toLocalDate();
-    }
-
-    private Method method(Bill actual, List<Method.Substituted> substituted) {
-        List<Method.RateUsed> rates = new ArrayList<>();
-        for (BillTables.CardUse use : BillTables.cardsUsed(actual)) {
-            rates.add(rateUsed(use, period));
-        }
-        return new Method(
-                question.program(),
-                Stream.concat(reading.assumptions().stream(), notes.stream()).toList(),
-                substituted,
-                rates,
-                List.of(),
-                List.of(
-                        new Method.Digest("rate book", "sha256", question.book().digest()),
-                        new Method.Digest("settings", "sha256", question.settingsDigest())),
-                // An audit is not computed again, and need not be published at all.
-                question.undeclared().isPresent()
-                        ? Optional.empty()
-                        : Optional.of("counterbill verify " + period.folderName()));
-    }
-
-    private Method.RateUsed rateUsed(BillTables.CardUse use, Period period) {
-        RateCard card = use.card();
-        List<Method.LongPrompts> tiers = new ArrayList<>();
-        for (PromptTier tier : card.tiers()) {
-            tiers.add(
-                    new Method.LongPrompts(
-                            tier.overTokens(),
-                            question.book().pricesInOwnCurrency(card, tier).entrySet().stream()
-                                    .sorted(Map.Entry.comparingByKey())
-                                    .map(
-                                            price ->
-                                                    new Method.Price(
-                                                            price.getKey(), price.getValue()))
-                                    .toList()));
-        }
-        boolean begins = isInside(card.from(), period);
-        boolean ends = card.to().filter(to -> isInside(to, period)).isPresent();
-        return new Method.RateUsed(
-                use.provider(),
-                use.fineTuned() ? "ft:" + use.base() : use.base(),
-                card.id(),
-                card.from(),
-                card.to(),
-                card.source(),
-                question.book().source(card).map(source -> source.url()).orElse(""),
-                card.status().name().toLowerCase(java.util.Locale.ROOT),
-                conditions(card),
-                tiers.isEmpty() ? List.of() : tiers.get(0).prices(),
-                tiers.isEmpty() ? List.of() : tiers.subList(1, tiers.size()),
-                begins || ends);
-    }
-
-    private static String conditions(RateCard card) {
-        return card.when().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(
-                        condition ->
-                                (condition.getKey() == RateCard.Condition.SERVICE_TIER
-                                                ? ""
-                                                : condition
-                                                                .getKey()
-                                                                .name()
-                                                                .toLowerCase(java.util.Locale.ROOT)
-                                                                .replace('_', ' ')
-                                                        + " ")
-                                        + String.join(" or ", new TreeSet<>(condition.getValue())))
-                .collect(Collectors.joining(", "));
-    }
-
-    private static boolean isInside(Instant instant, Period period) {
-        return instant.isAfter(period.begin()) && instant.isBefore(period.end());
     }
 
     /** Each token of the ledger has a price or is said to have none, and none is in both. */

@@ -1,5 +1,5 @@
 /**
- * Values packed into bytes, for whoever keeps many of them.
+ * Values packed into bytes, for whoever keeps many of them, and digests of bytes.
  *
  * <p>Place in the flow: below everything; it knows no other package.
  */

@@ -1,6 +1,7 @@
 package dev.counterbill.config;
 
 import dev.counterbill.bytes.Packed;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.ConfigNode.Mapping;
 import dev.counterbill.config.ConfigNode.Scalar;
 import dev.counterbill.config.ConfigNode.Sequence;
@@ -70,7 +71,7 @@ public final class BuiltInPacker {
         Packed tree = new Packed();
         add(root.orElseThrow(), tree);
         files.putLong(numberOf(name));
-        files.putLong(numberOf(RateTables.sha256(text)));
+        files.putLong(numberOf(Sha256.hex(text)));
         files.putBytes(tree.toArray());
     }
 

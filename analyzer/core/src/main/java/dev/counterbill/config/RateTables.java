@@ -1,16 +1,13 @@
 package dev.counterbill.config;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateFinding;
 import dev.counterbill.rates.RateTable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,7 +76,7 @@ public final class RateTables {
         if (root.isEmpty()) {
             return Optional.empty();
         }
-        String digest = sha256(text);
+        String digest = Sha256.hex(text);
         if (LitellmPrices.fits(root.get())) {
             return Optional.of(LitellmPrices.read(root.get(), fileName, digest));
         }
@@ -138,7 +135,7 @@ public final class RateTables {
     public static String builtInDigest() {
         StringBuilder digests = new StringBuilder();
         Book.FILES.names().forEach(file -> digests.append(Book.FILES.digest(file)));
-        return sha256(digests.toString());
+        return Sha256.hex(digests.toString());
     }
 
     /** Whether a table is one of those that the program ships. */
@@ -156,18 +153,9 @@ public final class RateTables {
                 isBuiltIn(table)
                         ? Book.FILES.text(table.file().substring(BuiltInFiles.PREFIX.length()))
                         : Files.readString(Path.of(table.file()));
-        if (!sha256(text).equals(table.digest())) {
+        if (!Sha256.hex(text).equals(table.digest())) {
             throw new IOException(table.file() + " was changed meanwhile");
         }
         return text;
-    }
-
-    static String sha256(String text) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

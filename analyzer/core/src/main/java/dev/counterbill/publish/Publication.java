@@ -1,5 +1,6 @@
 package dev.counterbill.publish;
 
+import dev.counterbill.bytes.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,9 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -115,16 +114,14 @@ public final class Publication implements AutoCloseable {
     /** Writes one file; several threads may write different ones at once. */
     public void write(String name, Content content) throws IOException {
         Path file = staging.resolve(name);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         try (OutputStream out =
                 new DigestOutputStream(
                         new BufferedOutputStream(Files.newOutputStream(file)), digest)) {
             content.writeTo(out);
         }
         sync(file);
-        outputs.put(
-                name,
-                new Output(name, Files.size(file), HexFormat.of().formatHex(digest.digest())));
+        outputs.put(name, new Output(name, Files.size(file), Sha256.hex(digest)));
     }
 
     /** The bytes of a file, with their digest: whoever makes them may work it out meanwhile. */
@@ -141,7 +138,7 @@ public final class Publication implements AutoCloseable {
          * @param content not to be changed any more
          */
         public static Bytes of(byte[] content) {
-            return new Bytes(content, HexFormat.of().formatHex(sha256().digest(content)));
+            return new Bytes(content, Sha256.hex(content));
         }
     }
 
@@ -157,7 +154,7 @@ public final class Publication implements AutoCloseable {
         Path file = staging.resolve(name);
         content.writeTo(file);
         sync(file);
-        outputs.put(name, new Output(name, Files.size(file), sha256(file)));
+        outputs.put(name, new Output(name, Files.size(file), Sha256.hex(file)));
     }
 
     /** What was written so far, by name. */
@@ -301,25 +298,6 @@ public final class Publication implements AutoCloseable {
     private static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        byte[] buffer = new byte[1 << 16];
-        try (var in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

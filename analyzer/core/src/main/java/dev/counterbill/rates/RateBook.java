@@ -1,5 +1,6 @@
 package dev.counterbill.rates;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.money.Currency;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.rates.CardChoice.Asked;
@@ -9,7 +10,6 @@ import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.TimeEdge;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -537,15 +536,11 @@ public final class RateBook {
     }
 
     private static String digestOf(Collection<RateTable> tables) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            for (RateTable table : tables) {
-                sha.update(table.digest().getBytes(StandardCharsets.UTF_8));
-                sha.update((byte) '\n');
-            }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        MessageDigest sha = Sha256.start();
+        for (RateTable table : tables) {
+            sha.update(table.digest().getBytes(StandardCharsets.UTF_8));
+            sha.update((byte) '\n');
         }
+        return Sha256.hex(sha);
     }
 }

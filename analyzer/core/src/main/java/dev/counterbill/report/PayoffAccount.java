@@ -72,6 +72,11 @@ public record PayoffAccount(
         notes = List.copyOf(notes);
     }
 
+    /** True where an investment has no price, so that the sum is a part of it only. */
+    public boolean isInvestmentUnknown() {
+        return uncounted.stream().anyMatch(one -> one.amount().isEmpty());
+    }
+
     /** Whether the cumulative net rose to 0 or above on a day, or fell below. */
     public enum Direction {
         ROSE,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.read.mapping.Mappings;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class BuiltInFilesTest {
                     ConfigParser.parse(files.text(name), BuiltInFiles.PREFIX + name, problems)
                             .orElseThrow(),
                     files.tree(name));
-            assertEquals(RateTables.sha256(files.text(name)), files.digest(name), name);
+            assertEquals(Sha256.hex(files.text(name)), files.digest(name), name);
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.counterbill.parquet;
 
+import dev.counterbill.bytes.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,7 +31,7 @@ final class ParquetFingerprint {
     private ParquetFingerprint() {}
 
     static byte[] of(ParquetScan scan, MessageType projected) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         try (SeekableInputStream in = scan.file().newStream()) {
             NavigableMap<Long, Long> ranges = chunks(scan, projected);
             long footerBegin = footerBegin(in, scan.fileBytes());
@@ -89,14 +89,6 @@ final class ParquetFingerprint {
             checksum.update(block, 0, size);
             digest.update(ByteBuffer.allocate(4).putInt((int) checksum.getValue()).flip());
             left -= size;
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

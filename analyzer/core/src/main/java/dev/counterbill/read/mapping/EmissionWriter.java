@@ -26,7 +26,6 @@ final class EmissionWriter {
     private static final int MAX_NAME_CHARS = 1024;
 
     private static final Meter[] METERS = Meter.values();
-    private static final BigDecimal ABSENT_PREFERENCE = BigDecimal.valueOf(Long.MIN_VALUE);
 
     private final CompiledMapping.Emission emission;
     private final NameTables names;
@@ -34,16 +33,14 @@ final class EmissionWriter {
     private final @Nullable Vector[] fields = new @Nullable Vector[CanonicalField.values().length];
     private final @Nullable Vector[] meters = new @Nullable Vector[METERS.length];
     private final Vector[] checks;
-    private final Vector[] prefer;
-    private final @Nullable Vector[] key;
-    private final String keyPrefix;
-    private final String keySuffix;
+    private final DuplicateRule duplicates;
     private final LabelWriter labels;
     private final @Nullable String providerOverride;
     private final @Nullable ServiceTier tierOverride;
     private final @Nullable String accountOverride;
     private final TextMemo[] memos = new TextMemo[CanonicalField.values().length];
     private @Nullable Vector when;
+    private RecordKind recordKind = RecordKind.REQUEST;
     private String faultyField = "";
     private String lastProviderWord = "";
     private String lastProvider = "";
@@ -63,10 +60,7 @@ final class EmissionWriter {
         this.emission = emission;
         this.names = mapping.names();
         this.checks = new Vector[emission.checks().size()];
-        this.prefer = new Vector[emission.prefer().size()];
-        this.key = new @Nullable Vector[emission.key().size()];
-        this.keyPrefix = isIssuedByProvider(emission.key()) ? "" : mapping.id() + '|';
-        this.keySuffix = suffix;
+        this.duplicates = new DuplicateRule(mapping.id(), emission, suffix);
         this.labels = new LabelWriter(emission, labelColumns, options);
         String provider = options.override("provider");
         this.providerOverride = provider == null ? null : names.provider(provider);
@@ -79,16 +73,6 @@ final class EmissionWriter {
         for (int i = 0; i < memos.length; i++) {
             memos[i] = new TextMemo();
         }
-    }
-
-    /**
-     * Ids that a provider gives are the same in every log of the call, and no two calls share one.
-     * All other keys mean something only within their own form of log.
-     */
-    private static boolean isIssuedByProvider(List<CompiledMapping.KeyPart> key) {
-        return key.size() == 2
-                && key.get(0).field() == CanonicalField.PROVIDER
-                && key.get(1).field() == CanonicalField.REQUEST_ID;
     }
 
     /** Evaluates everything for a batch. */
@@ -109,13 +93,7 @@ final class EmissionWriter {
         for (int i = 0; i < checks.length; i++) {
             checks[i] = frame.of(emission.checks().get(i).node());
         }
-        for (int i = 0; i < prefer.length; i++) {
-            prefer[i] = frame.of(emission.prefer().get(i));
-        }
-        for (int i = 0; i < key.length; i++) {
-            Node node = emission.key().get(i).node();
-            key[i] = node == null ? null : frame.of(node);
-        }
+        duplicates.begin(frame);
         labels.begin(frame, fields);
     }
 
@@ -166,7 +144,8 @@ final class EmissionWriter {
             fault = amounts(row, batch, at);
         }
         if (fault == null) {
-            fault = duplicateRule(row, batch, at);
+            faultyField = "dedup";
+            fault = duplicates.write(row, batch, at);
         }
         if (fault != null) {
             return fault;
@@ -268,8 +247,6 @@ final class EmissionWriter {
         recordKind = kind;
         return null;
     }
-
-    private RecordKind recordKind = RecordKind.REQUEST;
 
     private @Nullable Fault times(int row, MappedBatch batch, int at) {
         faultyField = "timestamp";
@@ -488,70 +465,6 @@ final class EmissionWriter {
             column[at] = numbers.decimal();
         }
         return null;
-    }
-
-    private @Nullable Fault duplicateRule(int row, MappedBatch batch, int at) {
-        faultyField = "dedup";
-        batch.preference[at] = null;
-        batch.duplicateKey[at] = null;
-        if (emission.key().isEmpty()) {
-            return null;
-        }
-        StringBuilder text = new StringBuilder(keyPrefix);
-        for (int i = 0; i < key.length; i++) {
-            CompiledMapping.KeyPart part = emission.key().get(i);
-            Vector vector = key[i];
-            if (vector != null && vector.type[row & vector.mask] == Vector.FAULT) {
-                return vector.fault(row);
-            }
-            String value = keyText(part, vector, row, batch, at);
-            if (value == null || value.isEmpty()) {
-                if (part.absence() == CompiledMapping.Absence.NEVER_MATCHES) {
-                    return null;
-                }
-                text.append("-;");
-            } else {
-                text.append(value.length()).append(':').append(value).append(';');
-            }
-        }
-        batch.duplicateKey[at] = text.append(keySuffix).toString();
-        if (prefer.length > 0) {
-            BigDecimal[] tuple = new BigDecimal[prefer.length];
-            for (int i = 0; i < prefer.length; i++) {
-                tuple[i] = preference(prefer[i], row);
-            }
-            batch.preference[at] = tuple;
-        }
-        return null;
-    }
-
-    private static @Nullable String keyText(
-            CompiledMapping.KeyPart part,
-            @Nullable Vector vector,
-            int row,
-            MappedBatch batch,
-            int at) {
-        if (part.field() == CanonicalField.PROVIDER) {
-            return batch.usage.texts.text(batch.usage.provider[at]);
-        }
-        if (part.field() == CanonicalField.SERVICE_TIER) {
-            return Byte.toString(batch.usage.tier[at]);
-        }
-        return vector == null ? null : Texts.inKey(vector, row);
-    }
-
-    private BigDecimal preference(Vector vector, int row) {
-        int at = row & vector.mask;
-        if (vector.type[at] == RawColumn.INSTANT) {
-            return BigDecimal.valueOf(vector.number[at]);
-        }
-        if (vector.type[at] == RawColumn.BOOL) {
-            return BigDecimal.valueOf(vector.number[at]);
-        }
-        numbers.loadDecimal(vector, row);
-        return numbers.kind == Numbers.ABSENT || numbers.kind == Numbers.FAULT
-                ? ABSENT_PREFERENCE
-                : numbers.decimal();
     }
 
     private @Nullable Fault faultAt(CanonicalField field, int row) {

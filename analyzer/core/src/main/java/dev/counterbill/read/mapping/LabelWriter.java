@@ -1,10 +1,9 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.read.RawTree;
 import dev.counterbill.usage.UsageBatch;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,17 +98,11 @@ final class LabelWriter {
         if (known != null) {
             return known;
         }
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(value.getBytes(StandardCharsets.UTF_8));
-            String text = "sha256:" + HexFormat.of().formatHex(hash, 0, DIGEST_BYTES_SHOWN);
-            if (digests.size() < REMEMBERED_DIGESTS) {
-                digests.put(value, text);
-            }
-            return text;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        byte[] hash = Sha256.start().digest(value.getBytes(StandardCharsets.UTF_8));
+        String text = "sha256:" + HexFormat.of().formatHex(hash, 0, DIGEST_BYTES_SHOWN);
+        if (digests.size() < REMEMBERED_DIGESTS) {
+            digests.put(value, text);
         }
+        return text;
     }
 }

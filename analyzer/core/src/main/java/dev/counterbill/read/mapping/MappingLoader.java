@@ -1,5 +1,6 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.ConfigNode;
 import dev.counterbill.model.CloseNames;
 import dev.counterbill.read.Excerpts;
@@ -9,10 +10,8 @@ import dev.counterbill.read.mapping.CompiledMapping.Emission;
 import dev.counterbill.read.mapping.ExpressionParser.Malformed;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -386,15 +385,11 @@ final class MappingLoader {
 
     /** SHA-256 of the text of a mapping and of what all share. */
     static String digest(YamlFile file, SharedParts shared) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(file.source().getBytes(StandardCharsets.UTF_8));
-            sha.update((byte) 0);
-            sha.update(shared.text().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest sha = Sha256.start();
+        sha.update(file.source().getBytes(StandardCharsets.UTF_8));
+        sha.update((byte) 0);
+        sha.update(shared.text().getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(sha);
     }
 
     /** Checks of one emission, which may read its outputs. */

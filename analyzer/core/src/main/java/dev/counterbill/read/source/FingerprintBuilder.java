@@ -1,11 +1,10 @@
 package dev.counterbill.read.source;
 
+import dev.counterbill.bytes.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /** Digests bytes as they pass by. Owned by one thread. */
@@ -13,21 +12,13 @@ final class FingerprintBuilder {
     static final int BLOCK_BYTES = 1 << 20;
 
     private final FingerprintKind kind;
-    private final MessageDigest sha = sha256();
+    private final MessageDigest sha = Sha256.start();
     private final CRC32C crc = new CRC32C();
     private long size;
     private int inBlock;
 
     FingerprintBuilder(FingerprintKind kind) {
         this.kind = kind;
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** The fingerprint of a whole stream, which is read to its end. */
@@ -73,6 +64,6 @@ final class FingerprintBuilder {
         if (inBlock > 0) {
             endBlock();
         }
-        return new Fingerprint(kind.id(), size, HexFormat.of().formatHex(sha.digest()));
+        return new Fingerprint(kind.id(), size, Sha256.hex(sha));
     }
 }

@@ -1,11 +1,11 @@
 package dev.counterbill.read.source;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.read.LogSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /** The fingerprint of a source that is read for nothing else. */
 public final class SourceFingerprint {
@@ -17,15 +17,12 @@ public final class SourceFingerprint {
      * @param blockSums CRC32C of each MiB
      */
     public static Fingerprint ofBlocks(long sizeBytes, int[] blockSums) {
-        MessageDigest sha = FingerprintBuilder.sha256();
+        MessageDigest sha = Sha256.start();
         ByteBuffer four = ByteBuffer.allocate(Integer.BYTES);
         for (int sum : blockSums) {
             sha.update(four.clear().putInt(sum).flip());
         }
-        return new Fingerprint(
-                FingerprintKind.CRC32C_BLOCKS.id(),
-                sizeBytes,
-                HexFormat.of().formatHex(sha.digest()));
+        return new Fingerprint(FingerprintKind.CRC32C_BLOCKS.id(), sizeBytes, Sha256.hex(sha));
     }
 
     /** Reads the source from begin to end. */

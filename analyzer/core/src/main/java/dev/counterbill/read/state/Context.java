@@ -1,5 +1,6 @@
 package dev.counterbill.read.state;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.run.Declaration;
 import dev.counterbill.read.run.ReadPlan;
@@ -7,12 +8,8 @@ import dev.counterbill.read.source.SkippedFile;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.TimeCuts;
 import dev.counterbill.usage.TimeEdge;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,14 +84,6 @@ final class Context {
     }
 
     static String digest(StringBuilder text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(text.toString().getBytes(StandardCharsets.UTF_8)))
-                    .substring(0, 40);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(text.toString()).substring(0, 40);
     }
 }

@@ -1,11 +1,11 @@
 package dev.counterbill.parquet.fast;
 
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.read.fast.NotFast;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,7 +51,7 @@ final class ColumnSums {
             }
         }
         ranges.put(footer.beginByte, sumsOf(channel, footer.beginByte, footer.fileBytes));
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
         for (Map.Entry<Long, int[]> range : ranges.entrySet()) {
             for (int sum : range.getValue()) {
@@ -76,14 +76,6 @@ final class ColumnSums {
             return sums;
         } catch (IOException e) {
             throw new NotFast("the file changed while it was read");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

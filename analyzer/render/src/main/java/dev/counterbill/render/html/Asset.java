@@ -1,13 +1,12 @@
 package dev.counterbill.render.html;
 
+import dev.counterbill.bytes.Sha256;
 import gg.jte.Content;
 import gg.jte.TemplateOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
@@ -66,12 +65,7 @@ final class Asset implements Content {
 
     /** As a content security policy names it. */
     String digest() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return named(Base64.getEncoder().encodeToString(digest));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return named(Base64.getEncoder().encodeToString(Sha256.start().digest(bytes)));
     }
 
     /** {@link #digest} of {@link #charts}. */

@@ -68,7 +68,7 @@ public final class AuditTerminal {
     private void payoff(Payoff payoff) {
         PayoffAccount account = payoff.account();
         boolean compared = !payoff.baseline().isEmpty();
-        boolean unknown = isInvestmentUnknown(account);
+        boolean unknown = account.isInvestmentUnknown();
         String against =
                 account.baselineTitle().isEmpty() ? "" : " against " + account.baselineTitle();
         for (String line : Cells.wrap(Words.visible(account.title() + against), width)) {
@@ -97,7 +97,7 @@ public final class AuditTerminal {
                                     .orElse(""));
             netByDay(payoff);
             breakEven(payoff);
-            outlook(account);
+            outlook(payoff);
             range(account);
         } else if (!account.candidates().isEmpty()) {
             row("Candidates", "--baseline " + String.join(", ", account.candidates()));
@@ -144,7 +144,7 @@ public final class AuditTerminal {
                             + "  "
                             + one.note());
         }
-        boolean unknown = isInvestmentUnknown(payoff.account());
+        boolean unknown = payoff.account().isInvestmentUnknown();
         row(
                 investments.isEmpty() ? "Invested" : "",
                 unknown && investments.isEmpty()
@@ -161,11 +161,6 @@ public final class AuditTerminal {
                             + ": "
                             + one.reason());
         }
-    }
-
-    /** True where an investment has no price, so that the sum is a part of it only. */
-    private static boolean isInvestmentUnknown(PayoffAccount account) {
-        return account.uncounted().stream().anyMatch(one -> one.amount().isEmpty());
     }
 
     private String saved(BigDecimal saved) {
@@ -252,7 +247,7 @@ public final class AuditTerminal {
             row("Crossings", text.toString());
         }
         account.requestsPerMonthToBreakEven()
-                .filter(requests -> requests.signum() > 0 && !isInvestmentUnknown(account))
+                .filter(requests -> requests.signum() > 0 && !account.isInvestmentUnknown())
                 .ifPresent(
                         requests ->
                                 row(
@@ -262,7 +257,8 @@ public final class AuditTerminal {
                                                 + " investment by now"));
     }
 
-    private void outlook(PayoffAccount account) {
+    private void outlook(Payoff payoff) {
+        PayoffAccount account = payoff.account();
         account.recent()
                 .ifPresent(
                         recent ->
@@ -295,16 +291,8 @@ public final class AuditTerminal {
                                                 + " open, "
                                                 + Words.change(view.net(), currency)
                                                 + " net (in cash "
-                                                + Words.change(net(account, view), currency)
+                                                + Words.change(payoff.net(), currency)
                                                 + ")"));
-    }
-
-    /** What is open in the amortised view is spent already in the view of cash. */
-    private static BigDecimal net(PayoffAccount account, PayoffAccount.Amortised view) {
-        return account.baselineCost()
-                .subtract(account.actual())
-                .subtract(view.written())
-                .subtract(view.open());
     }
 
     private void range(PayoffAccount account) {

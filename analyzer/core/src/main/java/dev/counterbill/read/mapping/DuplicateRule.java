@@ -1,0 +1,119 @@
+package dev.counterbill.read.mapping;
+
+import dev.counterbill.read.MappedBatch;
+import dev.counterbill.read.RawColumn;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which records of an emission are the same one, and which of them counts; for one file. */
+final class DuplicateRule {
+    private static final BigDecimal ABSENT_PREFERENCE = BigDecimal.valueOf(Long.MIN_VALUE);
+
+    private final List<CompiledMapping.KeyPart> parts;
+    private final List<Node> preferred;
+    private final @Nullable Vector[] key;
+    private final Vector[] prefer;
+    private final String prefix;
+    private final String suffix;
+    private final Numbers numbers = new Numbers();
+
+    /**
+     * @param mapping its id
+     * @param suffix of all keys
+     */
+    DuplicateRule(String mapping, CompiledMapping.Emission emission, String suffix) {
+        this.parts = emission.key();
+        this.preferred = emission.prefer();
+        this.key = new @Nullable Vector[parts.size()];
+        this.prefer = new Vector[preferred.size()];
+        this.prefix = isIssuedByProvider(parts) ? "" : mapping + '|';
+        this.suffix = suffix;
+    }
+
+    /**
+     * Ids that a provider gives are the same in every log of the call, and no two calls share one.
+     * All other keys mean something only within their own form of log.
+     */
+    private static boolean isIssuedByProvider(List<CompiledMapping.KeyPart> key) {
+        return key.size() == 2
+                && key.get(0).field() == CanonicalField.PROVIDER
+                && key.get(1).field() == CanonicalField.REQUEST_ID;
+    }
+
+    /** Evaluates keys and preferences for a batch. */
+    void begin(Node.Frame frame) {
+        for (int i = 0; i < prefer.length; i++) {
+            prefer[i] = frame.of(preferred.get(i));
+        }
+        for (int i = 0; i < key.length; i++) {
+            Node node = parts.get(i).node();
+            key[i] = node == null ? null : frame.of(node);
+        }
+    }
+
+    /**
+     * Writes the key and the preference of a record whose provider and tier are written.
+     *
+     * @return what is wrong, or null
+     */
+    @Nullable Fault write(int row, MappedBatch batch, int at) {
+        batch.preference[at] = null;
+        batch.duplicateKey[at] = null;
+        if (parts.isEmpty()) {
+            return null;
+        }
+        StringBuilder text = new StringBuilder(prefix);
+        for (int i = 0; i < key.length; i++) {
+            CompiledMapping.KeyPart part = parts.get(i);
+            Vector vector = key[i];
+            if (vector != null && vector.type[row & vector.mask] == Vector.FAULT) {
+                return vector.fault(row);
+            }
+            String value = keyText(part, vector, row, batch, at);
+            if (value == null || value.isEmpty()) {
+                if (part.absence() == CompiledMapping.Absence.NEVER_MATCHES) {
+                    return null;
+                }
+                text.append("-;");
+            } else {
+                text.append(value.length()).append(':').append(value).append(';');
+            }
+        }
+        batch.duplicateKey[at] = text.append(suffix).toString();
+        if (prefer.length > 0) {
+            BigDecimal[] tuple = new BigDecimal[prefer.length];
+            for (int i = 0; i < prefer.length; i++) {
+                tuple[i] = preference(prefer[i], row);
+            }
+            batch.preference[at] = tuple;
+        }
+        return null;
+    }
+
+    private static @Nullable String keyText(
+            CompiledMapping.KeyPart part,
+            @Nullable Vector vector,
+            int row,
+            MappedBatch batch,
+            int at) {
+        if (part.field() == CanonicalField.PROVIDER) {
+            return batch.usage.texts.text(batch.usage.provider[at]);
+        }
+        if (part.field() == CanonicalField.SERVICE_TIER) {
+            return Byte.toString(batch.usage.tier[at]);
+        }
+        return vector == null ? null : Texts.inKey(vector, row);
+    }
+
+    private BigDecimal preference(Vector vector, int row) {
+        int at = row & vector.mask;
+        if (vector.type[at] == RawColumn.INSTANT || vector.type[at] == RawColumn.BOOL) {
+            return BigDecimal.valueOf(vector.number[at]);
+        }
+        numbers.loadDecimal(vector, row);
+        return numbers.kind == Numbers.ABSENT || numbers.kind == Numbers.FAULT
+                ? ABSENT_PREFERENCE
+                : numbers.decimal();
+    }
+}
