@@ -26,7 +26,6 @@ final class EmissionWriter {
     private static final int MAX_NAME_CHARS = 1024;
 
     private static final Meter[] METERS = Meter.values();
-    private static final BigDecimal ABSENT_PREFERENCE = BigDecimal.valueOf(Long.MIN_VALUE);
 
     private final CompiledMapping.Emission emission;
     private final NameTables names;
@@ -518,7 +517,11 @@ final class EmissionWriter {
         if (prefer.length > 0) {
             BigDecimal[] tuple = new BigDecimal[prefer.length];
             for (int i = 0; i < prefer.length; i++) {
-                tuple[i] = preference(prefer[i], row);
+                BigDecimal part = Preference.of(prefer[i], row, numbers);
+                if (part == null) {
+                    return Preference.fault(prefer[i], row);
+                }
+                tuple[i] = part;
             }
             batch.preference[at] = tuple;
         }
@@ -538,20 +541,6 @@ final class EmissionWriter {
             return Byte.toString(batch.usage.tier[at]);
         }
         return vector == null ? null : Texts.inKey(vector, row);
-    }
-
-    private BigDecimal preference(Vector vector, int row) {
-        int at = row & vector.mask;
-        if (vector.type[at] == RawColumn.INSTANT) {
-            return BigDecimal.valueOf(vector.number[at]);
-        }
-        if (vector.type[at] == RawColumn.BOOL) {
-            return BigDecimal.valueOf(vector.number[at]);
-        }
-        numbers.loadDecimal(vector, row);
-        return numbers.kind == Numbers.ABSENT || numbers.kind == Numbers.FAULT
-                ? ABSENT_PREFERENCE
-                : numbers.decimal();
     }
 
     private @Nullable Fault faultAt(CanonicalField field, int row) {

@@ -133,6 +133,26 @@ class NotationTest {
     }
 
     @Test
+    void aPreferenceThatIsATextRejectsItsRecordInsteadOfRankingLast() throws IOException {
+        String mapping =
+                """
+                id: t
+                match: {has: [n]}
+                set: {timestamp: iso('2026-06-01'), model: "'m'", input: n}
+                dedup: {key: [k], prefer: [u]}
+                """;
+        String records =
+                "{\"n\":5,\"k\":\"a\",\"u\":\"2026-06-01T08:00:00Z\"}\n"
+                        + "{\"n\":1,\"k\":\"a\",\"u\":\"2026-06-01T09:00:00Z\"}\n"
+                        + "{\"n\":7,\"k\":\"b\",\"u\":\"9\"}\n{\"n\":2,\"k\":\"b\",\"u\":10}\n";
+        ReadResult result = read(mapping, records);
+        assertEquals(Map.of("BAD_PREFERENCE", 2L), result.rejectsByCode());
+        assertEquals(2, Logs.sum(result, Meter.INPUT));
+        ReadResult byTime = read(mapping.replace("[u]", "[iso(u)]"), records);
+        assertEquals(1, Logs.sum(byTime, Meter.INPUT));
+    }
+
+    @Test
     void keysOfDifferentPartsAreNeverTheSameText() {
         Batches.Heard heard =
                 Batches.map(
