@@ -153,6 +153,24 @@ class NotationTest {
     }
 
     @Test
+    void recordsStandInAnArrayInsideAnObject() {
+        ReadResult result =
+                read(
+                        """
+                        id: t
+                        match: {has: [data]}
+                        each: data.pages[].calls[]
+                        set: {timestamp: iso(^^.at), model: ^.model, input: n}
+                        """,
+                        "{\"data\":{\"total\":3,\"pages\":[{\"model\":\"a\",\"calls\":[{\"n\":1},{\"n\":2}]},"
+                                + "{\"calls\":[{\"n\":4}],\"model\":\"b\"}]},\"at\":\"2026-06-01\"}\n"
+                                + "{\"data\":[{\"pages\":[]}]}\n");
+        assertEquals(7, Logs.sum(result, Meter.INPUT));
+        assertEquals(3, result.records().counted());
+        assertEquals(Map.of("t: nothing at data.pages[].calls[]", 1L), result.skippedByRule());
+    }
+
+    @Test
     void keysOfDifferentPartsAreNeverTheSameText() {
         Batches.Heard heard =
                 Batches.map(
