@@ -64,12 +64,12 @@ final class InitCommand implements Callable<Integer> {
                     file + " is there already: name another with --file, or move it away");
         }
         Asked asked = Asked.of(options, logs);
-        List<Logs.Read> reads = Logs.readEach(logs, options, asked);
+        List<Logs.Inspected> reads = Logs.readEach(logs, options, asked);
         Map<String, Set<String>> filesByMapping = new TreeMap<>();
         Set<String> fineTunes = new TreeSet<>();
         Set<String> unknown = new TreeSet<>();
         List<String> assumptions = new ArrayList<>();
-        for (Logs.Read read : reads) {
+        for (Logs.Inspected read : reads) {
             for (FileReading one : read.result().files()) {
                 if (!one.mapping().isEmpty()) {
                     filesByMapping

@@ -249,4 +249,20 @@ class ScheduledRunTest {
         assertEquals(2, again.exitCode());
         assertEquals(text, Files.readString(settings), "nothing that is there is replaced");
     }
+
+    @Test
+    void inspectSaysWhichOfItsRecordsARunWouldRejectForWantOfATime() throws IOException {
+        Path log = folder.resolve("calls.jsonl");
+        Files.writeString(
+                log,
+                "{\"model\":\"gpt-4o\",\"prompt_tokens\":10}\n"
+                        + "{\"time\":\"2026-06-01\",\"model\":\"gpt-4o\",\"prompt_tokens\":10}\n");
+        CommandRun inspected = CommandRun.of("inspect", log.toString());
+        assertEquals(0, inspected.exitCode(), inspected.err());
+        assertTrue(inspected.out().contains("2 read, 2 counted"), inspected.out());
+        assertTrue(
+                inspected.out().contains("1 of them: `run` rejects these unless"), inspected.out());
+        CommandRun json = CommandRun.of("inspect", "--json", log.toString());
+        assertEquals(1, CommandRun.JSON.readTree(json.out()).at("/files/0/without_time").asInt());
+    }
 }
