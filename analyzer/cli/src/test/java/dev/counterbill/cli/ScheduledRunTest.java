@@ -251,6 +251,37 @@ class ScheduledRunTest {
     }
 
     @Test
+    void initWritesTheMappingFileThatItWasGivenSoThatTheNextRunTakesIt() throws IOException {
+        Path mapping = folder.resolve("it's mine.yaml");
+        Files.writeString(
+                mapping,
+                "id: my-shop\nmatch: {has: [a]}\nset: {timestamp: iso(a), model: b, input: c}\n");
+        Path log = folder.resolve("log.{x}[1]");
+        Files.writeString(log, "{\"z\":1,\"a\":\"2026-06-01\",\"b\":\"gpt-4o\",\"c\":5}\n");
+        Path settings = folder.resolve("made.yaml");
+        CommandRun made =
+                CommandRun.of(
+                        "init",
+                        log.toString(),
+                        "--mapping",
+                        mapping.toString(),
+                        "--file",
+                        settings.toString());
+        assertEquals(0, made.exitCode(), made.err());
+        assertTrue(made.out().contains(" -c " + settings), made.out());
+        CommandRun next =
+                CommandRun.of(
+                        "run",
+                        log.toString(),
+                        "-c",
+                        settings.toString(),
+                        "-o",
+                        folder.resolve("out").toString());
+        assertEquals(0, next.exitCode(), next.err());
+        assertEquals("my-shop", next.report(folder.resolve("out")).at("/files/0/mapping").asText());
+    }
+
+    @Test
     void inspectSaysWhichOfItsRecordsARunWouldRejectForWantOfATime() throws IOException {
         Path log = folder.resolve("calls.jsonl");
         Files.writeString(
