@@ -64,12 +64,12 @@ final class InitCommand implements Callable<Integer> {
                     file + " is there already: name another with --file, or move it away");
         }
         Asked asked = Asked.of(options, logs);
-        List<Logs.Read> reads = Logs.readEach(logs, options, asked);
+        List<Logs.Inspected> reads = Logs.readEach(logs, options, asked);
         Map<String, Set<String>> filesByMapping = new TreeMap<>();
         Set<String> fineTunes = new TreeSet<>();
         Set<String> unknown = new TreeSet<>();
         List<String> assumptions = new ArrayList<>();
-        for (Logs.Read read : reads) {
+        for (Logs.Inspected read : reads) {
             for (FileReading one : read.result().files()) {
                 if (!one.mapping().isEmpty()) {
                     filesByMapping
@@ -91,7 +91,12 @@ final class InitCommand implements Callable<Integer> {
         }
         write(filesByMapping, fineTunes, unknown, assumptions);
         save();
-        terminal.out.println("Wrote " + file + ". Next: counterbill run " + String.join(" ", logs));
+        terminal.out.println(
+                "Wrote "
+                        + file
+                        + ". Next: counterbill run "
+                        + String.join(" ", logs)
+                        + (file.equals(Path.of(SettingsFile.DEFAULT_NAME)) ? "" : " -c " + file));
         terminal.out.flush();
         return Outcome.COMPLETE.exitCode();
     }
@@ -113,7 +118,16 @@ final class InitCommand implements Callable<Integer> {
     private static String glob(String name) {
         String last = name.substring(name.lastIndexOf('/') + 1);
         int dot = last.indexOf('.');
-        return dot < 0 ? last : "*" + last.substring(dot);
+        return dot < 0 ? literal(last) : "*" + literal(last.substring(dot));
+    }
+
+    /** A part of a glob that stands for itself. */
+    private static String literal(String name) {
+        return name.replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0");
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     private void write(
@@ -147,13 +161,7 @@ final class InitCommand implements Callable<Integer> {
             line("# rates: [registry.yaml]");
             line("");
         }
-        line("# Detected by content; state a mapping only where detection should not decide.");
-        line("# sources:");
-        filesByMapping.forEach(
-                (mapping, globs) -> {
-                    line("#   - files: [\"" + String.join("\", \"", globs) + "\"]");
-                    line("#     mapping: " + mapping);
-                });
+        sources(filesByMapping);
         line("");
         if (!assumptions.isEmpty()) {
             line("# Taken for granted while reading:");
@@ -170,6 +178,28 @@ final class InitCommand implements Callable<Integer> {
         line("# A nightly job remembers what each log says, and reads only what is new.");
         line("# state: default");
         line("# name: nightly");
+    }
+
+    /** Detection would not find again what {@code --mapping} said, so that is in force. */
+    private void sources(Map<String, Set<String>> filesByMapping) {
+        String stated = options.mapping;
+        line(
+                stated == null
+                        ? "# Detected by content; state a mapping only where detection should not"
+                                + " decide."
+                        : "# Which mapping reads which files, as --mapping said.");
+        String begin = stated == null ? "# " : "";
+        line(begin + "sources:");
+        filesByMapping.forEach(
+                (mapping, globs) -> {
+                    line(
+                            begin
+                                    + "  - files: ["
+                                    + String.join(
+                                            ", ", globs.stream().map(InitCommand::quoted).toList())
+                                    + "]");
+                    line(begin + "    mapping: " + (stated == null ? mapping : quoted(stated)));
+                });
     }
 
     private void line(String words) {

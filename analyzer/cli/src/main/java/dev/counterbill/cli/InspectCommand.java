@@ -54,17 +54,17 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = Terminal.of(spec, options);
         Asked asked = Asked.of(options, files);
-        List<Logs.Read> reads = Logs.readEach(files, options, asked);
+        List<Logs.Inspected> reads = Logs.readEach(files, options, asked);
         if (options.json) {
             terminal.out.print(json(reads));
         } else {
-            for (Logs.Read read : reads) {
+            for (Logs.Inspected read : reads) {
                 print(read, terminal.out);
             }
         }
         terminal.out.flush();
         List<Outcome> outcomes = new ArrayList<>();
-        for (Logs.Read read : reads) {
+        for (Logs.Inspected read : reads) {
             boolean rejected = read.result().records().rejected() > 0;
             for (FileReading file : read.result().files()) {
                 rejected |= file.status() == FileReading.Status.REJECTED;
@@ -74,7 +74,7 @@ final class InspectCommand implements Callable<Integer> {
         return Outcome.gravest(outcomes).exitCode();
     }
 
-    private static void print(Logs.Read read, PrintWriter out) {
+    private static void print(Logs.Inspected read, PrintWriter out) {
         ReadResult result = read.result();
         for (SkippedFile skipped : read.skipped()) {
             out.println(Words.visible(skipped.name()) + ": not a log (" + skipped.reason() + ")");
@@ -89,6 +89,14 @@ final class InspectCommand implements Callable<Integer> {
             line(out, "mapping", file.mapping().isEmpty() ? "none" : file.mapping());
             line(out, "why", file.detection());
             line(out, "records", records(result));
+            if (read.withoutTime() > 0) {
+                line(
+                        out,
+                        "without time",
+                        Words.count(read.withoutTime())
+                                + " of them: `run` rejects these unless their source declares"
+                                + " 'time:'");
+            }
             tokens(result.ledger().total(), out);
             costs(result)
                     .forEach(
@@ -178,14 +186,14 @@ final class InspectCommand implements Callable<Integer> {
         return costs;
     }
 
-    private static String json(List<Logs.Read> reads) {
+    private static String json(List<Logs.Inspected> reads) {
         return Json.text(
                 json -> {
                     json.writeStartObject();
                     json.writeArrayFieldStart("files");
-                    for (Logs.Read read : reads) {
+                    for (Logs.Inspected read : reads) {
                         for (FileReading file : read.result().files()) {
-                            write(json, read.result(), file);
+                            write(json, read, file);
                         }
                     }
                     json.writeEndArray();
@@ -193,8 +201,9 @@ final class InspectCommand implements Callable<Integer> {
                 });
     }
 
-    private static void write(JsonGenerator json, ReadResult result, FileReading file)
+    private static void write(JsonGenerator json, Logs.Inspected read, FileReading file)
             throws IOException {
+        ReadResult result = read.result();
         MeterCounts total = result.ledger().total();
         json.writeStartObject();
         json.writeStringField("path", file.name());
@@ -212,6 +221,7 @@ final class InspectCommand implements Callable<Integer> {
         json.writeNumberField("skipped", file.records().skipped());
         json.writeNumberField("filtered", file.records().filtered());
         json.writeEndObject();
+        json.writeNumberField("without_time", read.withoutTime());
         json.writeObjectFieldStart("tokens");
         long writes = 0;
         for (Meter meter : Meter.values()) {

@@ -281,13 +281,27 @@ final class Logs {
         return all;
     }
 
+    /**
+     * A file on its own.
+     *
+     * @param withoutTime counted records that state no time, which a run rejects
+     */
+    record Inspected(ReadResult result, List<SkippedFile> skipped, long withoutTime) {}
+
     /** Reads each file on its own, as if there were no other. */
-    static List<Read> readEach(List<String> logs, CommonOptions options, Asked asked) {
-        List<Read> reads = new ArrayList<>();
+    static List<Inspected> readEach(List<String> logs, CommonOptions options, Asked asked) {
+        List<Inspected> reads = new ArrayList<>();
         try (LogSources sources = expand(logs)) {
             List<SkippedFile> skipped = sources.skipped();
             for (LogSource source : sources.sources()) {
-                reads.add(new Read(LogReading.read(inspection(source, options, asked)), skipped));
+                ReadPlan plan = inspection(plan(List.of(source), options, asked), Map.of());
+                ReadResult result = LogReading.read(plan);
+                long withoutTime = withoutTime(result);
+                if (withoutTime > 0) {
+                    result = LogReading.read(inspection(plan, Map.of("time", PLACEHOLDER_TIME)));
+                    withoutTime -= withoutTime(result);
+                }
+                reads.add(new Inspected(result, skipped, withoutTime));
                 skipped = List.of();
             }
         } catch (ReadRefused e) {
@@ -296,24 +310,29 @@ final class Logs {
         return reads;
     }
 
+    private static long withoutTime(ReadResult result) {
+        return result.rejectsByCode().getOrDefault("MISSING_TIME", 0L)
+                + result.rejectsByCode().getOrDefault("MISSING_DECLARATION", 0L);
+    }
+
     /**
-     * A plan that counts records even where the file lacks a fact that a run would ask for: an
-     * inspection adds up tokens, whose sum does not depend on when they were used.
+     * A plan that counts what is in a file, whatever a run makes of it.
+     *
+     * @param standIns facts that a run would ask for and the file may lack: an inspection adds up
+     *     tokens, whose sum does not depend on when they were used
      */
-    private static ReadPlan inspection(LogSource source, CommonOptions options, Asked asked) {
-        ReadPlan plan = plan(List.of(source), options, asked);
+    private static ReadPlan inspection(ReadPlan plan, Map<String, String> standIns) {
         return plan.withDeclarations(
                 log -> {
                     Declaration declared = plan.declarations().apply(log);
-                    Map<String, String> overrides = new LinkedHashMap<>(declared.overrides());
-                    overrides.putIfAbsent("time", PLACEHOLDER_TIME);
+                    Map<String, String> overrides = new LinkedHashMap<>(standIns);
+                    overrides.putAll(declared.overrides());
                     return new Declaration(
                             declared.mapping(),
                             overrides,
                             declared.assume(),
                             declared.labels(),
                             declared.hashedLabels(),
-                            // An inspection counts what is in a file, whatever a run makes of it.
                             Declaration.Part.COUNTED);
                 });
     }

@@ -249,4 +249,51 @@ class ScheduledRunTest {
         assertEquals(2, again.exitCode());
         assertEquals(text, Files.readString(settings), "nothing that is there is replaced");
     }
+
+    @Test
+    void initWritesTheMappingFileThatItWasGivenSoThatTheNextRunTakesIt() throws IOException {
+        Path mapping = folder.resolve("it's mine.yaml");
+        Files.writeString(
+                mapping,
+                "id: my-shop\nmatch: {has: [a]}\nset: {timestamp: iso(a), model: b, input: c}\n");
+        Path log = folder.resolve("log.{x}[1]");
+        Files.writeString(log, "{\"z\":1,\"a\":\"2026-06-01\",\"b\":\"gpt-4o\",\"c\":5}\n");
+        Path settings = folder.resolve("made.yaml");
+        CommandRun made =
+                CommandRun.of(
+                        "init",
+                        log.toString(),
+                        "--mapping",
+                        mapping.toString(),
+                        "--file",
+                        settings.toString());
+        assertEquals(0, made.exitCode(), made.err());
+        assertTrue(made.out().contains(" -c " + settings), made.out());
+        CommandRun next =
+                CommandRun.of(
+                        "run",
+                        log.toString(),
+                        "-c",
+                        settings.toString(),
+                        "-o",
+                        folder.resolve("out").toString());
+        assertEquals(0, next.exitCode(), next.err());
+        assertEquals("my-shop", next.report(folder.resolve("out")).at("/files/0/mapping").asText());
+    }
+
+    @Test
+    void inspectSaysWhichOfItsRecordsARunWouldRejectForWantOfATime() throws IOException {
+        Path log = folder.resolve("calls.jsonl");
+        Files.writeString(
+                log,
+                "{\"model\":\"gpt-4o\",\"prompt_tokens\":10}\n"
+                        + "{\"time\":\"2026-06-01\",\"model\":\"gpt-4o\",\"prompt_tokens\":10}\n");
+        CommandRun inspected = CommandRun.of("inspect", log.toString());
+        assertEquals(0, inspected.exitCode(), inspected.err());
+        assertTrue(inspected.out().contains("2 read, 2 counted"), inspected.out());
+        assertTrue(
+                inspected.out().contains("1 of them: `run` rejects these unless"), inspected.out());
+        CommandRun json = CommandRun.of("inspect", "--json", log.toString());
+        assertEquals(1, CommandRun.JSON.readTree(json.out()).at("/files/0/without_time").asInt());
+    }
 }

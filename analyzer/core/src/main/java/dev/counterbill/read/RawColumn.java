@@ -35,6 +35,12 @@ public final class RawColumn {
     public static final Object DATE = new Object();
 
     /**
+     * Stands in {@link #object} of an instant that was written without a zone: what the clock
+     * showed, as if in UTC. Which zone is meant is the mapping's and the source's to say.
+     */
+    public static final Object ZONELESS = new Object();
+
+    /**
      * An instant in epoch nanoseconds, in {@link #number}, from a column whose type says so
      * (Parquet).
      */
@@ -102,6 +108,12 @@ public final class RawColumn {
     public void setDate(int row, long epochNanos) {
         setInstant(row, epochNanos);
         object[row] = DATE;
+    }
+
+    /** What a clock in an unstated zone showed: the instant at which one in UTC does. */
+    public void setZoneless(int row, long epochNanos) {
+        setInstant(row, epochNanos);
+        object[row] = ZONELESS;
     }
 
     /**

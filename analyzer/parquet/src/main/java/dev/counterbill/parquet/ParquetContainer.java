@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * their pages are verified where the file has them.
  *
  * <p>Codecs: none, snappy, gzip, zstd, lz4 in both framings. Types become cells as {@link Scalars}
- * says; a timestamp without zone and an INT96 are taken as UTC and reported as an assumption.
+ * says; an INT96 is taken as UTC and reported as an assumption, and a timestamp without zone is
+ * left to the mapping, as a text without one is.
  */
 public final class ParquetContainer implements FastContainer {
     private static final int SAMPLE_RECORDS = 50;
@@ -41,7 +42,7 @@ public final class ParquetContainer implements FastContainer {
             new FastParquet.Dialect(
                     type -> Scalars.readerOf(type)::read,
                     NeutralSchema::isText,
-                    Scalars::isTimeWithoutZone);
+                    Scalars::isTakenAsUtc);
 
     /** Compressed bytes of the first row group that a sample may read. */
     private static final long SAMPLE_BYTES = 32L << 20;
@@ -150,7 +151,7 @@ public final class ParquetContainer implements FastContainer {
     public void read(LogSource source, Projection projection, Records records) throws IOException {
         try (ParquetScan scan = ParquetScan.open(source)) {
             MessageType projected = scan.project(topLevelNames(projection));
-            timesWithoutZone(projected, "").forEach(records::assumed);
+            takenAsUtc(projected, "").forEach(records::assumed);
             RowReader rows = new RowReader(projection, Shape.ofRecord(projected), records);
             try {
                 scan.read(
@@ -213,13 +214,13 @@ public final class ParquetContainer implements FastContainer {
         return names;
     }
 
-    private static List<String> timesWithoutZone(GroupType group, String path) {
+    private static List<String> takenAsUtc(GroupType group, String path) {
         List<String> found = new ArrayList<>();
         for (Type field : group.getFields()) {
             String name = path + field.getName();
             if (!field.isPrimitive()) {
-                found.addAll(timesWithoutZone(field.asGroupType(), name + "."));
-            } else if (Scalars.isTimeWithoutZone(field.asPrimitiveType())) {
+                found.addAll(takenAsUtc(field.asGroupType(), name + "."));
+            } else if (Scalars.isTakenAsUtc(field.asPrimitiveType())) {
                 found.add(FastParquet.zoneless(name));
             }
         }

@@ -63,11 +63,12 @@ final class Scalars {
                 || annotation instanceof JsonLogicalTypeAnnotation;
     }
 
-    /** True for times that do not say which zone they are in; they are taken as UTC. */
-    static boolean isTimeWithoutZone(PrimitiveType type) {
-        return type.getPrimitiveTypeName() == PrimitiveTypeName.INT96
-                || (type.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation time
-                        && !time.isAdjustedToUTC());
+    /**
+     * True for times that state no zone and are taken as UTC whatever a source says: Spark and
+     * Impala write INT96 so.
+     */
+    static boolean isTakenAsUtc(PrimitiveType type) {
+        return type.getPrimitiveTypeName() == PrimitiveTypeName.INT96;
     }
 
     /** How the values of a column are read. */
@@ -91,13 +92,8 @@ final class Scalars {
             return (value, column, row) -> setDate(whole(value), column, row);
         }
         if (annotation instanceof TimestampLogicalTypeAnnotation time) {
-            return switch (time.getUnit()) {
-                case MILLIS ->
-                        (value, column, row) -> setInstant(whole(value), 1, 1000, column, row);
-                case MICROS ->
-                        (value, column, row) -> setInstant(whole(value), 1, 1_000_000, column, row);
-                case NANOS -> (value, column, row) -> column.setInstant(row, whole(value));
-            };
+            Reader reader = timestampReader(time);
+            return time.isAdjustedToUTC() ? reader : zoneless(reader);
         }
         if (annotation instanceof TimeLogicalTypeAnnotation time) {
             return timeOfDayReader(time);
@@ -114,6 +110,25 @@ final class Scalars {
             };
         }
         return (value, column, row) -> column.setInteger(row, whole(value));
+    }
+
+    private static Reader timestampReader(TimestampLogicalTypeAnnotation time) {
+        return switch (time.getUnit()) {
+            case MILLIS -> (value, column, row) -> setInstant(whole(value), 1, 1000, column, row);
+            case MICROS ->
+                    (value, column, row) -> setInstant(whole(value), 1, 1_000_000, column, row);
+            case NANOS -> (value, column, row) -> column.setInstant(row, whole(value));
+        };
+    }
+
+    /** The same values as what a clock showed, in a zone that the type does not tell. */
+    private static Reader zoneless(Reader reader) {
+        return (value, column, row) -> {
+            reader.read(value, column, row);
+            if (column.type[row] == RawColumn.INSTANT) {
+                column.setZoneless(row, column.number[row]);
+            }
+        };
     }
 
     private static Reader timeOfDayReader(TimeLogicalTypeAnnotation time) {

@@ -227,11 +227,15 @@ sealed interface Shape {
         Object object = cell.object[row];
         return switch (cell.type[row]) {
             case RawColumn.NULL -> NULL_LEAF;
-            case RawColumn.INSTANT ->
-                    // A date alone would be read in the zone that is declared for times without
-                    // one.
-                    new RawTree.Leaf(
-                            RawColumn.TEXT, 0, RawColumn.instantText(cell.number[row], null));
+            case RawColumn.INSTANT -> {
+                // A date alone would be read in the zone that is declared for times without one,
+                // as a timestamp without zone shall be.
+                String text = RawColumn.instantText(cell.number[row], null);
+                yield new RawTree.Leaf(
+                        RawColumn.TEXT,
+                        0,
+                        object == RawColumn.ZONELESS ? text.substring(0, text.length() - 1) : text);
+            }
             case RawColumn.BOOL, RawColumn.INTEGER ->
                     new RawTree.Leaf(cell.type[row], cell.number[row], "");
             case RawColumn.DECIMAL, RawColumn.TEXT ->

@@ -1,10 +1,14 @@
 package dev.counterbill.parquet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.mapping.Mappings;
+import dev.counterbill.read.run.Declaration;
 import dev.counterbill.read.run.FileReading;
 import dev.counterbill.read.run.LogReading;
 import dev.counterbill.read.run.ReadPlan;
@@ -272,6 +276,51 @@ final class FastParquetTest {
         }
     }
 
+    @Test
+    void timestampsWithoutAZoneAreInTheZoneOfTheirSourceAsTextsAre() throws Exception {
+        Declaration newYork =
+                new Declaration(
+                        Optional.empty(),
+                        Map.of("timezone", "America/New_York"),
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        Declaration.Part.COUNTED);
+        String asUtc = "canonical: 1 timestamps without a zone were read as UTC";
+        try (DuckDb duck = new DuckDb()) {
+            Path text = oneRecordAt(duck, "VARCHAR");
+            UsageLedger inUtc = read(text, ReaderChoice.PLAIN, Declaration.NONE).ledger();
+            UsageLedger inNewYork = read(text, ReaderChoice.PLAIN, newYork).ledger();
+            assertNotEquals(inUtc, inNewYork);
+            for (String type : TIME_TYPES) {
+                boolean namesItsZone = type.equals("TIMESTAMPTZ");
+                Path file = oneRecordAt(duck, type);
+                for (ReaderChoice reader : List.of(ReaderChoice.PLAIN, ReaderChoice.FAST)) {
+                    String run = type + ", " + reader;
+                    ReadResult declared = read(file, reader, newYork);
+                    assertEquals(namesItsZone ? inUtc : inNewYork, declared.ledger(), run);
+                    assertFalse(declared.assumptions().containsKey(asUtc), run);
+                    ReadResult undeclared = read(file, reader, Declaration.NONE);
+                    assertEquals(inUtc, undeclared.ledger(), run);
+                    assertEquals(!namesItsZone, undeclared.assumptions().containsKey(asUtc), run);
+                }
+            }
+        }
+    }
+
+    private Path oneRecordAt(DuckDb duck, String type) throws Exception {
+        return duck.write(
+                folder.resolve(type + ".parquet"),
+                "SELECT '2026-06-02 17:30:00'::"
+                        + type
+                        + " AS timestamp, 'gpt-4o' AS model, 5 AS input_tokens, 1 AS output_tokens",
+                "");
+    }
+
+    private ReadResult read(Path path, ReaderChoice reader, Declaration declaration) {
+        return read(path, reader, 1, List.of(), 1 << 26, declaration);
+    }
+
     private void same(String message, Path path, List<String> labels) {
         ReadResult plain = read(path, ReaderChoice.PLAIN, 1, labels, 1 << 26);
         for (int threads = 1; threads <= 2; threads++) {
@@ -298,6 +347,16 @@ final class FastParquetTest {
 
     private ReadResult read(
             Path path, ReaderChoice reader, int threads, List<String> labels, long memory) {
+        return read(path, reader, threads, labels, memory, Declaration.NONE);
+    }
+
+    private ReadResult read(
+            Path path,
+            ReaderChoice reader,
+            int threads,
+            List<String> labels,
+            long memory,
+            Declaration declaration) {
         LedgerCuts cuts =
                 new LedgerCuts(
                         PromptCuts.withGrid(List.of(200_000L, 272_000L)),
@@ -322,6 +381,7 @@ final class FastParquetTest {
                                     ReadPlan.Period.of(
                                             Instant.parse("2026-06-02T00:00:00Z"),
                                             Instant.parse("2026-06-29T00:00:00Z")))
+                            .withDeclarations(log -> declaration)
                             .withThreads(threads)
                             .withReader(reader)
                             .withDuplicateMemory(memory, folder));

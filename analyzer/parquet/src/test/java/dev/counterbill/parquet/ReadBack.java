@@ -126,7 +126,9 @@ final class ReadBack implements LogContainer.Records {
             case RawColumn.TREE -> text((RawTree) column.object[row]);
             case RawColumn.OTHER -> "other";
             case RawColumn.INSTANT ->
-                    "at " + RawColumn.instantText(column.number[row], column.object[row]);
+                    "at "
+                            + RawColumn.instantText(column.number[row], column.object[row])
+                            + (column.object[row] == RawColumn.ZONELESS ? " without a zone" : "");
             default -> throw new IllegalStateException("type " + column.type[row]);
         };
     }

@@ -31,6 +31,9 @@ final class JsonProjection {
         /** Whether {@link #next} means the elements of an array or the value itself. */
         boolean nextInArray;
 
+        /** Whether {@link #next} stands at this place or below it. */
+        boolean leadsToRecords;
+
         Node(int number) {
             this.number = number;
         }
@@ -89,9 +92,11 @@ final class JsonProjection {
             String name = each.get(i);
             boolean array = name.endsWith("[]");
             String member = array ? name.substring(0, name.length() - 2) : name;
+            at.leadsToRecords = true;
             if (!member.isEmpty()) {
                 at = at.members.computeIfAbsent(member, unused -> newNode());
             }
+            at.leadsToRecords = true;
             if (array || i == each.size() - 1) {
                 Node root = newNode();
                 at.next = root;
@@ -125,7 +130,7 @@ final class JsonProjection {
     }
 
     private static void lookup(Node node, Lookup lookup) {
-        if (node.next != null) {
+        if (node.leadsToRecords) {
             throw new IllegalArgumentException(
                     "the records of a mapping cannot be read as one tree as well");
         }

@@ -1,15 +1,12 @@
 package dev.counterbill.read.mapping;
 
 import dev.counterbill.read.MappedBatch;
-import dev.counterbill.read.RawColumn;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which records of an emission are the same one, and which of them counts; for one file. */
 final class DuplicateRule {
-    private static final BigDecimal ABSENT_PREFERENCE = BigDecimal.valueOf(Long.MIN_VALUE);
-
     private final List<CompiledMapping.KeyPart> parts;
     private final List<Node> preferred;
     private final @Nullable Vector[] key;
@@ -84,7 +81,11 @@ final class DuplicateRule {
         if (prefer.length > 0) {
             BigDecimal[] tuple = new BigDecimal[prefer.length];
             for (int i = 0; i < prefer.length; i++) {
-                tuple[i] = preference(prefer[i], row);
+                BigDecimal part = Preference.of(prefer[i], row, numbers);
+                if (part == null) {
+                    return Preference.fault(prefer[i], row);
+                }
+                tuple[i] = part;
             }
             batch.preference[at] = tuple;
         }
@@ -104,16 +105,5 @@ final class DuplicateRule {
             return Byte.toString(batch.usage.tier[at]);
         }
         return vector == null ? null : Texts.inKey(vector, row);
-    }
-
-    private BigDecimal preference(Vector vector, int row) {
-        int at = row & vector.mask;
-        if (vector.type[at] == RawColumn.INSTANT || vector.type[at] == RawColumn.BOOL) {
-            return BigDecimal.valueOf(vector.number[at]);
-        }
-        numbers.loadDecimal(vector, row);
-        return numbers.kind == Numbers.ABSENT || numbers.kind == Numbers.FAULT
-                ? ABSENT_PREFERENCE
-                : numbers.decimal();
     }
 }

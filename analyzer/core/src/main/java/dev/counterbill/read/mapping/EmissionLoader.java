@@ -97,7 +97,7 @@ final class EmissionLoader {
                 keyPart(part, fields, in, Absence.IS_A_VALUE, key);
             }
             for (ConfigNode part : file.list(YamlFile.entry(dedup, "prefer"))) {
-                Node node = compiled(part, in, Set.of());
+                Node node = compiled(part, in, Preference.TYPES);
                 if (node != null) {
                     prefer.add(node);
                 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,11 @@ final class MappingLoader {
                     "tables",
                     "doubt");
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
+
+    /** Names that an expression can say. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private static final Pattern WHOLE = Pattern.compile("(-?[0-9]+)(\\.0+)?");
 
     /** Most entries of one section; a mapping is written by a person. */
     private static final int MAX_ENTRIES = 200;
@@ -90,16 +96,18 @@ final class MappingLoader {
     @Nullable CompiledMapping load() {
         file.unknownKeys(root, KEYS);
         String id = id();
+        file.words(YamlFile.entry(root, "title"));
+        version();
         MatchRule match = match();
         List<String> each = each();
         List<Assumption> assumptions = assumptions();
         Map<String, Map<String, Object>> tables = new LinkedHashMap<>(shared.tables());
         tables.putAll(SharedParts.tables(file, YamlFile.entry(root, "tables")));
-        ConfigNode.Mapping carry = bounded(file.map(YamlFile.entry(root, "carry")));
+        ConfigNode.Mapping carry = named(file.map(YamlFile.entry(root, "carry")));
         List<String> carried = carry == null ? List.of() : List.copyOf(carry.entries().keySet());
         Compiler compiler =
                 new Compiler(
-                        each.size(),
+                        (int) each.stream().filter(MappingLoader::isArray).count(),
                         Set.copyOf(assumptions.stream().map(Assumption::name).toList()),
                         carried,
                         tables);
@@ -147,7 +155,7 @@ final class MappingLoader {
             file.missingKey(root, "id", "the name that reports show");
             return null;
         }
-        String id = file.text(node);
+        String id = file.words(node);
         if (id != null && !ID.matcher(id).matches()) {
             file.badValue(
                     node,
@@ -176,31 +184,65 @@ final class MappingLoader {
             return List.of();
         }
         List<String> names = MatchLoader.path(path);
-        if (names.stream().anyMatch(name -> !name.endsWith("[]") || name.length() == 2)) {
+        if (names.isEmpty()
+                || !isArray(names.get(names.size() - 1))
+                || names.stream().anyMatch(name -> name.isEmpty() || name.equals("[]"))) {
             file.badValue(
                     node,
                     path,
-                    "'each' is a path of arrays, such as data[].results[]",
+                    "'each' is a path that ends in an array, such as data[].results[] or"
+                            + " page.results[]",
                     "Correct it");
         }
         return names;
     }
 
+    private static boolean isArray(String step) {
+        return step.endsWith("[]");
+    }
+
+    private void version() {
+        ConfigNode node = YamlFile.entry(root, "version");
+        if (node instanceof ConfigNode.Scalar scalar
+                && scalar.style() == ConfigNode.Scalar.Style.NUMBER) {
+            if (!WHOLE.matcher(scalar.text()).matches()) {
+                file.badValue(
+                        node,
+                        scalar.text(),
+                        "a version is a whole number or a text",
+                        "Put it in quotes");
+            }
+        } else {
+            file.words(node);
+        }
+    }
+
     private List<Assumption> assumptions() {
         List<Assumption> assumptions = new ArrayList<>();
-        ConfigNode.Mapping map = bounded(file.map(YamlFile.entry(root, "assume")));
+        ConfigNode.Mapping map = named(file.map(YamlFile.entry(root, "assume")));
         if (map == null) {
             return assumptions;
         }
         for (Map.Entry<String, ConfigNode> entry : map.entries().entrySet()) {
             if (entry.getValue() instanceof ConfigNode.Mapping detailed) {
                 file.unknownKeys(detailed, Set.of("default", "says"));
-                String preset = file.text(YamlFile.entry(detailed, "default"));
+                ConfigNode preset = YamlFile.entry(detailed, "default");
+                if (preset == null) {
+                    file.problems()
+                            .error(
+                                    "MISSING_KEY",
+                                    detailed.place(),
+                                    "default",
+                                    "an assumption has a default, which holds unless a source"
+                                            + " says otherwise",
+                                    "Add it");
+                }
+                String word = file.text(preset);
                 String says = file.text(YamlFile.entry(detailed, "says"));
                 assumptions.add(
                         new Assumption(
                                 entry.getKey(),
-                                preset == null ? "" : preset,
+                                word == null ? "" : word,
                                 says == null ? "" : says));
             } else {
                 String preset = file.text(entry.getValue());
@@ -211,7 +253,7 @@ final class MappingLoader {
     }
 
     private void let(ConfigNode.@Nullable Mapping map, Compiler.Scope into, Compiler compiler) {
-        if (bounded(map) == null || map == null) {
+        if (named(map) == null || map == null) {
             return;
         }
         for (Map.Entry<String, ConfigNode> entry : map.entries().entrySet()) {
@@ -333,15 +375,18 @@ final class MappingLoader {
     private int priority() {
         ConfigNode node = YamlFile.entry(root, "priority");
         String priority = node == null ? null : file.text(node);
-        if (node == null || priority == null) {
+        if (!(node instanceof ConfigNode.Scalar scalar) || priority == null) {
             return 0;
         }
-        if (!priority.matches("-?[0-9]{1,3}")) {
+        Matcher whole = WHOLE.matcher(priority);
+        if (scalar.style() != ConfigNode.Scalar.Style.NUMBER
+                || !whole.matches()
+                || !whole.group(1).matches("-?[0-9]{1,3}")) {
             file.badValue(
                     node, priority, "a priority is a whole number of up to 3 digits", "Correct it");
             return 0;
         }
-        return Integer.parseInt(priority);
+        return Integer.parseInt(whole.group(1));
     }
 
     private String whenText() {
@@ -374,8 +419,24 @@ final class MappingLoader {
         }
     }
 
-    private ConfigNode.@Nullable Mapping bounded(ConfigNode.@Nullable Mapping map) {
-        if (map != null && map.entries().size() > MAX_ENTRIES) {
+    /** A section of named values, as long and with such names as expressions can use. */
+    private ConfigNode.@Nullable Mapping named(ConfigNode.@Nullable Mapping map) {
+        if (map == null) {
+            return null;
+        }
+        for (String name : map.entries().keySet()) {
+            if (!NAME.matcher(name).matches()) {
+                file.problems()
+                        .error(
+                                "BAD_VALUE",
+                                YamlFile.keyPlace(map, name),
+                                name,
+                                "a name that expressions use has letters, digits and '_', and does"
+                                        + " not begin with a digit",
+                                "Rename it");
+            }
+        }
+        if (map.entries().size() > MAX_ENTRIES) {
             file.badValue(
                     map, "", "a section has at most " + MAX_ENTRIES + " entries", "Shorten it");
             return null;

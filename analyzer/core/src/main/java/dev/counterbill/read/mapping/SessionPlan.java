@@ -149,6 +149,9 @@ final class SessionPlan implements DirectPlan {
         for (CompiledMapping.Check check : emission.checks()) {
             found.truth(check.node());
         }
+        for (Node preferred : emission.prefer()) {
+            found.number(preferred);
+        }
         CompiledMapping.Doubt doubt = program.doubt();
         if (doubt != null) {
             found.truth(doubt.when());

@@ -46,7 +46,9 @@ record SharedParts(
             if (rows != null) {
                 for (Map.Entry<String, ConfigNode> row : rows.entries().entrySet()) {
                     String key = row.getKey().toLowerCase(Locale.ROOT);
-                    if (row.getValue() instanceof ConfigNode.Scalar value) {
+                    if (row.getValue() instanceof ConfigNode.Scalar value
+                            && value.style() != ConfigNode.Scalar.Style.TRUTH
+                            && value.style() != ConfigNode.Scalar.Style.NULL) {
                         table.put(key, value(file, value));
                     } else {
                         file.wrongShape(row.getValue(), "a text or number");

@@ -7,7 +7,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Functions that make an instant of a value. An instant of a typed column passes through. */
+/**
+ * Functions that make an instant of a value. An instant of a typed column passes through, unless
+ * its type leaves the zone open.
+ */
 final class TimeFunctions {
     private TimeFunctions() {}
 
@@ -60,16 +63,7 @@ final class TimeFunctions {
             for (int i = 0; i < rows; i++) {
                 switch (in.type[i]) {
                     case RawColumn.NULL, Vector.FAULT -> out.copy(i, in, i);
-                    case RawColumn.INSTANT ->
-                            reader.set(
-                                    in,
-                                    out,
-                                    i,
-                                    inRange(
-                                            reading == Reading.DAY_END
-                                                    ? Timestamps.dayEnd(in.number[i], used)
-                                                    : in.number[i]),
-                                    reading);
+                    case RawColumn.INSTANT -> reader.typed(in, out, i, reading);
                     default -> reader.read(in, out, i, reading);
                 }
             }
@@ -83,13 +77,6 @@ final class TimeFunctions {
 
         private boolean isDate() {
             return reading == Reading.DATE || reading == Reading.DAY_END;
-        }
-
-        private static long inRange(long nanos) {
-            long second = Math.floorDiv(nanos, Timestamps.NANOS);
-            return second < Timestamps.FIRST_SECOND || second >= Timestamps.END_SECOND
-                    ? Timestamps.OUT_OF_RANGE
-                    : nanos;
         }
     }
 
@@ -144,6 +131,30 @@ final class TimeFunctions {
                 case EPOCH_NANOSECONDS -> epoch(in, out, row, Timestamps.Unit.NANOSECONDS, reading);
                 case TICKS -> ticks(in, out, row);
             }
+        }
+
+        /** An instant of a typed column. */
+        void typed(Vector in, Vector out, int row, Reading reading) {
+            timestamps.zoneless = in.object[row] == RawColumn.ZONELESS;
+            long at =
+                    timestamps.zoneless
+                            ? Timestamps.local(in.number[row], zone)
+                            : inRange(in.number[row]);
+            set(
+                    in,
+                    out,
+                    row,
+                    reading == Reading.DAY_END && at >= 0
+                            ? inRange(Timestamps.dayEnd(at, zone))
+                            : at,
+                    reading);
+        }
+
+        private static long inRange(long nanos) {
+            long second = Math.floorDiv(nanos, Timestamps.NANOS);
+            return second < Timestamps.FIRST_SECOND || second >= Timestamps.END_SECOND
+                    ? Timestamps.OUT_OF_RANGE
+                    : nanos;
         }
 
         private long iso(Vector in, int row) {

@@ -184,7 +184,13 @@ final class Timestamps {
         return second < FIRST_SECOND || second >= END_SECOND ? OUT_OF_RANGE : sinceEpoch * 100;
     }
 
-    private long zoned(long localSecond, int nano, ZoneId zone) {
+    /** What a clock of the zone showed, given as the instant at which one in UTC does. */
+    static long local(long clockNanos, ZoneId zone) {
+        return zoned(
+                Math.floorDiv(clockNanos, NANOS), (int) Math.floorMod(clockNanos, NANOS), zone);
+    }
+
+    private static long zoned(long localSecond, int nano, ZoneId zone) {
         if (zone.equals(ZoneOffset.UTC)) {
             return nanos(localSecond, nano);
         }

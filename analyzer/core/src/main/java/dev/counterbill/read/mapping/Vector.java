@@ -17,8 +17,8 @@ final class Vector {
     /** A {@link Fault}, in {@link #object}. */
     static final byte FAULT = 9;
 
-    /** Stands in {@link #object} of an instant whose text named no zone. */
-    static final Object ZONELESS = new Object();
+    /** Stands in {@link #object} of an instant that named no zone and is taken as UTC. */
+    static final Object ZONELESS = RawColumn.ZONELESS;
 
     byte[] type = new byte[0];
     long[] number = new long[0];

@@ -109,6 +109,16 @@ final class YamlFile {
         return null;
     }
 
+    /** A text that is not taken for a number or a truth value either. */
+    @Nullable String words(@Nullable ConfigNode node) {
+        if (node instanceof ConfigNode.Scalar scalar
+                && scalar.style() != ConfigNode.Scalar.Style.TEXT) {
+            wrongShape(node, "a text, in quotes where it looks like a number or truth value");
+            return null;
+        }
+        return text(node);
+    }
+
     /** The texts of a list of single values. */
     List<String> texts(@Nullable ConfigNode node) {
         List<String> texts = new ArrayList<>();

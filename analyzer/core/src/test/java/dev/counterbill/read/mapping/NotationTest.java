@@ -133,6 +133,44 @@ class NotationTest {
     }
 
     @Test
+    void aPreferenceThatIsATextRejectsItsRecordInsteadOfRankingLast() throws IOException {
+        String mapping =
+                """
+                id: t
+                match: {has: [n]}
+                set: {timestamp: iso('2026-06-01'), model: "'m'", input: n}
+                dedup: {key: [k], prefer: [u]}
+                """;
+        String records =
+                "{\"n\":5,\"k\":\"a\",\"u\":\"2026-06-01T08:00:00Z\"}\n"
+                        + "{\"n\":1,\"k\":\"a\",\"u\":\"2026-06-01T09:00:00Z\"}\n"
+                        + "{\"n\":7,\"k\":\"b\",\"u\":\"9\"}\n{\"n\":2,\"k\":\"b\",\"u\":10}\n";
+        ReadResult result = read(mapping, records);
+        assertEquals(Map.of("BAD_PREFERENCE", 2L), result.rejectsByCode());
+        assertEquals(2, Logs.sum(result, Meter.INPUT));
+        ReadResult byTime = read(mapping.replace("[u]", "[iso(u)]"), records);
+        assertEquals(1, Logs.sum(byTime, Meter.INPUT));
+    }
+
+    @Test
+    void recordsStandInAnArrayInsideAnObject() {
+        ReadResult result =
+                read(
+                        """
+                        id: t
+                        match: {has: [data]}
+                        each: data.pages[].calls[]
+                        set: {timestamp: iso(^^.at), model: ^.model, input: n}
+                        """,
+                        "{\"data\":{\"total\":3,\"pages\":[{\"model\":\"a\",\"calls\":[{\"n\":1},{\"n\":2}]},"
+                                + "{\"calls\":[{\"n\":4}],\"model\":\"b\"}]},\"at\":\"2026-06-01\"}\n"
+                                + "{\"data\":[{\"pages\":[]}]}\n");
+        assertEquals(7, Logs.sum(result, Meter.INPUT));
+        assertEquals(3, result.records().counted());
+        assertEquals(Map.of("t: nothing at data.pages[].calls[]", 1L), result.skippedByRule());
+    }
+
+    @Test
     void keysOfDifferentPartsAreNeverTheSameText() {
         Batches.Heard heard =
                 Batches.map(

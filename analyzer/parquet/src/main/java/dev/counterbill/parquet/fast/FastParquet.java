@@ -51,12 +51,12 @@ public final class FastParquet implements FastLog {
      *
      * @param cells how the values of a column become cells
      * @param isText whether values are handed over as text
-     * @param isWithoutZone whether it states times without a zone
+     * @param isTakenAsUtc whether its times state no zone and are taken as UTC
      */
     public record Dialect(
             Function<PrimitiveType, CellReader> cells,
             Predicate<PrimitiveType> isText,
-            Predicate<PrimitiveType> isWithoutZone) {}
+            Predicate<PrimitiveType> isTakenAsUtc) {}
 
     private FastParquet(
             FileChannel channel,
@@ -182,7 +182,7 @@ public final class FastParquet implements FastLog {
             }
         }
         for (Leaf leaf : footer.leaves) {
-            if (read.contains(leaf) && dialect.isWithoutZone().test(leaf.type().orElseThrow())) {
+            if (read.contains(leaf) && dialect.isTakenAsUtc().test(leaf.type().orElseThrow())) {
                 words.add(zoneless(leaf.name()));
             }
         }
