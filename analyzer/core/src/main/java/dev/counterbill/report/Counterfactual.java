@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param excludedTokensShare share of all tokens that is left out of the comparison, 0 to 1
  * @param complete false where any usage that it covers has no price, or may not fit the context
  *     window of its model
- * @param bounds lower and upper bound of the total, where the price tier of some prompts cannot be
- *     told
+ * @param bounds lower and upper bound of {@code comparedCounterfactual}, where something leaves it
+ *     open, such as prompts whose price tier cannot be told
  * @param assumptions in sentences
  * @param unpriced what it could not price
  * @param byModel per actual model, over the usage that both price

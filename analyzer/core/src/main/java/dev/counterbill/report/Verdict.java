@@ -184,11 +184,16 @@ final class Verdict {
         return bounds.filter(some -> some.low().compareTo(some.high()) != 0)
                 .map(
                         some ->
-                                "The prompt sizes leave it between "
+                                capital(some.why())
+                                        + " leave it between "
                                         + Words.money(some.low(), currency)
                                         + " and "
                                         + Words.money(some.high(), currency)
                                         + ".");
+    }
+
+    private static String capital(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
     private static String compared(BigDecimal actual, BigDecimal otherwise, Currency currency) {
