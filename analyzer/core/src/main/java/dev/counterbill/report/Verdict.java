@@ -198,6 +198,12 @@ final class Verdict {
 
     private static String compared(BigDecimal actual, BigDecimal otherwise, Currency currency) {
         BigDecimal difference = otherwise.subtract(actual);
+        boolean addsUp =
+                Words.cents(otherwise)
+                                .subtract(Words.cents(actual))
+                                .compareTo(Words.cents(difference))
+                        == 0;
+        String rounded = addsUp ? "." : " (each amount is rounded).";
         String amount = Words.money(difference.abs(), currency);
         return switch (difference.signum()) {
             case 0 -> ", exactly the same.";
@@ -207,13 +213,14 @@ final class Verdict {
                                     .orElse("")
                             + ": your choice saved "
                             + amount
-                            + ".";
+                            + rounded;
             default ->
                     ", "
                             + Words.share(otherwise, actual)
                             + " of what it did cost: "
                             + amount
-                            + " less.";
+                            + " less"
+                            + rounded;
         };
     }
 
