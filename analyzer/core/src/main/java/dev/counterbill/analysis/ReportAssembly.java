@@ -181,7 +181,9 @@ final class ReportAssembly {
                                                     .setScale(0, RoundingMode.HALF_UP)
                                                     .longValueExact(),
                                             sides.actual(),
-                                            sides.counterfactual()));
+                                            sides.counterfactual(),
+                                            sides.excludedTokens(),
+                                            sides.tokens().subtract(sides.excludedTokens())));
                         });
         List<Counterfactual.DayComparison> byDay = new ArrayList<>();
         List<Comparison.CellSides> days = comparison.byCell(breakdown.byDay());

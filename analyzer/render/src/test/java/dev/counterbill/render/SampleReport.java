@@ -291,7 +291,9 @@ public final class SampleReport {
                                                         target,
                                                         requests(some),
                                                         cost(some),
-                                                        otherwise(some, target)))
+                                                        otherwise(some, target),
+                                                        BigDecimal.ZERO,
+                                                        BigDecimal.ONE))
                                 .toList(),
                         byDay.entrySet().stream()
                                 .map(
