@@ -73,6 +73,8 @@ final class Comparing {
                         askedBefore,
                         after,
                         askedAfter,
+                        first,
+                        second,
                         recount == Recount.NO ? Optional.empty() : difference.prices());
         List<String> said = new ArrayList<>(notes);
         said.addAll(ratesNotes());
@@ -92,9 +94,8 @@ final class Comparing {
                         parts(),
                         changes,
                         logs,
-                        changes.ofBytes().isEmpty() && changes.ofMapping().isEmpty()
-                                ? BigDecimal.ZERO
-                                : unnamed,
+                        logs.isEmpty() ? BigDecimal.ZERO : unnamed,
+                        onOtherDays(difference),
                         difference,
                         bridge(difference, first, second),
                         differences(gaps(before), gaps(after)),
@@ -114,6 +115,19 @@ final class Comparing {
                             + comparison.change());
         }
         return comparison;
+    }
+
+    /** What logs hold on days that only one of the runs was asked for, with its sign turned. */
+    private BigDecimal onOtherDays(RunDifference difference) throws IOException {
+        if (changes.hasNoLogInCommon()) {
+            // All of these days is of the logs that differ, also of those that are gone.
+            return difference.days().negate();
+        }
+        BigDecimal sum = BigDecimal.ZERO;
+        for (LogAmounts.Priced log : logs) {
+            sum = sum.subtract(log.changeOnOtherDays().orElse(BigDecimal.ZERO));
+        }
+        return sum;
     }
 
     private BigDecimal amounts(RunComparison.Cause cause) {
@@ -173,7 +187,11 @@ final class Comparing {
             return;
         }
         add(RunComparison.Cause.NOT_TOLD, difference.together());
-        add(RunComparison.Cause.CONFIG, difference.terms().add(difference.days()));
+        add(RunComparison.Cause.CONFIG, difference.terms());
+        // The same days begin and end elsewhere in another zone.
+        add(
+                changes.ofDays().isEmpty() ? RunComparison.Cause.CONFIG : RunComparison.Cause.DAYS,
+                difference.days());
         // What was published at exchange rates that are gone is computed at today's.
         boolean isExchanged =
                 changes.settings.stream().anyMatch(one -> one.what().startsWith("fx file"))
@@ -203,7 +221,11 @@ final class Comparing {
         if (changes.hasOther("rate_book_sha256")) {
             causes.add(RunComparison.Cause.RATES);
         }
-        if (changes.hasOther("settings_sha256") || !changes.settings.isEmpty()) {
+        if (!changes.ofDays().isEmpty()) {
+            causes.add(RunComparison.Cause.DAYS);
+        }
+        if (!changes.ofSettings().isEmpty()
+                || changes.hasOther("settings_sha256") && changes.ofDays().isEmpty()) {
             causes.add(RunComparison.Cause.CONFIG);
         }
         if (changes.hasOther("program")) {
@@ -256,7 +278,7 @@ final class Comparing {
         }
     }
 
-    /** What logs add together; empty where one of them is not known. */
+    /** What logs add on the days of both runs; empty where one of them is not known. */
     private Optional<BigDecimal> sum(List<RunChanges.LogChange> some) {
         BigDecimal sum = BigDecimal.ZERO;
         for (LogAmounts.Priced log : logs) {
@@ -264,7 +286,7 @@ final class Comparing {
                 if (log.change().isEmpty()) {
                     return Optional.empty();
                 }
-                sum = sum.add(log.change().get());
+                sum = sum.add(log.change().get()).subtract(log.changeOnOtherDays().orElseThrow());
             }
         }
         return Optional.of(sum);
@@ -287,9 +309,13 @@ final class Comparing {
                                     .toList());
             case MAPPING -> counted(changes.ofMapping());
             case RATES -> changes.hasOther("rate_book_sha256") ? "another rate book" : "";
-            case CONFIG ->
-                    String.join(
-                            ", ", changes.settings.stream().map(RunChanges.Change::what).toList());
+            case DAYS -> {
+                List<String> words = named(changes.ofDays());
+                yield words.isEmpty() || !changes.hasNoLogInCommon()
+                        ? String.join(", ", words)
+                        : String.join(", ", words) + ", from other logs";
+            }
+            case CONFIG -> String.join(", ", named(changes.ofSettings()));
             case TOOL ->
                     changes.hasOther("program")
                             ? before.text("program") + " and " + after.text("program")
@@ -309,6 +335,10 @@ final class Comparing {
                                                                     .map(RunComparison.Cause::id)
                                                                     .toList()));
         };
+    }
+
+    private static List<String> named(List<RunChanges.Change> changes) {
+        return changes.stream().map(RunChanges.Change::what).toList();
     }
 
     private static String counted(List<RunChanges.LogChange> logs) {

@@ -104,6 +104,7 @@ final class ComparisonJson {
         }
         json.writeEndArray();
         amount(json, "files_by_subtraction", comparison.unnamed());
+        amount(json, "files_on_other_days", comparison.onOtherDays());
     }
 
     private static void side(

@@ -113,32 +113,47 @@ final class ComparisonText {
                         "0.00");
             }
         }
-        if (comparison.unnamed().signum() != 0) {
-            table.line(
-                    unnamed(comparison),
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    RunComparison.signed(comparison.unnamed()));
-        }
+        remainder(
+                table,
+                "less what is on days that only one report asked for",
+                comparison.onOtherDays());
+        remainder(
+                table,
+                unnamed(comparison),
+                comparison.unnamed().subtract(comparison.onOtherDays()));
         table.printTo(out);
         if (shown > MOST_LINES) {
             out.println(Words.counted(shown - MOST_LINES, "more log") + " (--json lists all)");
         }
     }
 
+    private static void remainder(TextTable table, String words, BigDecimal amount) {
+        if (amount.signum() != 0) {
+            table.line(words, "", "", "", "", "", "", "", RunComparison.signed(amount));
+        }
+    }
+
     /** What is of no single log: bytes that are gone, or records that stand in several. */
-    private static String unnamed(RunComparison comparison) {
+    private static String unnamed(RunComparison comparison) throws IOException {
         long unknown = comparison.logs().stream().filter(log -> log.change().isEmpty()).count();
-        return unknown == 0
-                ? "records that stand in several logs count once"
-                : unknown == 1
-                        ? "the one marked ?, by subtraction"
-                        : "those marked ?, together, by subtraction";
+        if (unknown == 0) {
+            return hasDuplicates(comparison.before()) || hasDuplicates(comparison.after())
+                    ? "records that stand in several logs count once"
+                    : "of no single log";
+        }
+        // What is gone on days that the other report did not ask for, nothing tells.
+        String where =
+                comparison.difference().days().signum() == 0
+                                || comparison.changes().hasNoLogInCommon()
+                        ? ""
+                        : ", on the days of both reports";
+        return (unknown == 1 ? "the one marked ?" : "those marked ?, together")
+                + where
+                + ", by subtraction";
+    }
+
+    private static boolean hasDuplicates(PublishedRun run) throws IOException {
+        return run.manifest.numberMap("records").getOrDefault("duplicate", 0L) != 0;
     }
 
     private static String records(

@@ -1,8 +1,11 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.pricing.BillTables;
+import dev.counterbill.report.Words;
 import dev.counterbill.trace.Trace;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,6 +82,17 @@ record Explanation(
             }
             return sum;
         }
+
+        private boolean isEmpty() {
+            return outlays.isEmpty() && trace.filter(some -> !some.lines().isEmpty()).isEmpty();
+        }
+
+        private BigDecimal unpricedTokens() {
+            return trace.stream()
+                    .flatMap(some -> some.unpriced().stream())
+                    .map(BillTables.Unpriced::tokens)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+        }
     }
 
     /**
@@ -90,6 +104,25 @@ record Explanation(
 
     /** A published figure, and what its own lines add up to. */
     record Around(Cell cell, PublishedFigures.Published published, BigDecimal sum) {}
+
+    /** How much has no price, by part where there are several; empty where all has one. */
+    Optional<String> unpriced() {
+        List<String> words = new ArrayList<>();
+        for (Part part : parts) {
+            if (part.unpricedTokens().signum() > 0) {
+                words.add(
+                        Words.quantity(part.unpricedTokens())
+                                + " tokens"
+                                + (parts.size() > 1 ? " (" + part.title() + ")" : ""));
+            }
+        }
+        return words.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", words));
+    }
+
+    /** True where nothing has a price that should have one: 0 is then no amount. */
+    boolean isWithoutPrice() {
+        return unpriced().isPresent() && parts.stream().allMatch(Part::isEmpty);
+    }
 
     boolean agrees() {
         return differences.isEmpty();

@@ -33,12 +33,7 @@ final class ExplanationText {
     }
 
     void print(Explanation explanation) throws IOException {
-        out.println(
-                Words.visible(explanation.cell().words())
-                        + ": "
-                        + Decimals.amount(explanation.sum())
-                        + " "
-                        + explanation.currency());
+        out.println(Words.visible(explanation.cell().words()) + ": " + headline(explanation));
         JsonTree period = explanation.run().report.object("period");
         out.println(
                 "in "
@@ -58,6 +53,16 @@ final class ExplanationText {
         printFiles(explanation);
         out.println();
         printVerdict(explanation);
+    }
+
+    private static String headline(Explanation explanation) {
+        if (explanation.isWithoutPrice()) {
+            return "no price is known for " + explanation.unpriced().orElseThrow();
+        }
+        return Decimals.amount(explanation.sum())
+                + " "
+                + explanation.currency()
+                + explanation.unpriced().map(some -> ", and no price for " + some).orElse("");
     }
 
     private void print(Explanation.Part part, Explanation explanation) {
@@ -307,6 +312,18 @@ final class ExplanationText {
             return;
         }
         String sum = Decimals.amount(explanation.sum()) + " " + explanation.currency();
+        if (explanation.isWithoutPrice()) {
+            out.println(
+                    "Not explained by any price: none is known for "
+                            + explanation.unpriced().orElseThrow()
+                            + ", and the report's amounts hold nothing of it"
+                            + explanation
+                                    .published()
+                                    .map(some -> " (" + sum + " in " + some.where() + ")")
+                                    .orElse("")
+                            + ".");
+            return;
+        }
         if (explanation.parts().size() > 1) {
             StringBuilder parts = new StringBuilder();
             for (Explanation.Part part : explanation.parts()) {
@@ -324,7 +341,11 @@ final class ExplanationText {
                             + sum
                             + ", digit for digit as published ("
                             + explanation.published().get().where()
-                            + ").");
+                            + ")."
+                            + explanation
+                                    .unpriced()
+                                    .map(some -> " No price is known for " + some + ".")
+                                    .orElse(""));
         } else if (explanation.around().isPresent()) {
             out.println(
                     "Explained: the lines add up to "

@@ -3,7 +3,9 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.ClosedMonth;
 import dev.counterbill.analysis.Question;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.Pricer;
+import dev.counterbill.trace.PricedRun;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -13,12 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What logs that differ between two runs hold, as far as their bytes are still there. */
 final class LogAmounts {
-    /** What a log holds by itself, within the days of its run, at the prices of the comparison. */
-    record Amount(long records, long tokens, BigDecimal cost) {
-        static final Amount NOTHING = new Amount(0, 0, BigDecimal.ZERO);
+    /**
+     * What a log holds by itself, within the days of its run, at the prices of the comparison.
+     *
+     * @param costOnOtherDays of the cost, what lies on days that the other run was not asked for
+     */
+    record Amount(long records, long tokens, BigDecimal cost, BigDecimal costOnOtherDays) {
+        static final Amount NOTHING = new Amount(0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
     }
 
     /**
@@ -30,8 +37,17 @@ final class LogAmounts {
     record Priced(RunChanges.LogChange log, Optional<Amount> before, Optional<Amount> after) {
         /** Cost after minus cost before; empty where one of them is not known. */
         Optional<BigDecimal> change() {
+            return change(Amount::cost);
+        }
+
+        /** Of that, what the days make that only one of the runs was asked for. */
+        Optional<BigDecimal> changeOnOtherDays() {
+            return change(Amount::costOnOtherDays);
+        }
+
+        private Optional<BigDecimal> change(Function<Amount, BigDecimal> of) {
             return before.isPresent() && after.isPresent()
-                    ? Optional.of(after.get().cost().subtract(before.get().cost()))
+                    ? Optional.of(of.apply(after.get()).subtract(of.apply(before.get())))
                     : Optional.empty();
         }
     }
@@ -49,6 +65,8 @@ final class LogAmounts {
     /**
      * Reads the logs that differ.
      *
+     * @param first the earlier run, for its days
+     * @param second the later run, likewise
      * @param prices at which they are compared; without them nothing is read
      */
     static List<Priced> of(
@@ -57,19 +75,20 @@ final class LogAmounts {
             Optional<PublishedRun.Again> askedBefore,
             PublishedRun after,
             Optional<PublishedRun.Again> askedAfter,
+            PricedRun first,
+            PricedRun second,
             Optional<Question> prices)
             throws IOException {
-        Map<String, Amount> first = new HashMap<>();
-        Map<String, Amount> second = new HashMap<>();
+        Map<String, Amount> then = new HashMap<>();
+        Map<String, Amount> now = new HashMap<>();
         if (prices.isPresent()) {
-            first = read(changes, before, askedBefore, prices.get(), Side.BEFORE);
-            second = read(changes, after, askedAfter, prices.get(), Side.AFTER);
+            then = read(changes, before, askedBefore, prices.get(), Side.BEFORE, second);
+            now = read(changes, after, askedAfter, prices.get(), Side.AFTER, first);
         }
         List<Priced> priced = new ArrayList<>();
         for (RunChanges.LogChange log : changes.logs) {
             if (log.kind() != RunChanges.Kind.RENAMED) {
-                priced.add(
-                        new Priced(log, amount(log.before(), first), amount(log.after(), second)));
+                priced.add(new Priced(log, amount(log.before(), then), amount(log.after(), now)));
             }
         }
         return priced;
@@ -97,7 +116,8 @@ final class LogAmounts {
             PublishedRun run,
             Optional<PublishedRun.Again> asked,
             Question prices,
-            Side side)
+            Side side,
+            PricedRun other)
             throws IOException {
         Map<String, Amount> amounts = new HashMap<>();
         Map<String, JsonTree> inputs = new HashMap<>();
@@ -118,12 +138,14 @@ final class LogAmounts {
                 JsonTree input = inputs.get(alone.name());
                 if (input != null && isAsRead(alone, input, run)) {
                     UsageLedger ledger = open(alone.ledger(), asked.get().asked().closed);
+                    Bill bill = Pricer.actual(ledger, prices.book(), prices.terms());
                     amounts.put(
                             alone.name(),
                             new Amount(
                                     ledger.total().records(),
                                     ledger.total().tokens(),
-                                    Pricer.actual(ledger, prices.book(), prices.terms()).total()));
+                                    bill.total(),
+                                    other.costOutside(bill)));
                 }
             }
         } catch (Failure e) {

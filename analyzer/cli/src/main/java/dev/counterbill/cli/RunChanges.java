@@ -51,6 +51,8 @@ final class RunChanges {
     private static final List<String> OTHER_FLAGS =
             List.of("--rates", "--no-built-in-rates", "--mapping");
 
+    private static final List<String> DAYS_FLAGS = List.of("--from", "--to");
+
     private static final String NONE = "-";
 
     private final PublishedRun before;
@@ -82,6 +84,25 @@ final class RunChanges {
         return logs.stream()
                 .filter(log -> log.kind() != Kind.REMAPPED && log.kind() != Kind.RENAMED)
                 .toList();
+    }
+
+    /** Days that were asked for, where they differ. */
+    List<Change> ofDays() {
+        return settings.stream().filter(one -> DAYS_FLAGS.contains(one.what())).toList();
+    }
+
+    /** What else was asked otherwise. */
+    List<Change> ofSettings() {
+        return settings.stream().filter(one -> !DAYS_FLAGS.contains(one.what())).toList();
+    }
+
+    /** Whether all usage of either run is of logs that the other one did not read. */
+    boolean hasNoLogInCommon() throws IOException {
+        // A closed month is an input and no log, and makes this false.
+        int inputs =
+                before.manifest.objects("inputs").size() + after.manifest.objects("inputs").size();
+        return logs.size() == inputs
+                && logs.stream().allMatch(log -> log.before().isEmpty() || log.after().isEmpty());
     }
 
     List<LogChange> ofMapping() {

@@ -207,6 +207,7 @@ final class RunCommand implements Callable<Integer> {
         if (reading.intake().records().counted() == 0 && reading.ledger().isEmpty()) {
             throw new Failure(Outcome.NO_USABLE_INPUT, terminal.nothingUsable(read.result()));
         }
+        terminal.emptyLabels(asked.question.groupBy(), reading.ledger());
         LedgerSaving saving = Delivery.saving(asked, reading);
         Answer answer =
                 Analysis.answer(

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param parts every cause once, in the order of {@link Cause}; they add up to the difference
  * @param logs that differ, with their amounts where these are known
  * @param unnamed of the parts for logs, what is of no single log
+ * @param onOtherDays of that, what takes back the part of the logs' amounts that is on days which
+ *     only one of the runs was asked for, since it belongs to these days
  * @param difference the steps of the money
  * @param bridge of the usage step, in volume, mix and price; empty where usage costs the same
  * @param gaps usage without a price that is not the same in both
@@ -33,6 +35,7 @@ record RunComparison(
         RunChanges changes,
         List<LogAmounts.Priced> logs,
         BigDecimal unnamed,
+        BigDecimal onOtherDays,
         RunDifference difference,
         Optional<Outlook.Bridge> bridge,
         List<RunChanges.Change> gaps,
@@ -55,6 +58,7 @@ record RunComparison(
         FILES("logs that came, went or changed"),
         MAPPING("logs that are read by another mapping"),
         RATES("other rates"),
+        DAYS("other days"),
         CONFIG("other settings"),
         TOOL("another version of the program"),
         NOT_TOLD("several causes that cannot be taken apart");

@@ -1,11 +1,15 @@
 package dev.counterbill.cli;
 
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.model.CloseNames;
+import dev.counterbill.read.mapping.Mappings;
 import dev.counterbill.read.run.FileReading;
 import dev.counterbill.read.run.ReadResult;
 import dev.counterbill.read.source.SkippedFile;
 import dev.counterbill.render.terminal.Colour;
 import dev.counterbill.report.Words;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -99,6 +103,25 @@ final class Terminal {
                                 + Words.visible(file.name())
                                 + ": "
                                 + file.fault().map(Object::toString).orElse(""));
+            }
+        }
+    }
+
+    /** Says which labels no record has: one may be mistyped, or this month may lack it. */
+    void emptyLabels(List<String> groupBy, UsageLedger ledger) {
+        List<String> columns = Mappings.canonicalColumns();
+        for (String label : groupBy) {
+            int place = ledger.cuts().labels().indexOf(label);
+            if (ledger.columns().labelTexts(place).stream().allMatch(String::isEmpty)) {
+                message(
+                        "group by "
+                                + Words.visible(label)
+                                + ": no record has this label, so all stand under (none). "
+                                + CloseNames.remedy(
+                                        label,
+                                        columns.stream().filter(c -> !c.equals(label)).toList(),
+                                        "Labels are columns of the logs, or what a mapping makes of"
+                                                + " them"));
             }
         }
     }

@@ -322,6 +322,74 @@ class DiffCommandTest {
         assertPart("2.5", both, "files");
     }
 
+    /** Two months, each from a log of its own: the usual question. */
+    @Test
+    void otherDaysFromOtherLogsAreNeitherSettingsNorDuplicates() throws IOException {
+        Path june =
+                Files.writeString(
+                        folder.resolve("june.csv"),
+                        HEADER + "2026-06-05T00:00:00Z,a,gpt-4o,1000000,1000,x\n");
+        Path july =
+                Files.writeString(
+                        folder.resolve("july.csv"),
+                        HEADER + "2026-07-05T00:00:00Z,b,gpt-4o,8000000,1000,x\n");
+        Path before = month(june, "2026-06-01", "2026-07-01");
+        Path after = month(july, "2026-07-01", "2026-08-01");
+        JsonNode json = diff(before, after);
+        assertPart("17.5", json, "days");
+        assertPart("0", json, "files");
+        assertPart("0", json, "config");
+        assertEquals("-17.50", json.get("files_on_other_days").asText());
+        String text = CommandRun.of("diff", before.toString(), after.toString()).out();
+        assertTrue(text.contains("--from, --to, from other logs"), text);
+        assertTrue(text.contains("on days that only one report asked for"), text);
+        assertFalse(text.contains("count once"), text);
+        assertTrue(text.endsWith("more than the first: other days +17.50.\n"), text);
+
+        Files.delete(june);
+        JsonNode gone = diff(before, after);
+        assertPart("17.5", gone, "days");
+        assertEquals("-17.50", gone.get("files_on_other_days").asText());
+        String less = CommandRun.of("diff", before.toString(), after.toString()).out();
+        assertTrue(
+                less.lines().anyMatch(line -> line.matches("the one marked [?], .* -2[.]51")),
+                less);
+    }
+
+    private Path month(Path log, String from, String to) throws IOException {
+        Path out = folder.resolve("run-" + runs++);
+        CommandRun run =
+                CommandRun.of(
+                        "run",
+                        log.toString(),
+                        "-q",
+                        "-o",
+                        out.toString(),
+                        "--from",
+                        from,
+                        "--to",
+                        to);
+        assertEquals(0, run.exitCode(), run.err());
+        return CommandRun.reportFolder(out);
+    }
+
+    @Test
+    void aNewLogIsToldFromOtherDaysOfTheSameLogs() throws IOException {
+        Path before = run("--from", "2026-06-01", "--to", "2026-06-03");
+        Files.writeString(
+                logs.resolve("c.csv"),
+                HEADER
+                        + "2026-06-02T10:00:00Z,c1,gpt-4o,1000000,0,x\n"
+                        + "2026-06-03T11:00:00Z,c2,gpt-4o,2000000,0,x\n");
+        JsonNode json = diff(before, run("--from", "2026-06-01", "--to", "2026-06-04"));
+        // b2 and c2 are of the 3rd.
+        assertPart("15", json, "days");
+        assertPart("2.5", json, "files");
+        assertEquals("7.50", json.at("/files/0/difference").asText());
+        assertEquals("-5.00", json.get("files_on_other_days").asText());
+        assertEquals("-5.00", json.get("files_by_subtraction").asText());
+    }
+
     @Test
     void whatMakesNoDifferenceInMoneyIsSaidAllTheSame() throws IOException {
         Path before = run();

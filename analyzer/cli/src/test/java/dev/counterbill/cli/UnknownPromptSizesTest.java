@@ -71,6 +71,35 @@ class UnknownPromptSizesTest {
                 run.out());
     }
 
+    /** Haiku has one price for prompts of any size, and charges cache writes. */
+    @Test
+    void aRangeOfCacheWritesIsNotLaidToPromptSizes() throws IOException {
+        String log =
+                Files.writeString(
+                                folder.resolve("cached.csv"),
+                                """
+                                timestamp,request_id,model,input_tokens,cached_input_tokens,output_tokens
+                                2026-06-01T00:00:00Z,a,gpt-4o,100000,2000,1000
+                                """)
+                        .toString();
+        CommandRun run =
+                CommandRun.of(
+                        "run",
+                        log,
+                        "--what-if",
+                        "claude-haiku-4-5",
+                        "-o",
+                        folder.resolve("reports").toString());
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(
+                run.out()
+                        .replaceAll("\\s+", " ")
+                        .contains(
+                                "(Cache writes that the log does not record leave it between $0.11"
+                                        + " and $0.13.)"),
+                run.out());
+    }
+
     /**
      * Which tokens lie above a threshold is known of each request, and of sums only in bounds:
      * these contain what the requests cost one by one.

@@ -3,6 +3,7 @@ package dev.counterbill.analysis;
 import dev.counterbill.ledger.LedgerColumns;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.model.CloseNames;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.ModelRates;
 import dev.counterbill.rates.RateCard;
@@ -74,7 +75,7 @@ public final class LedgerLimits {
     }
 
     private Optional<Lack> labels() {
-        Set<String> missing = new TreeSet<>(needed.labels());
+        TreeSet<String> missing = new TreeSet<>(needed.labels());
         List<String> kept = ledger.cuts().labels();
         kept.forEach(missing::remove);
         if (missing.isEmpty()) {
@@ -82,6 +83,7 @@ public final class LedgerLimits {
         }
         Set<String> all = new TreeSet<>(kept);
         all.addAll(missing);
+        String again = "Read the logs again with --group-by " + String.join(",", all);
         return Optional.of(
                 new Lack(
                         "the ledger does not keep "
@@ -90,7 +92,9 @@ public final class LedgerLimits {
                                 + (kept.isEmpty()
                                         ? ": it keeps none"
                                         : ": it keeps " + String.join(", ", kept)),
-                        "Read the logs again with --group-by " + String.join(",", all)));
+                        missing.size() == 1
+                                ? CloseNames.remedy(missing.first(), kept, again)
+                                : again));
     }
 
     /** The first instant that the question tells apart and a slot with usage does not. */

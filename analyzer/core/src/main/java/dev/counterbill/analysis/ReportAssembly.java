@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -65,8 +66,25 @@ final class ReportAssembly {
     /** Empty where every price is certain, as in most bills. */
     private static Optional<Bounds> bounds(Bill bill) {
         return bill.lines().stream().anyMatch(PricedLine::isInterval)
-                ? Optional.of(new Bounds(bill.low(), bill.high()))
+                ? Optional.of(new Bounds(bill.low(), bill.high(), causes(bill)))
                 : Optional.empty();
+    }
+
+    /** What the prices of a bill leave open; a rule that makes no difference leaves nothing. */
+    private static Set<Bounds.Cause> causes(Bill bill) {
+        return Bounds.Cause.of(
+                BillTables.substitutions(bill).stream()
+                        .filter(one -> one.cost().signum() != 0)
+                        .map(Substitution::rule)
+                        .toList());
+    }
+
+    private static Bounds bounds(Bill bill, Comparison comparison) {
+        Set<Bounds.Cause> causes = causes(bill);
+        if (comparison.hasRanges()) {
+            causes.add(Bounds.Cause.SCENARIO_RANGES);
+        }
+        return new Bounds(comparison.total().low(), comparison.total().high(), causes);
     }
 
     /**
@@ -163,7 +181,9 @@ final class ReportAssembly {
                                                     .setScale(0, RoundingMode.HALF_UP)
                                                     .longValueExact(),
                                             sides.actual(),
-                                            sides.counterfactual()));
+                                            sides.counterfactual(),
+                                            sides.excludedTokens(),
+                                            sides.tokens().subtract(sides.excludedTokens())));
                         });
         List<Counterfactual.DayComparison> byDay = new ArrayList<>();
         List<Comparison.CellSides> days = comparison.byCell(breakdown.byDay());
@@ -183,9 +203,7 @@ final class ReportAssembly {
                 total.excludedActualCost(),
                 total.excludedTokensShare(),
                 comparison.isComplete(),
-                total.isInterval()
-                        ? Optional.of(new Bounds(total.low(), total.high()))
-                        : Optional.empty(),
+                total.isInterval() ? Optional.of(bounds(bill, comparison)) : Optional.empty(),
                 assumptions,
                 unpriced(comparison.unpriced(), total.tokens()),
                 byModel,

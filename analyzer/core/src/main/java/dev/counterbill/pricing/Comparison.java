@@ -516,6 +516,11 @@ public final class Comparison {
         return complete;
     }
 
+    /** True where the scenario assumes ranges, whose ends are priced beside their middle. */
+    public boolean hasRanges() {
+        return variants > 1;
+    }
+
     /** What the counterfactual could not price, by model and reason. */
     public List<BillTables.Unpriced> unpriced() {
         return excluded;

@@ -13,6 +13,8 @@ import java.util.Set;
 
 /** The tables of alternatives and of what fine-tuning paid back. */
 public final class AlternativeTables {
+    private static final Cell NO_PRICE = Cell.text("no price");
+
     private final Report report;
     private final Currency currency;
 
@@ -23,31 +25,36 @@ public final class AlternativeTables {
 
     /** What each alternative would have cost. */
     public Table counterfactuals() {
-        List<Column> columns =
-                List.of(
-                        Column.of("Alternative", Kind.TEXT),
-                        new Column("Would have cost", "Would cost", Kind.MONEY, false),
-                        new Column("Compared actual", "Actual", Kind.MONEY, false),
-                        Column.of("Difference", Kind.MONEY),
-                        new Column("Of actual", "Of actual", Kind.SHARE, false),
-                        Column.minor("Low", Kind.MONEY),
-                        Column.minor("High", Kind.MONEY),
-                        Column.minor("Tokens left out", Kind.SHARE));
+        boolean hasRange =
+                report.counterfactuals().stream().anyMatch(one -> one.bounds().isPresent());
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.of("Alternative", Kind.TEXT));
+        columns.add(new Column("Would have cost", "Would cost", Kind.MONEY, false));
+        columns.add(new Column("Compared actual", "Actual", Kind.MONEY, false));
+        columns.add(Column.of("Difference", Kind.MONEY));
+        columns.add(new Column("Of actual", "Of actual", Kind.SHARE, false));
+        if (hasRange) {
+            columns.add(Column.LOW);
+            columns.add(Column.HIGH);
+        }
+        columns.add(Column.minor("Tokens left out", Kind.SHARE));
         List<List<Cell>> rows = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (int i = 0; i < report.counterfactuals().size(); i++) {
             Counterfactual one = report.counterfactuals().get(i);
             String at = "/counterfactuals/" + i;
-            rows.add(
-                    List.of(
-                            Cell.text(one.title()),
-                            money(one.comparedCounterfactual(), at + "/compared_counterfactual"),
-                            money(one.comparedActual(), at + "/compared_actual"),
-                            Cell.change(one.difference(), currency, at + "/difference"),
-                            Cell.share(one.comparedCounterfactual(), one.comparedActual()),
-                            one.bounds().map(b -> money(b.low(), at + "/low")).orElse(Cell.NONE),
-                            one.bounds().map(b -> money(b.high(), at + "/high")).orElse(Cell.NONE),
-                            Cell.share(one.excludedTokensShare())));
+            List<Cell> row = new ArrayList<>();
+            row.add(Cell.text(one.title()));
+            row.add(money(one.comparedCounterfactual(), at + "/compared_counterfactual"));
+            row.add(money(one.comparedActual(), at + "/compared_actual"));
+            row.add(Cell.change(one.difference(), currency, at + "/difference"));
+            row.add(Cell.share(one.comparedCounterfactual(), one.comparedActual()));
+            if (hasRange) {
+                row.add(one.bounds().map(b -> money(b.low(), at + "/low")).orElse(Cell.NONE));
+                row.add(one.bounds().map(b -> money(b.high(), at + "/high")).orElse(Cell.NONE));
+            }
+            row.add(Cell.share(one.excludedTokensShare()));
+            rows.add(row);
         }
         if (!rows.isEmpty()) {
             notes.add(
@@ -55,12 +62,13 @@ public final class AlternativeTables {
                             + " cover the usage that both can price.");
         }
         return new Table(
-                "counterfactuals",
-                "What the same usage would have cost",
-                columns,
-                rows,
-                Optional.empty(),
-                notes);
+                        "counterfactuals",
+                        "What the same usage would have cost",
+                        columns,
+                        rows,
+                        Optional.empty(),
+                        notes)
+                .withRowsOf("Would have cost", "Compared actual", "Difference");
     }
 
     /** Per actual model, what one alternative would have cost. */
@@ -81,15 +89,13 @@ public final class AlternativeTables {
             Counterfactual.ModelComparison model = one.byModel().get(i);
             String at = "/counterfactuals/" + index + "/by_model/" + i;
             requests = Math.addExact(requests, model.requests());
-            rows.add(
-                    List.of(
-                            Cell.text(model.provider()),
-                            Cell.text(model.model()),
-                            Cell.text(model.target()),
-                            Cell.count(model.requests()),
-                            money(model.actual(), at + "/actual"),
-                            money(model.counterfactual(), at + "/cost"),
-                            Cell.change(model.difference(), currency, at + "/difference")));
+            List<Cell> row = new ArrayList<>();
+            row.add(Cell.text(model.provider()));
+            row.add(Cell.text(model.model()));
+            row.add(Cell.text(model.target()));
+            row.add(Cell.count(model.requests()));
+            row.addAll(amounts(model, at));
+            rows.add(row);
         }
         String at = "/counterfactuals/" + index;
         List<Cell> total =
@@ -101,7 +107,26 @@ public final class AlternativeTables {
                         money(one.comparedActual(), at + "/compared_actual"),
                         money(one.comparedCounterfactual(), at + "/compared_counterfactual"),
                         Cell.change(one.difference(), currency, at + "/difference"));
-        return Table.withTotal("comparison-" + index, one.title(), columns, rows, total);
+        return Table.withTotal("comparison-" + index, one.title(), columns, rows, total)
+                .withRowsOf("Would have cost", "Actual", "Difference");
+    }
+
+    /** Actual, would have cost, difference; 0 is an amount, and what is left out has none. */
+    private List<Cell> amounts(Counterfactual.ModelComparison model, String at) {
+        if (model.isLeftOut()) {
+            return isWithoutPrice(model)
+                    ? List.of(NO_PRICE, Cell.NONE, Cell.NONE)
+                    : List.of(Cell.NONE, NO_PRICE, Cell.NONE);
+        }
+        return List.of(
+                money(model.actual(), at + "/actual"),
+                money(model.counterfactual(), at + "/cost"),
+                Cell.change(model.difference(), currency, at + "/difference"));
+    }
+
+    private boolean isWithoutPrice(Counterfactual.ModelComparison model) {
+        return report.actual().byModel().stream()
+                .anyMatch(paid -> model.isOf(paid) && paid.isWithoutPrice());
     }
 
     /**
@@ -127,7 +152,7 @@ public final class AlternativeTables {
             row.add(Cell.text(model.model()));
             row.add(
                     model.isWithoutPrice()
-                            ? Cell.text("no price")
+                            ? NO_PRICE
                             : money(model.cost(), "/actual/by_model/" + i + "/cost"));
             for (int j = 0; j < shown; j++) {
                 row.add(difference(model, j));
@@ -166,7 +191,10 @@ public final class AlternativeTables {
                 report.counterfactuals().get(index).byModel();
         for (int k = 0; k < compared.size(); k++) {
             Counterfactual.ModelComparison one = compared.get(k);
-            if (one.provider().equals(model.provider()) && one.model().equals(model.model())) {
+            if (one.isOf(model)) {
+                if (one.isLeftOut()) {
+                    return model.isWithoutPrice() ? Cell.NONE : NO_PRICE;
+                }
                 String at = "/counterfactuals/" + index + "/by_model/" + k + "/difference";
                 return Cell.change(one.difference(), currency, at);
             }
@@ -205,16 +233,17 @@ public final class AlternativeTables {
                             Cell.text(one.verdict().words())));
         }
         return new Table(
-                "payoffs",
-                "Did each fine-tuned deployment pay off",
-                columns,
-                rows,
-                Optional.empty(),
-                rows.isEmpty()
-                        ? List.of()
-                        : List.of(
-                                "Investments stand apart from inference and are in no other"
-                                        + " amount."));
+                        "payoffs",
+                        "Did each fine-tuned deployment pay off",
+                        columns,
+                        rows,
+                        Optional.empty(),
+                        rows.isEmpty()
+                                ? List.of()
+                                : List.of(
+                                        "Investments stand apart from inference and are in no other"
+                                                + " amount."))
+                .withRowsOf("Saved", "Invested", "Net");
     }
 
     /** What was invested, in all deployments. */

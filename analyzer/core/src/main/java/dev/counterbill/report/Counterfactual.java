@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param excludedTokensShare share of all tokens that is left out of the comparison, 0 to 1
  * @param complete false where any usage that it covers has no price, or may not fit the context
  *     window of its model
- * @param bounds lower and upper bound of the total, where the price tier of some prompts cannot be
- *     told
+ * @param bounds lower and upper bound of {@code comparedCounterfactual}, where something leaves it
+ *     open, such as prompts whose price tier cannot be told
  * @param assumptions in sentences
  * @param unpriced what it could not price
  * @param byModel per actual model, over the usage that both price
@@ -80,6 +80,8 @@ public record Counterfactual(
      * @param target model that it is priced as; empty where there are several
      * @param actual what the compared usage cost
      * @param counterfactual what it would have cost
+     * @param excludedTokens tokens, as logged, that one side cannot price
+     * @param comparedTokens all other tokens, as logged
      */
     public record ModelComparison(
             String provider,
@@ -87,7 +89,21 @@ public record Counterfactual(
             String target,
             long requests,
             BigDecimal actual,
-            BigDecimal counterfactual) {
+            BigDecimal counterfactual,
+            BigDecimal excludedTokens,
+            BigDecimal comparedTokens) {
+        boolean isOf(Actual.ModelCost paid) {
+            return provider.equals(paid.provider()) && model.equals(paid.model());
+        }
+
+        /** True where nothing of it can be compared, so that its amounts are not 0 but unknown. */
+        public boolean isLeftOut() {
+            return excludedTokens.signum() > 0
+                    && comparedTokens.signum() == 0
+                    && actual.signum() == 0
+                    && counterfactual.signum() == 0;
+        }
+
         public BigDecimal difference() {
             return counterfactual.subtract(actual);
         }

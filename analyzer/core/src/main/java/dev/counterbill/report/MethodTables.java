@@ -40,11 +40,11 @@ public final class MethodTables {
                 List.of(
                         Column.minor("Provider", Kind.TEXT),
                         Column.of("Model", Kind.TEXT),
-                        Column.of("Reason", Kind.TEXT),
+                        Column.of("Reason", Kind.SENTENCE),
                         Column.of("Requests", Kind.COUNT),
                         Column.of("Tokens", Kind.COUNT),
                         Column.of("Share", Kind.SHARE),
-                        Column.minor("Detail", Kind.TEXT));
+                        Column.minor("Detail", Kind.SENTENCE));
         List<List<Cell>> rows = new ArrayList<>();
         for (Unpriced one : unpriced) {
             rows.add(
@@ -65,7 +65,7 @@ public final class MethodTables {
         List<Column> columns =
                 List.of(
                         Column.of("Reason", Kind.TEXT),
-                        Column.of("What should hold", Kind.TEXT),
+                        Column.of("What should hold", Kind.SENTENCE),
                         Column.of("Records", Kind.COUNT));
         List<List<Cell>> rows = new ArrayList<>();
         for (Intake.RejectCount one : report.intake().rejects()) {
@@ -271,7 +271,7 @@ public final class MethodTables {
     public Table checks() {
         List<Column> columns =
                 List.of(
-                        Column.of("What should hold", Kind.TEXT),
+                        Column.of("What should hold", Kind.SENTENCE),
                         Column.of("Result", Kind.TEXT),
                         Column.of("Detail", Kind.TEXT));
         List<List<Cell>> rows = new ArrayList<>();

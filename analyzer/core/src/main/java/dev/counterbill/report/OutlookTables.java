@@ -131,9 +131,7 @@ public final class OutlookTables {
                                     + " models, tiers and meters. Price: other prices for the same."
                                     + " The steps add up exactly.");
                     if (!addsUp(bridge)) {
-                        notes.add(
-                                "Each amount is rounded from its exact value, so those shown need"
-                                        + " not add up to the last cent.");
+                        notes.add(Table.EACH_ROUNDED);
                     }
                     notes.addAll(bridge.notes());
                 });
@@ -234,7 +232,16 @@ public final class OutlookTables {
                             Cell.change(one.price(), currency, at + "/price"),
                             Cell.text(largest(one))));
         }
-        return new Table("months", "Month over month", columns, rows, Optional.empty(), List.of());
+        return new Table(
+                        "months",
+                        "Month over month",
+                        columns,
+                        rows,
+                        Optional.empty(),
+                        months.stream().allMatch(OutlookTables::addsUp)
+                                ? List.of()
+                                : List.of(Table.EACH_ROUNDED))
+                .withRowsOf("Change", "Volume", "Mix", "Price");
     }
 
     private static String largest(Outlook.Bridge bridge) {
@@ -279,13 +286,14 @@ public final class OutlookTables {
         if (shown < movers.size()) {
             rows.add(others(movers.subList(shown, movers.size()), shown));
         }
-        return new Table(
-                "movers",
-                isWhole ? "Changes by model, the largest first" : "Largest changes by model",
-                columns,
-                rows,
-                Optional.empty(),
-                List.of());
+        return Table.plain(
+                        "movers",
+                        isWhole
+                                ? "Changes by model, the largest first"
+                                : "Largest changes by model",
+                        columns,
+                        rows)
+                .withRowsOf("Now", "Before", "Change");
     }
 
     private List<Cell> others(List<Outlook.Mover> rest, int first) {
@@ -334,13 +342,14 @@ public final class OutlookTables {
                                     .orElse(Cell.NONE),
                             Cell.text(one.standing().words())));
         }
-        return new Table("budgets", "Budgets", columns, rows, Optional.empty(), List.of());
+        return Table.plain("budgets", "Budgets", columns, rows)
+                .withRowsOf("Limit", "Spent", "Left");
     }
 
     /** What is new and deserves a look. */
     public Table callOuts() {
         List<Column> columns =
-                List.of(Column.of("Day", Kind.DAY), Column.of("What is new", Kind.TEXT));
+                List.of(Column.of("Day", Kind.DAY), Column.of("What is new", Kind.SENTENCE));
         List<List<Cell>> rows = new ArrayList<>();
         for (Outlook.CallOut one : report.outlook().callOuts()) {
             rows.add(List.of(Cell.day(one.day()), Cell.text(one.sentence())));

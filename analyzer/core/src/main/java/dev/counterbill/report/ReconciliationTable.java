@@ -51,6 +51,7 @@ public final class ReconciliationTable {
                             Cell.text(line.cause().replace('_', ' ').toLowerCase(Locale.ROOT))));
         }
         return Table.plain(
-                "reconciliation", "Where reported costs differ from these", columns, rows);
+                        "reconciliation", "Where reported costs differ from these", columns, rows)
+                .withRowsOf("Here", "Reported", "Difference");
     }
 }

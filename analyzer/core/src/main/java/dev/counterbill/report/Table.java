@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A table as every output shows it: what its columns mean, its cells as shown and exact, and a
@@ -23,6 +24,11 @@ public record Table(
         List<List<Cell>> rows,
         Optional<List<Cell>> total,
         List<String> notes) {
+    /** Where amounts that add up exactly do not as they are shown. */
+    static final String EACH_ROUNDED =
+            "Each amount is rounded from its exact value, so those shown need not add up to the last"
+                    + " cent.";
+
     public Table {
         columns = List.copyOf(columns);
         rows = rows.stream().map(List::copyOf).toList();
@@ -51,6 +57,34 @@ public record Table(
         return new Table(id, caption, columns, rows, Optional.empty(), List.of());
     }
 
+    /**
+     * The same, with a note where amounts shown in a row do not add up to another one in it.
+     *
+     * @param sum title of a column
+     * @param parts titles of the columns that add up to it exactly
+     */
+    Table withRowsOf(String sum, String... parts) {
+        boolean addUp =
+                Stream.concat(rows.stream(), total.stream())
+                        .allMatch(row -> shown(row, parts).compareTo(shown(row, sum)) == 0);
+        if (addUp || notes.contains(EACH_ROUNDED)) {
+            return this;
+        }
+        List<String> more = new ArrayList<>(notes);
+        more.add(EACH_ROUNDED);
+        return new Table(id, caption, columns, rows, total, more);
+    }
+
+    private BigDecimal shown(List<Cell> row, String... titles) {
+        BigDecimal shown = BigDecimal.ZERO;
+        for (int i = 0; i < columns.size(); i++) {
+            if (List.of(titles).contains(columns.get(i).title())) {
+                shown = shown.add(row.get(i).exact().map(Words::cents).orElse(BigDecimal.ZERO));
+            }
+        }
+        return shown;
+    }
+
     public boolean isEmpty() {
         return rows.isEmpty();
     }
@@ -58,6 +92,8 @@ public record Table(
     /** What a column holds. */
     public enum Kind {
         TEXT,
+        /** A text that narrow outputs wrap, since a part of it would say something else. */
+        SENTENCE,
         MONEY,
         COUNT,
         SHARE,
@@ -71,6 +107,11 @@ public record Table(
      * @param minor true where narrow outputs may leave it out
      */
     public record Column(String title, String brief, Kind kind, boolean minor) {
+        /** The lower end of a range, which is never shown without {@link #HIGH}. */
+        public static final Column LOW = minor("Low", Kind.MONEY);
+
+        public static final Column HIGH = minor("High", Kind.MONEY);
+
         static Column of(String title, Kind kind) {
             return new Column(title, title, kind, false);
         }

@@ -184,15 +184,26 @@ final class Verdict {
         return bounds.filter(some -> some.low().compareTo(some.high()) != 0)
                 .map(
                         some ->
-                                "The prompt sizes leave it between "
+                                capital(some.why())
+                                        + " leave it between "
                                         + Words.money(some.low(), currency)
                                         + " and "
                                         + Words.money(some.high(), currency)
                                         + ".");
     }
 
+    private static String capital(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
     private static String compared(BigDecimal actual, BigDecimal otherwise, Currency currency) {
         BigDecimal difference = otherwise.subtract(actual);
+        boolean addsUp =
+                Words.cents(otherwise)
+                                .subtract(Words.cents(actual))
+                                .compareTo(Words.cents(difference))
+                        == 0;
+        String rounded = addsUp ? "." : " (each amount is rounded).";
         String amount = Words.money(difference.abs(), currency);
         return switch (difference.signum()) {
             case 0 -> ", exactly the same.";
@@ -202,13 +213,14 @@ final class Verdict {
                                     .orElse("")
                             + ": your choice saved "
                             + amount
-                            + ".";
+                            + rounded;
             default ->
                     ", "
                             + Words.share(otherwise, actual)
                             + " of what it did cost: "
                             + amount
-                            + " less.";
+                            + " less"
+                            + rounded;
         };
     }
 

@@ -2,6 +2,7 @@ package dev.counterbill.trace;
 
 import dev.counterbill.analysis.Question;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables.ModelKey;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -34,8 +35,15 @@ public record PricedRun(
         byModel = Collections.unmodifiableSortedMap(new TreeMap<>(byModel));
     }
 
-    /** Whether an instant lies in the days that were asked for. */
-    boolean covers(long epochSecond) {
+    /** What of a bill lies outside the days that were asked for. */
+    public BigDecimal costOutside(Bill bill) {
+        return bill.lines().stream()
+                .filter(line -> !covers(line.line().source().key().slotBegin()))
+                .map(line -> line.cost())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private boolean covers(long epochSecond) {
         return from.filter(day -> epochSecond < day.atStartOfDay(zone).toEpochSecond()).isEmpty()
                 && to.filter(day -> epochSecond >= day.atStartOfDay(zone).toEpochSecond())
                         .isEmpty();

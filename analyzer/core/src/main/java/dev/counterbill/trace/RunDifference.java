@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.LongPredicate;
 
 /**
  * Takes the difference of two totals apart: the way from the first to the second goes over totals
@@ -196,17 +195,8 @@ public record RunDifference(
 
     /** Usage on days that only one of the runs was asked for, and all other usage. */
     private static Split split(Bill first, Bill second, PricedRun before, PricedRun after) {
-        BigDecimal days =
-                cost(second, begin -> !before.covers(begin))
-                        .subtract(cost(first, begin -> !after.covers(begin)));
+        BigDecimal days = before.costOutside(second).subtract(after.costOutside(first));
         return new Split(days, second.total().subtract(first.total()).subtract(days));
-    }
-
-    private static BigDecimal cost(Bill bill, LongPredicate begins) {
-        return bill.lines().stream()
-                .filter(line -> begins.test(line.line().source().key().slotBegin()))
-                .map(line -> line.cost())
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static SortedMap<ModelKey, BigDecimal> byModel(Bill bill) {

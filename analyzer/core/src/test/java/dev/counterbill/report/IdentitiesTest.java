@@ -124,7 +124,14 @@ class IdentitiesTest {
                 List.of(),
                 List.of(
                         new Counterfactual.ModelComparison(
-                                "openai", "a", "c", 2, amount(100), amount(200))),
+                                "openai",
+                                "a",
+                                "c",
+                                2,
+                                amount(100),
+                                amount(200),
+                                BigDecimal.ZERO,
+                                BigDecimal.ONE)),
                 List.of(new Counterfactual.DayComparison(DAY, amount(100), amount(200))),
                 List.of(
                         new Counterfactual.GroupComparison(
@@ -460,7 +467,14 @@ class IdentitiesTest {
                         c.unpriced(),
                         List.of(
                                 new Counterfactual.ModelComparison(
-                                        "openai", "a", "c", 2, amount(100 + model), amount(200))),
+                                        "openai",
+                                        "a",
+                                        "c",
+                                        2,
+                                        amount(100 + model),
+                                        amount(200),
+                                        BigDecimal.ZERO,
+                                        BigDecimal.ONE)),
                         List.of(
                                 new Counterfactual.DayComparison(
                                         DAY, amount(100 + day), amount(200))),

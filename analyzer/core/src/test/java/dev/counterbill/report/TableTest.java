@@ -27,6 +27,28 @@ class TableTest {
         assertEquals(List.of(), table("0.10", "0.20").notes());
     }
 
+    @Test
+    void aRowWhoseAmountsDoNotAddUpAsShownIsNoted() {
+        // $0.26 less $0.11 is shown as $0.16.
+        assertEquals(
+                List.of(Table.EACH_ROUNDED), row("0.2645", "0.106", "0.1585").notes(), "rounded");
+        assertEquals(List.of(), row("0.25", "0.11", "0.14").notes());
+    }
+
+    private static Table row(String whole, String part, String rest) {
+        List<Column> columns =
+                List.of(
+                        Column.of("Actual", Kind.MONEY),
+                        Column.of("Cost", Kind.MONEY),
+                        Column.of("Saved", Kind.MONEY));
+        List<Cell> row = new java.util.ArrayList<>();
+        for (String amount : List.of(whole, part, rest)) {
+            row.add(Cell.money(new BigDecimal(amount), Currency.USD, ""));
+        }
+        return Table.plain("t", "Costs", columns, List.of(row))
+                .withRowsOf("Actual", "Cost", "Saved");
+    }
+
     private static Table table(String... amounts) {
         List<Column> columns =
                 List.of(Column.of("Model", Kind.TEXT), Column.of("Cost", Kind.MONEY));

@@ -117,7 +117,14 @@ class VerdictTest {
                 List.of(),
                 List.of(
                         new Counterfactual.ModelComparison(
-                                "openai", "m", "gpt-4o", 1, new BigDecimal(actual), cost)),
+                                "openai",
+                                "m",
+                                "gpt-4o",
+                                1,
+                                new BigDecimal(actual),
+                                cost,
+                                BigDecimal.ZERO,
+                                BigDecimal.ONE)),
                 List.of(new Counterfactual.DayComparison(DAY, new BigDecimal(actual), cost)),
                 List.of(),
                 List.of());

@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -276,7 +277,8 @@ public final class SampleReport {
                                 ? Optional.of(
                                         new Bounds(
                                                 otherwise.multiply(new BigDecimal("0.94")),
-                                                otherwise.multiply(new BigDecimal("1.21"))))
+                                                otherwise.multiply(new BigDecimal("1.21")),
+                                                Set.of(Bounds.Cause.PROMPT_SIZES)))
                                 : Optional.empty(),
                         List.of("Every request is priced as if " + target + " had answered it."),
                         List.of(),
@@ -289,7 +291,9 @@ public final class SampleReport {
                                                         target,
                                                         requests(some),
                                                         cost(some),
-                                                        otherwise(some, target)))
+                                                        otherwise(some, target),
+                                                        BigDecimal.ZERO,
+                                                        BigDecimal.ONE))
                                 .toList(),
                         byDay.entrySet().stream()
                                 .map(

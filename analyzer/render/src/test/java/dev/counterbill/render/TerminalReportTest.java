@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.render.terminal.Colour;
 import dev.counterbill.render.terminal.TerminalReport;
+import dev.counterbill.report.Outlook;
 import dev.counterbill.report.Report;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,19 @@ class TerminalReportTest {
             for (String line : TerminalReport.render(report, columns, Colour.PLAIN).split("\n")) {
                 assertTrue(line.length() <= columns, line.length() + ": " + line);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {80, 90, 100, 110, 120, 160})
+    void sentencesAndRangesAreShownWholeOrNotAtAll(int columns) {
+        Report story = SampleReport.story();
+        String text = TerminalReport.render(story, columns, Colour.PLAIN);
+        assertEquals(text.contains(" Low"), text.contains(" High"), text);
+        String words = text.replaceAll("\\s+", " ");
+        assertFalse(story.outlook().callOuts().isEmpty());
+        for (Outlook.CallOut one : story.outlook().callOuts()) {
+            assertTrue(words.contains(one.sentence()), one.sentence() + "\n" + text);
         }
     }
 

@@ -278,7 +278,7 @@ public final class Page {
         return switch (column.kind()) {
             case MONEY, COUNT, SHARE -> "number";
             case DAY -> "day";
-            case TEXT -> column.minor() ? "text minor" : "text";
+            case TEXT, SENTENCE -> column.minor() ? "text minor" : "text";
         };
     }
 

@@ -289,6 +289,8 @@ public final class JsonReport {
             out.writeStringField("target", model.target());
             out.writeNumberField("requests", model.requests());
             compared(model.actual(), model.counterfactual());
+            quantity("compared_tokens", model.comparedTokens());
+            quantity("excluded_tokens", model.excludedTokens());
             out.writeEndObject();
         }
         out.writeEndArray();

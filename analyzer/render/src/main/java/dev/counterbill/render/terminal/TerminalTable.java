@@ -3,13 +3,15 @@ package dev.counterbill.render.terminal;
 import dev.counterbill.report.Table;
 import dev.counterbill.report.Table.Cell;
 import dev.counterbill.report.Table.Column;
+import dev.counterbill.report.Table.Kind;
 import dev.counterbill.report.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A table in so many columns: minor columns go first, then long texts are cut; figures never are.
+ * A table in so many columns: minor columns go first, then sentences are wrapped and other long
+ * texts cut; figures never are.
  */
 final class TerminalTable {
     private static final int GAP = 2;
@@ -31,23 +33,28 @@ final class TerminalTable {
             kept.add(i);
         }
         for (int i = table.columns().size() - 1; i >= 0 && total(widths(kept)) > columns; i--) {
-            if (table.columns().get(i).minor()) {
+            Column column = table.columns().get(i);
+            if (column.minor()) {
                 kept.remove((Integer) i);
+            }
+            if (column.equals(Column.HIGH)) {
+                kept.remove((Integer) table.columns().indexOf(Column.LOW));
             }
         }
         int[] widths = widths(kept);
         shrink(kept, widths);
         List<String> lines = new ArrayList<>();
         lines.add(colour.strong(table.caption()));
-        lines.add(colour.faint(line(kept, widths, titles(kept))));
+        lines(kept, widths, titles(kept)).forEach(line -> lines.add(colour.faint(line)));
         for (List<Cell> row : table.rows()) {
-            lines.add(line(kept, widths, shown(kept, row)));
+            lines.addAll(lines(kept, widths, shown(kept, row)));
         }
         table.total()
                 .ifPresent(
                         row -> {
                             lines.add(colour.faint("-".repeat(total(widths))));
-                            lines.add(colour.strong(line(kept, widths, shown(kept, row))));
+                            lines(kept, widths, shown(kept, row))
+                                    .forEach(line -> lines.add(colour.strong(line)));
                         });
         for (String note : table.notes()) {
             Cells.wrap(note, columns).forEach(line -> lines.add(colour.faint(line)));
@@ -104,13 +111,39 @@ final class TerminalTable {
         return IntStream.of(widths).sum() + GAP * (widths.length - 1);
     }
 
+    /** A row; as many lines as its longest sentence takes. */
+    private List<String> lines(List<Integer> kept, int[] widths, List<String> texts) {
+        List<List<String>> cells = new ArrayList<>();
+        int height = 1;
+        for (int i = 0; i < widths.length; i++) {
+            List<String> cell =
+                    column(kept, i).kind() == Kind.SENTENCE
+                            ? Cells.wrap(texts.get(i), widths[i])
+                            : List.of(Cells.cut(texts.get(i), widths[i]));
+            cells.add(cell);
+            height = Math.max(height, cell.size());
+        }
+        List<String> lines = new ArrayList<>();
+        for (int at = 0; at < height; at++) {
+            int place = at;
+            lines.add(
+                    line(
+                            kept,
+                            widths,
+                            cells.stream()
+                                    .map(cell -> place < cell.size() ? cell.get(place) : "")
+                                    .toList()));
+        }
+        return lines;
+    }
+
     private String line(List<Integer> kept, int[] widths, List<String> texts) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
             if (i > 0) {
                 line.append(" ".repeat(GAP));
             }
-            String text = Cells.cut(texts.get(i), widths[i]);
+            String text = texts.get(i);
             line.append(
                     column(kept, i).isNumber()
                             ? Cells.right(text, widths[i])

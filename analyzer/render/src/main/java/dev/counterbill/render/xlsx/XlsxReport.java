@@ -155,7 +155,7 @@ public final class XlsxReport {
                         switch (kind) {
                             case MONEY -> "#,##0.00";
                             case SHARE -> "0.0%";
-                            case COUNT, TEXT, DAY -> "#,##0.######";
+                            case COUNT, TEXT, SENTENCE, DAY -> "#,##0.######";
                         };
                 sheet.style(row, at).format(format).set();
             } else if (kind == Table.Kind.DAY && cell.shown().matches("\\d{4}-\\d{2}-\\d{2}")) {
