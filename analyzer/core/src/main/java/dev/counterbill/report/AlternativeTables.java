@@ -126,7 +126,7 @@ public final class AlternativeTables {
             List<Cell> row = new ArrayList<>();
             row.add(Cell.text(model.model()));
             row.add(
-                    model.isWithoutPrice()
+                    model.coverage().isWithoutPrice()
                             ? Cell.text("no price")
                             : money(model.cost(), "/actual/by_model/" + i + "/cost"));
             for (int j = 0; j < shown; j++) {
