@@ -203,13 +203,29 @@ final class PriceCommand implements Callable<Integer> {
                     Outcome.WRONG_USAGE,
                     "--reasoning-tokens " + reasoning + " are a part of --output-tokens " + output);
         }
-        return MeterCounts.of(counts, 1);
+        MeterCounts all = MeterCounts.of(counts, 1);
+        try {
+            all.tokens();
+        } catch (ArithmeticException e) {
+            throw new Failure(
+                    Outcome.WRONG_USAGE,
+                    "the tokens of one request add up to at most " + Long.MAX_VALUE);
+        }
+        return all;
     }
 
     /** Why something is unpriced: the first part, or the model itself where nothing was used. */
     private static Optional<UnpricedReason> unpriced(PriceExplanation explanation) {
         List<UnpricedPart> parts = explanation.priced().unpriced();
         return parts.isEmpty() ? Optional.empty() : Optional.of(parts.get(0).reason());
+    }
+
+    /** Each rule that stood in, once for all meters. */
+    private static List<String> notes(PriceExplanation explanation) {
+        return explanation.priced().substitutions().stream()
+                .map(Substitution::sentence)
+                .distinct()
+                .toList();
     }
 
     private static void write(
@@ -224,7 +240,7 @@ final class PriceCommand implements Callable<Integer> {
             json.writeStringField("total", Decimals.amount(explanation.priced().cost()));
         }
         json.writeArrayFieldStart("parts");
-        for (PricedPart part : explanation.priced().parts()) {
+        for (PricedPart part : explanation.products()) {
             json.writeStartObject();
             json.writeStringField("meter", part.meter().id());
             json.writeNumberField("quantity", part.quantity().longValueExact());
@@ -256,8 +272,8 @@ final class PriceCommand implements Callable<Integer> {
             json.writeEndObject();
         }
         json.writeArrayFieldStart("substitutions");
-        for (Substitution substitution : explanation.priced().substitutions()) {
-            json.writeString(substitution.sentence());
+        for (String note : notes(explanation)) {
+            json.writeString(note);
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -306,7 +322,11 @@ final class PriceCommand implements Callable<Integer> {
                 .ifPresent(
                         some ->
                                 out.println(
-                                        "Tier    prompts of more than "
+                                        "Tier    "
+                                                + (explanation.isBySteps()
+                                                        ? "each tier prices what of a prompt lies"
+                                                                + " in it, the last what is above "
+                                                        : "prompts of more than ")
                                                 + Words.count(some.overTokens())
                                                 + " tokens; this one has "
                                                 + Words.count(explanation.promptTokens())));
@@ -315,7 +335,7 @@ final class PriceCommand implements Callable<Integer> {
                     "Times   " + Decimals.plain(modifier.multiply()) + " (" + modifier.id() + ")");
         }
         explanation.arithmetic().forEach(line -> out.println("        " + line));
-        explanation.priced().substitutions().forEach(s -> out.println("Note    " + s.sentence()));
+        notes(explanation).forEach(note -> out.println("Note    " + note));
         for (UnpricedPart part : explanation.priced().unpriced()) {
             out.println(
                     "Unpriced "

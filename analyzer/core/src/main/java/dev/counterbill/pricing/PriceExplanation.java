@@ -1,9 +1,11 @@
 package dev.counterbill.pricing;
 
 import dev.counterbill.ledger.LedgerRow;
+import dev.counterbill.money.UnitPrice;
 import dev.counterbill.rates.Modifier;
 import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.RateCard;
 import dev.counterbill.rates.RateMatch;
 import dev.counterbill.rates.RateQuery;
 import dev.counterbill.usage.LedgerCuts;
@@ -14,7 +16,9 @@ import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.TimeCuts;
 import dev.counterbill.usage.UsageKey;
 import dev.counterbill.usage.UsageKind;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,12 +27,18 @@ import java.util.stream.Stream;
  * Why one request costs what it costs.
  *
  * @param priced who it is, the rate card, the parts, and what has no price
+ * @param products the parts, each a quantity times a price: where every tier prices what of the
+ *     prompt lies in it, one per tier
  * @param promptTokens size of the prompt by the provider's measure
  * @param tier the price tier of that prompt; empty where nothing is priced
  * @param modifiers published multipliers that apply, in their order
  */
 public record PriceExplanation(
-        PricedLine priced, long promptTokens, Optional<PromptTier> tier, List<Modifier> modifiers) {
+        PricedLine priced,
+        List<PricedPart> products,
+        long promptTokens,
+        Optional<PromptTier> tier,
+        List<Modifier> modifiers) {
 
     /**
      * One request.
@@ -47,6 +57,7 @@ public record PriceExplanation(
             MeterCounts counts) {}
 
     public PriceExplanation {
+        products = List.copyOf(products);
         modifiers = List.copyOf(modifiers);
     }
 
@@ -99,7 +110,66 @@ public record PriceExplanation(
         Optional<PromptTier> tier =
                 priced.card()
                         .map(card -> card.tiers().get(TierRange.of(card, line.prompt()).first()));
-        return new PriceExplanation(priced, prompt, tier, modifiers(book, priced, request));
+        List<PricedPart> products =
+                priced.parts().stream().flatMap(p -> products(book, terms, priced, p)).toList();
+        return new PriceExplanation(
+                priced, products, prompt, tier, modifiers(book, priced, request));
+    }
+
+    private static Stream<PricedPart> products(
+            RateBook book, PricingTerms terms, PricedLine priced, PricedPart part) {
+        RateCard card = priced.card().orElse(null);
+        if (card == null
+                || card.tierMode() != RateCard.TierMode.MARGINAL
+                || !part.meter().isPrompt()) {
+            return Stream.of(part);
+        }
+        List<PricedPart> products = new ArrayList<>();
+        BigDecimal exchange = PriceSteps.exchange(book, terms, priced, part);
+        BigDecimal above = part.quantity();
+        int last = TierRange.of(card, priced.line().prompt()).last();
+        for (int i = 0; i <= last; i++) {
+            PromptTier tier = card.tiers().get(i);
+            BigDecimal within = above;
+            if (i < last) {
+                long end = card.tiers().get(i + 1).overTokens();
+                above = Excess.of(priced.line(), part.meter(), end).taken();
+                within = within.subtract(above);
+            }
+            UnitPrice list = tier.prices().get(part.dimension());
+            if (list != null && within.signum() > 0) {
+                products.add(product(book, priced, part, within, list, exchange));
+            }
+        }
+        return products.stream();
+    }
+
+    private static PricedPart product(
+            RateBook book,
+            PricedLine priced,
+            PricedPart part,
+            BigDecimal quantity,
+            UnitPrice listed,
+            BigDecimal exchange) {
+        UnitPrice price = listed;
+        for (PriceSteps.Factor factor : PriceSteps.factors(book, priced, part.dimension())) {
+            price = price.times(factor.factor());
+        }
+        BigDecimal cost = price.cost(quantity).multiply(exchange);
+        return new PricedPart(
+                part.meter(),
+                part.dimension(),
+                quantity,
+                price,
+                listed.cost(quantity).multiply(exchange),
+                cost,
+                cost,
+                cost);
+    }
+
+    /** Whether each tier prices only what of the prompt lies in it. */
+    public boolean isBySteps() {
+        return priced.card().filter(c -> c.tierMode() == RateCard.TierMode.MARGINAL).isPresent();
     }
 
     private static List<Modifier> modifiers(RateBook book, PricedLine priced, Request request) {
@@ -118,8 +188,8 @@ public record PriceExplanation(
         return match instanceof RateMatch.Found found ? found.modifiers() : List.of();
     }
 
-    /** Each part as a line of arithmetic: {@code 1178 input x 0.15 / 1000000 = 0.0001767}. */
+    /** Each product as a line of arithmetic: {@code 1178 input x 0.15 / 1000000 = 0.0001767}. */
     public List<String> arithmetic() {
-        return priced.parts().stream().map(PricedPart::arithmetic).toList();
+        return products.stream().map(PricedPart::arithmetic).toList();
     }
 }

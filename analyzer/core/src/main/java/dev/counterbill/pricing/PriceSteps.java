@@ -92,7 +92,7 @@ public record PriceSteps(
         return Instant.ofEpochSecond(line.line().source().key().slotBegin());
     }
 
-    private static List<Factor> factors(RateBook book, PricedLine line, Dimension dimension) {
+    static List<Factor> factors(RateBook book, PricedLine line, Dimension dimension) {
         List<Factor> factors = new ArrayList<>();
         ModelIdentity identity = line.identity().orElseThrow();
         UsageLine usage = line.line();

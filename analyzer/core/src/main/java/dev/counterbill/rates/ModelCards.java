@@ -83,13 +83,16 @@ final class ModelCards {
     }
 
     RateMatch inference(ModelIdentity identity, Asked asked) {
-        Choice choice = choose(identity, asked);
+        Asked billed = asked;
+        Choice choice = choose(identity, billed);
         boolean fellBack = false;
         if (choice instanceof Choice.None none
                 && none.reason() == UnpricedReason.TIER_NOT_OFFERED
                 && model.tierFallback()
                 && asked.tier() != ServiceTier.STANDARD) {
-            choice = choose(identity, asked.withTier(ServiceTier.STANDARD));
+            // Whatever is billed as standard has the provider's standard fees and modifiers, too.
+            billed = asked.withTier(ServiceTier.STANDARD);
+            choice = choose(identity, billed);
             fellBack = true;
         }
         if (choice instanceof Choice.None none) {
@@ -97,7 +100,7 @@ final class ModelCards {
         }
         Row row = ((Choice.Chosen) choice).row();
         return new RateMatch.Found(
-                withEveryModelsPrices(row, asked), modifiers(row, asked), fellBack);
+                withEveryModelsPrices(row, billed), modifiers(row, billed), fellBack);
     }
 
     private Choice choose(ModelIdentity identity, Asked asked) {

@@ -66,7 +66,7 @@ final class NameSearch {
     Identification identify(String provider, String model, Instant at) {
         String stated = provider.strip();
         Optional<String> canonical = canonicalProvider(stated);
-        if (canonical.isEmpty()) {
+        if (canonical.isEmpty() && stated.isEmpty()) {
             canonical = providerOfPrefix(model);
         }
         if (canonical.isPresent()) {
@@ -76,7 +76,7 @@ final class NameSearch {
         if (!stated.isEmpty()) {
             return new Identification.Unknown(
                     UnpricedReason.UNKNOWN_PROVIDER,
-                    "no rate table names the provider '" + stated + "'",
+                    "no rate table names the provider '" + stated + "'" + orItsMakers(model),
                     () -> CloseNames.of(stated, spellings.keySet()));
         }
         return searchAll(model, at);
@@ -90,27 +90,49 @@ final class NameSearch {
         return rates;
     }
 
-    /** {@code azure/gpt-4o} says who bills, where the log has no provider that the book knows. */
+    /** {@code azure/gpt-4o} says who bills, where the log names no provider. */
     private Optional<String> providerOfPrefix(String model) {
         int slash = model.indexOf('/');
         return slash <= 0 ? Optional.empty() : canonicalProvider(model.substring(0, slash));
     }
 
+    /**
+     * A gateway names its models by their makers and bills what it likes, so the prefix of such a
+     * name is no reason to take the maker's price.
+     */
+    private String orItsMakers(String model) {
+        return providerOfPrefix(model)
+                .map(
+                        maker ->
+                                "; give what it charges in a rate table of your own, or its name"
+                                        + " under 'also' of "
+                                        + maker
+                                        + " where it passes on that price")
+                .orElse("");
+    }
+
     private Identification searchAll(String model, Instant at) {
         Map<String, Identification.Known> claims = new TreeMap<>();
+        Map<String, Identification.Unknown> refusals = new TreeMap<>();
         for (ProviderRates provider : providers.values()) {
-            if (identifyAt(provider, model, at, provider.id())
-                    instanceof Identification.Known known) {
+            Identification found = identifyAt(provider, model, at, provider.id());
+            if (found instanceof Identification.Known known) {
                 claims.put(provider.id(), known);
+            } else if (found instanceof Identification.Unknown unknown
+                    && unknown.reason() != UnpricedReason.UNKNOWN_MODEL) {
+                refusals.put(provider.id(), unknown);
             }
         }
-        if (claims.size() > 1 && !claims.keySet().stream().allMatch(RESELLERS::contains)) {
-            claims.keySet().removeAll(RESELLERS);
-        }
+        preferMakers(claims.keySet());
         if (claims.size() == 1) {
             return claims.values().iterator().next();
         }
         if (claims.isEmpty()) {
+            // Who knows the name and has no price for it then says more than that it is unknown.
+            preferMakers(refusals.keySet());
+            if (refusals.size() == 1) {
+                return refusals.values().iterator().next();
+            }
             return new Identification.Unknown(
                     UnpricedReason.UNKNOWN_MODEL,
                     "no rate table knows the model '" + model.strip() + "'",
@@ -124,6 +146,12 @@ final class NameSearch {
                         + String.join(", ", claims.keySet())
                         + "; the log has to name one",
                 List::of);
+    }
+
+    private static void preferMakers(Set<String> claiming) {
+        if (claiming.size() > 1 && !RESELLERS.containsAll(claiming)) {
+            claiming.removeAll(RESELLERS);
+        }
     }
 
     private Identification identifyAt(

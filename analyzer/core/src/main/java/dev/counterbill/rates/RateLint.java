@@ -42,6 +42,7 @@ public final class RateLint {
         for (ProviderRates provider : book.providers()) {
             lint.provider(provider);
         }
+        lint.currencies();
         lint.sources();
         lint.calendars();
         return sorted(lint.findings);
@@ -243,6 +244,25 @@ public final class RateLint {
                             next.get(),
                             "a replacement is a model of the book, as provider/model",
                             "Add the model, or mend the name"));
+        }
+    }
+
+    /** A warning only: Java may not yet know a currency that was introduced lately. */
+    private void currencies() {
+        Set<String> known = new TreeSet<>();
+        java.util.Currency.getAvailableCurrencies()
+                .forEach(currency -> known.add(currency.getCurrencyCode()));
+        for (RateTable table : book.tables()) {
+            String code = table.currency().code();
+            if (!known.contains(code)) {
+                findings.add(
+                        RateFinding.warning(
+                                "UNKNOWN_CURRENCY",
+                                new SourcePlace(table.file(), 0, 0),
+                                code,
+                                "the currency of a table is one of ISO 4217",
+                                "Look whether a letter is wrong: no exchange rate will be found"));
+            }
         }
     }
 

@@ -77,13 +77,22 @@ public record Actual(
                         .thenComparing(ModelCost::model));
         List<DayCost> byDay = new ArrayList<>();
         grouped(sorted, line -> List.of(line.day().toString()))
-                .forEach((key, some) -> byDay.add(new DayCost(some.get(0).day(), cost(some))));
+                .forEach(
+                        (key, some) ->
+                                byDay.add(
+                                        new DayCost(
+                                                some.get(0).day(), cost(some), Coverage.of(some))));
         List<GroupCost> byGroup = new ArrayList<>();
         if (!labels.isEmpty()) {
             grouped(sorted, CostLine::labels)
                     .forEach(
                             (key, some) ->
-                                    byGroup.add(new GroupCost(key, requests(some), cost(some))));
+                                    byGroup.add(
+                                            new GroupCost(
+                                                    key,
+                                                    requests(some),
+                                                    cost(some),
+                                                    Coverage.of(some))));
         }
         byGroup.sort(
                 Comparator.comparing(GroupCost::cost)
@@ -190,7 +199,7 @@ public record Actual(
         return sum;
     }
 
-    private static BigDecimal cost(Collection<CostLine> lines) {
+    static BigDecimal cost(Collection<CostLine> lines) {
         BigDecimal sum = BigDecimal.ZERO;
         for (CostLine line : lines) {
             sum = sum.add(line.cost());
@@ -232,9 +241,8 @@ public record Actual(
             return base.isPresent();
         }
 
-        /** True where tokens were used and none of them has a price: its cost is not known. */
-        public boolean isWithoutPrice() {
-            return unpricedTokens > 0 && unpricedTokens == counts.tokens();
+        public Coverage coverage() {
+            return new Coverage(counts.tokens(), unpricedTokens);
         }
 
         public long requests() {
@@ -274,14 +282,15 @@ public record Actual(
             BigDecimal converted) {}
 
     /** What one day cost, in the report's zone. */
-    public record DayCost(LocalDate day, BigDecimal cost) {}
+    public record DayCost(LocalDate day, BigDecimal cost, Coverage coverage) {}
 
     /**
      * What usage with the same labels cost.
      *
      * @param values in the order of {@link Actual#labels}
      */
-    public record GroupCost(List<String> values, long requests, BigDecimal cost) {
+    public record GroupCost(
+            List<String> values, long requests, BigDecimal cost, Coverage coverage) {
         public GroupCost {
             values = List.copyOf(values);
         }

@@ -126,7 +126,7 @@ public final class AlternativeTables {
 
     private boolean isWithoutPrice(Counterfactual.ModelComparison model) {
         return report.actual().byModel().stream()
-                .anyMatch(paid -> model.isOf(paid) && paid.isWithoutPrice());
+                .anyMatch(paid -> model.isOf(paid) && paid.coverage().isWithoutPrice());
     }
 
     /**
@@ -151,7 +151,7 @@ public final class AlternativeTables {
             List<Cell> row = new ArrayList<>();
             row.add(Cell.text(model.model()));
             row.add(
-                    model.isWithoutPrice()
+                    model.coverage().isWithoutPrice()
                             ? NO_PRICE
                             : money(model.cost(), "/actual/by_model/" + i + "/cost"));
             for (int j = 0; j < shown; j++) {
@@ -193,7 +193,7 @@ public final class AlternativeTables {
             Counterfactual.ModelComparison one = compared.get(k);
             if (one.isOf(model)) {
                 if (one.isLeftOut()) {
-                    return model.isWithoutPrice() ? Cell.NONE : NO_PRICE;
+                    return model.coverage().isWithoutPrice() ? Cell.NONE : NO_PRICE;
                 }
                 String at = "/counterfactuals/" + index + "/by_model/" + k + "/difference";
                 return Cell.change(one.difference(), currency, at);

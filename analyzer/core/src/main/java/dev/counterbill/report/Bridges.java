@@ -12,8 +12,10 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,14 @@ public final class Bridges {
         }
         BigDecimal volume = volume(costBefore, tokens(earlier), tokens(later));
         BigDecimal mix = costAfter.subtract(costBefore).subtract(volume).subtract(price);
+        Coverage usedBefore = Coverage.of(before);
+        Coverage usedAfter = Coverage.of(after);
+        List<String> notes = new ArrayList<>();
+        if (before.isEmpty()) {
+            notes.add("There is no usage at all in " + title + ".");
+        }
+        usedBefore.gap(title).ifPresent(notes::add);
+        usedAfter.gap(titleAfter).ifPresent(notes::add);
         return new Bridge(
                 title,
                 titleAfter,
@@ -98,8 +108,10 @@ public final class Bridges {
                 mix,
                 price,
                 costAfter,
+                usedBefore,
+                usedAfter,
                 movers(before, after),
-                notes(title, before, titleAfter, after));
+                notes);
     }
 
     private static BigDecimal volume(
@@ -144,17 +156,17 @@ public final class Bridges {
     }
 
     private static List<Mover> movers(List<CostLine> before, List<CostLine> after) {
-        Map<List<String>, BigDecimal> costsBefore = byModel(before);
-        Map<List<String>, BigDecimal> costsAfter = byModel(after);
-        Map<List<String>, Mover> movers = new LinkedHashMap<>();
-        costsBefore.forEach(
-                (model, cost) ->
-                        movers.put(model, mover(model, cost, costsAfter.get(model), true)));
-        costsAfter.forEach(
-                (model, cost) ->
-                        movers.computeIfAbsent(
-                                model, key -> mover(key, BigDecimal.ZERO, cost, false)));
-        return movers.values().stream()
+        Map<List<String>, List<CostLine>> linesBefore = byModel(before);
+        Map<List<String>, List<CostLine>> linesAfter = byModel(after);
+        Set<List<String>> models = new LinkedHashSet<>(linesBefore.keySet());
+        models.addAll(linesAfter.keySet());
+        return models.stream()
+                .map(
+                        model ->
+                                mover(
+                                        model,
+                                        linesBefore.getOrDefault(model, List.of()),
+                                        linesAfter.getOrDefault(model, List.of())))
                 .sorted(
                         Comparator.comparing((Mover mover) -> mover.change().abs())
                                 .reversed()
@@ -163,55 +175,26 @@ public final class Bridges {
                 .toList();
     }
 
-    private static Mover mover(
-            List<String> model,
-            BigDecimal before,
-            @org.jspecify.annotations.Nullable BigDecimal after,
-            boolean wasThere) {
-        Presence presence = after == null ? Presence.GONE : wasThere ? Presence.BOTH : Presence.NEW;
+    private static Mover mover(List<String> model, List<CostLine> before, List<CostLine> after) {
         return new Mover(
                 model.get(0),
                 model.get(1),
-                before,
-                after == null ? BigDecimal.ZERO : after,
-                presence);
+                Actual.cost(before),
+                Actual.cost(after),
+                Coverage.of(before),
+                Coverage.of(after),
+                after.isEmpty() ? Presence.GONE : before.isEmpty() ? Presence.NEW : Presence.BOTH);
     }
 
-    /** Cost of each model that was used, priced or not. */
-    private static Map<List<String>, BigDecimal> byModel(List<CostLine> lines) {
-        Map<List<String>, BigDecimal> costs = new LinkedHashMap<>();
+    /** The lines of each model that was used, priced or not. */
+    private static Map<List<String>, List<CostLine>> byModel(List<CostLine> lines) {
+        Map<List<String>, List<CostLine>> models = new LinkedHashMap<>();
         for (CostLine line : lines) {
-            costs.merge(List.of(line.provider(), line.model()), line.cost(), BigDecimal::add);
+            models.computeIfAbsent(
+                            List.of(line.provider(), line.model()), model -> new ArrayList<>())
+                    .add(line);
         }
-        return costs;
-    }
-
-    private static List<String> notes(
-            String title, List<CostLine> before, String titleAfter, List<CostLine> after) {
-        List<String> notes = new ArrayList<>();
-        if (before.isEmpty()) {
-            notes.add("There is no usage at all in " + title + ".");
-        }
-        unpriced(notes, title, before);
-        unpriced(notes, titleAfter, after);
-        return notes;
-    }
-
-    private static void unpriced(List<String> notes, String title, List<CostLine> lines) {
-        long tokens = 0;
-        for (CostLine line : lines) {
-            tokens = Math.addExact(tokens, line.unpricedTokens());
-        }
-        if (tokens > 0) {
-            notes.add(
-                    Words.counted(tokens, "token")
-                            + " of "
-                            + title
-                            + (tokens == 1 ? " has" : " have")
-                            + " no price and "
-                            + (tokens == 1 ? "is" : "are")
-                            + " in no step.");
-        }
+        return models;
     }
 
     /**
@@ -254,6 +237,8 @@ public final class Bridges {
                 bridge.mix(),
                 bridge.price(),
                 bridge.after(),
+                bridge.usedBefore(),
+                bridge.usedAfter(),
                 movers.subList(0, Math.min(MOST_MOVERS_OF_MONTHS, movers.size())),
                 bridge.notes());
     }

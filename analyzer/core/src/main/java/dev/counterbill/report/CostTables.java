@@ -40,12 +40,8 @@ public final class CostTables {
                             Cell.count(model.requests()),
                             Cell.count(model.counts().tokens()),
                             Cell.count(model.unpricedTokens()),
-                            model.isWithoutPrice()
-                                    ? Cell.text("no price")
-                                    : money(model.cost(), "/actual/by_model/" + i + "/cost"),
-                            model.isWithoutPrice()
-                                    ? Cell.NONE
-                                    : Cell.share(model.cost(), actual.total())));
+                            cost(model.cost(), model.coverage(), "/actual/by_model/" + i + "/cost"),
+                            share(model.cost(), model.coverage())));
         }
         List<Cell> total =
                 List.of(
@@ -61,17 +57,24 @@ public final class CostTables {
 
     /** What each day cost. */
     public Table days() {
-        List<Column> columns = List.of(Column.of("Day", Kind.DAY), Column.of("Cost", Kind.MONEY));
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.of("Day", Kind.DAY));
+        withUnpriced(columns, unpricedColumn());
+        columns.add(Column.of("Cost", Kind.MONEY));
         List<List<Cell>> rows = new ArrayList<>();
         Actual actual = report.actual();
         for (int i = 0; i < actual.byDay().size(); i++) {
             Actual.DayCost day = actual.byDay().get(i);
-            rows.add(
-                    List.of(
-                            Cell.day(day.day()),
-                            money(day.cost(), "/actual/by_day/" + i + "/cost")));
+            List<Cell> row = new ArrayList<>();
+            row.add(Cell.day(day.day()));
+            withUnpriced(row, Cell.count(day.coverage().unpricedTokens()));
+            row.add(cost(day.cost(), day.coverage(), "/actual/by_day/" + i + "/cost"));
+            rows.add(row);
         }
-        List<Cell> total = List.of(Cell.text("Total"), money(actual.total(), "/actual/total"));
+        List<Cell> total = new ArrayList<>();
+        total.add(Cell.text("Total"));
+        withUnpriced(total, Cell.count(report.tokens().unpriced()));
+        total.add(money(actual.total(), "/actual/total"));
         return Table.withTotal("days", "Cost by day", columns, rows, total);
     }
 
@@ -81,6 +84,7 @@ public final class CostTables {
         List<Column> columns = new ArrayList<>();
         actual.labels().forEach(label -> columns.add(Column.of(label, Kind.TEXT)));
         columns.add(Column.of("Requests", Kind.COUNT));
+        withUnpriced(columns, unpricedColumn());
         columns.add(Column.of("Cost", Kind.MONEY));
         columns.add(Column.of("Share", Kind.SHARE));
         List<List<Cell>> rows = new ArrayList<>();
@@ -92,15 +96,18 @@ public final class CostTables {
                             group.values().stream().map(v -> v.isEmpty() ? "(none)" : v).toList(),
                             group.requests(),
                             group.cost(),
+                            group.coverage(),
                             "/actual/by_group/" + i + "/cost"));
         }
         if (shown < actual.byGroup().size()) {
             long requests = 0;
             BigDecimal cost = BigDecimal.ZERO;
+            Coverage coverage = Coverage.WHOLE;
             for (Actual.GroupCost group :
                     actual.byGroup().subList(shown, actual.byGroup().size())) {
                 requests = Math.addExact(requests, group.requests());
                 cost = cost.add(group.cost());
+                coverage = coverage.plus(group.coverage());
             }
             String others = "other (" + Words.count(actual.byGroup().size() - shown) + ")";
             rows.add(
@@ -108,10 +115,16 @@ public final class CostTables {
                             named(others),
                             requests,
                             cost,
+                            coverage,
                             "sum:/actual/by_group/" + shown + "-/cost"));
         }
         List<Cell> total =
-                groupRow(named("Total"), actual.requests(), actual.total(), "/actual/total");
+                groupRow(
+                        named("Total"),
+                        actual.requests(),
+                        actual.total(),
+                        new Coverage(report.tokens().counts().tokens(), report.tokens().unpriced()),
+                        "/actual/total");
         return Table.withTotal(
                 "groups", "Cost by " + String.join(", ", actual.labels()), columns, rows, total);
     }
@@ -124,13 +137,34 @@ public final class CostTables {
         return values;
     }
 
-    private List<Cell> groupRow(List<String> values, long requests, BigDecimal cost, String at) {
+    private List<Cell> groupRow(
+            List<String> values, long requests, BigDecimal cost, Coverage coverage, String at) {
         List<Cell> row = new ArrayList<>();
         values.forEach(value -> row.add(Cell.text(value)));
         row.add(Cell.count(requests));
-        row.add(money(cost, at));
-        row.add(Cell.share(cost, report.actual().total()));
+        withUnpriced(row, Cell.count(coverage.unpricedTokens()));
+        row.add(cost(cost, coverage, at));
+        row.add(share(cost, coverage));
         return row;
+    }
+
+    private static Column unpricedColumn() {
+        return Column.of("Unpriced tokens", Kind.COUNT);
+    }
+
+    /** Where everything has a price, a column of nothing but 0 would only take room. */
+    private <T> void withUnpriced(List<T> row, T unpriced) {
+        if (report.tokens().unpriced() > 0) {
+            row.add(unpriced);
+        }
+    }
+
+    private Cell cost(BigDecimal cost, Coverage coverage, String at) {
+        return Cell.cost(cost, coverage, currency, at);
+    }
+
+    private Cell share(BigDecimal cost, Coverage coverage) {
+        return coverage.isWithoutPrice() ? Cell.NONE : Cell.share(cost, report.actual().total());
     }
 
     /** What each meter cost. */

@@ -51,6 +51,8 @@ public record Outlook(
      * @param mix from other models, tiers and meters at the earlier prices
      * @param price from other prices
      * @param after cost of the later period
+     * @param usedBefore what of the earlier period has a price; the rest is in no step
+     * @param usedAfter what of the later period has a price, likewise
      * @param movers models by how much they changed, largest change first; of months the first few
      * @param notes what a reader must know beside it, such as usage without a price
      */
@@ -62,6 +64,8 @@ public record Outlook(
             BigDecimal mix,
             BigDecimal price,
             BigDecimal after,
+            Coverage usedBefore,
+            Coverage usedAfter,
             List<Mover> movers,
             List<String> notes) {
         public Bridge {
@@ -75,17 +79,35 @@ public record Outlook(
         public BigDecimal change() {
             return after.subtract(before);
         }
+
+        /** False where nothing of a period has a price: what changed is not known then. */
+        public boolean isKnown() {
+            return !usedBefore.isWithoutPrice() && !usedAfter.isWithoutPrice();
+        }
     }
 
     /**
      * One model of two periods.
      *
+     * @param usedBefore what of its usage in the earlier period has a price
+     * @param usedAfter likewise in the later period
      * @param presence in which of them it was used, priced or not
      */
     public record Mover(
-            String provider, String model, BigDecimal before, BigDecimal after, Presence presence) {
+            String provider,
+            String model,
+            BigDecimal before,
+            BigDecimal after,
+            Coverage usedBefore,
+            Coverage usedAfter,
+            Presence presence) {
         public BigDecimal change() {
             return after.subtract(before);
+        }
+
+        /** False where nothing of it has a price in a period: what changed is not known then. */
+        public boolean isKnown() {
+            return !usedBefore.isWithoutPrice() && !usedAfter.isWithoutPrice();
         }
     }
 

@@ -118,14 +118,16 @@ public final class OutlookTables {
                     rows.add(
                             List.of(
                                     Cell.text(bridge.title()),
-                                    money(bridge.before(), at + "/before")));
-                    rows.add(change("Volume", bridge.volume(), at + "/volume"));
-                    rows.add(change("Mix", bridge.mix(), at + "/mix"));
-                    rows.add(change("Price", bridge.price(), at + "/price"));
+                                    cost(bridge.before(), bridge.usedBefore(), at + "/before")));
+                    if (bridge.isKnown()) {
+                        rows.add(change("Volume", bridge.volume(), at + "/volume"));
+                        rows.add(change("Mix", bridge.mix(), at + "/mix"));
+                        rows.add(change("Price", bridge.price(), at + "/price"));
+                    }
                     rows.add(
                             List.of(
                                     Cell.text(bridge.titleAfter()),
-                                    money(bridge.after(), at + "/after")));
+                                    cost(bridge.after(), bridge.usedAfter(), at + "/after")));
                     notes.add(
                             "Volume: more or fewer tokens at the earlier mix and prices. Mix: other"
                                     + " models, tiers and meters. Price: other prices for the same."
@@ -186,9 +188,9 @@ public final class OutlookTables {
                                                         "/outlook/months/" + last)));
     }
 
-    /** The bridge that is drawn and tabled. */
-    public Optional<Outlook.Bridge> shownBridge() {
-        return shown().map(Shown::bridge);
+    /** The bridge that is drawn: the tabled one, where its steps are known. */
+    public Optional<Outlook.Bridge> drawnBridge() {
+        return shown().map(Shown::bridge).filter(Outlook.Bridge::isKnown);
     }
 
     private List<Cell> change(String title, BigDecimal amount, String at) {
@@ -207,6 +209,7 @@ public final class OutlookTables {
                         Column.of("Price", Kind.MONEY),
                         Column.minor("Largest change", Kind.TEXT));
         List<List<Cell>> rows = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         List<Outlook.Bridge> months = report.outlook().months();
         for (int i = 0; i < months.size(); i++) {
             Outlook.Bridge one = months.get(i);
@@ -215,7 +218,7 @@ public final class OutlookTables {
                 rows.add(
                         List.of(
                                 Cell.text(one.title()),
-                                money(one.before(), at + "/before"),
+                                cost(one.before(), one.usedBefore(), at + "/before"),
                                 Cell.NONE,
                                 Cell.NONE,
                                 Cell.NONE,
@@ -225,27 +228,32 @@ public final class OutlookTables {
             rows.add(
                     List.of(
                             Cell.text(one.titleAfter()),
-                            money(one.after(), at + "/after"),
-                            Cell.change(one.change(), currency, at + "/change"),
-                            Cell.change(one.volume(), currency, at + "/volume"),
-                            Cell.change(one.mix(), currency, at + "/mix"),
-                            Cell.change(one.price(), currency, at + "/price"),
+                            cost(one.after(), one.usedAfter(), at + "/after"),
+                            step(one, one.change(), at + "/change"),
+                            step(one, one.volume(), at + "/volume"),
+                            step(one, one.mix(), at + "/mix"),
+                            step(one, one.price(), at + "/price"),
                             Cell.text(largest(one))));
+            if (i == 0) {
+                one.usedBefore().gap(one.title()).ifPresent(notes::add);
+            }
+            one.usedAfter().gap(one.titleAfter()).ifPresent(notes::add);
         }
-        return new Table(
-                        "months",
-                        "Month over month",
-                        columns,
-                        rows,
-                        Optional.empty(),
-                        months.stream().allMatch(OutlookTables::addsUp)
-                                ? List.of()
-                                : List.of(Table.EACH_ROUNDED))
+        if (!months.stream().allMatch(OutlookTables::addsUp)) {
+            notes.add(Table.EACH_ROUNDED);
+        }
+        return new Table("months", "Month over month", columns, rows, Optional.empty(), notes)
                 .withRowsOf("Change", "Volume", "Mix", "Price");
     }
 
+    private Cell step(Outlook.Bridge bridge, BigDecimal amount, String at) {
+        return bridge.isKnown() ? Cell.change(amount, currency, at) : Cell.NONE;
+    }
+
     private static String largest(Outlook.Bridge bridge) {
-        if (bridge.movers().isEmpty() || bridge.movers().get(0).change().signum() == 0) {
+        if (bridge.movers().isEmpty()
+                || bridge.movers().get(0).change().signum() == 0
+                || !bridge.movers().get(0).isKnown()) {
             return "";
         }
         Outlook.Mover mover = bridge.movers().get(0);
@@ -278,9 +286,11 @@ public final class OutlookTables {
                     List.of(
                             Cell.text(one.provider()),
                             Cell.text(one.model()),
-                            money(one.before(), at + "/before"),
-                            money(one.after(), at + "/after"),
-                            Cell.change(one.change(), currency, at + "/change"),
+                            cost(one.before(), one.usedBefore(), at + "/before"),
+                            cost(one.after(), one.usedAfter(), at + "/after"),
+                            one.isKnown()
+                                    ? Cell.change(one.change(), currency, at + "/change")
+                                    : Cell.NONE,
                             Cell.text(one.presence().words())));
         }
         if (shown < movers.size()) {
@@ -356,6 +366,10 @@ public final class OutlookTables {
         }
         return new Table(
                 "call-outs", "New in this period", columns, rows, Optional.empty(), List.of());
+    }
+
+    private Cell cost(BigDecimal amount, Coverage coverage, String at) {
+        return Cell.cost(amount, coverage, currency, at);
     }
 
     private Cell money(BigDecimal amount, String at) {

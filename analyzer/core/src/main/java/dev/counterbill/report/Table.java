@@ -145,6 +145,11 @@ public record Table(
             return new Cell(Words.money(amount, currency), Optional.of(amount), at);
         }
 
+        /** What usage cost as far as it has a price: without any, its cost is not known. */
+        static Cell cost(BigDecimal amount, Coverage coverage, Currency currency, String at) {
+            return coverage.isWithoutPrice() ? text("no price") : money(amount, currency, at);
+        }
+
         static Cell change(BigDecimal amount, Currency currency, String at) {
             return new Cell(Words.change(amount, currency), Optional.of(amount), at);
         }

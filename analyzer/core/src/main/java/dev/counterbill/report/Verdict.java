@@ -117,9 +117,15 @@ final class Verdict {
 
     /** Against the period that was asked for. */
     private static String bridge(Outlook.Bridge bridge, Currency currency) {
+        if (!bridge.isKnown()) {
+            return "How that compares with "
+                    + bridge.title()
+                    + " cannot be told, since none of the usage in one of the two has a price.";
+        }
         BigDecimal change = bridge.change();
+        String gap = bridge.usedBefore().gap(bridge.title()).map(some -> " " + some).orElse("");
         if (change.signum() == 0) {
-            return "That is exactly as much as in " + bridge.title() + ".";
+            return "That is exactly as much as in " + bridge.title() + "." + gap;
         }
         String share =
                 bridge.before().signum() == 0
@@ -139,7 +145,8 @@ final class Verdict {
                 + Words.change(bridge.mix(), currency)
                 + " from mix and "
                 + Words.change(bridge.price(), currency)
-                + " from prices.";
+                + " from prices."
+                + gap;
     }
 
     /** A title inside a sentence: its first word is no name, so it loses its capital. */

@@ -58,6 +58,23 @@ class RateLintTest {
         return book;
     }
 
+    @Test
+    void aCurrencyThatIsNoneIsFound() {
+        Problems problems = new Problems();
+        RateBook book =
+                RateTables.ofText(
+                        HEAD.replace("USD", "XXQ") + "providers: {}\n", "f.yaml", problems);
+        problems.throwIfErrors();
+        assertEquals(
+                List.of(
+                        "f.yaml: UNKNOWN_CURRENCY: 'XXQ': the currency of a table is one of ISO"
+                                + " 4217. Look whether a letter is wrong: no exchange rate will be"
+                                + " found."),
+                RateLint.check(book, AS_OF).stream()
+                        .map(finding -> RateTables.problem(finding).toString())
+                        .toList());
+    }
+
     @TestFactory
     Stream<DynamicTest> everyPlantedFaultIsFoundAndNothingElse() {
         return cases().stream()

@@ -10,6 +10,7 @@ import dev.counterbill.rates.UnpricedReason;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.MeterCounts;
 import dev.counterbill.usage.ServiceTier;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,53 @@ class PriceExplanationTest {
                 explained.arithmetic());
         assertEquals("0.0006543", Decimals.plain(explained.priced().cost()));
         assertEquals(1234, explained.promptTokens());
+    }
+
+    @Test
+    void whatEachTierPricesOfAPromptIsALineOfItsOwn() {
+        RateBook marginal =
+                dev.counterbill.rates.Books.of(
+                        """
+                        providers:
+                          p:
+                            prompt_size_measure: [input, cached_input]
+                            modifiers:
+                              - {id: eu, when: {region: [eu]}, multiply: "1.1", source: page}
+                            models:
+                              m:
+                                family: m
+                                rates:
+                                  - {from: "2025-01-01T00:00:00Z", tier_mode: marginal, tiers: [{prompt_over: 0, prices: {input: "1", cached_input: "0.1", output: "4"}}, {prompt_over: 200000, prices: {input: "2", cached_input: "0.2", output: "6"}}], source: page}
+                        """);
+        long[] counts = new long[Meter.values().length];
+        counts[Meter.REQUESTS.ordinal()] = 1;
+        counts[Meter.INPUT.ordinal()] = 60_000;
+        counts[Meter.CACHED_INPUT.ordinal()] = 190_000;
+        counts[Meter.OUTPUT.ordinal()] = 1_000;
+        PriceExplanation explained =
+                PriceExplanation.of(
+                        marginal,
+                        PricingTerms.PLAIN,
+                        new PriceExplanation.Request(
+                                "p",
+                                "m",
+                                Instant.parse("2026-06-01T00:00:00Z"),
+                                ServiceTier.STANDARD,
+                                "eu",
+                                "",
+                                "",
+                                MeterCounts.of(counts, 1)));
+        assertEquals(
+                List.of(
+                        "10000 input x 1.1 / 1000000 = 0.011",
+                        "50000 input x 2.2 / 1000000 = 0.11",
+                        "190000 cached_input x 0.11 / 1000000 = 0.0209"),
+                explained.arithmetic().subList(0, 3));
+        BigDecimal sum = BigDecimal.ZERO;
+        for (PricedPart product : explained.products()) {
+            sum = sum.add(product.cost());
+        }
+        assertEquals(0, sum.compareTo(explained.priced().cost()), sum::toPlainString);
     }
 
     @Test

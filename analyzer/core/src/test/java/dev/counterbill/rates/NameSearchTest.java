@@ -129,6 +129,24 @@ class NameSearchTest {
     }
 
     @Test
+    void aGatewaysPricesAreNotThoseOfTheMakersInItsNames() {
+        String unknown = "UNKNOWN_PROVIDER: no rate table names the provider 'gateway'";
+        assertEquals(unknown, who("gateway", "big-2024-08-06", AT));
+        assertEquals(
+                unknown
+                        + "; give what it charges in a rate table of your own, or its name under"
+                        + " 'also' of maker where it passes on that price",
+                who("gateway", "maker/big-2024-08-06", AT));
+    }
+
+    @Test
+    void aNameThatMeantNothingYetIsNotUnknown() {
+        assertEquals(
+                who("maker", "big", "2024-01-01T00:00:00Z"),
+                who("", "big", "2024-01-01T00:00:00Z"));
+    }
+
+    @Test
     void nameThatTwoMakersClaimIsNobodys() {
         assertEquals(
                 "UNKNOWN_PROVIDER: several providers have a model 'shared': other, third; the log"

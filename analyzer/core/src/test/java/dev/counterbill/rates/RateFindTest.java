@@ -113,6 +113,34 @@ class RateFindTest {
     }
 
     @Test
+    void whatIsBilledAsStandardHasTheStandardFeesAndModifiers() {
+        RateBook book =
+                Books.of(
+                        """
+                        providers:
+                          p:
+                            prompt_size_measure: [input]
+                            tier_fallback: standard
+                            modifiers:
+                              - {id: hurry, when: {service_tier: [flex]}, multiply: "2", source: page}
+                            rates:
+                              - {from: "2025-01-01T00:00:00Z", prices: {request: {price: "0.005", per: 1, unit: request}}, source: page}
+                            models:
+                              m:
+                                family: m
+                                rates:
+                                  - {from: "2025-01-01T00:00:00Z", prices: {input: "10"}, source: page}
+                        """);
+        RateMatch.Found found =
+                assertInstanceOf(
+                        RateMatch.Found.class,
+                        book.find(Books.identity(book, "p", "m", AT), tier(ServiceTier.FLEX)));
+        assertTrue(found.tierFellBack());
+        assertTrue(found.card().tiers().get(0).prices().containsKey(Dimension.REQUEST));
+        assertEquals(List.of(), found.modifiers());
+    }
+
+    @Test
     void speedOfARowIsAServiceTier() {
         RateBook book =
                 model(

@@ -72,10 +72,25 @@ class ActualTest {
                         line.counts().tokens());
         assertEquals(
                 true,
-                Actual.of(List.of("project"), List.of(without)).byModel().get(0).isWithoutPrice());
+                Actual.of(List.of("project"), List.of(without))
+                        .byModel()
+                        .get(0)
+                        .coverage()
+                        .isWithoutPrice());
         assertEquals(
                 false,
-                Actual.of(List.of("project"), List.of(line)).byModel().get(0).isWithoutPrice());
+                Actual.of(List.of("project"), List.of(line))
+                        .byModel()
+                        .get(0)
+                        .coverage()
+                        .isWithoutPrice());
+        Actual both = Actual.of(List.of("project"), List.of(without, line));
+        Coverage part =
+                new Coverage(
+                        Math.addExact(without.counts().tokens(), line.counts().tokens()),
+                        without.counts().tokens());
+        assertEquals(part, both.byDay().get(0).coverage());
+        assertEquals(part, both.byGroup().get(0).coverage());
     }
 
     private static CostLine line(LocalDate day, String model, String project, BigDecimal cost) {

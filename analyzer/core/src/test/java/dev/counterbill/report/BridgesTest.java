@@ -133,6 +133,12 @@ class BridgesTest {
         assertEquals(Presence.BOTH, mover(bridge, "a").presence(), "used, so not gone");
         assertEquals(
                 List.of("1,000 tokens of June have no price and are in no step."), bridge.notes());
+        assertEquals(false, bridge.isKnown(), "a month without any price explains no change");
+        assertEquals(false, mover(bridge, "a").isKnown());
+        assertEquals(
+                true,
+                Bridges.of("May", List.of(priced), "June", List.of(unpriced, priced)).isKnown(),
+                "what has a price is compared, and the note says what has none");
     }
 
     @Test

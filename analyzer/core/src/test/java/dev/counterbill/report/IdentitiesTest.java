@@ -231,7 +231,8 @@ class IdentitiesTest {
                                                     new Actual.GroupCost(
                                                             first.values(),
                                                             first.requests() + 1,
-                                                            first.cost()));
+                                                            first.cost(),
+                                                            first.coverage()));
                                             return groups(a, groups);
                                         })));
         all.add(

@@ -9,6 +9,7 @@ import dev.counterbill.report.Bounds;
 import dev.counterbill.report.Bridges;
 import dev.counterbill.report.CostLine;
 import dev.counterbill.report.Counterfactual;
+import dev.counterbill.report.Coverage;
 import dev.counterbill.report.Identities;
 import dev.counterbill.report.Intake;
 import dev.counterbill.report.MeterCost;
@@ -693,6 +694,8 @@ public final class SampleReport {
                                                         : model.cost()
                                                                 .multiply(new BigDecimal("1.7")),
                                                 model.cost(),
+                                                Coverage.WHOLE,
+                                                Coverage.WHOLE,
                                                 model.isFineTuned()
                                                         ? Outlook.Presence.NEW
                                                         : Outlook.Presence.BOTH))
@@ -707,6 +710,8 @@ public final class SampleReport {
                                 mix,
                                 price,
                                 after,
+                                new Coverage(1_000, 12),
+                                Coverage.WHOLE,
                                 movers,
                                 List.of(
                                         "12 tokens of May 2026 have no price and are in no step."))),

@@ -222,7 +222,7 @@ final class Figures {
     }
 
     private void bridge() throws IOException {
-        var some = new OutlookTables(report).shownBridge();
+        var some = new OutlookTables(report).drawnBridge();
         if (some.isEmpty()) {
             return;
         }

@@ -76,6 +76,10 @@ public final class Page {
         return outlook.keyFigures();
     }
 
+    public boolean isBridgeDrawn() {
+        return outlook.drawnBridge().isPresent();
+    }
+
     public Table bridge() {
         return outlook.bridge();
     }

@@ -2,6 +2,7 @@ package dev.counterbill.render.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.money.Decimals;
+import dev.counterbill.report.Coverage;
 import dev.counterbill.report.Method;
 import dev.counterbill.report.Outlook;
 import dev.counterbill.report.Reconciliation;
@@ -169,6 +170,7 @@ final class JsonMethod {
         amount("price", bridge.price());
         amount("after", bridge.after());
         amount("change", bridge.change());
+        unpriced(bridge.usedBefore(), bridge.usedAfter());
         out.writeArrayFieldStart("movers");
         for (Outlook.Mover mover : bridge.movers()) {
             out.writeStartObject();
@@ -177,12 +179,18 @@ final class JsonMethod {
             amount("before", mover.before());
             amount("after", mover.after());
             amount("change", mover.change());
+            unpriced(mover.usedBefore(), mover.usedAfter());
             out.writeStringField("presence", mover.presence().name());
             out.writeEndObject();
         }
         out.writeEndArray();
         texts(out, "notes", bridge.notes());
         out.writeEndObject();
+    }
+
+    private void unpriced(Coverage before, Coverage after) throws IOException {
+        out.writeNumberField("unpriced_tokens_before", before.unpricedTokens());
+        out.writeNumberField("unpriced_tokens_after", after.unpricedTokens());
     }
 
     void method(Method method) throws IOException {

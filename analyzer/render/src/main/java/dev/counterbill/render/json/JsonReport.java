@@ -201,6 +201,7 @@ public final class JsonReport {
             out.writeStartObject();
             out.writeStringField("day", day.day().toString());
             amount("cost", day.cost());
+            out.writeNumberField("unpriced_tokens", day.coverage().unpricedTokens());
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -210,6 +211,7 @@ public final class JsonReport {
             labels(actual.labels(), group.values());
             out.writeNumberField("requests", group.requests());
             amount("cost", group.cost());
+            out.writeNumberField("unpriced_tokens", group.coverage().unpricedTokens());
             out.writeEndObject();
         }
         out.writeEndArray();
