@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,20 +91,16 @@ public final class Main implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(LocalDate.class, Main::day);
         line.setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
-        line.setParameterExceptionHandler((exception, args) -> wrongUsage(exception, err));
+        line.setParameterExceptionHandler(
+                (exception, args) -> wrongUsage(exception, arguments, err));
         line.setExecutionExceptionHandler(
                 (exception, command, result) -> failed(exception, arguments, err));
         int exitCode;
         try {
             exitCode = line.execute(arguments);
-        } catch (OutOfMemoryError e) {
-            // Whatever was held is garbage by now, so there is room for the words.
-            err.println(
-                    "counterbill: the memory that Java was given does not suffice ("
-                            + Runtime.getRuntime().maxMemory() / BYTES_PER_MEBIBYTE
-                            + " MiB): give more with COUNTERBILL_JAVA_OPTS=-Xmx4g, or ask for fewer"
-                            + " labels and alternatives; reports are as they were");
-            exitCode = Outcome.INTERNAL_ERROR.exitCode();
+        } catch (Error e) {
+            // Where memory ran out, most that was held is garbage by now: there is room for words.
+            exitCode = failed(e, arguments, err);
         }
         out.flush();
         err.flush();
@@ -152,7 +149,8 @@ public final class Main implements Runnable {
         throw new ParameterException(command.commandLine(), "a command is missing");
     }
 
-    private static int wrongUsage(ParameterException exception, PrintStream err) {
+    private static int wrongUsage(
+            ParameterException exception, String[] arguments, PrintStream err) {
         CommandLine line = exception.getCommandLine();
         err.println("counterbill: " + exception.getMessage());
         if (!UnmatchedArgumentException.printSuggestions(
@@ -162,30 +160,80 @@ public final class Main implements Runnable {
                             + line.getCommandSpec().qualifiedName()
                             + " --help' to see what is possible.");
         }
-        return Outcome.WRONG_USAGE.exitCode();
+        return noticed(arguments, Outcome.WRONG_USAGE, String.valueOf(exception.getMessage()), err);
     }
 
-    private static int failed(Exception exception, String[] arguments, PrintStream err) {
+    private static int failed(Throwable thrown, String[] arguments, PrintStream err) {
         if (isInterrupted) {
             // What fails while the program is being ended is no defect of it.
             return Outcome.INTERNAL_ERROR.exitCode();
         }
-        if (exception instanceof Problems.InvalidFile invalid) {
-            for (Problem problem : invalid.problems()) {
-                err.println(problem);
-            }
-            return Outcome.WRONG_USAGE.exitCode();
+        if (thrown instanceof Problems.InvalidFile invalid) {
+            String problems =
+                    String.join("\n", invalid.problems().stream().map(Problem::toString).toList());
+            err.println(problems);
+            return noticed(arguments, Outcome.WRONG_USAGE, problems, err);
         }
-        if (exception instanceof Failure failure) {
-            err.println("counterbill: " + failure.getMessage());
-            return failure.outcome().exitCode();
+        if (thrown instanceof Failure failure) {
+            String message = String.valueOf(failure.getMessage());
+            err.println("counterbill: " + message);
+            return noticed(arguments, failure.outcome(), message, err);
         }
-        err.println("counterbill: internal error: " + exception);
+        if (isOutOfMemory(thrown)) {
+            String message =
+                    "the memory that Java was given does not suffice ("
+                            + Runtime.getRuntime().maxMemory() / BYTES_PER_MEBIBYTE
+                            + " MiB): give more with COUNTERBILL_JAVA_OPTS=-Xmx4g, or ask for fewer"
+                            + " labels and alternatives; reports are as they were";
+            err.println("counterbill: " + message);
+            return noticed(arguments, Outcome.INTERNAL_ERROR, message, err);
+        }
+        String message = "internal error: " + thrown;
+        err.println("counterbill: " + message);
         err.println(
                 "This is a defect of Counterbill; nothing was published. Please report it with this line:");
         err.println("  counterbill " + String.join(" ", arguments));
-        exception.printStackTrace(err);
-        return Outcome.INTERNAL_ERROR.exitCode();
+        thrown.printStackTrace(err);
+        return noticed(arguments, Outcome.INTERNAL_ERROR, message, err);
+    }
+
+    /**
+     * Whether memory ran out, here or when a class was made ready by another thread: then Java
+     * names the error only in the words of a later one.
+     */
+    private static boolean isOutOfMemory(Throwable thrown) {
+        for (Throwable some = thrown; some != null; some = some.getCause()) {
+            if (some instanceof OutOfMemoryError
+                    || String.valueOf(some.getMessage()).contains("OutOfMemoryError")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Tells machines how a run ended, but not of one that gave way to another, which says how it
+     * ended itself.
+     *
+     * @return the exit code: 7 where a graver one is not already there and they cannot be told
+     */
+    private static int noticed(
+            String[] arguments, Outcome outcome, String message, PrintStream err) {
+        if (outcome == Outcome.LOCKED) {
+            return outcome.exitCode();
+        }
+        try {
+            FailedRun.leaveNotice(arguments, outcome.exitCode(), message);
+            return outcome.exitCode();
+        } catch (Failure e) {
+            if (!message.equals(e.getMessage())) {
+                err.println("counterbill: " + e.getMessage());
+            }
+            return Outcome.gravest(List.of(outcome, e.outcome())).exitCode();
+        } catch (OutOfMemoryError e) {
+            // It is on the terminal and in the exit code; there is no room for more.
+            return outcome.exitCode();
+        }
     }
 
     private static PrintStream utf8(PrintStream stream) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a scheduled run leaves for machines: how it ended, as JSON and as a Prometheus text file.
@@ -124,29 +125,38 @@ record Notice(
      *
      * @param message why, as it was printed
      */
-    static void leave(CommonOptions options, int exitCode, String message, Instant now) {
-        if (options.notifyFile != null) {
-            replace(
-                    options.notifyFile,
-                    Json.line(
-                                    json -> {
-                                        json.writeStartObject();
-                                        json.writeStringField("finished", now.toString());
-                                        json.writeNumberField("exit_code", exitCode);
-                                        json.writeStringField("error", message);
-                                        json.writeEndObject();
-                                    })
-                            + "\n");
-        }
-        if (options.metricsFile != null) {
-            StringBuilder text = new StringBuilder();
-            for (String line : lines(options.metricsFile)) {
-                if (!line.contains(EXIT_CODE)) {
-                    text.append(line).append('\n');
-                }
+    static void leave(
+            @Nullable Path notifyFile,
+            @Nullable Path metricsFile,
+            int exitCode,
+            String message,
+            Instant now) {
+        try {
+            if (notifyFile != null) {
+                replace(
+                        notifyFile,
+                        Json.line(
+                                        json -> {
+                                            json.writeStartObject();
+                                            json.writeStringField("finished", now.toString());
+                                            json.writeNumberField("exit_code", exitCode);
+                                            json.writeStringField("error", message);
+                                            json.writeEndObject();
+                                        })
+                                + "\n");
             }
-            exitCode(text, exitCode);
-            replace(options.metricsFile, text.toString());
+        } finally {
+            // Whoever reads the one must not depend on the other.
+            if (metricsFile != null) {
+                StringBuilder text = new StringBuilder();
+                for (String line : lines(metricsFile)) {
+                    if (!line.contains(EXIT_CODE)) {
+                        text.append(line).append('\n');
+                    }
+                }
+                exitCode(text, exitCode);
+                replace(metricsFile, text.toString());
+            }
         }
     }
 

@@ -4,13 +4,11 @@ import dev.counterbill.analysis.Analysis;
 import dev.counterbill.analysis.Answer;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
-import dev.counterbill.config.Problems;
 import dev.counterbill.config.Settings;
 import dev.counterbill.publish.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -75,13 +73,10 @@ final class RunCommand implements Callable<Integer> {
                     terminal.out);
             return Outcome.COMPLETE.exitCode();
         }
-        return noticed(
-                () -> {
-                    OptionalInt nothingNew = atAGlance(terminal);
-                    return nothingNew.isPresent()
-                            ? nothingNew.getAsInt()
-                            : run(Asked.of(options, logs), terminal);
-                });
+        OptionalInt nothingNew = atAGlance(terminal);
+        return nothingNew.isPresent()
+                ? nothingNew.getAsInt()
+                : run(Asked.of(options, logs), terminal);
     }
 
     /** Files that these flags name are in no digest, so nothing is said of them without a look. */
@@ -127,30 +122,6 @@ final class RunCommand implements Callable<Integer> {
         } catch (IOException | UncheckedIOException e) {
             // The run says which file it cannot read.
             return Optional.empty();
-        }
-    }
-
-    /** A run that ends before it has a report says so to machines, too. */
-    private int noticed(IntSupplier work) {
-        try {
-            return work.getAsInt();
-        } catch (Failure e) {
-            // The other run is at work, and says how it ended.
-            if (e.outcome() != Outcome.LOCKED) {
-                Notice.leave(
-                        options,
-                        e.outcome().exitCode(),
-                        String.valueOf(e.getMessage()),
-                        Instant.now());
-            }
-            throw e;
-        } catch (Problems.InvalidFile e) {
-            Notice.leave(
-                    options,
-                    Outcome.WRONG_USAGE.exitCode(),
-                    String.join("\n", e.problems().stream().map(Object::toString).toList()),
-                    Instant.now());
-            throw e;
         }
     }
 

@@ -11,6 +11,8 @@ import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.parquet.LedgerFile;
 import dev.counterbill.parquet.SavedLedger;
 import dev.counterbill.read.LogContainer.DamagedFile;
+import dev.counterbill.read.run.Ledgers;
+import dev.counterbill.read.run.ReadRefused;
 import dev.counterbill.usage.LedgerCuts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,8 +47,8 @@ final class SavedLedgers {
     /**
      * Adds ledgers up.
      *
-     * @throws Failure when one cannot be read, two were cut differently, or two hold the same days
-     *     of a file
+     * @throws Failure when one cannot be read, two were cut differently, two hold the same days of
+     *     a file, or their counts outgrow their bound
      */
     static Reading read(List<String> arguments) {
         List<SavedLedger> ledgers = new ArrayList<>();
@@ -65,7 +67,7 @@ final class SavedLedgers {
         LedgerAccount account = accounts.get(0);
         for (int i = 1; i < ledgers.size(); i++) {
             requireSameCuts(arguments.get(0), ledger, arguments.get(i), ledgers.get(i).ledger());
-            ledger = ledger.plus(ledgers.get(i).ledger());
+            ledger = sum(ledger, ledgers.get(i).ledger());
             costs = costs.plus(ledgers.get(i).reportedCosts());
             account = account.plus(accounts.get(i));
         }
@@ -82,6 +84,14 @@ final class SavedLedgers {
                                     + ", which the logs told as well.");
         }
         return reading(ledger, costs, account);
+    }
+
+    private static UsageLedger sum(UsageLedger left, UsageLedger right) {
+        try {
+            return Ledgers.sum(left, right);
+        } catch (ReadRefused e) {
+            throw new Failure(Outcome.WRONG_USAGE, e.problem().toString());
+        }
     }
 
     /** Ledgers of one growing log go together where no day is in two of them. */

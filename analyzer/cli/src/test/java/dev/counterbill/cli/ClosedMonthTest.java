@@ -97,6 +97,26 @@ class ClosedMonthTest extends ThreeMonths {
     }
 
     @Test
+    void withoutAStateItIsNotKnownHowMuchOfTheMonthALogHolds() throws IOException {
+        assertEquals(0, run().exitCode());
+        close("close", "2026-05");
+        late();
+        write("june.csv", HEADER + "2026-06-09T10:00:00Z,late-3,gpt-4o,1000,0,p1\n");
+        CommandRun with = run();
+        CommandRun without = command(Stream.of("run", logs.toString()));
+        assertTrue(
+                with.err().contains("by logs +2.50 USD: new late.csv (1 record of the month);"),
+                with.err());
+        assertTrue(
+                without.err()
+                        .contains(
+                                "by logs +2.50 USD: new june.csv (how much of the month is not"
+                                        + " known), new late.csv (how much of the month is not"
+                                        + " known);"),
+                without.err());
+    }
+
+    @Test
     void theReportOfAClosedMonthIsNotReplaced() throws IOException {
         String[] days = {"--from", "2026-05-01", "--to", "2026-06-01"};
         assertEquals(0, run(days).exitCode());

@@ -9,7 +9,9 @@ import dev.counterbill.parquet.SavedLedger;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -136,6 +138,29 @@ class LedgerOfSomeDaysTest {
         CommandRun twice = report(sum, "", april);
         assertEquals(2, twice.exitCode());
         assertTrue(twice.err().contains("would count twice"), twice.err());
+    }
+
+    @Test
+    void ledgersThatComeToTooMuchTogetherAreRefusedAsLogsAre() throws Exception {
+        List<String> ledgers = new ArrayList<>();
+        for (String name : List.of("one", "two")) {
+            StringBuilder text =
+                    new StringBuilder("timestamp,model,input_tokens,output_tokens,request_id\n");
+            for (int i = 0; i < 600; i++) {
+                text.append("2026-06-01T00:00:00Z,gpt-4o,9007199254740992,0,")
+                        .append(name)
+                        .append(i)
+                        .append('\n');
+            }
+            Path log = Files.writeString(folder.resolve(name + ".csv"), text);
+            Path output = folder.resolve(name);
+            CommandRun run = CommandRun.of("run", log.toString(), "-o", output.toString());
+            assertEquals(0, run.exitCode(), run.err());
+            ledgers.add(CommandRun.reportFolder(output).toString());
+        }
+        CommandRun both = CommandRun.of("report", ledgers.get(0), ledgers.get(1));
+        assertEquals(2, both.exitCode(), both.err());
+        assertTrue(both.err().contains("COUNTS_OVERFLOW"), both.err());
     }
 
     @Test

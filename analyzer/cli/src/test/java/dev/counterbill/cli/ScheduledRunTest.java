@@ -139,6 +139,49 @@ class ScheduledRunTest {
     }
 
     @Test
+    void aRunWhoseArgumentsAreWrongLeavesItsNoticeToo() throws IOException {
+        Path notice = folder.resolve("last.json");
+        Path metrics = folder.resolve("m.prom");
+        String files = "--notify-file=" + notice + " --metrics-file " + metrics;
+        for (String wrong : List.of("--group-bye x", "--from 2026-13-01", "--wat")) {
+            assertEquals(0, run(LOG, files.split(" ")).exitCode());
+            CommandRun failed = run(LOG, (wrong + " " + files).split(" "));
+            assertEquals(2, failed.exitCode(), failed.err());
+            JsonNode said = CommandRun.JSON.readTree(Files.readString(notice));
+            assertEquals(2, said.get("exit_code").asInt());
+            assertTrue(
+                    failed.err().contains(said.get("error").asText()),
+                    said + " and not " + failed.err());
+            assertTrue(Files.readString(metrics).contains("counterbill_exit_code 2\n"));
+            assertTrue(
+                    Files.readString(metrics).contains("counterbill_cost{"), "the last report's");
+        }
+        Files.delete(notice);
+        assertEquals(2, CommandRun.of("price", "--wat", "--notify-file", "" + notice).exitCode());
+        assertFalse(Files.exists(notice), "no run");
+        assertEquals(2, run(LOG, "--wat", "--notify-file").exitCode());
+    }
+
+    @Test
+    void whatFailedIsSaidAlsoWhereTheNoticeCannotBeWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        Path metrics = folder.resolve("m.prom");
+        CommandRun failed =
+                run(
+                        LOG,
+                        "--what-if",
+                        "gpt-4p",
+                        "--notify-file",
+                        file.resolve("below").toString(),
+                        "--metrics-file",
+                        metrics.toString());
+        assertEquals(7, failed.exitCode(), failed.err());
+        assertTrue(failed.err().contains("'gpt-4p'"), failed.err());
+        assertTrue(failed.err().contains("the run has ended, but"), failed.err());
+        assertTrue(Files.readString(metrics).contains("counterbill_exit_code 2\n"));
+    }
+
+    @Test
     void theEnvironmentStandsForFlagsAndFlagsWinOverIt() {
         CommandLine line = new CommandLine(new Main());
         line.setDefaultValueProvider(

@@ -296,7 +296,7 @@ final class DriftSearch {
 
     private static String records(OptionalLong before, OptionalLong now) {
         if (now.isEmpty()) {
-            return "";
+            return " (how much of the month is not known)";
         }
         return " ("
                 + (before.isPresent() ? Words.count(before.getAsLong()) + " -> " : "")

@@ -28,6 +28,7 @@ final class Outcomes {
     static List<Report.Outcome> of(Report draft, Question question, Reading reading) {
         List<Report.Outcome> outcomes = new ArrayList<>();
         Intake.RecordCounts records = draft.intake().records();
+        long listed = draft.intake().samples().size();
         int incomplete = Outcome.INCOMPLETE.exitCode();
         if (isBeyond(records.rejected(), records.read(), question.rejectedTolerance())) {
             outcomes.add(
@@ -35,7 +36,10 @@ final class Outcomes {
                             "REJECTED_RECORDS",
                             incomplete,
                             Words.counted(records.rejected(), "record")
-                                    + " could not be read; rejects.csv says where and why"));
+                                    + " could not be read; rejects.csv says where and why"
+                                    + (listed < records.rejected()
+                                            ? " of " + Words.count(listed) + " of them"
+                                            : "")));
         }
         long files =
                 draft.intake().files().stream()

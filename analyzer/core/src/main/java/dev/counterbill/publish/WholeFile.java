@@ -25,9 +25,20 @@ public final class WholeFile {
     public static void replace(Path file, byte[] bytes) throws IOException {
         Path target = file.toAbsolutePath();
         Path beside = target.resolveSibling("." + target.getFileName() + ".new");
+        try {
+            write(beside, bytes);
+            move(beside, target);
+        } catch (IOException e) {
+            // A full disk must not keep half a file.
+            Files.deleteIfExists(beside);
+            throw e;
+        }
+    }
+
+    private static void write(Path file, byte[] bytes) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
-                        beside,
+                        file,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
@@ -37,11 +48,14 @@ public final class WholeFile {
             }
             channel.force(true);
         }
+    }
+
+    private static void move(Path file, Path target) throws IOException {
         try {
-            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             // Such a file system has no better way; a crash in between leaves the new file beside.
-            Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -15,6 +15,7 @@ final class Gaps {
         List<String> gaps = new ArrayList<>();
         RecordCounts records = report.intake().records();
         if (records.rejected() > 0) {
+            long listed = report.intake().samples().size();
             String verb =
                     records.rejected() == 1 ? " was rejected and is" : " were rejected and are";
             gaps.add(
@@ -22,7 +23,13 @@ final class Gaps {
                             + " of "
                             + Words.counted(records.read(), "record")
                             + verb
-                            + " in no figure (see rejects.csv).");
+                            + " in no figure ("
+                            + (listed < records.rejected()
+                                    ? "rejects.csv lists "
+                                            + Words.count(listed)
+                                            + " of them, the first of each reason and log"
+                                    : "see rejects.csv")
+                            + ").");
         }
         long rejectedFiles = count(report, FileStatus.REJECTED);
         if (rejectedFiles > 0) {

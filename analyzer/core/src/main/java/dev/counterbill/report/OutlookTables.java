@@ -239,7 +239,7 @@ public final class OutlookTables {
             }
             one.usedAfter().gap(one.titleAfter()).ifPresent(notes::add);
         }
-        if (!months.stream().allMatch(OutlookTables::addsUp)) {
+        if (!months.stream().filter(Outlook.Bridge::isKnown).allMatch(OutlookTables::addsUp)) {
             notes.add(Table.EACH_ROUNDED);
         }
         return new Table("months", "Month over month", columns, rows, Optional.empty(), notes)

@@ -1,6 +1,7 @@
 package dev.counterbill.publish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -33,5 +34,6 @@ class WholeFileTest {
         Path inside = Files.writeString(file.resolve("inside"), "x");
         assertThrows(IOException.class, () -> WholeFile.replace(file, "one"));
         assertEquals("x", Files.readString(inside));
+        assertFalse(Files.exists(folder.resolve(".file.new")), "nothing half-written stays");
     }
 }

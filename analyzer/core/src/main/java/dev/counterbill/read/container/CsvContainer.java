@@ -140,8 +140,8 @@ public final class CsvContainer implements LogContainer {
                 "RAGGED_ROW",
                 "",
                 found + " cells",
-                "a row has as many cells as the header, here " + expected,
-                "correct the line or export the file again");
+                "a row has as many cells as the header",
+                "the header has " + expected + ": correct the line or export the file again");
     }
 
     private static void add(

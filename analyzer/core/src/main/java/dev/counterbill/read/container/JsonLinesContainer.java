@@ -22,6 +22,7 @@ public final class JsonLinesContainer implements LogContainer {
     /** Longest line, in bytes; longer ones are rejected without being held. */
     public static final long MAX_LINE_BYTES = 64L << 20;
 
+    private static final String REMEDY = "correct the line or export the file again";
     private static final int SAMPLE_RECORDS = 50;
     private static final int SAMPLE_LINES = 1000;
 
@@ -117,15 +118,17 @@ public final class JsonLinesContainer implements LogContainer {
             return reject(line, "EXCEEDS_LIMIT", JsonHead.LIMITS);
         } catch (JsonProcessingException e) {
             // The parser's own message may quote a body, so only the place is told.
-            return reject(
+            return new Reject(
                     line,
                     "MALFORMED_JSON",
-                    "a line is one JSON object by RFC 8259; this one is broken at byte "
-                            + JsonHead.byteOf(e));
+                    "",
+                    "",
+                    "a line is one JSON object by RFC 8259",
+                    "it is broken at byte " + JsonHead.byteOf(e) + ": " + REMEDY);
         }
     }
 
     private static Reject reject(long line, String code, String rule) {
-        return new Reject(line, code, "", "", rule, "correct the line or export the file again");
+        return new Reject(line, code, "", "", rule, REMEDY);
     }
 }

@@ -23,10 +23,13 @@ public record FileStamp(long sizeBytes, long modifiedNanos, String identity) {
             "it grew or was replaced while it was read; nothing of it is counted. Run again when it"
                     + " is complete";
 
-    /** The stamp of a source; empty where it is no local file. */
+    /**
+     * The stamp of a source; empty where it is no local file, or none that may be read by now: a
+     * stamp stands for bytes that can be had.
+     */
     public static Optional<FileStamp> of(LogSource source) throws IOException {
         Optional<Path> file = source.localFile();
-        if (file.isEmpty()) {
+        if (file.isEmpty() || !Files.isReadable(file.get())) {
             return Optional.empty();
         }
         BasicFileAttributes attributes =

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The bounds on the rows of a ledger and on its counts, and the messages when they are passed. */
-final class Ledgers {
+public final class Ledgers {
     private Ledgers() {}
 
     /** Both together, within the bound. */
@@ -60,6 +60,21 @@ final class Ledgers {
             ReadResult result = merge.result();
             result.ledger().total().tokens();
             return result;
+        } catch (ArithmeticException e) {
+            throw overflow();
+        }
+    }
+
+    /**
+     * Ledgers that are good by themselves, added up.
+     *
+     * @throws ReadRefused as {@link #bounded}
+     */
+    public static UsageLedger sum(UsageLedger left, UsageLedger right) {
+        try {
+            UsageLedger sum = left.plus(right);
+            sum.total().tokens();
+            return sum;
         } catch (ArithmeticException e) {
             throw overflow();
         }

@@ -45,7 +45,13 @@ public final class LogSources implements AutoCloseable {
     public static LogSources expand(
             List<String> arguments, Path folder, SchemeOpener opener, InputStream standardInput) {
         LogSources found = new LogSources();
-        LocalWalk walk = new LocalWalk(folder, arguments.size() == 1, found::add, found.skipped);
+        LocalWalk walk =
+                new LocalWalk(
+                        folder,
+                        arguments.size() == 1,
+                        found::add,
+                        found.sources::add,
+                        found.skipped);
         for (String argument : arguments) {
             try {
                 if (argument.equals("-")) {
@@ -65,6 +71,15 @@ public final class LogSources implements AutoCloseable {
                                 "",
                                 String.valueOf(e.getMessage()),
                                 e.remedy()));
+            } catch (LocalWalk.NotAFile e) {
+                found.problems.add(
+                        Problem.error(
+                                "NOT_A_FILE",
+                                new SourcePlace(argument, 0, 0),
+                                "",
+                                "a LOG is a file or folder, and this is a pipe, a socket or a"
+                                        + " device",
+                                "give its bytes to standard input, which is the LOG -"));
             } catch (IOException | UncheckedIOException e) {
                 found.problem("UNREADABLE_LOG", argument, "the log can be read: " + words(e));
             }

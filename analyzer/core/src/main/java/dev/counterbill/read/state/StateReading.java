@@ -222,7 +222,7 @@ public final class StateReading {
      * Digest of the names and stamps of files: where it is what it was, so are their bytes, as far
      * as a stamp can tell. Costs a look at each file's stamp and nothing else.
      *
-     * @return empty where a source is no local file
+     * @return empty where a source has no stamp
      */
     public static Optional<String> stamps(List<LogSource> sources) throws IOException {
         StringBuilder text = new StringBuilder();

@@ -98,6 +98,27 @@ class MixedFormsTest {
         }
     }
 
+    /** An empty cell is a count of 0, whichever of the two it is. */
+    @Test
+    void flatRowsMayLackEitherCount() throws IOException {
+        String text =
+                """
+                timestamp,model,prompt_tokens,completion_tokens
+                2026-06-01T00:00:00Z,gpt-4o,100,20
+                2026-06-01T00:00:00Z,gpt-4o,,20
+                2026-06-01T00:00:00Z,gpt-4o,100,
+                2026-06-01T00:00:00Z,gpt-4o,,
+                """;
+        for (ReaderChoice reader : ReaderChoice.values()) {
+            ReadResult result = read("a.csv", text, reader);
+            assertEquals("generic-usage", result.files().get(0).mapping());
+            assertEquals(3, result.records().counted(), reader + ": " + result.rejectsByCode());
+            assertEquals(1, result.records().skipped(), reader.toString());
+            assertEquals(200, result.ledger().total().of(Meter.INPUT), reader.toString());
+            assertEquals(40, result.ledger().total().of(Meter.OUTPUT), reader.toString());
+        }
+    }
+
     /** Usage objects whose names no mapping of these reads. */
     private static final List<String> STRANGE =
             List.of(

@@ -3,6 +3,8 @@ package dev.counterbill.read.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.counterbill.read.LogContainer.DamagedFile;
 import dev.counterbill.read.LogSource;
@@ -13,10 +15,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogSourcesTest {
@@ -136,6 +141,82 @@ class LogSourcesTest {
             assertTrue(
                     skipped(sources).contains("logs/gone: a link to a file that does not exist"),
                     skipped(sources)::toString);
+        }
+    }
+
+    private void pipe(String name) throws IOException, InterruptedException {
+        Process made = new ProcessBuilder("mkfifo", folder.resolve(name).toString()).start();
+        assumeTrue(made.waitFor() == 0, "the system has named pipes");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPipeIsNeverOpened() throws IOException, InterruptedException {
+        write("logs/a.csv", "x");
+        pipe("logs/p.csv");
+        pipe("logs/q.json");
+        try (LogSources sources = expand("logs")) {
+            assertEquals(List.of("a.csv"), names(sources));
+            assertEquals(
+                    List.of(
+                            "p.csv: no file, but a pipe, a socket or a device",
+                            "q.json: no file, but a pipe, a socket or a device"),
+                    skipped(sources));
+        }
+        try (LogSources sources = expand("logs/p.csv")) {
+            assertEquals(
+                    "logs/p.csv: NOT_A_FILE: a LOG is a file or folder, and this is a pipe, a socket"
+                            + " or a device. give its bytes to standard input, which is the LOG -.",
+                    sources.problems().get(0).toString());
+        }
+    }
+
+    /** Whoever may read everything, such as root, cannot see what others are refused. */
+    private Path locked(String name) throws IOException {
+        Path locked = folder.resolve(name);
+        Files.setPosixFilePermissions(locked, Set.of());
+        assumeFalse(Files.isReadable(locked), "permissions hold for who runs the test");
+        return locked;
+    }
+
+    @Test
+    void aFolderThatCannotBeListedIsOneRejectedLogAndTheOthersAreRead() throws IOException {
+        write("logs/a.csv", "x");
+        write("logs/b/c.csv", "x");
+        Path locked = locked("logs/b");
+        try {
+            for (String argument : List.of("logs", "logs/**.csv")) {
+                try (LogSources sources = expand(argument)) {
+                    String prefix = argument.equals("logs") ? "" : "logs/";
+                    assertEquals(List.of(prefix + "a.csv", prefix + "b/"), names(sources));
+                    DamagedFile fault =
+                            assertThrows(DamagedFile.class, () -> sources.sources().get(1).open());
+                    assertEquals("UNREADABLE_FILE", fault.code());
+                }
+            }
+            try (LogSources sources = expand("logs/*.csv")) {
+                assertEquals(List.of("logs/a.csv"), names(sources), "nothing below is meant");
+            }
+            try (LogSources sources = expand("logs/b")) {
+                assertTrue(
+                        sources.problems().get(0).toString().startsWith("logs/b: UNREADABLE_LOG"));
+            }
+        } finally {
+            Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void aLinkToItselfIsOneRejectedLogAndTheOthersAreRead() throws IOException {
+        write("logs/a.csv", "x");
+        Path self = folder.resolve("logs/self");
+        Files.createSymbolicLink(self, self);
+        try (LogSources sources = expand("logs", "./logs")) {
+            assertEquals(List.of("logs/a.csv", "logs/self"), names(sources));
+            assertEquals(List.of(), sources.problems());
+            DamagedFile fault =
+                    assertThrows(DamagedFile.class, () -> sources.sources().get(1).open());
+            assertEquals("UNREADABLE_FILE", fault.code());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.container.CsvContainer;
@@ -24,12 +25,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -166,6 +169,23 @@ class StateReadingTest {
             text.append("\"}\n");
         }
         return text.toString();
+    }
+
+    @Test
+    void aKnownLogThatMayNotBeReadAnyMoreIsRejectedAsAFullRunDoes() throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        Path one = Files.writeString(logs.resolve("f1.csv"), csv(new SplittableRandom(1)));
+        Files.writeString(logs.resolve("f2.csv"), csv(new SplittableRandom(2)));
+        Path state = folder.resolve("state");
+        read(logs, state, plan -> plan);
+        Files.setPosixFilePermissions(one, Set.of());
+        assumeFalse(Files.isReadable(one), "permissions hold for who runs the test");
+        StateReading.Found locked = read(logs, state, plan -> plan);
+        assertEquals("REJECTED", locked.result().files().get(0).status().toString());
+        assertSame(full(logs, plan -> plan), locked.result(), "locked");
+        assertTrue(locked.stamps().isEmpty());
+        Files.setPosixFilePermissions(one, PosixFilePermissions.fromString("rw-------"));
+        assertSame(full(logs, plan -> plan), read(logs, state, plan -> plan).result(), "open");
     }
 
     @Test
