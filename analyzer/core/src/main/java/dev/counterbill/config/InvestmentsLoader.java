@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -160,9 +161,12 @@ public final class InvestmentsLoader {
                     "a deployment names at least one model",
                     "List the ids as they stand in the logs");
         }
-        Set<String> models = new LinkedHashSet<>();
+        List<String> models = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
         for (String model : named) {
-            if (!models.add(model)) {
+            if (names.add(model.toLowerCase(Locale.ROOT))) {
+                models.add(model);
+            } else {
                 problems.error(
                         "MODEL_TWICE",
                         fields.placeOf("models"),
@@ -171,7 +175,7 @@ public final class InvestmentsLoader {
                         "Remove one of the two");
             }
         }
-        return List.copyOf(models);
+        return models;
     }
 
     private static OptionalInt amortiseDays(MapReader fields) {
@@ -269,7 +273,9 @@ public final class InvestmentsLoader {
                         "Rename one, or join their entries");
             }
             for (String model : deployment.models()) {
-                for (Deployment other : byModel.getOrDefault(model, List.of())) {
+                // Logs and providers do not tell upper and lower case apart.
+                String name = model.toLowerCase(Locale.ROOT);
+                for (Deployment other : byModel.getOrDefault(name, List.of())) {
                     if (!areApart(deployment, other)) {
                         problems.error(
                                 "MODEL_IN_TWO_DEPLOYMENTS",
@@ -284,7 +290,7 @@ public final class InvestmentsLoader {
                                         + " labels");
                     }
                 }
-                byModel.computeIfAbsent(model, m -> new ArrayList<>()).add(deployment);
+                byModel.computeIfAbsent(name, m -> new ArrayList<>()).add(deployment);
             }
         }
     }

@@ -106,7 +106,7 @@ public final class Auditor {
                 new DeploymentTraffic(history.cuts().labels(), investments.deployments());
         return history.rows().stream()
                 .map(LedgerRow::key)
-                .filter(key -> !declared.has(key))
+                .filter(key -> declared.owner(key).isEmpty())
                 .filter(this::isFineTuned)
                 .map(key -> key.provider() + "/" + UsageLine.loggedModel(key))
                 .distinct()
@@ -115,15 +115,22 @@ public final class Auditor {
     }
 
     /**
-     * A deployment for each fine-tuned model with traffic that no deployment of the file names.
-     * What it cost to make is not stated, so that only its saving can be told.
+     * A deployment for each fine-tuned model with traffic that is in no deployment of the file; of
+     * a model that the file names with labels, for the rest. What it cost to make is not stated, so
+     * that only its saving can be told.
      *
      * @param baselines what each is compared with; may be empty
      */
     public List<Deployment> undeclared(
             Investments investments, UsageLedger history, List<String> baselines) {
+        DeploymentTraffic declared =
+                new DeploymentTraffic(history.cuts().labels(), investments.deployments());
+        List<String> names = unaudited(investments, history);
         List<Deployment> found = new ArrayList<>();
-        for (String name : unaudited(investments, history)) {
+        for (String name : names) {
+            if (isInEarlier(name, names)) {
+                continue;
+            }
             int slash = name.indexOf('/');
             String provider = name.substring(0, slash);
             String model = name.substring(slash + 1);
@@ -133,7 +140,8 @@ public final class Auditor {
                             .filter(
                                     key ->
                                             key.provider().equals(provider)
-                                                    && UsageLine.loggedModel(key).equals(model))
+                                                    && UsageLine.loggedModel(key).equals(model)
+                                                    && declared.owner(key).isEmpty())
                             .map(key -> BillTables.dayOf(key, zone))
                             .min(Comparator.naturalOrder())
                             .orElseThrow();
@@ -141,7 +149,7 @@ public final class Auditor {
             found.add(
                     new Deployment(
                             model,
-                            model,
+                            isNamedIn(investments, model) ? "Other traffic of " + model : model,
                             List.of(model),
                             provider,
                             Map.of(),
@@ -163,6 +171,22 @@ public final class Auditor {
         return found;
     }
 
+    /** Whether deployments with labels or another provider leave some of its traffic. */
+    private static boolean isNamedIn(Investments investments, String model) {
+        return investments.deployments().stream()
+                .flatMap(deployment -> deployment.models().stream())
+                .anyMatch(named -> Deployment.isModelOrCheckpoint(model, named));
+    }
+
+    /** Whether it is a checkpoint of an earlier name, or the same in other letters. */
+    private static boolean isInEarlier(String name, List<String> names) {
+        return names.stream()
+                .anyMatch(
+                        other ->
+                                other.compareTo(name) < 0
+                                        && Deployment.isModelOrCheckpoint(name, other));
+    }
+
     private boolean isFineTuned(UsageKey key) {
         return book.identify(
                                 key.provider(),
@@ -175,10 +199,13 @@ public final class Auditor {
     /** One audit per deployment (or group) and baseline, in the order of the file. */
     public List<AuditCase> audit(Question question) {
         List<AuditCase> cases = new ArrayList<>();
+        UsageLedger history = question.history();
+        DeploymentTraffic all =
+                new DeploymentTraffic(
+                        history.cuts().labels(), question.investments().deployments());
         for (AuditUnit unit : AuditUnit.of(question.investments())) {
-            UsageLedger traffic = DeploymentTraffic.of(question.history(), unit.members());
-            Optional<ObservedMove> observed =
-                    ObservedMove.of(question.history(), unit.members(), zone);
+            UsageLedger traffic = all.of(history, unit.members());
+            Optional<ObservedMove> observed = ObservedMove.of(history, unit.members(), all, zone);
             List<PricedInvestment> investments = investments(unit, question, zone);
             List<Named> baselines = baselines(unit, question, observed);
             if (baselines.isEmpty()) {
