@@ -409,10 +409,12 @@ public final class Auditor {
     }
 
     private List<PricedInvestment> investments(AuditUnit unit, Question question, ZoneId days) {
-        boolean foreign = !question.investments().currency().equals(terms.currency());
         InvestmentPricer pricer =
                 new InvestmentPricer(
-                        new TrainingPrices(book, terms.currency()), days, question.end());
+                        new TrainingPrices(book, terms.currency(), terms.exchange()),
+                        question.investments().currency(),
+                        days,
+                        question.end());
         List<PricedInvestment> priced = new ArrayList<>();
         for (Deployment member : unit.members()) {
             for (Investment investment : member.investments()) {
@@ -422,20 +424,7 @@ public final class Auditor {
         for (AuditUnit.Part part : unit.shared()) {
             priced.add(price(pricer, part.investment(), unit.members().get(0), part.share()));
         }
-        return foreign
-                ? priced.stream()
-                        .map(
-                                p ->
-                                        PricedInvestment.unpriced(
-                                                p.investment(),
-                                                p.share(),
-                                                p.arithmetic(),
-                                                "it is in "
-                                                        + question.investments().currency()
-                                                        + " and the bill in "
-                                                        + terms.currency()))
-                        .toList()
-                : priced;
+        return priced;
     }
 
     private static PricedInvestment price(

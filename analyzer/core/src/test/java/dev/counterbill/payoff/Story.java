@@ -3,6 +3,7 @@ package dev.counterbill.payoff;
 import dev.counterbill.money.Currency;
 import dev.counterbill.payoff.Investment.Price;
 import dev.counterbill.payoff.Investment.Timing;
+import dev.counterbill.pricing.FxTable;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
@@ -156,7 +157,11 @@ final class Story {
 
     AuditSubject subject() {
         InvestmentPricer pricer =
-                new InvestmentPricer(new TrainingPrices(NOTHING, Currency.USD), zone, end);
+                new InvestmentPricer(
+                        new TrainingPrices(NOTHING, Currency.USD, FxTable.NONE),
+                        Currency.USD,
+                        zone,
+                        end);
         List<PricedInvestment> priced = new ArrayList<>(unpriced);
         investments.forEach(i -> priced.add(pricer.price(i, "", "ft:m", BigDecimal.ONE)));
         return new AuditSubject(
