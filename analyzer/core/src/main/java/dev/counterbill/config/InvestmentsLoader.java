@@ -70,7 +70,7 @@ public final class InvestmentsLoader {
         InvestmentReader entries = new InvestmentReader(fields.amount("engineering_rate"));
         List<Deployment> deployments = new ArrayList<>();
         for (MapReader node : fields.maps("deployments")) {
-            deployment(node, entries).ifPresent(deployments::add);
+            deployment(node, entries, currency).ifPresent(deployments::add);
         }
         List<Investments.Shared> shared = new ArrayList<>();
         for (MapReader node : fields.maps("shared")) {
@@ -117,7 +117,8 @@ public final class InvestmentsLoader {
         }
     }
 
-    private Optional<Deployment> deployment(MapReader fields, InvestmentReader entries) {
+    private Optional<Deployment> deployment(
+            MapReader fields, InvestmentReader entries, Currency currency) {
         Optional<String> id = fields.requiredText("id");
         List<String> models = models(fields);
         String title = fields.text("title").orElse(id.orElse(""));
@@ -131,7 +132,8 @@ public final class InvestmentsLoader {
         for (MapReader entry : fields.maps("investments")) {
             entries.investment(entry).ifPresent(investments::add);
         }
-        Optional<Deployment.Quality> quality = fields.map("quality").flatMap(this::quality);
+        Optional<Deployment.Quality> quality =
+                fields.map("quality").flatMap(node -> quality(node, currency));
         fields.rejectUnknownKeys();
         return id.map(
                 name ->
@@ -185,7 +187,7 @@ public final class InvestmentsLoader {
                 : OptionalInt.empty();
     }
 
-    private Optional<Deployment.Quality> quality(MapReader fields) {
+    private Optional<Deployment.Quality> quality(MapReader fields, Currency currency) {
         Optional<BigDecimal> baseline = share(fields.require("baseline"), "baseline");
         Optional<BigDecimal> fineTuned = share(fields.require("fine_tuned"), "fine_tuned");
         Optional<BigDecimal> value = fields.amount("value_per_correct");
@@ -193,7 +195,9 @@ public final class InvestmentsLoader {
         fields.rejectUnknownKeys();
         return baseline.isEmpty() || fineTuned.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Deployment.Quality(baseline.get(), fineTuned.get(), value, size));
+                : Optional.of(
+                        new Deployment.Quality(
+                                baseline.get(), fineTuned.get(), value, currency, size));
     }
 
     private static Optional<BigDecimal> share(MapReader fields, String key) {

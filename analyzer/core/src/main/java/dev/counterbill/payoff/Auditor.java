@@ -20,6 +20,7 @@ import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,10 +28,12 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -397,11 +400,41 @@ public final class Auditor {
                 saving,
                 investments,
                 question.historyBegin(),
+                silentMonths(question.history()),
                 question.end(),
                 unit.liveFrom(),
                 retires(unit, question.end()),
                 unit.amortiseOverDays(),
                 unit.quality());
+    }
+
+    /**
+     * Whole months of the report's zone, between the first and the last record, without a record of
+     * any model. A day may be idle; a whole month of a deployment's life in which nothing at all was
+     * used is one whose logs are not among those given.
+     */
+    private List<YearMonth> silentMonths(UsageLedger history) {
+        NavigableSet<YearMonth> used = new TreeSet<>();
+        for (LedgerRow row : history.rows()) {
+            UsageKey key = row.key();
+            YearMonth last = month(Math.max(key.slotBegin(), key.spanEnd() - 1));
+            for (YearMonth at = month(key.slotBegin()); !at.isAfter(last); at = at.plusMonths(1)) {
+                used.add(at);
+            }
+        }
+        List<YearMonth> silent = new ArrayList<>();
+        if (!used.isEmpty()) {
+            for (YearMonth at = used.first(); at.isBefore(used.last()); at = at.plusMonths(1)) {
+                if (!used.contains(at)) {
+                    silent.add(at);
+                }
+            }
+        }
+        return silent;
+    }
+
+    private YearMonth month(long second) {
+        return YearMonth.from(Instant.ofEpochSecond(second).atZone(zone));
     }
 
     private Bill bill(Scenario scenario, UsageLedger traffic) {

@@ -1,5 +1,6 @@
 package dev.counterbill.payoff;
 
+import dev.counterbill.money.Currency;
 import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -91,12 +92,14 @@ public record Deployment(
      *
      * @param baseline share of correct answers of the baseline, from 0 to 1
      * @param fineTuned share of correct answers of the fine-tune, from 0 to 1
-     * @param valuePerCorrect what a correct answer is worth, in the currency of the file
+     * @param valuePerCorrect what a correct answer is worth
+     * @param currency of the value: that of the file
      * @param evaluationSize how many answers were judged for each
      */
     public record Quality(
             BigDecimal baseline,
             BigDecimal fineTuned,
             Optional<BigDecimal> valuePerCorrect,
+            Currency currency,
             OptionalLong evaluationSize) {}
 }

@@ -8,6 +8,7 @@ import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Story {
     private final List<Investment> investments = new ArrayList<>();
     private final List<PricedInvestment> unpriced = new ArrayList<>();
     private final List<String> gaps = new ArrayList<>();
+    private final List<YearMonth> silentMonths = new ArrayList<>();
     private Optional<LocalDate> history = Optional.of(LocalDate.parse("2026-01-01"));
     private LocalDate end = LocalDate.parse("2026-07-01");
     private ZoneId zone = ZoneOffset.UTC;
@@ -121,6 +123,11 @@ final class Story {
         return this;
     }
 
+    Story silent(String month) {
+        silentMonths.add(YearMonth.parse(month));
+        return this;
+    }
+
     Story end(String first) {
         end = day(first);
         return this;
@@ -172,6 +179,7 @@ final class Story {
                 SavingSeries.of(Currency.USD, days, gaps),
                 priced,
                 history,
+                silentMonths,
                 end,
                 liveFrom,
                 retires,
