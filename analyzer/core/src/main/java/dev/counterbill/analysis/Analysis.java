@@ -313,25 +313,29 @@ public final class Analysis {
         Auditor auditor = new Auditor(question.book(), question.terms(), question.zone());
         UsageLedger history = reading.history();
         Investments investments = question.investments();
-        List<Deployment> deployments = new ArrayList<>(investments.deployments());
+        List<Deployment> undeclared = new ArrayList<>();
         question.undeclared()
                 .ifPresent(
                         baselines ->
-                                deployments.addAll(
+                                undeclared.addAll(
                                         auditor.undeclared(investments, history, baselines)));
         List<Charge> jobs = reading.asides().jobs();
         Map<String, Scenario> baselines = new TreeMap<>(question.baselines());
         if (!jobs.isEmpty() && question.undeclared().isEmpty()) {
             baselines.putIfAbsent(BASE, WholeTraffic.onBase());
+            List<Charge> unnamed =
+                    jobs.stream()
+                            .filter(job -> !LoggedJobs.isOfAny(job, investments.deployments()))
+                            .toList();
             auditor.undeclared(investments, history, List.of(BASE)).stream()
-                    .filter(d -> jobs.stream().anyMatch(job -> LoggedJobs.isOf(job, d)))
-                    .forEach(deployments::add);
+                    .filter(d -> unnamed.stream().anyMatch(job -> LoggedJobs.isOf(job, d)))
+                    .forEach(undeclared::add);
         }
-        if (deployments.isEmpty()) {
+        if (investments.deployments().isEmpty() && undeclared.isEmpty()) {
             return Optional.empty();
         }
         LoggedJobs logged = new LoggedJobs(question.zone(), investments.currency().code());
-        List<Deployment> made = logged.addTo(deployments, jobs, investments.shared());
+        List<Deployment> made = logged.addTo(investments, undeclared, jobs);
         notes.addAll(logged.notes());
         return Optional.of(
                 new PayoffAssembly(

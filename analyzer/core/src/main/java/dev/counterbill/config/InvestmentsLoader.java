@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -69,7 +70,7 @@ public final class InvestmentsLoader {
         InvestmentReader entries = new InvestmentReader(fields.amount("engineering_rate"));
         List<Deployment> deployments = new ArrayList<>();
         for (MapReader node : fields.maps("deployments")) {
-            deployment(node, entries).ifPresent(deployments::add);
+            deployment(node, entries, currency).ifPresent(deployments::add);
         }
         List<Investments.Shared> shared = new ArrayList<>();
         for (MapReader node : fields.maps("shared")) {
@@ -116,7 +117,8 @@ public final class InvestmentsLoader {
         }
     }
 
-    private Optional<Deployment> deployment(MapReader fields, InvestmentReader entries) {
+    private Optional<Deployment> deployment(
+            MapReader fields, InvestmentReader entries, Currency currency) {
         Optional<String> id = fields.requiredText("id");
         List<String> models = models(fields);
         String title = fields.text("title").orElse(id.orElse(""));
@@ -130,7 +132,8 @@ public final class InvestmentsLoader {
         for (MapReader entry : fields.maps("investments")) {
             entries.investment(entry).ifPresent(investments::add);
         }
-        Optional<Deployment.Quality> quality = fields.map("quality").flatMap(this::quality);
+        Optional<Deployment.Quality> quality =
+                fields.map("quality").flatMap(node -> quality(node, currency));
         fields.rejectUnknownKeys();
         return id.map(
                 name ->
@@ -160,9 +163,12 @@ public final class InvestmentsLoader {
                     "a deployment names at least one model",
                     "List the ids as they stand in the logs");
         }
-        Set<String> models = new LinkedHashSet<>();
+        List<String> models = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
         for (String model : named) {
-            if (!models.add(model)) {
+            if (names.add(model.toLowerCase(Locale.ROOT))) {
+                models.add(model);
+            } else {
                 problems.error(
                         "MODEL_TWICE",
                         fields.placeOf("models"),
@@ -171,7 +177,7 @@ public final class InvestmentsLoader {
                         "Remove one of the two");
             }
         }
-        return List.copyOf(models);
+        return models;
     }
 
     private static OptionalInt amortiseDays(MapReader fields) {
@@ -181,7 +187,7 @@ public final class InvestmentsLoader {
                 : OptionalInt.empty();
     }
 
-    private Optional<Deployment.Quality> quality(MapReader fields) {
+    private Optional<Deployment.Quality> quality(MapReader fields, Currency currency) {
         Optional<BigDecimal> baseline = share(fields.require("baseline"), "baseline");
         Optional<BigDecimal> fineTuned = share(fields.require("fine_tuned"), "fine_tuned");
         Optional<BigDecimal> value = fields.amount("value_per_correct");
@@ -189,7 +195,9 @@ public final class InvestmentsLoader {
         fields.rejectUnknownKeys();
         return baseline.isEmpty() || fineTuned.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Deployment.Quality(baseline.get(), fineTuned.get(), value, size));
+                : Optional.of(
+                        new Deployment.Quality(
+                                baseline.get(), fineTuned.get(), value, currency, size));
     }
 
     private static Optional<BigDecimal> share(MapReader fields, String key) {
@@ -269,7 +277,9 @@ public final class InvestmentsLoader {
                         "Rename one, or join their entries");
             }
             for (String model : deployment.models()) {
-                for (Deployment other : byModel.getOrDefault(model, List.of())) {
+                // Logs and providers do not tell upper and lower case apart.
+                String name = model.toLowerCase(Locale.ROOT);
+                for (Deployment other : byModel.getOrDefault(name, List.of())) {
                     if (!areApart(deployment, other)) {
                         problems.error(
                                 "MODEL_IN_TWO_DEPLOYMENTS",
@@ -284,7 +294,7 @@ public final class InvestmentsLoader {
                                         + " labels");
                     }
                 }
-                byModel.computeIfAbsent(model, m -> new ArrayList<>()).add(deployment);
+                byModel.computeIfAbsent(name, m -> new ArrayList<>()).add(deployment);
             }
         }
     }

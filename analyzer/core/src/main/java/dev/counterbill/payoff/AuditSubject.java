@@ -1,6 +1,7 @@
 package dev.counterbill.payoff;
 
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param saving the deployment's own traffic, all of its life as far as the logs have it
  * @param investments with their money on their days
  * @param historyBegin first day that the given logs cover; empty where they hold nothing
+ * @param silentMonths months between that day and the last record without a record of any model
  * @param end first day after the audit
  * @param liveFrom declared day of the first request
  * @param retires first day on which the model is no longer served
@@ -28,6 +30,7 @@ public record AuditSubject(
         SavingSeries saving,
         List<PricedInvestment> investments,
         Optional<LocalDate> historyBegin,
+        List<YearMonth> silentMonths,
         LocalDate end,
         Optional<LocalDate> liveFrom,
         Optional<LocalDate> retires,
@@ -35,6 +38,7 @@ public record AuditSubject(
         Optional<Deployment.Quality> quality) {
     public AuditSubject {
         investments = List.copyOf(investments);
+        silentMonths = List.copyOf(silentMonths);
     }
 
     /** The same with other savings, as a flip point tries them. */
@@ -47,6 +51,7 @@ public record AuditSubject(
                 other,
                 investments,
                 historyBegin,
+                silentMonths,
                 end,
                 liveFrom,
                 retires,
@@ -64,6 +69,7 @@ public record AuditSubject(
                 saving,
                 others,
                 historyBegin,
+                silentMonths,
                 end,
                 liveFrom,
                 retires,

@@ -3,6 +3,7 @@ package dev.counterbill.payoff;
 import dev.counterbill.money.Currency;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.stream.Collectors;
 
 /** An audit in sentences that a manager understands. */
 final class AuditWords {
+    private static final String BESIDES = " besides what has no price";
+
     private AuditWords() {}
 
     static Audit spoken(Audit audit, AuditSubject subject) {
@@ -26,8 +29,12 @@ final class AuditWords {
                         + " the logs; "
                         + (isUnstated(subject)
                                 ? "what it cost to make is not stated either. "
-                                : Words.money(audit.invested(), audit.currency())
-                                        + " was invested. ")
+                                : isWithoutAnyPrice(audit, subject)
+                                        ? "what was invested has no price. "
+                                        : Words.money(audit.invested(), audit.currency())
+                                                + " was invested"
+                                                + (isUnpriced(subject) ? BESIDES : "")
+                                                + ". ")
                         + (candidates.isEmpty()
                                 ? "Name one with --baseline, or with baselines: in the investments file."
                                 : "Candidates: " + String.join(", ", candidates) + "."));
@@ -130,14 +137,11 @@ final class AuditWords {
                                         + " more than the baseline, "
                                         + (isUnstated(subject)
                                                 ? "whatever it cost to make"
-                                                : "besides "
-                                                        + money(audit.invested(), audit)
-                                                        + " invested")
+                                                : "besides " + invested(audit, subject))
                                 : "it saved "
                                         + money(audit.saved(), audit)
                                         + " of "
-                                        + money(audit.invested(), audit)
-                                        + " invested")
+                                        + invested(audit, subject))
                         + ", and ";
         if (audit.margins().recentSum().signum() <= 0) {
             return lead
@@ -171,22 +175,27 @@ final class AuditWords {
                 " In the period it saved "
                         + money(audit.saved(), audit)
                         + " for "
-                        + money(audit.invested(), audit)
-                        + " invested.";
+                        + invested(audit, subject)
+                        + ".";
         return switch (audit.doubt().orElse(Doubt.NO_BASELINE)) {
             case NO_TRAFFIC ->
                     lead
                             + "since the logs hold no request of it. Check its models, labels and"
                             + " provider in the investments file.";
             case HISTORY_MISSING ->
-                    lead
-                            + "since its life begins on "
-                            + PayoffAudit.missingFrom(subject, audit.begin()).orElse(audit.begin())
-                            + " and the logs only on "
-                            + subject.historyBegin().map(LocalDate::toString).orElse("no day")
-                            + ". Give the older logs, or declare live_from where it had no"
-                            + " requests before."
-                            + saved;
+                    PayoffAudit.missingFrom(subject, audit.begin()).isEmpty()
+                            ? lead + silent(audit, subject) + saved
+                            : lead
+                                    + "since its life begins on "
+                                    + PayoffAudit.missingFrom(subject, audit.begin())
+                                            .orElse(audit.begin())
+                                    + " and the logs only on "
+                                    + subject.historyBegin()
+                                            .map(LocalDate::toString)
+                                            .orElse("no day")
+                                    + ". Give the older logs, or declare live_from where it had no"
+                                    + " requests before."
+                                    + saved;
             case INVESTMENT_UNPRICED ->
                     isUnstated(subject)
                             ? lead
@@ -220,6 +229,32 @@ final class AuditWords {
                             + saved;
             case NO_BASELINE -> lead + "since there is no baseline." + saved;
         };
+    }
+
+    private static String silent(Audit audit, AuditSubject subject) {
+        List<YearMonth> months = PayoffAudit.missingMonths(subject, audit.begin());
+        return "since the logs hold no usage of any model from "
+                + months.stream()
+                        .map(month -> month.atDay(1) + " to " + month.atEndOfMonth())
+                        .collect(Collectors.joining(" and from "))
+                + ", inside of its life. Give the logs of these days, too.";
+    }
+
+    /** What has no price is unknown, and never nothing. */
+    private static String invested(Audit audit, AuditSubject subject) {
+        return isWithoutAnyPrice(audit, subject)
+                ? "investments without a price"
+                : money(audit.invested(), audit)
+                        + " invested"
+                        + (isUnpriced(subject) ? BESIDES : "");
+    }
+
+    private static boolean isWithoutAnyPrice(Audit audit, AuditSubject subject) {
+        return isUnpriced(subject) && audit.invested().signum() == 0;
+    }
+
+    private static boolean isUnpriced(AuditSubject subject) {
+        return subject.investments().stream().anyMatch(i -> i.unpriced().isPresent());
     }
 
     private static boolean isUnstated(AuditSubject subject) {

@@ -17,6 +17,7 @@ import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,10 +25,12 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -103,7 +106,7 @@ public final class Auditor {
                 new DeploymentTraffic(history.cuts().labels(), investments.deployments());
         return history.rows().stream()
                 .map(LedgerRow::key)
-                .filter(key -> !declared.has(key))
+                .filter(key -> declared.owner(key).isEmpty())
                 .filter(this::isFineTuned)
                 .map(key -> key.provider() + "/" + key.billedName())
                 .distinct()
@@ -112,15 +115,22 @@ public final class Auditor {
     }
 
     /**
-     * A deployment for each fine-tuned model with traffic that no deployment of the file names.
-     * What it cost to make is not stated, so that only its saving can be told.
+     * A deployment for each fine-tuned model with traffic that is in no deployment of the file; of
+     * a model that the file names with labels, for the rest. What it cost to make is not stated, so
+     * that only its saving can be told.
      *
      * @param baselines what each is compared with; may be empty
      */
     public List<Deployment> undeclared(
             Investments investments, UsageLedger history, List<String> baselines) {
+        DeploymentTraffic declared =
+                new DeploymentTraffic(history.cuts().labels(), investments.deployments());
+        List<String> names = unaudited(investments, history);
         List<Deployment> found = new ArrayList<>();
-        for (String name : unaudited(investments, history)) {
+        for (String name : names) {
+            if (isInEarlier(name, names)) {
+                continue;
+            }
             int slash = name.indexOf('/');
             String provider = name.substring(0, slash);
             String model = name.substring(slash + 1);
@@ -130,7 +140,8 @@ public final class Auditor {
                             .filter(
                                     key ->
                                             key.provider().equals(provider)
-                                                    && key.billedName().equals(model))
+                                                    && key.billedName().equals(model)
+                                                    && declared.owner(key).isEmpty())
                             .map(key -> BillTables.dayOf(key, zone))
                             .min(Comparator.naturalOrder())
                             .orElseThrow();
@@ -138,7 +149,7 @@ public final class Auditor {
             found.add(
                     new Deployment(
                             model,
-                            model,
+                            isNamedIn(investments, model) ? "Other traffic of " + model : model,
                             List.of(model),
                             provider,
                             Map.of(),
@@ -160,6 +171,22 @@ public final class Auditor {
         return found;
     }
 
+    /** Whether deployments with labels or another provider leave some of its traffic. */
+    private static boolean isNamedIn(Investments investments, String model) {
+        return investments.deployments().stream()
+                .flatMap(deployment -> deployment.models().stream())
+                .anyMatch(named -> Deployment.isModelOrCheckpoint(model, named));
+    }
+
+    /** Whether it is a checkpoint of an earlier name, or the same in other letters. */
+    private static boolean isInEarlier(String name, List<String> names) {
+        return names.stream()
+                .anyMatch(
+                        other ->
+                                other.compareTo(name) < 0
+                                        && Deployment.isModelOrCheckpoint(name, other));
+    }
+
     private boolean isFineTuned(UsageKey key) {
         return book.identify(
                                 key.provider(),
@@ -172,10 +199,13 @@ public final class Auditor {
     /** One audit per deployment (or group) and baseline, in the order of the file. */
     public List<AuditCase> audit(Question question) {
         List<AuditCase> cases = new ArrayList<>();
+        UsageLedger history = question.history();
+        DeploymentTraffic all =
+                new DeploymentTraffic(
+                        history.cuts().labels(), question.investments().deployments());
         for (AuditUnit unit : AuditUnit.of(question.investments())) {
-            UsageLedger traffic = DeploymentTraffic.of(question.history(), unit.members());
-            Optional<ObservedMove> observed =
-                    ObservedMove.of(question.history(), unit.members(), zone);
+            UsageLedger traffic = all.of(history, unit.members());
+            Optional<ObservedMove> observed = ObservedMove.of(history, unit.members(), all, zone);
             List<PricedInvestment> investments = investments(unit, question, zone);
             List<Named> baselines = baselines(unit, question, observed);
             if (baselines.isEmpty()) {
@@ -365,6 +395,7 @@ public final class Auditor {
                 saving,
                 investments,
                 question.historyBegin(),
+                silentMonths(question.history()),
                 question.end(),
                 unit.liveFrom(),
                 retires(unit, question.end()),
@@ -372,15 +403,46 @@ public final class Auditor {
                 unit.quality());
     }
 
+    /**
+     * Whole months of the report's zone, between the first and the last record, without a record of
+     * any model. A day may be idle; a whole month of a deployment's life in which nothing at all was
+     * used is one whose logs are not among those given.
+     */
+    private List<YearMonth> silentMonths(UsageLedger history) {
+        NavigableSet<YearMonth> used = new TreeSet<>();
+        for (LedgerRow row : history.rows()) {
+            UsageKey key = row.key();
+            YearMonth last = month(Math.max(key.slotBegin(), key.spanEnd() - 1));
+            for (YearMonth at = month(key.slotBegin()); !at.isAfter(last); at = at.plusMonths(1)) {
+                used.add(at);
+            }
+        }
+        List<YearMonth> silent = new ArrayList<>();
+        if (!used.isEmpty()) {
+            for (YearMonth at = used.first(); at.isBefore(used.last()); at = at.plusMonths(1)) {
+                if (!used.contains(at)) {
+                    silent.add(at);
+                }
+            }
+        }
+        return silent;
+    }
+
+    private YearMonth month(long second) {
+        return YearMonth.from(Instant.ofEpochSecond(second).atZone(zone));
+    }
+
     private Bill bill(Scenario scenario, UsageLedger traffic) {
         return new Pricer(book, terms, traffic.cuts()).bill(scenario.apply(traffic, book).lines());
     }
 
     private List<PricedInvestment> investments(AuditUnit unit, Question question, ZoneId days) {
-        boolean foreign = !question.investments().currency().equals(terms.currency());
         InvestmentPricer pricer =
                 new InvestmentPricer(
-                        new TrainingPrices(book, terms.currency()), days, question.end());
+                        new TrainingPrices(book, terms.currency(), terms.exchange()),
+                        question.investments().currency(),
+                        days,
+                        question.end());
         List<PricedInvestment> priced = new ArrayList<>();
         for (Deployment member : unit.members()) {
             for (Investment investment : member.investments()) {
@@ -390,20 +452,7 @@ public final class Auditor {
         for (AuditUnit.Part part : unit.shared()) {
             priced.add(price(pricer, part.investment(), unit.members().get(0), part.share()));
         }
-        return foreign
-                ? priced.stream()
-                        .map(
-                                p ->
-                                        PricedInvestment.unpriced(
-                                                p.investment(),
-                                                p.share(),
-                                                p.arithmetic(),
-                                                "it is in "
-                                                        + question.investments().currency()
-                                                        + " and the bill in "
-                                                        + terms.currency()))
-                        .toList()
-                : priced;
+        return priced;
     }
 
     private static PricedInvestment price(

@@ -1,10 +1,12 @@
 package dev.counterbill.payoff;
 
+import dev.counterbill.money.Currency;
 import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,7 +19,8 @@ import java.util.TreeMap;
  *
  * @param id name in reports
  * @param title for people; the id where none is given
- * @param models names as logged; the checkpoints of a named model belong to it
+ * @param models names as logged; the checkpoints of a named model belong to it, where no deployment
+ *     names them
  * @param provider restricts the models to one provider; empty for any
  * @param labels restricts the traffic to these label values
  * @param baselines what the traffic is priced as instead: ids of scenarios, names of models, or
@@ -40,6 +43,8 @@ public record Deployment(
         List<Investment> investments,
         Optional<Quality> quality,
         SourcePlace place) {
+    private static final String CHECKPOINT = ":ckpt-step-";
+
     public Deployment {
         models = List.copyOf(models);
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
@@ -47,19 +52,37 @@ public record Deployment(
         investments = List.copyOf(investments);
     }
 
+    /**
+     * Whether a name is that of a model or of a checkpoint of it; upper and lower case are equal.
+     */
+    static boolean isModelOrCheckpoint(String name, String model) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        String whole = model.toLowerCase(Locale.ROOT);
+        return lower.equals(whole) || lower.startsWith(whole + CHECKPOINT);
+    }
+
     /** The same, compared with something else. */
     public Deployment withBaselines(List<String> others) {
+        return with(others, investments);
+    }
+
+    /** The same with other investments. */
+    Deployment withInvestments(List<Investment> others) {
+        return with(baselines, others);
+    }
+
+    private Deployment with(List<String> otherBaselines, List<Investment> otherInvestments) {
         return new Deployment(
                 id,
                 title,
                 models,
                 provider,
                 labels,
-                others,
+                otherBaselines,
                 liveFrom,
                 retires,
                 amortiseOverDays,
-                investments,
+                otherInvestments,
                 quality,
                 place);
     }
@@ -69,12 +92,14 @@ public record Deployment(
      *
      * @param baseline share of correct answers of the baseline, from 0 to 1
      * @param fineTuned share of correct answers of the fine-tune, from 0 to 1
-     * @param valuePerCorrect what a correct answer is worth, in the currency of the file
+     * @param valuePerCorrect what a correct answer is worth
+     * @param currency of the value: that of the file
      * @param evaluationSize how many answers were judged for each
      */
     public record Quality(
             BigDecimal baseline,
             BigDecimal fineTuned,
             Optional<BigDecimal> valuePerCorrect,
+            Currency currency,
             OptionalLong evaluationSize) {}
 }

@@ -4,70 +4,97 @@ import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.usage.UsageKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Which rows of a ledger are the own traffic of some deployments. For one thread. */
+/**
+ * Which rows of a ledger are the traffic of which deployment. A row belongs to one at most, so that
+ * nothing is saved twice: of several that fit, to the one that asks for most labels, since one
+ * without labels is what those leave; then to the one that names a checkpoint rather than its final
+ * model. For one thread.
+ */
 final class DeploymentTraffic {
-    private static final String CHECKPOINT = ":ckpt-step-";
-
     private final List<String> labels;
     private final List<Deployment> deployments;
 
-    /** By model as logged. A ledger has thousands of rows of each. */
+    /**
+     * By model as logged, the first that fits owns a row. A ledger has thousands of rows of each.
+     */
     private final Map<String, List<Deployment>> deploymentsOfModel = new HashMap<>();
 
     /**
      * @param labels names of the labels in the keys of the ledger, in their order
+     * @param deployments all that traffic may belong to
      */
     DeploymentTraffic(List<String> labels, List<Deployment> deployments) {
         this.labels = labels;
         this.deployments = deployments;
     }
 
-    /** The rows of the deployments, cut as the ledger is. */
-    static UsageLedger of(UsageLedger ledger, List<Deployment> deployments) {
-        DeploymentTraffic traffic = new DeploymentTraffic(ledger.cuts().labels(), deployments);
+    /** The rows of some of the deployments, cut as the ledger is. */
+    UsageLedger of(UsageLedger ledger, List<Deployment> members) {
+        Set<String> ids = ids(members);
         List<LedgerRow> own = new ArrayList<>();
         for (LedgerRow row : ledger.rows()) {
-            if (traffic.has(row.key())) {
+            if (isOf(row.key(), ids)) {
                 own.add(row);
             }
         }
         return UsageLedger.of(ledger.cuts(), own);
     }
 
-    /** True where provider, model (or a checkpoint of it) and labels are those of a deployment. */
-    boolean has(UsageKey key) {
-        for (Deployment deployment : deploymentsOf(key.billedName())) {
-            if (isOf(key, deployment)) {
-                return true;
-            }
-        }
-        return false;
+    static Set<String> ids(List<Deployment> members) {
+        return members.stream().map(Deployment::id).collect(Collectors.toUnmodifiableSet());
     }
 
-    private List<Deployment> deploymentsOf(String model) {
-        List<Deployment> known = deploymentsOfModel.get(model);
+    /** Whether a row belongs to one of the deployments with these ids. */
+    boolean isOf(UsageKey key, Set<String> ids) {
+        return owner(key).filter(deployment -> ids.contains(deployment.id())).isPresent();
+    }
+
+    /**
+     * The deployment whose provider, model (or a checkpoint of it) and labels are those of a row.
+     */
+    Optional<Deployment> owner(UsageKey key) {
+        for (Deployment deployment : deploymentsOf(key.billedName())) {
+            if (fits(key, deployment)) {
+                return Optional.of(deployment);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Deployment> deploymentsOf(String logged) {
+        List<Deployment> known = deploymentsOfModel.get(logged);
         if (known == null) {
-            String logged = lower(model);
-            known = deployments.stream().filter(d -> hasModel(d, logged)).toList();
-            deploymentsOfModel.put(model, known);
+            known =
+                    deployments.stream()
+                            .filter(d -> closest(d, logged) > 0)
+                            .sorted(
+                                    Comparator.comparing((Deployment d) -> -d.labels().size())
+                                            .thenComparing(d -> -closest(d, logged)))
+                            .toList();
+            deploymentsOfModel.put(logged, known);
         }
         return known;
     }
 
-    private static boolean hasModel(Deployment deployment, String logged) {
+    /** Length of the longest name of a deployment that means a logged model; 0 where none does. */
+    private static int closest(Deployment deployment, String logged) {
         return deployment.models().stream()
-                .map(DeploymentTraffic::lower)
-                .anyMatch(model -> logged.equals(model) || logged.startsWith(model + CHECKPOINT));
+                .filter(model -> Deployment.isModelOrCheckpoint(logged, model))
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
     }
 
-    private boolean isOf(UsageKey key, Deployment deployment) {
+    private boolean fits(UsageKey key, Deployment deployment) {
         if (!deployment.provider().isEmpty() && !deployment.provider().equals(key.provider())) {
             return false;
         }
@@ -78,10 +105,6 @@ final class DeploymentTraffic {
             }
         }
         return true;
-    }
-
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 
     /** Names of the labels that the ledger must keep for these deployments. */

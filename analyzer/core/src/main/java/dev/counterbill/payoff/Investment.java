@@ -132,13 +132,48 @@ public record Investment(
     /** The same with another price of an hour of work; unchanged where it is not work. */
     public Investment withLabourRate(BigDecimal rate) {
         return price instanceof Price.Labour labour
-                ? new Investment(
-                        kind,
-                        timing,
-                        new Price.Labour(labour.hours(), rate),
-                        discarded,
-                        note,
-                        place)
+                ? with(new Price.Labour(labour.hours(), rate))
                 : this;
+    }
+
+    /**
+     * What was spent on a day, with the amounts that are stated of it exchanged.
+     *
+     * @param factor of the exchange
+     * @return empty where no amount is stated, but only what the rate book prices
+     */
+    Optional<Investment> exchanged(BigDecimal factor) {
+        if (price instanceof Price.Amount stated) {
+            return Optional.of(with(new Price.Amount(stated.amount().multiply(factor))));
+        }
+        if (price instanceof Price.Labour labour) {
+            return Optional.of(withLabourRate(labour.rate().multiply(factor)));
+        }
+        if (price instanceof Price.TrainedTokens tokens) {
+            return tokens.perMillion()
+                    .map(
+                            rate ->
+                                    with(
+                                            new Price.TrainedTokens(
+                                                    tokens.tokens(),
+                                                    tokens.epochs(),
+                                                    Optional.of(rate.multiply(factor)),
+                                                    tokens.model())));
+        }
+        if (price instanceof Price.TrainingHours training) {
+            return training.rate()
+                    .map(
+                            rate ->
+                                    with(
+                                            new Price.TrainingHours(
+                                                    training.hours(),
+                                                    Optional.of(rate.multiply(factor)),
+                                                    training.model())));
+        }
+        return Optional.empty();
+    }
+
+    private Investment with(Price other) {
+        return new Investment(kind, timing, other, discarded, note, place);
     }
 }

@@ -1,5 +1,6 @@
 package dev.counterbill.payoff;
 
+import dev.counterbill.money.Currency;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.payoff.Investment.Price;
@@ -10,10 +11,13 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Turns stated investments into money on days: amounts as they stand, quantities at their stated
@@ -21,6 +25,7 @@ import java.util.TreeMap;
  */
 public final class InvestmentPricer {
     private final TrainingPrices prices;
+    private final Currency statedIn;
     private final ZoneId zone;
     private final LocalDate end;
 
@@ -28,11 +33,14 @@ public final class InvestmentPricer {
      * A pricer for one audit.
      *
      * @param prices finds prices of training, hosting, storage and grader tokens
+     * @param statedIn currency of the amounts that investments state, exchanged where the prices are
+     *     in another one
      * @param zone zone of the report's days
      * @param end first day that no longer counts
      */
-    public InvestmentPricer(TrainingPrices prices, ZoneId zone, LocalDate end) {
+    public InvestmentPricer(TrainingPrices prices, Currency statedIn, ZoneId zone, LocalDate end) {
         this.prices = prices;
+        this.statedIn = statedIn;
         this.zone = zone;
         this.end = end;
     }
@@ -51,15 +59,50 @@ public final class InvestmentPricer {
             return overSpan(investment, span, provider, model, share);
         }
         LocalDate day = ((Timing.OnDay) investment.timing()).day();
-        Instant at = day.atStartOfDay(zone).toInstant();
-        Cost cost = cost(investment.price(), provider, model, at);
+        if (!statedIn.equals(prices.currency()) && investment.exchanged(BigDecimal.ONE).isPresent()) {
+            return foreign(investment, day, provider, model, share);
+        }
+        return onDay(investment, day, provider, model, share, "");
+    }
+
+    /** An investment whose amount stands in another currency than the bill. */
+    private PricedInvestment foreign(
+            Investment investment, LocalDate day, String provider, String model, BigDecimal share) {
+        Optional<BigDecimal> factor = prices.factor(statedIn, exchangedAt(day));
+        if (factor.isEmpty()) {
+            String why = prices.noFactor(statedIn, exchangedAt(day));
+            return PricedInvestment.unpriced(investment, share, "", why);
+        }
+        return onDay(
+                investment.exchanged(factor.get()).orElseThrow(),
+                day,
+                provider,
+                model,
+                share,
+                ", exchanged from " + prices.at(statedIn, factor.get()));
+    }
+
+    /** Exchange rates are those of days in UTC, and the rate of the stated day is meant. */
+    private static Instant exchangedAt(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private PricedInvestment onDay(
+            Investment investment,
+            LocalDate day,
+            String provider,
+            String model,
+            BigDecimal share,
+            String exchange) {
+        Cost cost = cost(investment.price(), provider, model, day);
         if (cost.refusal().isPresent()) {
             return PricedInvestment.unpriced(
                     investment, share, cost.arithmetic(), cost.refusal().get());
         }
         NavigableMap<LocalDate, BigDecimal> days = new TreeMap<>();
         days.put(day, cost.amount());
-        return PricedInvestment.of(investment, share, days, end, shared(cost.arithmetic(), share));
+        String arithmetic = shared(cost.arithmetic() + exchange, share);
+        return PricedInvestment.of(investment, share, days, end, arithmetic);
     }
 
     private static String shared(String arithmetic, BigDecimal share) {
@@ -78,7 +121,7 @@ public final class InvestmentPricer {
         }
     }
 
-    private Cost cost(Price price, String provider, String model, Instant at) {
+    private Cost cost(Price price, String provider, String model, LocalDate day) {
         if (price instanceof Price.Unstated) {
             return Cost.refused("", "nobody has stated what it cost to make");
         }
@@ -94,7 +137,7 @@ public final class InvestmentPricer {
                             + " per h");
         }
         if (price instanceof Price.TrainedTokens tokens) {
-            return trainedTokens(tokens, provider, model, at);
+            return trainedTokens(tokens, provider, model, day);
         }
         if (price instanceof Price.TrainingHours hours) {
             return at(
@@ -103,17 +146,17 @@ public final class InvestmentPricer {
                     hours.hours(),
                     Dimension.TRAINING_HOUR,
                     filled(hours.model(), provider, model),
-                    at);
+                    day);
         }
         if (price instanceof Price.ModelTokens tokens) {
-            return modelTokens(tokens, at);
+            return modelTokens(tokens, day);
         }
         // The loader gives hosting and storage a span; only a defect brings them here.
         throw new IllegalStateException("hosting and storage run over a span: " + price);
     }
 
     private Cost trainedTokens(
-            Price.TrainedTokens tokens, String provider, String model, Instant at) {
+            Price.TrainedTokens tokens, String provider, String model, LocalDate day) {
         String quantity =
                 Words.count(tokens.tokens())
                         + tokens.epochs()
@@ -125,26 +168,31 @@ public final class InvestmentPricer {
                 tokens.billedTokens(),
                 Dimension.TRAINING,
                 filled(tokens.model(), provider, model),
-                at);
+                day);
+    }
+
+    private Instant begin(LocalDate day) {
+        return day.atStartOfDay(zone).toInstant();
     }
 
     private Cost at(
-            Optional<UnitPrice> stated,
+            Optional<UnitPrice> rate,
             String quantityWords,
             BigDecimal quantity,
             Dimension dimension,
             TrainedModel model,
-            Instant at) {
+            LocalDate day) {
         TrainingPrices.Found found =
-                stated.map(TrainingPrices.Found::stated)
-                        .orElseGet(() -> prices.find(model, dimension, at));
+                rate.map(TrainingPrices.Found::stated)
+                        .orElseGet(
+                                () -> prices.find(model, dimension, begin(day), exchangedAt(day)));
         if (found.price().isEmpty()) {
             return Cost.refused(quantityWords, found.words());
         }
         return Cost.of(found.price().get().cost(quantity), quantityWords + " x " + found.words());
     }
 
-    private Cost modelTokens(Price.ModelTokens tokens, Instant at) {
+    private Cost modelTokens(Price.ModelTokens tokens, LocalDate day) {
         BigDecimal sum = BigDecimal.ZERO;
         StringBuilder words = new StringBuilder();
         record Part(Dimension dimension, BigDecimal quantity, String words) {}
@@ -159,7 +207,12 @@ public final class InvestmentPricer {
             }
             String said = Words.count(quantity) + " " + part.words() + " tokens";
             TrainingPrices.Found found =
-                    prices.inference(tokens.provider(), tokens.model(), part.dimension(), at);
+                    prices.inference(
+                            tokens.provider(),
+                            tokens.model(),
+                            part.dimension(),
+                            begin(day),
+                            exchangedAt(day));
             if (found.price().isEmpty()) {
                 return Cost.refused(said, found.words());
             }
@@ -178,45 +231,78 @@ public final class InvestmentPricer {
             BigDecimal share) {
         Instant begin = span.from().in(zone);
         // What still runs is counted up to the end of the audit and never foreseen.
-        Instant until = span.to().map(to -> to.in(zone)).orElse(end.atStartOfDay(zone).toInstant());
+        Instant until = span.to().map(to -> to.in(zone)).orElse(begin(end));
         boolean hosting = investment.price() instanceof Price.HostingHours;
         BigDecimal count;
-        Optional<UnitPrice> stated;
+        Optional<UnitPrice> rate;
         TrainedModel of;
         if (investment.price() instanceof Price.HostingHours hours) {
             count = hours.count();
-            stated = hours.rate().map(InvestmentPricer::perHour);
+            rate = hours.rate().map(InvestmentPricer::perHour);
             of = filled(hours.model(), provider, model);
         } else {
             Price.StorageMonths months = (Price.StorageMonths) investment.price();
             count = months.count();
-            stated = months.rate().map(InvestmentPricer::perMonth);
+            rate = months.rate().map(InvestmentPricer::perMonth);
             of = filled(months.model(), provider, model);
         }
-        // The price of the first moment holds for the whole span; a new price is a new entry.
-        TrainingPrices.Found found =
-                stated.map(TrainingPrices.Found::stated)
-                        .orElseGet(
-                                () ->
-                                        prices.find(
-                                                of,
-                                                hosting
-                                                        ? Dimension.HOSTING_HOUR
-                                                        : Dimension.STORAGE_MONTH,
-                                                begin));
+        Dimension dimension = hosting ? Dimension.HOSTING_HOUR : Dimension.STORAGE_MONTH;
+        NavigableMap<Instant, TrainingPrices.Found> found =
+                pieces(
+                        begin,
+                        until,
+                        at ->
+                                rate.map(price -> prices.exchanged(price, statedIn, at))
+                                        .orElseGet(() -> prices.find(of, dimension, at, at)));
         String words = Decimals.plain(count) + (hosting ? " hosted x " : " stored x ");
-        if (found.price().isEmpty()) {
-            return PricedInvestment.unpriced(investment, share, words, found.words());
+        NavigableMap<LocalDate, BigDecimal> days = new TreeMap<>();
+        for (Map.Entry<Instant, TrainingPrices.Found> piece : found.entrySet()) {
+            Optional<UnitPrice> price = piece.getValue().price();
+            if (price.isEmpty()) {
+                return PricedInvestment.unpriced(
+                        investment, share, words, piece.getValue().words());
+            }
+            Instant next = Optional.ofNullable(found.higherKey(piece.getKey())).orElse(until);
+            BigDecimal one = price.get().cost(count);
+            (hosting
+                            ? Proration.hourly(one, piece.getKey(), next, zone, end)
+                            : Proration.monthly(one, piece.getKey(), next, zone, end))
+                    .forEach((day, cost) -> days.merge(day, cost, BigDecimal::add));
         }
-        BigDecimal one = found.price().get().cost(count);
         return PricedInvestment.of(
-                investment,
-                share,
-                hosting
-                        ? Proration.hourly(one, begin, until, zone, end)
-                        : Proration.monthly(one, begin, until, zone, end),
-                end,
-                shared(words + found.words(), share));
+                investment, share, days, end, shared(words + inWords(found), share));
+    }
+
+    /**
+     * The prices of a span, each with the instant from which it holds. What falls after the end of
+     * the audit is not counted yet, and is listed at the last price before.
+     */
+    private NavigableMap<Instant, TrainingPrices.Found> pieces(
+            Instant begin, Instant until, Function<Instant, TrainingPrices.Found> priceAt) {
+        Instant last = until.isBefore(begin(end)) ? until : begin(end);
+        NavigableMap<Instant, TrainingPrices.Found> pieces = new TreeMap<>();
+        for (Instant at : prices.changes(begin, last)) {
+            TrainingPrices.Found found = priceAt.apply(at);
+            if (pieces.isEmpty() || !pieces.lastEntry().getValue().equals(found)) {
+                pieces.put(at, found);
+            }
+        }
+        return pieces;
+    }
+
+    private static String inWords(NavigableMap<Instant, TrainingPrices.Found> pieces) {
+        String first = pieces.firstEntry().getValue().words();
+        if (pieces.size() == 1) {
+            return first;
+        }
+        Map.Entry<Instant, TrainingPrices.Found> last = pieces.lastEntry();
+        int between = pieces.size() - 2;
+        return first
+                + (between == 0 ? "" : ", then " + Words.counted(between, "other price"))
+                + ", from "
+                + last.getKey()
+                + " x "
+                + last.getValue().words();
     }
 
     private static TrainedModel filled(TrainedModel stated, String provider, String model) {

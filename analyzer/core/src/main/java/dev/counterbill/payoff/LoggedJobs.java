@@ -10,17 +10,16 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
  * Training jobs that logs contain, as investments of the deployments that serve their models. A job
- * that the investments file states as well is counted once, as stated.
+ * that the investments file states as well is counted once, as stated. Where only days suggest that
+ * an entry is the job, that is said as an assumption.
  */
 public final class LoggedJobs {
-    private static final String CHECKPOINT = ":ckpt-step-";
-
     private final ZoneId zone;
     private final String currency;
     private final List<String> notes = new ArrayList<>();
@@ -41,21 +40,46 @@ public final class LoggedJobs {
 
     /** Whether a job made the model of a deployment. */
     public static boolean isOf(Charge job, Deployment deployment) {
-        String made = job.model().toLowerCase(Locale.ROOT);
         return (deployment.provider().isEmpty() || deployment.provider().equals(job.provider()))
                 && deployment.models().stream()
-                        .map(model -> model.toLowerCase(Locale.ROOT))
-                        .anyMatch(
-                                model -> model.equals(made) || model.startsWith(made + CHECKPOINT));
+                        .anyMatch(model -> Deployment.isModelOrCheckpoint(model, job.model()));
     }
 
     /**
-     * The deployments with the jobs that made their models added to what was put into them.
+     * The deployments with the jobs that made their models added to what was put into them: those
+     * of the file, then the others.
      *
+     * @param undeclared deployments that the file does not name; a job whose model it names is of
+     *     the file's, whoever else serves the model
      * @param jobs charges for training, each with the model that it made
-     * @param shared what several deployments share
      */
     public List<Deployment> addTo(
+            Investments investments, List<Deployment> undeclared, List<Charge> jobs) {
+        List<Deployment> declared = investments.deployments();
+        List<Charge> theirs = jobs.stream().filter(job -> isOfAny(job, declared)).toList();
+        List<Charge> others = jobs.stream().filter(job -> !isOfAny(job, declared)).toList();
+        List<Deployment> all = new ArrayList<>(made(declared, theirs, investments.shared()));
+        all.addAll(made(undeclared, others, List.of()));
+        for (Charge job : others) {
+            if (!isOfAny(job, undeclared)) {
+                notes.add(
+                        "Training job "
+                                + job.id()
+                                + " made "
+                                + job.model()
+                                + ", which is in no deployment and in none of these logs: its cost"
+                                + " is in no payoff.");
+            }
+        }
+        return all;
+    }
+
+    /** Whether a job made a model of one of the deployments. */
+    public static boolean isOfAny(Charge job, List<Deployment> deployments) {
+        return deployments.stream().anyMatch(deployment -> isOf(job, deployment));
+    }
+
+    private List<Deployment> made(
             List<Deployment> deployments, List<Charge> jobs, List<Investments.Shared> shared) {
         List<Deployment> all = new ArrayList<>();
         for (Deployment deployment : deployments) {
@@ -66,17 +90,6 @@ public final class LoggedJobs {
                 }
             }
             all.add(own.isEmpty() ? deployment : with(deployment, own, shared));
-        }
-        for (Charge job : jobs) {
-            if (deployments.stream().noneMatch(deployment -> isOf(job, deployment))) {
-                notes.add(
-                        "Training job "
-                                + job.id()
-                                + " made "
-                                + job.model()
-                                + ", which is in no deployment and in none of these logs: its cost"
-                                + " is in no payoff.");
-            }
         }
         return all;
     }
@@ -105,55 +118,101 @@ public final class LoggedJobs {
         shared.stream()
                 .filter(s -> s.deployments().contains(deployment.id()))
                 .forEach(s -> stated.add(s.investment()));
-        stated.removeIf(one -> one.kind() != InvestmentKind.TRAINING);
-        List<Charge> missing = new ArrayList<>(jobs);
-        missing.removeIf(job -> stated.stream().anyMatch(one -> isSame(one, job)));
-        // Amounts of an invoice often bear another day than the job: as many entries as jobs are
-        // taken for the same jobs.
-        if (stated.size() >= jobs.size()) {
-            missing.clear();
-        }
-        for (Charge job : jobs) {
-            if (!missing.contains(job)) {
-                notes.add(
-                        "Training job "
-                                + job.id()
-                                + " of the logs is stated in the investments of "
-                                + deployment.id()
-                                + " and counted once, as stated there.");
-            }
-        }
+        List<Charge> missing = withoutStated(jobs, stated, deployment.id());
         if (missing.isEmpty()) {
             return deployment;
         }
         List<Investment> investments = new ArrayList<>(deployment.investments());
         investments.removeIf(one -> one.price() instanceof Price.Unstated);
         missing.forEach(job -> investments.add(investment(job)));
-        return new Deployment(
-                deployment.id(),
-                deployment.title(),
-                deployment.models(),
-                deployment.provider(),
-                deployment.labels(),
-                deployment.baselines(),
-                deployment.liveFrom(),
-                deployment.retires(),
-                deployment.amortiseOverDays(),
-                investments,
-                deployment.quality(),
-                deployment.place());
+        return deployment.withInvestments(investments);
     }
 
-    private boolean isSame(Investment stated, Charge job) {
-        if (!job.id().isEmpty() && stated.note().contains(job.id())) {
-            return true;
+    /**
+     * The jobs that the file does not state. Each entry for training is one job at most, and each
+     * job one entry, the surest first; an entry that is no job's was for a run that is not in the
+     * logs.
+     */
+    private List<Charge> withoutStated(List<Charge> jobs, List<Investment> stated, String id) {
+        List<Charge> missing = new ArrayList<>(jobs);
+        List<Investment> entries = new ArrayList<>(stated);
+        entries.removeIf(entry -> entry.kind() != InvestmentKind.TRAINING);
+        for (Likeness likeness : Likeness.values()) {
+            for (Charge job : jobs) {
+                Optional<Investment> entry =
+                        entries.stream()
+                                .filter(one -> isAlike(likeness, one, job))
+                                .min(Comparator.comparing(one -> Math.abs(daysAfter(one, job))));
+                if (missing.contains(job) && entry.isPresent()) {
+                    missing.remove(job);
+                    entries.remove(entry.get());
+                    notes.add(counted(job, entry.get(), likeness, id));
+                }
+            }
         }
-        if (stated.price() instanceof Price.TrainedTokens tokens
-                && tokens.billedTokens().compareTo(BigDecimal.valueOf(job.trainedTokens())) == 0) {
-            return true;
+        return missing;
+    }
+
+    /** Why an entry of the file is taken for a job of the logs, the surest first. */
+    private enum Likeness {
+        ID("its note names the job"),
+        QUANTITY("it states what the job trained"),
+        DAY("it stands on the day of the job"),
+        /** Amounts of an invoice bear a later day than the job. */
+        INVOICE("it may be the invoice");
+
+        private final String words;
+
+        Likeness(String words) {
+            this.words = words;
         }
-        return stated.timing() instanceof Timing.OnDay on
-                && Math.abs(on.day().toEpochDay() - day(job).toEpochDay()) <= 1;
+    }
+
+    private boolean isAlike(Likeness likeness, Investment entry, Charge job) {
+        if (likeness == Likeness.ID) {
+            return !job.id().isEmpty() && entry.note().contains(job.id());
+        }
+        // What was thrown away did not make the model that is served.
+        if (entry.discarded()) {
+            return false;
+        }
+        long daysAfter = daysAfter(entry, job);
+        return switch (likeness) {
+            case ID -> false;
+            case QUANTITY -> statesQuantity(entry, job);
+            case DAY -> Math.abs(daysAfter) <= 1;
+            case INVOICE -> entry.price() instanceof Price.Amount && daysAfter >= 0;
+        };
+    }
+
+    private static boolean statesQuantity(Investment entry, Charge job) {
+        if (entry.price() instanceof Price.TrainedTokens tokens) {
+            return tokens.billedTokens().compareTo(BigDecimal.valueOf(job.trainedTokens())) == 0;
+        }
+        return entry.price() instanceof Price.TrainingHours training
+                && job.hours().filter(hours -> hours.compareTo(training.hours()) == 0).isPresent();
+    }
+
+    private long daysAfter(Investment entry, Charge job) {
+        return ((Timing.OnDay) entry.timing()).day().toEpochDay() - day(job).toEpochDay();
+    }
+
+    private String counted(Charge job, Investment entry, Likeness likeness, String deployment) {
+        boolean isSure = likeness == Likeness.ID || likeness == Likeness.QUANTITY;
+        return "Training job "
+                + job.id()
+                + " of the logs is "
+                + (isSure ? "stated" : "taken for the training")
+                + " at "
+                + entry.place()
+                + " in the investments of "
+                + deployment
+                + " and counted once, as stated there: "
+                + likeness.words
+                + (isSure
+                        ? "."
+                        : ". If it was another run, state this job in an entry of its own, with its"
+                                + " id as the note.");
     }
 
     private LocalDate day(Charge job) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -101,10 +102,10 @@ public record ObservedMove(
      * @return empty where no label of the ledger tells what served the same traffic before
      */
     static Optional<ObservedMove> of(
-            UsageLedger ledger, List<Deployment> deployments, ZoneId zone) {
+            UsageLedger ledger, List<Deployment> members, DeploymentTraffic traffic, ZoneId zone) {
         List<String> labels = ledger.cuts().labels();
         return labels.stream()
-                .map(label -> by(label, ledger, deployments, zone))
+                .map(label -> by(label, ledger, DeploymentTraffic.ids(members), traffic, zone))
                 .flatMap(Optional::stream)
                 .max(Comparator.comparing(move -> move.weight()));
     }
@@ -116,16 +117,18 @@ public record ObservedMove(
     }
 
     private static Optional<ObservedMove> by(
-            String label, UsageLedger ledger, List<Deployment> deployments, ZoneId zone) {
-        List<String> labels = ledger.cuts().labels();
-        int at = labels.indexOf(label);
-        DeploymentTraffic traffic = new DeploymentTraffic(labels, deployments);
+            String label,
+            UsageLedger ledger,
+            Set<String> members,
+            DeploymentTraffic traffic,
+            ZoneId zone) {
+        int at = ledger.cuts().labels().indexOf(label);
         NavigableMap<String, List<LedgerRow>> own = new TreeMap<>();
         NavigableMap<String, List<LedgerRow>> others = new TreeMap<>();
         for (LedgerRow row : ledger.rows()) {
             String value = row.key().labels().get(at);
             if (!value.isEmpty()) {
-                (traffic.has(row.key()) ? own : others)
+                (traffic.isOf(row.key(), members) ? own : others)
                         .computeIfAbsent(value, v -> new ArrayList<>())
                         .add(row);
             }

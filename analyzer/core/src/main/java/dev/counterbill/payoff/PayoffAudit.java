@@ -3,6 +3,7 @@ package dev.counterbill.payoff;
 import dev.counterbill.payoff.Trajectory.Flows;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -122,7 +123,7 @@ public final class PayoffAudit {
         if (saving.firstRequest().isEmpty()) {
             return Optional.of(Doubt.NO_TRAFFIC);
         }
-        if (missingFrom(subject, begin).isPresent()) {
+        if (missingFrom(subject, begin).isPresent() || !missingMonths(subject, begin).isEmpty()) {
             return Optional.of(Doubt.HISTORY_MISSING);
         }
         boolean unpriced = subject.investments().stream().anyMatch(i -> i.unpriced().isPresent());
@@ -153,9 +154,23 @@ public final class PayoffAudit {
                 .orElse(unbounded);
     }
 
+    /** First day of the life that the logs should cover. */
+    private static LocalDate needed(AuditSubject subject, LocalDate begin) {
+        return subject.liveFrom().filter(live -> live.isAfter(begin)).orElse(begin);
+    }
+
+    /** Months of the life of which the logs hold nothing, between others of which they do. */
+    static List<YearMonth> missingMonths(AuditSubject subject, LocalDate begin) {
+        LocalDate needed = needed(subject, begin);
+        return subject.silentMonths().stream()
+                .filter(month -> !month.atEndOfMonth().isBefore(needed))
+                .filter(month -> month.atDay(1).isBefore(subject.end()))
+                .toList();
+    }
+
     /** First day of the life that the logs should cover and do not. */
     static Optional<LocalDate> missingFrom(AuditSubject subject, LocalDate begin) {
-        LocalDate needed = subject.liveFrom().filter(live -> live.isAfter(begin)).orElse(begin);
+        LocalDate needed = needed(subject, begin);
         return subject.historyBegin().filter(have -> have.isAfter(needed)).map(have -> needed);
     }
 

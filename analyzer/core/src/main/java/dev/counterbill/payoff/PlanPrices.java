@@ -4,6 +4,7 @@ import dev.counterbill.money.Currency;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.payoff.Investment.TrainedModel;
 import dev.counterbill.payoff.PlanInput.PricedModel;
+import dev.counterbill.pricing.FxTable;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.FineTunedRates;
 import dev.counterbill.rates.Identification;
@@ -164,7 +165,8 @@ public final class PlanPrices {
     }
 
     private Found<BigDecimal> charge(TrainedModel model, Dimension dimension, int powerOfTen) {
-        TrainingPrices.Found found = new TrainingPrices(book, currency).find(model, dimension, at);
+        TrainingPrices.Found found =
+                new TrainingPrices(book, currency, FxTable.NONE).find(model, dimension, at, at);
         return found.price().isPresent()
                 ? Found.of(found.price().get().cost(BigDecimal.ONE.movePointRight(powerOfTen)))
                 : Found.none(found.words());

@@ -1,5 +1,6 @@
 package dev.counterbill.payoff;
 
+import dev.counterbill.money.Currency;
 import dev.counterbill.payoff.Deployment.Quality;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param baselineCostPerCorrect the same of the baseline
  * @param moreCorrect correct answers more (or fewer) than the baseline over the audited requests,
  *     exact
- * @param value what they are worth, where a value is stated, exact
+ * @param value what they are worth, where a value is stated in the currency of the bill, exact
  * @param valueOfPointToTurn what one percentage point of accuracy, over the audited requests, must
  *     be worth for the net to be 0, with 10 decimals; where money and quality pull in opposite
  *     directions
@@ -36,7 +37,7 @@ public record QualityValue(
             BigDecimal actual,
             BigDecimal baseline,
             BigDecimal net,
-            dev.counterbill.money.Currency currency) {
+            Currency currency) {
         BigDecimal difference = quality.fineTuned().subtract(quality.baseline());
         BigDecimal points = difference.movePointRight(2);
         BigDecimal more = requests.multiply(difference);
@@ -55,7 +56,7 @@ public record QualityValue(
                 .append(Words.count(more.abs(), 0))
                 .append(more.signum() < 0 ? " fewer" : " more")
                 .append(" correct answers");
-        value.ifPresent(v -> text.append(", worth ").append(Words.money(v, currency)));
+        value.ifPresent(v -> text.append(", worth ").append(Words.money(v, quality.currency())));
         turn.ifPresent(
                 v ->
                         text.append("; the net turns where one point of accuracy is worth ")
@@ -72,7 +73,7 @@ public record QualityValue(
                 Ratios.of(actual, requests.multiply(quality.fineTuned())),
                 Ratios.of(baseline, requests.multiply(quality.baseline())),
                 more,
-                value,
+                value.filter(v -> quality.currency().equals(currency)),
                 turn,
                 margin,
                 text.append('.').toString());

@@ -79,7 +79,10 @@ final class Trials {
         AuditSubject subject = audited.subject();
         InvestmentPricer pricer =
                 new InvestmentPricer(
-                        new TrainingPrices(book, terms.currency()), zone, subject.end());
+                        new TrainingPrices(book, terms.currency(), terms.exchange()),
+                        terms.currency(),
+                        zone,
+                        subject.end());
         Deployment first = audited.members().get(0);
         List<PricedInvestment> priced =
                 subject.investments().stream()

@@ -32,6 +32,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -318,6 +319,31 @@ public final class RateBook {
                     }
                 }
             }
+        }
+        return instants;
+    }
+
+    /**
+     * Instants between which {@link #findHosting} and {@link #findStorage} answer the same. No usage
+     * is priced by these rows, so that no ledger is cut at them.
+     */
+    public NavigableSet<Instant> effectiveInstantsOfHosting() {
+        NavigableSet<Instant> instants = new TreeSet<>(effectiveInstants());
+        for (Pinned period : pinned) {
+            instants.addAll(period.book().effectiveInstantsOfHosting());
+        }
+        for (ProviderRates provider : providers()) {
+            provider.models().values().stream()
+                    .flatMap(model -> model.fineTuned().stream())
+                    .flatMap(
+                            tuned ->
+                                    Stream.concat(
+                                            tuned.hosting().stream(), tuned.storage().stream()))
+                    .forEach(
+                            card -> {
+                                instants.add(card.from());
+                                card.to().ifPresent(instants::add);
+                            });
         }
         return instants;
     }

@@ -3,6 +3,7 @@ package dev.counterbill.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.counterbill.money.Currency;
 import dev.counterbill.payoff.Deployment;
 import dev.counterbill.payoff.Investment;
 import dev.counterbill.payoff.InvestmentKind;
@@ -49,6 +50,7 @@ class InvestmentsLoaderTest {
                         new BigDecimal("0.92"),
                         new BigDecimal("0.95"),
                         Optional.of(new BigDecimal("0.01")),
+                        Currency.USD,
                         java.util.OptionalLong.of(1000)),
                 intent.quality().orElseThrow());
         Deployment summaries = file.deployments().get(1);

@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +190,51 @@ class AuditorTest {
                 june(TRIAGE, 25_000, Meter.INPUT, 200)
                         .plus(june(TRIAGE + ":ckpt-step-90", 25_000, Meter.INPUT, 200));
         assertAmount("660", audit(ARTICLE, ledger, "2026-07-01").get(0).audit().saved());
+    }
+
+    private static final String CHECKPOINT = TRIAGE + ":ckpt-step-90";
+
+    @Test
+    void aCheckpointThatADeploymentNamesIsNotAlsoOfItsFinalModel() {
+        UsageLedger ledger =
+                june(TRIAGE, 25_000, Meter.INPUT, 200)
+                        .plus(june(CHECKPOINT, 5_000, Meter.INPUT, 200));
+        String file =
+                """
+                deployments:
+                  - {id: final, models: ["%s"], baselines: gpt-4o}
+                  - {id: early, models: ["%s"], baselines: gpt-4o}
+                """
+                        .formatted(TRIAGE, CHECKPOINT);
+        List<AuditCase> cases = audit(file, ledger, "2026-07-01");
+        assertAmount("750000", cases.get(0).audit().requests());
+        assertAmount("150000", cases.get(1).audit().requests());
+    }
+
+    @Test
+    void undeclaredTrafficOfAModelIsWhatItsDeploymentsLeaveCheckpointsIncluded() {
+        CaseLedger rest = new CaseLedger(CUTS).model("openai", TRIAGE).labels("search");
+        rest.at("2026-06-05T09:00:00Z").requests(40, Meter.INPUT, 200);
+        UsageLedger ledger =
+                june(TRIAGE, 1_000, Meter.INPUT, 200)
+                        .plus(june(CHECKPOINT, 500, Meter.INPUT, 200))
+                        .plus(rest.build());
+        Investments declared =
+                investments(
+                        """
+                        deployments:
+                          - {id: triage, models: ["%s"], labels: {project: triage}, baselines: gpt-4o}
+                        """
+                                .formatted(TRIAGE));
+        List<Deployment> found = AUDITOR.undeclared(declared, ledger, List.of());
+        assertEquals("Other traffic of " + TRIAGE, found.get(0).title());
+        List<Deployment> all = new ArrayList<>(declared.deployments());
+        all.addAll(found);
+        DeploymentTraffic traffic = new DeploymentTraffic(CUTS.labels(), all);
+        assertEquals(60, traffic.of(ledger, declared.deployments()).size());
+        assertEquals(1, traffic.of(ledger, found).size());
+        List<Deployment> alone = AUDITOR.undeclared(Investments.NONE, ledger, List.of());
+        assertEquals(List.of(TRIAGE), alone.stream().map(Deployment::id).toList());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.counterbill.payoff.Story.decimal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.counterbill.money.Currency;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -191,6 +192,33 @@ class PayoffAuditTest {
     }
 
     @Test
+    void aMonthWithoutARecordOfAnyModelInsideTheLifeIsMissingHistory() {
+        Story story = article().spend("2026-04-01", "1").history("2026-04-01");
+        Audit audit = story.silent("2026-03").silent("2026-05").audit();
+        assertEquals(Optional.of(Doubt.HISTORY_MISSING), audit.doubt());
+        assertEquals(
+                "Intent classifier against gpt-4o: cannot be told, since the logs hold no usage of"
+                        + " any model from 2026-05-01 to 2026-05-31, inside of its life. Give the"
+                        + " logs of these days, too. In the period it saved $660.00 for $31.50"
+                        + " invested.",
+                audit.sentence());
+        assertEquals(Optional.empty(), story.liveFrom("2026-06-01").audit().doubt());
+    }
+
+    @Test
+    void whatHasNoPriceIsNotCalledNothing() {
+        Audit unknown =
+                new Story().unpriced("2026-06-01").days("2026-06-01", 30, 1, "1", "2").audit();
+        assertTrue(
+                unknown.sentence().endsWith("it saved $30.00 for investments without a price."),
+                unknown.sentence());
+        Audit part = article().unpriced("2026-06-01").audit();
+        assertTrue(
+                part.sentence().endsWith(" for $30.50 invested besides what has no price."),
+                part.sentence());
+    }
+
+    @Test
     void whereHistoryIsMissingNothingIsConcluded() {
         Audit audit = article().spend("2026-05-01", "1").history("2026-06-01").audit();
         assertEquals(Verdict.INCONCLUSIVE, audit.verdict());
@@ -288,6 +316,7 @@ class PayoffAuditTest {
                                         decimal("0.92"),
                                         decimal("0.95"),
                                         Optional.of(decimal("0.50")),
+                                        Currency.USD,
                                         OptionalLong.of(1000)))
                         .audit();
         QualityValue quality = audit.quality().orElseThrow();
@@ -300,6 +329,27 @@ class PayoffAuditTest {
                 "Accuracy 92 % -> 95 %: 90 more correct answers, worth $45.00; the net turns where"
                         + " one point of accuracy is worth $13.00; the evaluation is sure of the"
                         + " difference to 2.2 points.",
+                quality.sentence());
+    }
+
+    @Test
+    void theWorthOfAnAnswerIsOfTheCurrencyInWhichItIsStated() {
+        Audit audit =
+                new Story()
+                        .spend("2026-06-01", "9")
+                        .days("2026-06-01", 30, 100, "2", "1")
+                        .quality(
+                                new Deployment.Quality(
+                                        decimal("0.92"),
+                                        decimal("0.95"),
+                                        Optional.of(decimal("0.50")),
+                                        new Currency("EUR"),
+                                        OptionalLong.empty()))
+                        .audit();
+        QualityValue quality = audit.quality().orElseThrow();
+        assertEquals(Optional.empty(), quality.value());
+        assertTrue(
+                quality.sentence().contains("correct answers, worth 45.00 EUR;"),
                 quality.sentence());
     }
 }

@@ -3,10 +3,12 @@ package dev.counterbill.payoff;
 import dev.counterbill.money.Currency;
 import dev.counterbill.payoff.Investment.Price;
 import dev.counterbill.payoff.Investment.Timing;
+import dev.counterbill.pricing.FxTable;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class Story {
     private final List<Investment> investments = new ArrayList<>();
     private final List<PricedInvestment> unpriced = new ArrayList<>();
     private final List<String> gaps = new ArrayList<>();
+    private final List<YearMonth> silentMonths = new ArrayList<>();
     private Optional<LocalDate> history = Optional.of(LocalDate.parse("2026-01-01"));
     private LocalDate end = LocalDate.parse("2026-07-01");
     private ZoneId zone = ZoneOffset.UTC;
@@ -123,6 +126,11 @@ final class Story {
         return this;
     }
 
+    Story silent(String month) {
+        silentMonths.add(YearMonth.parse(month));
+        return this;
+    }
+
     Story end(String first) {
         end = day(first);
         return this;
@@ -159,7 +167,11 @@ final class Story {
 
     AuditSubject subject() {
         InvestmentPricer pricer =
-                new InvestmentPricer(new TrainingPrices(NOTHING, Currency.USD), zone, end);
+                new InvestmentPricer(
+                        new TrainingPrices(NOTHING, Currency.USD, FxTable.NONE),
+                        Currency.USD,
+                        zone,
+                        end);
         List<PricedInvestment> priced = new ArrayList<>(unpriced);
         investments.forEach(i -> priced.add(pricer.price(i, "", "ft:m", BigDecimal.ONE)));
         return new AuditSubject(
@@ -170,6 +182,7 @@ final class Story {
                 SavingSeries.of(Currency.USD, days, gaps),
                 priced,
                 history,
+                silentMonths,
                 end,
                 liveFrom,
                 retires,
