@@ -176,6 +176,38 @@ class ScenariosRunTest {
         }
     }
 
+    /** gemini-2.0-flash was retired on 2026-06-01, although the book still lists its prices. */
+    @Test
+    void aCandidateHasNoPriceForUsageAfterItsRetirement() throws IOException {
+        Path logs =
+                file(
+                        "june.csv",
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-05-31T23:59:59Z,gpt-4o,1000,100
+                        2026-06-01T00:00:00Z,gpt-4o,1000,100
+                        2026-06-02T00:00:00Z,gpt-4o,1000,100
+                        2026-06-03T00:00:00Z,gpt-4o,1000,100
+                        """);
+        for (String zone : List.of("UTC", "America/New_York")) {
+            JsonNode flash =
+                    byId(report(0, "run", logs.toString(), "--what-if=all", "--timezone=" + zone))
+                            .get("all-on-gemini-2.0-flash");
+            assertFalse(flash.get("complete").asBoolean());
+            assertEquals("0.75", flash.get("excluded_tokens_share").asText());
+            assertTrue(
+                    flash.get("unpriced")
+                            .toString()
+                            .contains(
+                                    "google/gemini-2.0-flash is no longer served from 2026-06-01"),
+                    flash.get("unpriced").toString());
+        }
+        JsonNode named =
+                byId(report(0, "run", logs.toString(), "--what-if=gemini-2.0-flash,all"))
+                        .get("all-on-gemini-2.0-flash");
+        assertTrue(named.get("complete").asBoolean(), "whoever names it gets what the book lists");
+    }
+
     @Test
     void aSavedLedgerShowsAnIntervalAndHowToMakeItExact() throws IOException {
         StringBuilder log = new StringBuilder("timestamp,model,input_tokens,output_tokens\n");
