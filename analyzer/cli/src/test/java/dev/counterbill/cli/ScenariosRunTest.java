@@ -209,6 +209,28 @@ class ScenariosRunTest {
     }
 
     @Test
+    void usageThatHasNoPriceItselfTellsNoCandidateFromAnother() throws IOException {
+        Path logs =
+                file(
+                        "unknown.csv",
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,gpt-9,1000,100
+                        2026-06-01T00:00:00Z,gpt-4o,1000,100
+                        2026-06-02T00:00:00Z,gpt-4o,200000,100
+                        """);
+        JsonNode matrix =
+                report(3, "run", logs.toString(), "--what-if", "all").get("counterfactuals");
+        boolean incomplete = false;
+        for (JsonNode one : matrix) {
+            assertFalse(incomplete && one.get("complete").asBoolean(), one.get("id").asText());
+            incomplete |= !one.get("complete").asBoolean();
+        }
+        assertTrue(matrix.get(0).get("complete").asBoolean());
+        assertTrue(incomplete, "some model cannot take the long prompt");
+    }
+
+    @Test
     void aSavedLedgerShowsAnIntervalAndHowToMakeItExact() throws IOException {
         StringBuilder log = new StringBuilder("timestamp,model,input_tokens,output_tokens\n");
         for (int i = 0; i < 200; i++) {
