@@ -231,6 +231,33 @@ class ScenariosRunTest {
     }
 
     @Test
+    void anAlternativeThatPricesNothingHasNoPriceInTheTable() throws IOException {
+        Path logs =
+                file(
+                        "long.csv",
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,gpt-9,1000000,5
+                        2026-06-02T00:00:00Z,gpt-4o,1000000,5
+                        """);
+        CommandRun run =
+                CommandRun.of(
+                        "run",
+                        logs.toString(),
+                        "--what-if=gpt-4o-mini",
+                        "-o",
+                        folder.resolve("out").toString());
+        String row =
+                run.out()
+                        .lines()
+                        .filter(line -> line.startsWith("All traffic on gpt-4o-mini"))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(run.out()));
+        assertTrue(row.contains("no price"), row);
+        assertFalse(row.contains("0.00"), row);
+    }
+
+    @Test
     void aSavedLedgerShowsAnIntervalAndHowToMakeItExact() throws IOException {
         StringBuilder log = new StringBuilder("timestamp,model,input_tokens,output_tokens\n");
         for (int i = 0; i < 200; i++) {

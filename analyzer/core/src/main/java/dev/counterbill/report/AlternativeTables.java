@@ -38,12 +38,19 @@ public final class AlternativeTables {
         for (int i = 0; i < report.counterfactuals().size(); i++) {
             Counterfactual one = report.counterfactuals().get(i);
             String at = "/counterfactuals/" + i;
+            boolean none = one.comparesNothing();
             rows.add(
                     List.of(
                             Cell.text(one.title()),
-                            money(one.comparedCounterfactual(), at + "/compared_counterfactual"),
-                            money(one.comparedActual(), at + "/compared_actual"),
-                            Cell.change(one.difference(), currency, at + "/difference"),
+                            none
+                                    ? Cell.text("no price")
+                                    : money(
+                                            one.comparedCounterfactual(),
+                                            at + "/compared_counterfactual"),
+                            none ? Cell.NONE : money(one.comparedActual(), at + "/compared_actual"),
+                            none
+                                    ? Cell.NONE
+                                    : Cell.change(one.difference(), currency, at + "/difference"),
                             Cell.share(one.comparedCounterfactual(), one.comparedActual()),
                             one.bounds().map(b -> money(b.low(), at + "/low")).orElse(Cell.NONE),
                             one.bounds().map(b -> money(b.high(), at + "/high")).orElse(Cell.NONE),
