@@ -258,6 +258,39 @@ class ScenariosRunTest {
     }
 
     @Test
+    void aBaselineIsNotUnknownBecauseTheScenariosHaveAFault() throws IOException {
+        Path investments =
+                file(
+                        "investments.yaml",
+                        """
+                        deployments:
+                          - id: d
+                            models: ["ft:gpt-4o-mini-2024-07-18:acme:t:Ab12Cd34"]
+                            baselines: [longer]
+                            investments: [{date: 2026-04-02, kind: training, amount: "230"}]
+                        """);
+        String scenarios =
+                "scenarios: [{id: longer, changes: {longer_prompt: {tokens: {low: \"%s\", mid:"
+                        + " \"100\", high: \"400\"}}}}]\n";
+        Path negative = file("negative.yaml", scenarios.formatted("-1"));
+        String[] words = {
+            "audit",
+            STORY.resolve("2026-04.jsonl").toString(),
+            "--investments=" + investments,
+            "-o",
+            folder.resolve("out").toString(),
+            "--scenarios=" + negative
+        };
+        CommandRun wrong = CommandRun.of(words);
+        assertEquals(2, wrong.exitCode());
+        assertTrue(wrong.err().contains("NOT_A_TOKEN_COUNT: '-1'"), wrong.err());
+        assertFalse(wrong.err().contains("UNKNOWN_TARGET_MODEL"), wrong.err());
+        words[words.length - 1] = "--scenarios=" + file("none.yaml", scenarios.formatted("0"));
+        CommandRun right = CommandRun.of(words);
+        assertTrue(right.exitCode() != 2, right.err());
+    }
+
+    @Test
     void aSavedLedgerShowsAnIntervalAndHowToMakeItExact() throws IOException {
         StringBuilder log = new StringBuilder("timestamp,model,input_tokens,output_tokens\n");
         for (int i = 0; i < 200; i++) {
