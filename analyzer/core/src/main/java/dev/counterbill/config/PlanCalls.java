@@ -11,8 +11,10 @@ import dev.counterbill.payoff.PlanPrices;
 import dev.counterbill.payoff.PlanPrices.Use;
 import dev.counterbill.payoff.PlanVolumes;
 import java.math.BigDecimal;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads the calls of a plan file, with their prices, and the alternatives to today's. */
@@ -20,6 +22,8 @@ final class PlanCalls {
     private PlanCalls() {}
 
     private static final Map<String, Kind> KINDS = kinds();
+    private static final Set<Kind> OTHER_PROMPTS =
+            EnumSet.of(Kind.ZERO_SHOT, Kind.FEW_SHOT, Kind.PROMPT_OPTIMISATION);
 
     private static Map<String, Kind> kinds() {
         Map<String, Kind> kinds = new TreeMap<>();
@@ -74,11 +78,14 @@ final class PlanCalls {
                         fields,
                         "input_tokens",
                         today.map(call -> call.inputTokens().subtract(cacheable)));
+        // Another prompt is another text: what is cached of today's says nothing of it.
+        boolean isOtherPrompt = OTHER_PROMPTS.contains(kind) && fields.has("input_tokens");
         BigDecimal cached =
                 tokens(
                         fields,
                         "cached_tokens",
-                        today.map(call -> call.cachedTokens().add(cacheable)));
+                        today.filter(call -> !isOtherPrompt)
+                                .map(call -> call.cachedTokens().add(cacheable)));
         BigDecimal output = tokens(fields, "output_tokens", today.map(Call::outputTokens));
         Optional<String> name = fields.text("model");
         switch (kind) {

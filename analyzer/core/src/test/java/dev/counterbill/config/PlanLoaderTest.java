@@ -165,6 +165,35 @@ class PlanLoaderTest {
     }
 
     @Test
+    void anotherPromptIsNotCachedAsTodaysIs() {
+        Problems problems = new Problems();
+        Plan plan =
+                ConfigParser.parse(
+                                """
+                                calls_per_month: 1000000
+                                today:
+                                  model: gpt-4o
+                                  input_tokens: 300
+                                  cached_tokens: 1000
+                                  output_tokens: 100
+                                fine_tuned: {base: gpt-4o-mini-2024-07-18}
+                                alternatives:
+                                  - {kind: few_shot, input_tokens: 900}
+                                  - {kind: zero_shot, input_tokens: 400, cached_tokens: 500}
+                                """,
+                                "f.yaml",
+                                problems)
+                        .flatMap(root -> LOADER.load(root, problems))
+                        .map(Planner::plan)
+                        .orElseThrow(() -> new AssertionError(problems.all().toString()));
+        Map<String, BigDecimal> perMonth = perMonth(plan);
+        // 900 x 2.50 + 100 x 10 per call.
+        assertAmount("3250", perMonth.get("few-shot prompt on gpt-4o"));
+        // 400 x 2.50 + 500 x 1.25 + 100 x 10.
+        assertAmount("2625", perMonth.get("zero-shot prompt on gpt-4o"));
+    }
+
+    @Test
     void trainingIsPricedOnTheDeploymentThatIsNamed() {
         Problems problems = new Problems();
         PlanInput input =
