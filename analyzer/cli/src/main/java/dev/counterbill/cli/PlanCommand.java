@@ -68,8 +68,8 @@ final class PlanCommand implements Callable<Integer> {
             names = {"--ledger", "--from"},
             paramLabel = "LEDGER",
             description =
-                    "A saved ledger or its report folder: how many calls the model serves, and how"
-                            + " long they are; may be repeated.")
+                    "A saved ledger or its report folder: how many calls the model serves, how long"
+                            + " they are and on which service tiers; may be repeated.")
     private List<String> ledgers = new ArrayList<>();
 
     @Mixin private PlanFlags flags = new PlanFlags();
