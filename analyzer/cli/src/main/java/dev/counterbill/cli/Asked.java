@@ -143,15 +143,19 @@ final class Asked {
         InvestmentSpans.check(investments, zone, problems);
         Instant at = whenAsked(book, to, zone);
         WhatIf whatIf = whatIf(options, settings, book, at, problems);
-        List<Scenario> declared =
-                flagOr(options.scenarios, settings.scenarios())
-                        .flatMap(
-                                file ->
-                                        ScenariosLoader.loadFile(
-                                                file,
-                                                new ScenariosLoader.Against(book, at, zone),
-                                                problems))
-                        .orElse(List.of());
+        Optional<Path> scenariosFile = flagOr(options.scenarios, settings.scenarios());
+        Optional<List<Scenario>> readable =
+                scenariosFile.flatMap(
+                        file ->
+                                ScenariosLoader.loadFile(
+                                        file,
+                                        new ScenariosLoader.Against(book, at, zone),
+                                        problems));
+        if (scenariosFile.isPresent() && readable.isEmpty()) {
+            // A baseline may be one of its scenarios, so no baseline can be called unknown.
+            problems.throwIfErrors();
+        }
+        List<Scenario> declared = readable.orElse(List.of());
         Map<String, Scenario> baselines =
                 new LinkedHashMap<>(Baselines.resolve(investments, declared, book, at, problems));
         baselines.putAll(

@@ -4,22 +4,19 @@ import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
 import dev.counterbill.config.ConfigNode;
 import dev.counterbill.config.ConfigParser;
+import dev.counterbill.config.MapReader;
 import dev.counterbill.config.PlanLoader;
 import dev.counterbill.config.Problem;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.SettingsFile;
 import dev.counterbill.payoff.Plan;
 import dev.counterbill.payoff.PlanInput;
-import dev.counterbill.payoff.PlanVolumes;
 import dev.counterbill.payoff.Planner;
 import dev.counterbill.pricing.BillTables;
-import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
-import dev.counterbill.usage.UsageKey;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -71,8 +68,8 @@ final class PlanCommand implements Callable<Integer> {
             names = {"--ledger", "--from"},
             paramLabel = "LEDGER",
             description =
-                    "A saved ledger or its report folder: how many calls the model serves, and how"
-                            + " long they are; may be repeated.")
+                    "A saved ledger or its report folder: how many calls the model serves, how long"
+                            + " they are and on which service tiers; may be repeated.")
     private List<String> ledgers = new ArrayList<>();
 
     @Mixin private PlanFlags flags = new PlanFlags();
@@ -107,10 +104,13 @@ final class PlanCommand implements Callable<Integer> {
                     "a plan needs at least --model, --fine-tune, the calls and their tokens, or a"
                             + " plan file. `counterbill plan --help` shows an example");
         }
+        Optional<LedgerCalls> calls = reading.map(some -> new LedgerCalls(some, rates));
+        ConfigNode asked = flags.over(Objects.requireNonNull(stated), asOf);
         Problems found = new Problems();
         Optional<PlanInput> input =
-                new PlanLoader(rates, day(reading), model -> volumes(reading, rates, model))
-                        .load(flags.over(Objects.requireNonNull(stated), asOf), found);
+                new PlanLoader(rates, day(reading), model -> calls.flatMap(all -> all.of(model)))
+                        .load(asked, found);
+        calls.ifPresent(all -> requireCalls(all, asked, found));
         requireComplete(found);
         found.throwIfErrors();
         Plan plan = Planner.plan(input.orElseThrow());
@@ -122,6 +122,27 @@ final class PlanCommand implements Callable<Integer> {
         }
         out.flush();
         return Outcome.COMPLETE.exitCode();
+    }
+
+    /** Where a ledger should have told the calls and has none of the model, that is the fault. */
+    private static void requireCalls(LedgerCalls calls, ConfigNode asked, Problems found) {
+        boolean unknown =
+                found.all().stream()
+                        .anyMatch(
+                                problem ->
+                                        problem.code().equals("CALLS_UNKNOWN")
+                                                || problem.value().equals("input_tokens"));
+        Optional<String> model =
+                MapReader.of(asked, "a plan", new Problems())
+                        .flatMap(plan -> plan.map("today"))
+                        .flatMap(today -> today.text("model"));
+        if (unknown && model.isPresent() && calls.of(model.get()).isEmpty()) {
+            throw new Failure(
+                    Outcome.WRONG_USAGE,
+                    calls.lacks(model.get())
+                            + ". Name one that it has with --model, or state --calls-per-day and"
+                            + " --input-tokens");
+        }
     }
 
     /** What no file states has no place in one; then the flag that states it is the remedy. */
@@ -152,28 +173,5 @@ final class PlanCommand implements Callable<Integer> {
                                         .map(row -> BillTables.dayOf(row.key(), ZoneOffset.UTC))
                                         .max(Comparator.naturalOrder()))
                 .orElseGet(() -> LocalDate.now(ZoneOffset.UTC));
-    }
-
-    /** By the name as logged; where no record has it, by the model that names stand for. */
-    private static Optional<PlanVolumes> volumes(
-            Optional<Reading> reading, RateBook rates, String model) {
-        return reading.flatMap(
-                some ->
-                        PlanVolumes.of(some.ledger(), model, ZoneOffset.UTC)
-                                .or(
-                                        () ->
-                                                PlanVolumes.of(
-                                                        some.ledger(),
-                                                        key -> isSame(rates, key, model),
-                                                        ZoneOffset.UTC)));
-    }
-
-    private static boolean isSame(RateBook rates, UsageKey key, String model) {
-        Instant at = Instant.ofEpochSecond(key.slotBegin());
-        return rates.identify(key.provider(), key.billedName(), at)
-                        instanceof Identification.Known logged
-                && rates.identify(key.provider(), model, at) instanceof Identification.Known meant
-                && logged.identity().base().equals(meant.identity().base())
-                && logged.identity().fineTuned() == meant.identity().fineTuned();
     }
 }

@@ -144,19 +144,22 @@ final class PlanFlags {
     @Option(
             names = "--zero-shot-tokens",
             paramLabel = "N",
-            description = "Prompt tokens without examples (2-4 hours by the article).")
+            description =
+                    "Prompt tokens without examples, none of them cached (2-4 hours by the"
+                            + " article).")
     @Nullable String zeroShotTokens;
 
     @Option(
             names = "--few-shot-tokens",
             paramLabel = "N",
-            description = "Prompt tokens with a few examples (4-8 hours).")
+            description = "Prompt tokens with a few examples, none of them cached (4-8 hours).")
     @Nullable String fewShotTokens;
 
     @Option(
             names = "--optimised-tokens",
             paramLabel = "N",
-            description = "Prompt tokens after optimising the prompt (8-16 hours).")
+            description =
+                    "Prompt tokens after optimising the prompt, none of them cached (8-16 hours).")
     @Nullable String optimisedTokens;
 
     @Option(

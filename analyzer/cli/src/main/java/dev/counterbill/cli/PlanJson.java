@@ -80,6 +80,7 @@ final class PlanJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+        texts("assumptions", input.assumptions());
         texts("remarks", plan.remarks());
         texts("warnings", plan.warnings());
         json.writeStringField("sentence", plan.sentence());
@@ -92,6 +93,7 @@ final class PlanJson {
         decimal("input_price_per_million", call.model().input());
         decimal("cached_input_price_per_million", call.model().cachedInput().orElse(null));
         decimal("output_price_per_million", call.model().output());
+        json.writeStringField("price_basis", call.model().basis());
         decimal("input_tokens", call.inputTokens());
         decimal("cached_tokens", call.cachedTokens());
         decimal("output_tokens", call.outputTokens());

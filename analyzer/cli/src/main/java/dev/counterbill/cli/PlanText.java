@@ -43,6 +43,7 @@ final class PlanText {
         call(table, "today", input.today());
         call(table, "fine-tuned", input.fineTuned());
         table.printTo(out);
+        input.assumptions().forEach(one -> out.println(Words.visible(one) + "."));
         out.println();
     }
 
@@ -61,9 +62,8 @@ final class PlanText {
                         + " / "
                         + price(model.output())
                         + " a million"
-                        + (model.cachedInput().isPresent()
-                                ? " (in / cached / out)"
-                                : " (in / out)"));
+                        + (model.cachedInput().isPresent() ? " (in / cached / out)" : " (in / out)")
+                        + (model.basis().isEmpty() ? "" : ", " + model.basis()));
     }
 
     private void buckets() {

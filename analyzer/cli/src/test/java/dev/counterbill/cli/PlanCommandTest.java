@@ -240,6 +240,93 @@ class PlanCommandTest {
         assertTrue(plan.get("checklist").get(1).get("words").asText().startsWith("the logs show "));
     }
 
+    private JsonNode ofLedger(String rows, String... more) throws IOException {
+        List<String> words = new ArrayList<>(List.of("--from", report(rows)));
+        words.add("--fine-tune=gpt-4o-mini-2024-07-18");
+        return plan(words, more);
+    }
+
+    private String report(String rows) throws IOException {
+        Path log =
+                Files.writeString(
+                        folder.resolve("log.csv"),
+                        "timestamp,model,requests,input_tokens,output_tokens,service_tier\n"
+                                + rows);
+        CommandRun run =
+                CommandRun.of(
+                        "run",
+                        log.toString(),
+                        "-q",
+                        "--from=2026-06-01",
+                        "--to=2026-07-01",
+                        "-o",
+                        folder.resolve("out").toString());
+        assertTrue(run.exitCode() == 0, run.err());
+        return CommandRun.reportFolder(folder.resolve("out")).toString();
+    }
+
+    /**
+     * A thousand calls on one day of a month are a thousand a month, at the price of their tier.
+     */
+    @Test
+    void aReportTellsOfAllItsDaysAndOfTheTierOfTheCalls() throws IOException {
+        String rows = "2026-06-10T10:00:00Z,gpt-4o,1000,2000000,200000,batch\n";
+        JsonNode plan = ofLedger(rows, "--model=gpt-4o");
+        assertAmount("1000", plan.get("calls_per_month"));
+        assertAmount("3.50", plan.get("today_per_month"));
+        assertEquals(
+                "The ledger has 1,000 calls of gpt-4o on 1 day, and tells of 30 days from"
+                        + " 2026-06-01 to before 2026-07-01; their service tier is batch",
+                plan.get("assumptions").get(0).asText());
+        assertEquals("batch prices", plan.get("fine_tuned").get("price_basis").asText());
+        assertEquals("today's calls are batch already", option(plan, "batch").get("note").asText());
+    }
+
+    /** A model may serve two purposes under two names, so the name as logged is what is meant. */
+    @Test
+    void callsUnderOtherNamesOfTheModelAreSaidToBeLeftOut() throws IOException {
+        String rows =
+                "2026-06-10T10:00:00Z,gpt-4o,3000,2000000,200000,\n"
+                        + "2026-06-11T10:00:00Z,gpt-4o-2024-08-06,2000,2000000,200000,\n"
+                        + "2026-06-11T10:00:00Z,gpt-4o-2024-05-13,1000,2000000,200000,\n";
+        JsonNode named = ofLedger(rows, "--model=gpt-4o");
+        assertAmount("3000", named.get("calls_per_month"));
+        assertEquals(
+                "Calls that the ledger has under other names of the same model are not counted:"
+                        + " 2,000 as gpt-4o-2024-08-06",
+                named.get("assumptions").get(1).asText());
+        JsonNode model = ofLedger(rows, "--model=openai/gpt-4o");
+        assertAmount("5000", model.get("calls_per_month"));
+        assertEquals(1, model.get("assumptions").size());
+        assertTrue(
+                model.get("assumptions")
+                        .get(0)
+                        .asText()
+                        .contains(
+                                "5,000 calls of openai/gpt-4o (3,000 as gpt-4o, 2,000 as"
+                                        + " gpt-4o-2024-08-06) on 2 days"),
+                model.get("assumptions").toString());
+    }
+
+    @Test
+    void aLedgerWithoutCallsOfTheModelSaysWhoseItHas() throws IOException {
+        String rows =
+                "2026-06-10T10:00:00Z,gpt-5-mini,1000,2000000,200000,\n"
+                        + "2026-06-10T10:00:00Z,gpt-4.1,2000,2000000,200000,\n";
+        CommandRun run =
+                run(
+                        List.of("--model=gpt-4o", "--fine-tune=gpt-4o-mini-2024-07-18"),
+                        "--from",
+                        report(rows));
+        assertEquals(2, run.exitCode());
+        assertTrue(
+                run.err()
+                        .contains(
+                                "the ledger has no calls of gpt-4o; it has calls of gpt-4.1"
+                                        + " (2,000), gpt-5-mini (1,000). Name one"),
+                run.err());
+    }
+
     @Test
     void whatIsMissingOrWrongIsToldInTermsOfFlags() {
         CommandRun missing = run(List.of("--model=gpt-4o"));

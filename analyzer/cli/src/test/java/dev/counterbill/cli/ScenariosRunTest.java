@@ -176,6 +176,120 @@ class ScenariosRunTest {
         }
     }
 
+    /** gemini-2.0-flash was retired on 2026-06-01, although the book still lists its prices. */
+    @Test
+    void aCandidateHasNoPriceForUsageAfterItsRetirement() throws IOException {
+        Path logs =
+                file(
+                        "june.csv",
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-05-31T23:59:59Z,gpt-4o,1000,100
+                        2026-06-01T00:00:00Z,gpt-4o,1000,100
+                        2026-06-02T00:00:00Z,gpt-4o,1000,100
+                        2026-06-03T00:00:00Z,gpt-4o,1000,100
+                        """);
+        for (String zone : List.of("UTC", "America/New_York")) {
+            JsonNode flash =
+                    byId(report(0, "run", logs.toString(), "--what-if=all", "--timezone=" + zone))
+                            .get("all-on-gemini-2.0-flash");
+            assertFalse(flash.get("complete").asBoolean());
+            assertEquals("0.75", flash.get("excluded_tokens_share").asText());
+            assertTrue(
+                    flash.get("unpriced")
+                            .toString()
+                            .contains(
+                                    "google/gemini-2.0-flash is no longer served from 2026-06-01"),
+                    flash.get("unpriced").toString());
+        }
+        JsonNode named =
+                byId(report(0, "run", logs.toString(), "--what-if=gemini-2.0-flash,all"))
+                        .get("all-on-gemini-2.0-flash");
+        assertTrue(named.get("complete").asBoolean(), "whoever names it gets what the book lists");
+    }
+
+    @Test
+    void usageThatHasNoPriceItselfTellsNoCandidateFromAnother() throws IOException {
+        Path logs =
+                file(
+                        "unknown.csv",
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,gpt-9,1000,100
+                        2026-06-01T00:00:00Z,gpt-4o,1000,100
+                        2026-06-02T00:00:00Z,gpt-4o,200000,100
+                        """);
+        JsonNode matrix =
+                report(3, "run", logs.toString(), "--what-if", "all").get("counterfactuals");
+        boolean incomplete = false;
+        for (JsonNode one : matrix) {
+            assertFalse(incomplete && one.get("complete").asBoolean(), one.get("id").asText());
+            incomplete |= !one.get("complete").asBoolean();
+        }
+        assertTrue(matrix.get(0).get("complete").asBoolean());
+        assertTrue(incomplete, "some model cannot take the long prompt");
+    }
+
+    @Test
+    void anAlternativeThatPricesNothingHasNoPriceInTheTable() throws IOException {
+        Path logs =
+                file(
+                        "long.csv",
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,gpt-9,1000000,5
+                        2026-06-02T00:00:00Z,gpt-4o,1000000,5
+                        """);
+        CommandRun run =
+                CommandRun.of(
+                        "run",
+                        logs.toString(),
+                        "--what-if=gpt-4o-mini",
+                        "-o",
+                        folder.resolve("out").toString());
+        String row =
+                run.out()
+                        .lines()
+                        .filter(line -> line.startsWith("All traffic on gpt-4o-mini"))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(run.out()));
+        assertTrue(row.contains("no price"), row);
+        assertFalse(row.contains("0.00"), row);
+    }
+
+    @Test
+    void aBaselineIsNotUnknownBecauseTheScenariosHaveAFault() throws IOException {
+        Path investments =
+                file(
+                        "investments.yaml",
+                        """
+                        deployments:
+                          - id: d
+                            models: ["ft:gpt-4o-mini-2024-07-18:acme:t:Ab12Cd34"]
+                            baselines: [longer]
+                            investments: [{date: 2026-04-02, kind: training, amount: "230"}]
+                        """);
+        String scenarios =
+                "scenarios: [{id: longer, changes: {longer_prompt: {tokens: {low: \"%s\", mid:"
+                        + " \"100\", high: \"400\"}}}}]\n";
+        Path negative = file("negative.yaml", scenarios.formatted("-1"));
+        String[] words = {
+            "audit",
+            STORY.resolve("2026-04.jsonl").toString(),
+            "--investments=" + investments,
+            "-o",
+            folder.resolve("out").toString(),
+            "--scenarios=" + negative
+        };
+        CommandRun wrong = CommandRun.of(words);
+        assertEquals(2, wrong.exitCode());
+        assertTrue(wrong.err().contains("NOT_A_TOKEN_COUNT: '-1'"), wrong.err());
+        assertFalse(wrong.err().contains("UNKNOWN_TARGET_MODEL"), wrong.err());
+        words[words.length - 1] = "--scenarios=" + file("none.yaml", scenarios.formatted("0"));
+        CommandRun right = CommandRun.of(words);
+        assertTrue(right.exitCode() != 2, right.err());
+    }
+
     @Test
     void aSavedLedgerShowsAnIntervalAndHowToMakeItExact() throws IOException {
         StringBuilder log = new StringBuilder("timestamp,model,input_tokens,output_tokens\n");

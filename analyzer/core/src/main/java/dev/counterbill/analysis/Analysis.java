@@ -52,10 +52,11 @@ import java.util.stream.Stream;
 public final class Analysis {
     /**
      * Models that price everything come first, cheapest first; then those that leave something out,
-     * by what they cost in comparison. Nothing that is left out makes a model look cheap.
+     * by what they cost in comparison. Nothing that is left out makes a model look cheap. What the
+     * actual bill has no price for is left out of every comparison and tells no model from another.
      */
     private static final Comparator<Counterfactual> CHEAPEST_FIRST =
-            Comparator.comparing(Counterfactual::isPartial)
+            Comparator.comparing((Counterfactual one) -> !one.complete())
                     .thenComparing(Analysis::comparedCost)
                     .thenComparing(Counterfactual::id);
 
@@ -257,9 +258,9 @@ public final class Analysis {
         return one.differenceRatio()
                 .or(
                         () ->
-                                one.excludedTokensShare().compareTo(BigDecimal.ONE) < 0
-                                        ? Optional.of(one.comparedCounterfactual())
-                                        : Optional.empty())
+                                one.comparesNothing()
+                                        ? Optional.empty()
+                                        : Optional.of(one.comparedCounterfactual()))
                 .orElse(BigDecimal.valueOf(Long.MAX_VALUE));
     }
 

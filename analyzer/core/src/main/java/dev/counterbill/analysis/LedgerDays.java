@@ -1,7 +1,10 @@
 package dev.counterbill.analysis;
 
+import dev.counterbill.ledger.LedgerColumns;
+import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.read.run.ReadPlan.Period;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +18,8 @@ import java.util.Optional;
  *     named
  */
 public record LedgerDays(List<Period> spans) {
+    private static final long DAY_SECONDS = 86_400;
+
     /** Where no days were named. */
     public static final LedgerDays NOT_CUT = new LedgerDays(List.of());
 
@@ -68,6 +73,40 @@ public record LedgerDays(List<Period> spans) {
                                                 Math.min(one.endSecond(), span.endSecond())))
                         .filter(one -> one.beginSecond() < one.endSecond())
                         .toList());
+    }
+
+    /**
+     * The time that a ledger that was cut to these days tells of, with or without usage: where no
+     * days were named, that is from its first to its last day in UTC with usage.
+     *
+     * @param ledger with usage
+     * @return in rising order, at least one
+     */
+    public List<Period> told(UsageLedger ledger) {
+        UsageLedger.Extent extent = ledger.extent();
+        Period used =
+                new Period(
+                        Math.floorDiv(extent.firstBegin(), DAY_SECONDS) * DAY_SECONDS,
+                        (Math.floorDiv(extent.lastBegin(), DAY_SECONDS) + 1) * DAY_SECONDS);
+        List<Period> named = new ArrayList<>();
+        for (Period span : spans) {
+            long begin =
+                    span.beginSecond() == Long.MIN_VALUE ? used.beginSecond() : span.beginSecond();
+            long end = span.endSecond() == Long.MAX_VALUE ? used.endSecond() : span.endSecond();
+            if (begin < end) {
+                named.add(new Period(begin, end));
+            }
+        }
+        // One of several ledgers may not have been cut, so that it knows of other days.
+        LedgerColumns rows = ledger.columns();
+        boolean holdsAll =
+                Arrays.stream(rows.distinctSlots())
+                        .mapToLong(rows::slotBegin)
+                        .allMatch(slot -> named.stream().anyMatch(span -> span.contains(slot)));
+        if (!holdsAll) {
+            named.add(used);
+        }
+        return of(named).spans();
     }
 
     /** The first part of a span of which the ledger says nothing; empty where it covers all. */

@@ -59,15 +59,15 @@ final class Factors {
                 value -> value.signum() > 0 && value.compareTo(MOST) <= 0);
     }
 
-    /** A number of tokens above 0. */
+    /** A number of tokens; 0 is the low end of a range that may be nothing. */
     static Optional<Factor> tokens(MapReader map, String key) {
         return read(
                 map,
                 key,
                 "NOT_A_TOKEN_COUNT",
-                "must be a number of tokens above 0, or a range of them",
+                "must be a number of tokens that is not negative, or a range of them",
                 "Write digits",
-                value -> value.signum() > 0);
+                value -> value.signum() >= 0);
     }
 
     private static Optional<Factor> read(

@@ -10,10 +10,11 @@ import dev.counterbill.payoff.PlanInput.PricedModel;
 import dev.counterbill.payoff.PlanPrices;
 import dev.counterbill.payoff.PlanPrices.Use;
 import dev.counterbill.payoff.PlanVolumes;
-import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads the calls of a plan file, with their prices, and the alternatives to today's. */
@@ -21,6 +22,8 @@ final class PlanCalls {
     private PlanCalls() {}
 
     private static final Map<String, Kind> KINDS = kinds();
+    private static final Set<Kind> OTHER_PROMPTS =
+            EnumSet.of(Kind.ZERO_SHOT, Kind.FEW_SHOT, Kind.PROMPT_OPTIMISATION);
 
     private static Map<String, Kind> kinds() {
         Map<String, Kind> kinds = new TreeMap<>();
@@ -60,8 +63,8 @@ final class PlanCalls {
                                 prices.model(
                                         fields.text("provider").orElse(""),
                                         n,
-                                        Use.AS_IS,
-                                        ServiceTier.BATCH,
+                                        Use.BATCH,
+                                        "",
                                         BigDecimal.ZERO))
                 .filter(found -> found.price().isEmpty())
                 .map(PlanPrices.Found::why);
@@ -75,11 +78,14 @@ final class PlanCalls {
                         fields,
                         "input_tokens",
                         today.map(call -> call.inputTokens().subtract(cacheable)));
+        // Another prompt is another text: what is cached of today's says nothing of it.
+        boolean isOtherPrompt = OTHER_PROMPTS.contains(kind) && fields.has("input_tokens");
         BigDecimal cached =
                 tokens(
                         fields,
                         "cached_tokens",
-                        today.map(call -> call.cachedTokens().add(cacheable)));
+                        today.filter(call -> !isOtherPrompt)
+                                .map(call -> call.cachedTokens().add(cacheable)));
         BigDecimal output = tokens(fields, "output_tokens", today.map(Call::outputTokens));
         Optional<String> name = fields.text("model");
         switch (kind) {
@@ -101,7 +107,6 @@ final class PlanCalls {
             }
             case ZERO_SHOT, FEW_SHOT, PROMPT_OPTIMISATION, BATCH -> {}
         }
-        ServiceTier tier = kind == Kind.BATCH ? ServiceTier.BATCH : ServiceTier.STANDARD;
         Optional<PricedModel> model =
                 name.isEmpty() && kind != Kind.BATCH && !fields.has("prices")
                         ? today.map(Call::model)
@@ -113,8 +118,7 @@ final class PlanCalls {
                                                         name.isPresent() ? "model" : "kind",
                                                         n,
                                                         prices,
-                                                        Use.AS_IS,
-                                                        tier,
+                                                        kind == Kind.BATCH ? Use.BATCH : Use.AS_IS,
                                                         input.add(cached)));
         return model.map(m -> new Call(m, input, cached, output));
     }
@@ -137,42 +141,35 @@ final class PlanCalls {
         return tokens;
     }
 
-    /** A call whose model and tokens stand in the map, or whose tokens a ledger tells. */
-    static Optional<Call> call(
-            MapReader fields,
-            PlanPrices prices,
-            Use use,
-            ServiceTier tier,
-            Optional<PlanVolumes> seen) {
+    /** Today's call, whose model and tokens stand in the map, or whose tokens a ledger tells. */
+    static Optional<Call> today(MapReader fields, PlanPrices prices, Optional<PlanVolumes> seen) {
         if (seen.isEmpty()) {
             fields.require("input_tokens");
         }
         BigDecimal input = tokens(fields, "input_tokens", seen.map(PlanVolumes::inputTokens));
         BigDecimal cached = tokens(fields, "cached_tokens", seen.map(PlanVolumes::cachedTokens));
         BigDecimal output = tokens(fields, "output_tokens", seen.map(PlanVolumes::outputTokens));
-        return fields.requiredText("model")
-                .flatMap(
-                        name -> priced(fields, "model", name, prices, use, tier, input.add(cached)))
-                .map(model -> new Call(model, input, cached, output));
+        return call(fields, "model", prices, Use.TODAY, input, cached, output);
     }
 
-    /** A call that is like today's but for what the map states. */
-    static Optional<Call> like(
-            MapReader fields, String key, Optional<Call> today, PlanPrices prices, Use use) {
+    /** A call on the fine-tune, like today's but for what the map states. */
+    static Optional<Call> fineTuned(MapReader fields, Optional<Call> today, PlanPrices prices) {
         BigDecimal input = tokens(fields, "input_tokens", today.map(Call::inputTokens));
         BigDecimal cached = tokens(fields, "cached_tokens", today.map(Call::cachedTokens));
         BigDecimal output = tokens(fields, "output_tokens", today.map(Call::outputTokens));
+        return call(fields, "base", prices, Use.FINE_TUNED, input, cached, output);
+    }
+
+    private static Optional<Call> call(
+            MapReader fields,
+            String key,
+            PlanPrices prices,
+            Use use,
+            BigDecimal input,
+            BigDecimal cached,
+            BigDecimal output) {
         return fields.requiredText(key)
-                .flatMap(
-                        name ->
-                                priced(
-                                        fields,
-                                        key,
-                                        name,
-                                        prices,
-                                        use,
-                                        ServiceTier.STANDARD,
-                                        input.add(cached)))
+                .flatMap(name -> priced(fields, key, name, prices, use, input.add(cached)))
                 .map(model -> new Call(model, input, cached, output));
     }
 
@@ -187,7 +184,6 @@ final class PlanCalls {
             String name,
             PlanPrices prices,
             Use use,
-            ServiceTier tier,
             BigDecimal promptTokens) {
         String provider = fields.text("provider").orElse("");
         Optional<MapReader> stated = fields.map("prices");
@@ -201,7 +197,7 @@ final class PlanCalls {
         }
         String deployment = fields.text("hosting_deployment").orElse("");
         PlanPrices.Found<PricedModel> found =
-                prices.model(provider, name, use, tier, deployment, promptTokens);
+                prices.model(provider, name, use, deployment, promptTokens);
         if (found.price().isEmpty()) {
             unknownPrice(fields, key, name, found.why(), "State prices: {input: ..., output: ...}");
         }

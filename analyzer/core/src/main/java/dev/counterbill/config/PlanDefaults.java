@@ -45,30 +45,23 @@ final class PlanDefaults {
     private static Alternative other(
             Kind kind, Call today, String provider, String base, PlanPrices prices) {
         HourRange work = Preset.of(kind).map(Preset::hours).orElse(HourRange.NONE);
+        BigDecimal prompt = today.inputTokens().add(today.cachedTokens());
         return switch (kind) {
             case ZERO_SHOT, FEW_SHOT, PROMPT_OPTIMISATION ->
                     without(kind, work, "needs the input_tokens of that prompt");
             case CACHING -> without(kind, work, "needs the cached_tokens of a call");
             case LORA_SELF_HOSTED -> without(kind, work, "needs per_month, the price of the GPUs");
             case BATCH ->
-                    priced(
-                            kind,
-                            work,
-                            today,
-                            prices.model(
-                                    "",
-                                    today.model().name(),
-                                    Use.AS_IS,
-                                    ServiceTier.BATCH,
-                                    today.inputTokens().add(today.cachedTokens())));
+                    prices.tiers().isOnly(ServiceTier.BATCH)
+                            ? without(kind, work, "today's calls are batch already")
+                            : priced(
+                                    kind,
+                                    work,
+                                    today,
+                                    prices.model("", today.model().name(), Use.BATCH, "", prompt));
             case CHEAPER_BASE -> {
                 PlanPrices.Found<PricedModel> found =
-                        prices.model(
-                                provider,
-                                base,
-                                Use.AS_IS,
-                                ServiceTier.STANDARD,
-                                today.inputTokens().add(today.cachedTokens()));
+                        prices.model(provider, base, Use.AS_IS, "", prompt);
                 yield found.price().filter(model -> isCheaper(model, today.model())).isPresent()
                         ? priced(kind, work, today, found)
                         : without(kind, work, "needs the model; the base is no cheaper than today");

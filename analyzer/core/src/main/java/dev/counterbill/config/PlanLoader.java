@@ -11,10 +11,9 @@ import dev.counterbill.payoff.PlanInput.Preset;
 import dev.counterbill.payoff.PlanInput.Task;
 import dev.counterbill.payoff.PlanInput.Training;
 import dev.counterbill.payoff.PlanPrices;
-import dev.counterbill.payoff.PlanPrices.Use;
 import dev.counterbill.payoff.PlanVolumes;
+import dev.counterbill.payoff.TierMix;
 import dev.counterbill.rates.RateBook;
-import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -71,16 +70,16 @@ public final class PlanLoader {
         InvestmentsLoader.checkSchema(fields, SCHEMA);
         Currency currency = InvestmentsLoader.currency(fields);
         Instant at = fields.day("as_of").orElse(asOf).atStartOfDay(ZoneOffset.UTC).toInstant();
-        PlanPrices prices = new PlanPrices(book, currency, at);
         Optional<MapReader> now = fields.require("today").map("today");
         Optional<PlanVolumes> seen = now.flatMap(n -> n.text("model")).flatMap(volumes);
+        PlanPrices prices =
+                new PlanPrices(
+                        book, currency, at, seen.map(PlanVolumes::tiers).orElse(TierMix.STANDARD));
         Optional<BigDecimal> calls = calls(fields, seen);
-        Optional<Call> today =
-                now.flatMap(n -> PlanCalls.call(n, prices, Use.AS_IS, ServiceTier.STANDARD, seen));
+        Optional<Call> today = now.flatMap(n -> PlanCalls.today(n, prices, seen));
         now.ifPresent(MapReader::rejectUnknownKeys);
         Optional<MapReader> tuned = fields.require("fine_tuned").map("fine_tuned");
-        Optional<Call> fineTuned =
-                tuned.flatMap(t -> PlanCalls.like(t, "base", today, prices, Use.FINE_TUNED));
+        Optional<Call> fineTuned = tuned.flatMap(t -> PlanCalls.fineTuned(t, today, prices));
         BigDecimal hosting = tuned.map(t -> hosting(t, prices)).orElse(BigDecimal.ZERO);
         tuned.ifPresent(MapReader::rejectUnknownKeys);
         Optional<Training> training =
@@ -118,7 +117,8 @@ public final class PlanLoader {
                         rate,
                         alternatives,
                         checklist,
-                        prices.serving(provider, base)));
+                        prices.serving(provider, base),
+                        seen.map(v -> v.sentences(today.get().model().name())).orElse(List.of())));
     }
 
     private static final Training NO_TRAINING =
@@ -182,7 +182,8 @@ public final class PlanLoader {
                     "hosting_deployment",
                     deployment.get(),
                     found.why(),
-                    "State hosting_per_hour: or hosting_per_month:");
+                    "State hosting_per_hour: or hosting_per_month: in the plan, or"
+                            + " --hosting-per-hour or --hosting-per-month");
         }
         return found.price().map(HOURS::multiply).orElse(BigDecimal.ZERO);
     }
@@ -211,13 +212,18 @@ public final class PlanLoader {
         fields.rejectUnknownKeys();
         String provider = tuned.flatMap(t -> t.text("provider")).orElse("");
         String base = tuned.flatMap(t -> t.text("base")).orElse("");
-        PlanPrices.Found<BigDecimal> found = prices.training(provider, base);
+        String deployment = tuned.flatMap(t -> t.text("hosting_deployment")).orElse("");
+        PlanPrices.Found<BigDecimal> found = prices.training(provider, base, deployment);
         if (stated.isEmpty() && found.price().isEmpty() && tokens.signum() > 0) {
             PlanCalls.unknownPrice(
-                    fields, "dataset_tokens", base, found.why(), "State price_per_million:");
+                    fields,
+                    "dataset_tokens",
+                    base,
+                    found.why(),
+                    "State price_per_million: in the plan, or --training-price");
         }
         Optional<Training.Larger> larger =
-                prices.training("openai", "gpt-4o-2024-08-06")
+                prices.training("openai", "gpt-4o-2024-08-06", "")
                         .price()
                         .filter(price -> !base.startsWith("gpt-4o-2"))
                         .map(price -> new Training.Larger("gpt-4o", price));

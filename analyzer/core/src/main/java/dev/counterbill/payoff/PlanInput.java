@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param alternatives what else could be done
  * @param checklist answers to the checklist
  * @param serving how long the fine-tune can be made and served
+ * @param assumptions where today's calls come from, in sentences without a full stop
  */
 public record PlanInput(
         String title,
@@ -40,9 +41,11 @@ public record PlanInput(
         BigDecimal hourlyRate,
         List<Alternative> alternatives,
         Checklist checklist,
-        Serving serving) {
+        Serving serving,
+        List<String> assumptions) {
     public PlanInput {
         alternatives = List.copyOf(alternatives);
+        assumptions = List.copyOf(assumptions);
     }
 
     /**
@@ -50,9 +53,28 @@ public record PlanInput(
      *
      * @param name for people
      * @param cachedInput empty where the model has no price for cached tokens
+     * @param basis which service tiers the prices are of, in words; empty where of the standard one
+     *     or stated
      */
     public record PricedModel(
-            String name, BigDecimal input, Optional<BigDecimal> cachedInput, BigDecimal output) {}
+            String name,
+            BigDecimal input,
+            Optional<BigDecimal> cachedInput,
+            BigDecimal output,
+            String basis) {
+        public PricedModel(
+                String name,
+                BigDecimal input,
+                Optional<BigDecimal> cachedInput,
+                BigDecimal output) {
+            this(name, input, cachedInput, output, "");
+        }
+
+        /** Cached tokens without a price of their own are input. */
+        BigDecimal cachedOrInput() {
+            return cachedInput.orElse(input);
+        }
+    }
 
     /**
      * An average call.
@@ -65,14 +87,11 @@ public record PlanInput(
             BigDecimal inputTokens,
             BigDecimal cachedTokens,
             BigDecimal outputTokens) {
-        /**
-         * Exact cost of a number of calls; cached tokens without a price of their own are input.
-         */
+        /** Exact cost of a number of calls. */
         BigDecimal cost(BigDecimal calls) {
-            BigDecimal cached = model.cachedInput().orElse(model.input());
             return inputTokens
                     .multiply(model.input())
-                    .add(cachedTokens.multiply(cached))
+                    .add(cachedTokens.multiply(model.cachedOrInput()))
                     .add(outputTokens.multiply(model.output()))
                     .multiply(calls)
                     .movePointLeft(6);

@@ -20,6 +20,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,16 +29,24 @@ public final class PlanPrices {
     private final RateBook book;
     private final Currency currency;
     private final Instant at;
+    private final TierMix tiers;
 
     /**
      * Prices as of an instant.
      *
      * @param currency currency of the plan; a price in another one is no price
+     * @param tiers the service tiers that serve the calls
      */
-    public PlanPrices(RateBook book, Currency currency, Instant at) {
+    public PlanPrices(RateBook book, Currency currency, Instant at, TierMix tiers) {
         this.book = book;
         this.currency = currency;
         this.at = at;
+        this.tiers = tiers;
+    }
+
+    /** The service tiers that serve the calls. */
+    public TierMix tiers() {
+        return tiers;
     }
 
     /**
@@ -55,35 +64,72 @@ public final class PlanPrices {
         }
     }
 
-    /** Whether a model is meant as it is or fine-tuned. */
+    /** How a model is meant to serve the calls. */
     public enum Use {
+        /** As it serves the calls now: what is free there is free. */
+        TODAY,
         AS_IS,
-        FINE_TUNED
+        FINE_TUNED,
+        /** As it is, with every call on the batch tier. */
+        BATCH
     }
 
     /**
-     * What a model's tokens cost per million.
+     * What a model's tokens cost per million on the tiers of the calls. Where it is not offered on
+     * one of them, the standard price stands in, and the basis of the prices says so; but nothing
+     * stands in for the batch price that is asked for.
      *
      * @param provider empty to search all providers
+     * @param deployment such as {@code global}; empty where it is not stated
      * @param promptTokens size of the prompt, which chooses the price tier
      */
     public Found<PricedModel> model(
-            String provider, String model, Use use, ServiceTier tier, BigDecimal promptTokens) {
-        return model(provider, model, use, tier, "", promptTokens);
+            String provider, String model, Use use, String deployment, BigDecimal promptTokens) {
+        TierMix mix = use == Use.BATCH ? TierMix.only(ServiceTier.BATCH) : tiers;
+        Map<ServiceTier, PricedModel> prices = new EnumMap<>(ServiceTier.class);
+        Map<ServiceTier, String> basis = new EnumMap<>(ServiceTier.class);
+        for (ServiceTier tier : mix.tiers().keySet()) {
+            Found<PricedModel> found = on(tier, provider, model, use, deployment, promptTokens);
+            basis.put(tier, tier.id() + " prices");
+            if (found.price().isEmpty() && use != Use.BATCH) {
+                found = on(ServiceTier.STANDARD, provider, model, use, deployment, promptTokens);
+                basis.put(tier, "standard prices (it has no " + tier.id() + " price)");
+            }
+            if (found.price().isEmpty()) {
+                return found;
+            }
+            prices.put(tier, found.price().get());
+        }
+        boolean noneCached = prices.values().stream().allMatch(p -> p.cachedInput().isEmpty());
+        Optional<BigDecimal> cached =
+                noneCached
+                        ? Optional.empty()
+                        : Optional.of(
+                                mix.average(
+                                        TierMix.Counts::cached,
+                                        tier -> prices.get(tier).cachedOrInput()));
+        return Found.of(
+                new PricedModel(
+                        model,
+                        mix.average(TierMix.Counts::input, tier -> prices.get(tier).input()),
+                        cached,
+                        mix.average(TierMix.Counts::output, tier -> prices.get(tier).output()),
+                        use == Use.BATCH || mix.isOnly(ServiceTier.STANDARD)
+                                ? ""
+                                : mix.words(basis::get)));
     }
 
-    /**
-     * The same on a type of deployment.
-     *
-     * @param deployment such as {@code global}; empty where it is not stated
-     */
-    public Found<PricedModel> model(
+    private Found<PricedModel> on(
+            ServiceTier tier,
             String provider,
             String model,
             Use use,
-            ServiceTier tier,
             String deployment,
             BigDecimal promptTokens) {
+        if (tier == ServiceTier.FREE && use == Use.TODAY) {
+            return Found.of(
+                    new PricedModel(model, BigDecimal.ZERO, Optional.empty(), BigDecimal.ZERO));
+        }
         Identification who = book.identify(provider, model, at);
         if (who instanceof Identification.Unknown unknown) {
             return Found.none(
@@ -146,22 +192,22 @@ public final class PlanPrices {
                 rates.fineTunesRetire());
     }
 
-    /** What a million trained tokens cost. */
-    public Found<BigDecimal> training(String provider, String base) {
-        return charge(provider, base, Dimension.TRAINING, 6);
+    /**
+     * What a million trained tokens cost.
+     *
+     * @param deployment such as {@code global}; empty where it is not stated
+     */
+    public Found<BigDecimal> training(String provider, String base, String deployment) {
+        return charge(trained(provider, base, deployment), Dimension.TRAINING, 6);
     }
 
     /** What an hour of hosting costs. */
     public Found<BigDecimal> hosting(String provider, String base, String deployment) {
-        return charge(
-                new TrainedModel(provider, base, "", "", "", deployment, ""),
-                Dimension.HOSTING_HOUR,
-                0);
+        return charge(trained(provider, base, deployment), Dimension.HOSTING_HOUR, 0);
     }
 
-    private Found<BigDecimal> charge(
-            String provider, String base, Dimension dimension, int powerOfTen) {
-        return charge(new TrainedModel(provider, base, "", "", "", "", ""), dimension, powerOfTen);
+    private static TrainedModel trained(String provider, String base, String deployment) {
+        return new TrainedModel(provider, base, "", "", "", deployment, "");
     }
 
     private Found<BigDecimal> charge(TrainedModel model, Dimension dimension, int powerOfTen) {

@@ -2,32 +2,45 @@ package dev.counterbill.payoff;
 
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.payoff.TierMix.Counts;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
  * What a ledger tells a plan: how many calls a month a model serves, and how long they are. Ratios
  * have 10 decimals.
  *
- * @param days whole days that the usage spans
- * @param callsPerMonth calls in 30 such days
+ * @param span the time that the calls are counted over
+ * @param names calls by the name as logged: a model may have several
+ * @param otherNames calls that are not counted, since they are logged under another name of the
+ *     model than the one that is asked for
+ * @param daysWithCalls days of the zone on which there is a call
+ * @param tiers the service tiers of the calls
+ * @param callsPerMonth calls in 30 days
  * @param inputTokens uncached prompt tokens per call, cache writes included
  * @param cachedTokens prompt tokens per call that were read from the cache
  * @param outputTokens answer tokens per call
  * @param promptBefore,promptAfter prompt tokens per call in the first and the second half of the
- *     days; the same where there is one day
+ *     days from the first to the last call; the same where there is one day
  */
 public record PlanVolumes(
-        long days,
+        Span span,
+        SortedMap<String, BigDecimal> names,
+        SortedMap<String, BigDecimal> otherNames,
+        long daysWithCalls,
+        TierMix tiers,
         BigDecimal callsPerMonth,
         BigDecimal inputTokens,
         BigDecimal cachedTokens,
@@ -36,56 +49,112 @@ public record PlanVolumes(
         BigDecimal promptAfter) {
 
     /**
-     * The use of one model.
+     * The time that a ledger tells of, whether or not the model was called in all of it.
      *
-     * @param model name as logged
-     * @return empty where the ledger has no call of it
+     * @param days how many days of it the ledger tells of
      */
-    public static Optional<PlanVolumes> of(UsageLedger ledger, String model, ZoneId zone) {
-        return of(ledger, key -> key.billedName().equalsIgnoreCase(model), zone);
-    }
+    public record Span(Instant begin, Instant end, long days) {}
 
     /**
      * The use of some rows.
      *
      * @param which the rows that are meant
+     * @param alike the rows of the same model; those that are not meant are only told of
+     * @param span the time that the ledger tells of
      * @return empty where none has a call
      */
     public static Optional<PlanVolumes> of(
-            UsageLedger ledger, Predicate<UsageKey> which, ZoneId zone) {
+            UsageLedger ledger,
+            Predicate<UsageKey> which,
+            Predicate<UsageKey> alike,
+            Span span,
+            ZoneId zone) {
         List<LedgerRow> rows = ledger.rows().stream().filter(row -> which.test(row.key())).toList();
-        BigDecimal calls = BigDecimal.ZERO;
-        BigDecimal input = BigDecimal.ZERO;
-        BigDecimal cached = BigDecimal.ZERO;
-        BigDecimal output = BigDecimal.ZERO;
-        for (LedgerRow row : rows) {
-            calls = calls.add(count(row, Meter.REQUESTS));
-            cached = cached.add(count(row, Meter.CACHED_INPUT));
-            output = output.add(count(row, Meter.OUTPUT));
-            input = input.add(count(row, Meter.INPUT));
-            for (Meter meter : Meter.values()) {
-                input = meter.isCacheWrite() ? input.add(count(row, meter)) : input;
-            }
-        }
+        SortedMap<ServiceTier, Counts> tiers = new TreeMap<>();
+        rows.forEach(row -> tiers.merge(row.key().tier(), Counts.of(row), Counts::plus));
+        TierMix mix = new TierMix(tiers);
+        Counts total = mix.total();
+        BigDecimal calls = total.calls();
         if (calls.signum() == 0) {
             return Optional.empty();
         }
-        List<LocalDate> days = rows.stream().map(row -> BillTables.dayOf(row.key(), zone)).toList();
-        long span =
-                ChronoUnit.DAYS.between(
-                                days.stream().min(Comparator.naturalOrder()).orElseThrow(),
-                                days.stream().max(Comparator.naturalOrder()).orElseThrow())
-                        + 1;
+        List<LocalDate> days =
+                rows.stream()
+                        .map(row -> BillTables.dayOf(row.key(), zone))
+                        .distinct()
+                        .sorted()
+                        .toList();
         return Optional.of(
                 new PlanVolumes(
                         span,
-                        Ratios.of(calls.multiply(BigDecimal.valueOf(30)), BigDecimal.valueOf(span))
+                        names(ledger, which),
+                        names(ledger, which.negate().and(alike)),
+                        days.size(),
+                        mix,
+                        Ratios.of(
+                                        calls.multiply(BigDecimal.valueOf(30)),
+                                        BigDecimal.valueOf(span.days()))
                                 .orElseThrow(),
-                        Ratios.of(input, calls).orElseThrow(),
-                        Ratios.of(cached, calls).orElseThrow(),
-                        Ratios.of(output, calls).orElseThrow(),
-                        prompt(rows, zone, days.stream().sorted().toList(), Half.FIRST),
-                        prompt(rows, zone, days.stream().sorted().toList(), Half.SECOND)));
+                        Ratios.of(total.input(), calls).orElseThrow(),
+                        Ratios.of(total.cached(), calls).orElseThrow(),
+                        Ratios.of(total.output(), calls).orElseThrow(),
+                        prompt(rows, zone, days, Half.FIRST),
+                        prompt(rows, zone, days, Half.SECOND)));
+    }
+
+    private static SortedMap<String, BigDecimal> names(
+            UsageLedger ledger, Predicate<UsageKey> which) {
+        SortedMap<String, BigDecimal> names = new TreeMap<>();
+        for (LedgerRow row : ledger.rows()) {
+            if (which.test(row.key())) {
+                BigDecimal calls = BigDecimal.valueOf(row.counts().of(Meter.REQUESTS));
+                names.merge(row.key().billedName(), calls, BigDecimal::add);
+            }
+        }
+        return names;
+    }
+
+    /** What was counted and what was not, in sentences without a full stop. */
+    public List<String> sentences(String model) {
+        return otherNames.isEmpty()
+                ? List.of(counted(model))
+                : List.of(
+                        counted(model),
+                        "Calls that the ledger has under other names of the same model are not"
+                                + " counted: "
+                                + words(otherNames));
+    }
+
+    private static String words(SortedMap<String, BigDecimal> names) {
+        return String.join(
+                ", ",
+                names.entrySet().stream()
+                        .map(name -> Words.count(name.getValue()) + " as " + name.getKey())
+                        .toList());
+    }
+
+    private String counted(String model) {
+        boolean byOneName = names.size() == 1 && names.containsKey(model);
+        return "The ledger has "
+                + Words.count(tiers.total().calls())
+                + " calls of "
+                + model
+                + (byOneName ? "" : " (" + words(names) + ")")
+                + " on "
+                + Words.counted(daysWithCalls, "day")
+                + ", and tells of "
+                + Words.counted(span.days(), "day")
+                + " from "
+                + moment(span.begin())
+                + " to before "
+                + moment(span.end())
+                + "; their service tier is "
+                + tiers.words(ServiceTier::id);
+    }
+
+    /** A midnight in UTC as its day. */
+    private static String moment(Instant instant) {
+        return instant.toString().replace("T00:00:00Z", "");
     }
 
     private enum Half {
@@ -113,15 +182,14 @@ public record PlanVolumes(
         BigDecimal calls = BigDecimal.ZERO;
         BigDecimal prompt = BigDecimal.ZERO;
         for (LedgerRow row : rows) {
-            calls = calls.add(count(row, Meter.REQUESTS));
+            calls = calls.add(BigDecimal.valueOf(row.counts().of(Meter.REQUESTS)));
             for (Meter meter : Meter.values()) {
-                prompt = meter.isPrompt() ? prompt.add(count(row, meter)) : prompt;
+                prompt =
+                        meter.isPrompt()
+                                ? prompt.add(BigDecimal.valueOf(row.counts().of(meter)))
+                                : prompt;
             }
         }
         return Ratios.of(prompt, calls);
-    }
-
-    private static BigDecimal count(LedgerRow row, Meter meter) {
-        return BigDecimal.valueOf(row.counts().of(meter));
     }
 }

@@ -103,7 +103,8 @@ public final class Planner {
             PlanInput input, BigDecimal today, AmountRange once, BigDecimal inference) {
         List<Plan.Option> options = new ArrayList<>();
         AmountRange nothing = AmountRange.exact(BigDecimal.ZERO);
-        options.add(option(input, "as today", Optional.of(today), nothing, today, ""));
+        String basis = input.today().model().basis();
+        options.add(option(input, "as today", Optional.of(today), nothing, today, basis));
         options.add(
                 option(
                         input,
@@ -111,7 +112,7 @@ public final class Planner {
                         Optional.of(inference.add(input.hostingPerMonth())),
                         once,
                         today,
-                        ""));
+                        input.fineTuned().model().basis()));
         for (Alternative alternative : input.alternatives()) {
             Optional<BigDecimal> perMonth =
                     alternative
@@ -123,7 +124,11 @@ public final class Planner {
             String name =
                     alternative.kind().words()
                             + alternative.call().map(c -> " on " + c.model().name()).orElse("");
-            options.add(option(input, name, perMonth, cost, today, alternative.note()));
+            String note =
+                    alternative.note().isEmpty()
+                            ? alternative.call().map(c -> c.model().basis()).orElse("")
+                            : alternative.note();
+            options.add(option(input, name, perMonth, cost, today, note));
         }
         // What has no price stands last; it is no cheaper for that.
         options.sort(

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param cacheWriteShare share of uncached input, 0 to 1, that would have been written to a cache,
  *     as upper bound where the target charges cache writes and the log recorded none
  * @param capacity GPUs that serve the line instead of a price per token
+ * @param retired first day on which the model of the line is no longer served, where the line is of
+ *     such a day: then it has no price
  * @param moved meters between which the scenario moved tokens; a comparison leaves them out
  *     together
  */
@@ -36,6 +38,7 @@ public record LineTerms(
         TierFallback tierFallback,
         BigDecimal cacheWriteShare,
         Optional<Capacity> capacity,
+        Optional<LocalDate> retired,
         Set<Meter> moved) {
 
     /** Whether a line stands for what happened. */
@@ -64,6 +67,7 @@ public record LineTerms(
                     TierFallback.NONE,
                     BigDecimal.ONE,
                     Optional.empty(),
+                    Optional.empty(),
                     Set.of());
 
     public LineTerms {
@@ -91,6 +95,7 @@ public record LineTerms(
                 tierFallback,
                 cacheWriteShare,
                 capacity,
+                retired,
                 moved);
     }
 
@@ -103,6 +108,7 @@ public record LineTerms(
                 tierFallback,
                 cacheWriteShare,
                 capacity,
+                retired,
                 moved);
     }
 
@@ -115,6 +121,7 @@ public record LineTerms(
                 tierFallback,
                 cacheWriteShare,
                 capacity,
+                retired,
                 moved);
     }
 
@@ -128,6 +135,7 @@ public record LineTerms(
                 tierFallback,
                 cacheWriteShare,
                 capacity,
+                retired,
                 moved);
     }
 
@@ -140,12 +148,21 @@ public record LineTerms(
                 fallback,
                 cacheWriteShare,
                 capacity,
+                retired,
                 moved);
     }
 
     public LineTerms withCacheWriteShare(BigDecimal share) {
         return new LineTerms(
-                basis, pricesOf, pricesNotBefore, netFactor, tierFallback, share, capacity, moved);
+                basis,
+                pricesOf,
+                pricesNotBefore,
+                netFactor,
+                tierFallback,
+                share,
+                capacity,
+                retired,
+                moved);
     }
 
     public LineTerms withCapacity(Capacity newCapacity) {
@@ -157,6 +174,20 @@ public record LineTerms(
                 tierFallback,
                 cacheWriteShare,
                 Optional.of(newCapacity),
+                retired,
+                moved);
+    }
+
+    public LineTerms withRetired(LocalDate day) {
+        return new LineTerms(
+                basis,
+                pricesOf,
+                pricesNotBefore,
+                netFactor,
+                tierFallback,
+                cacheWriteShare,
+                capacity,
+                Optional.of(day),
                 moved);
     }
 
@@ -172,6 +203,7 @@ public record LineTerms(
                 tierFallback,
                 cacheWriteShare,
                 capacity,
+                retired,
                 all);
     }
 
@@ -186,6 +218,7 @@ public record LineTerms(
                 && netFactor.equals(that.netFactor)
                 && cacheWriteShare.equals(that.cacheWriteShare)
                 && capacity.equals(that.capacity)
+                && retired.equals(that.retired)
                 && moved.equals(that.moved);
     }
 

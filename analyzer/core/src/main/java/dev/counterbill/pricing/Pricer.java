@@ -93,7 +93,8 @@ public final class Pricer {
     private PricedLine priceAt(UsageLine line, Instant usageTime) {
         Quote quote = quotes.of(line, usageTime);
         if (quote instanceof Quote.Found found) {
-            Optional<PricedLine> infeasible = infeasible(line, found);
+            Optional<PricedLine> infeasible =
+                    retired(line, found).or(() -> infeasible(line, found));
             if (infeasible.isPresent()) {
                 return infeasible.get();
             }
@@ -141,6 +142,24 @@ public final class Pricer {
         return identification instanceof Identification.Known known
                 ? Optional.of(known.identity())
                 : Optional.empty();
+    }
+
+    /** Assumed requests to a model that was no longer served. */
+    private static Optional<PricedLine> retired(UsageLine line, Quote.Found found) {
+        ModelIdentity who = found.identity();
+        return line.terms()
+                .retired()
+                .map(
+                        day ->
+                                unpriced(
+                                        line,
+                                        Optional.of(who),
+                                        UnpricedReason.OUTSIDE_PRICE_DATES,
+                                        who.provider()
+                                                + "/"
+                                                + who.base()
+                                                + " is no longer served from "
+                                                + day));
     }
 
     /** Assumed requests whose prompts are longer than the target's context window: never free. */

@@ -43,11 +43,19 @@ public final class AlternativeTables {
         for (int i = 0; i < report.counterfactuals().size(); i++) {
             Counterfactual one = report.counterfactuals().get(i);
             String at = "/counterfactuals/" + i;
+            boolean none = one.comparesNothing();
             List<Cell> row = new ArrayList<>();
             row.add(Cell.text(one.title()));
-            row.add(money(one.comparedCounterfactual(), at + "/compared_counterfactual"));
-            row.add(money(one.comparedActual(), at + "/compared_actual"));
-            row.add(Cell.change(one.difference(), currency, at + "/difference"));
+            row.add(
+                    none
+                            ? NO_PRICE
+                            : money(
+                                    one.comparedCounterfactual(), at + "/compared_counterfactual"));
+            row.add(none ? Cell.NONE : money(one.comparedActual(), at + "/compared_actual"));
+            row.add(
+                    none
+                            ? Cell.NONE
+                            : Cell.change(one.difference(), currency, at + "/difference"));
             row.add(Cell.share(one.comparedCounterfactual(), one.comparedActual()));
             if (hasRange) {
                 row.add(one.bounds().map(b -> money(b.low(), at + "/low")).orElse(Cell.NONE));

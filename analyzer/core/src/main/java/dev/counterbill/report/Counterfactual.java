@@ -69,9 +69,9 @@ public record Counterfactual(
                         difference().divide(comparedActual, RATIO_SCALE, RoundingMode.HALF_UP));
     }
 
-    /** True where some usage is left out of the comparison. */
-    public boolean isPartial() {
-        return excludedTokensShare.signum() != 0 || excludedActualCost.signum() != 0;
+    /** True where all usage is left out of the comparison, so that there is none. */
+    public boolean comparesNothing() {
+        return excludedTokensShare.compareTo(BigDecimal.ONE) == 0;
     }
 
     /**

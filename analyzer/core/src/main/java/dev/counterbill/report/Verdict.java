@@ -161,7 +161,7 @@ final class Verdict {
     private static String alternative(Counterfactual alternative, Currency currency) {
         BigDecimal actual = alternative.comparedActual();
         BigDecimal otherwise = alternative.comparedCounterfactual();
-        if (alternative.excludedTokensShare().compareTo(BigDecimal.ONE) == 0) {
+        if (alternative.comparesNothing()) {
             return "With "
                     + within(alternative.title())
                     + " nothing can be compared: none of the usage has a price there"

@@ -1,8 +1,10 @@
 package dev.counterbill.scenario;
 
 import dev.counterbill.pricing.UsageLine;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One step of a scenario: a pure function from a usage line to one or more others. It changes
@@ -23,6 +25,7 @@ public sealed interface Change
                 PricesOf,
                 Discount,
                 CacheWriteShare,
+                Retirement,
                 SelfHosting {
 
     /** What a step may be applied to. */
@@ -70,6 +73,11 @@ public sealed interface Change
     /** Models that the step may move usage to; empty where only the book can tell. */
     default Optional<List<Target>> targets() {
         return Optional.of(List.of());
+    }
+
+    /** Instants at which the step begins to do something else. */
+    default Set<Instant> instants() {
+        return Set.of();
     }
 
     /** How the step changes the size of a prompt. */

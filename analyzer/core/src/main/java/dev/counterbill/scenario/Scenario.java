@@ -105,6 +105,7 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
             restriction.from().ifPresent(instants::add);
             restriction.to().ifPresent(instants::add);
         }
+        steps.forEach(step -> instants.addAll(step.change().instants()));
         return instants;
     }
 

@@ -6,12 +6,15 @@ import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.usage.Meter;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The scenarios that need no file: all traffic on one model, on each base, on every candidate. */
@@ -46,10 +49,11 @@ public final class WholeTraffic {
     private static Scenario withProvider(Scenario scenario) {
         if (scenario.steps().get(0).change() instanceof Swap swap) {
             Target target = swap.target();
-            return Scenario.of(
+            return new Scenario(
                     "all-on-" + target.provider() + "-" + target.model(),
                     "All traffic on " + target,
-                    swap);
+                    scenario.where(),
+                    scenario.steps());
         }
         return scenario;
     }
@@ -57,12 +61,13 @@ public final class WholeTraffic {
     /**
      * All usage on every model of the book that could have taken some of it: in force on a day of
      * the ledger, not a fine-tune, with the kinds of content that were used. Days on which one was
-     * not in force are unpriced there and so show as the share that is left out.
+     * not in force, or no longer served, are unpriced there and so show as the share that is left
+     * out.
      *
      * @return in the order of providers and models
      */
     public static List<Scenario> candidates(UsageLedger ledger, RateBook book) {
-        Set<Long> days = new TreeSet<>();
+        SortedSet<Long> days = new TreeSet<>();
         Set<String> modalities = new HashSet<>(Set.of("text"));
         LedgerColumns rows = ledger.columns();
         for (int row : rows.distinctSlots()) {
@@ -74,23 +79,33 @@ public final class WholeTraffic {
         if (rows.isCounted(Meter.IMAGE_INPUT) || rows.isCounted(Meter.CACHED_IMAGE_INPUT)) {
             modalities.add("image");
         }
-        Set<Target> seen = new HashSet<>();
-        List<Target> targets = new ArrayList<>();
+        Map<Target, Scenario> scenarios = new HashMap<>();
         for (long day : days) {
             Instant noon = Instant.ofEpochSecond(day * DAY_SECONDS + DAY_SECONDS / 2);
             for (ModelIdentity candidate : book.candidates(noon, modalities)) {
                 Target target = new Target(candidate.provider(), candidate.base());
-                if (seen.add(target)) {
-                    targets.add(target);
-                }
+                Optional<LocalDate> retires =
+                        candidate
+                                .model()
+                                .lifecycle()
+                                .retires()
+                                .filter(first -> first.toEpochDay() <= days.last());
+                scenarios.computeIfAbsent(target, some -> onWhileServed(some, retires));
             }
         }
         return distinct(
-                targets.stream()
+                scenarios.entrySet().stream()
                         .sorted(
-                                java.util.Comparator.comparing(Target::provider)
-                                        .thenComparing(Target::model))
-                        .map(WholeTraffic::on)
+                                Map.Entry.comparingByKey(
+                                        Comparator.comparing(Target::provider)
+                                                .thenComparing(Target::model)))
+                        .map(Map.Entry::getValue)
                         .toList());
+    }
+
+    /** A model that nobody named is a choice only as long as it can be used. */
+    private static Scenario onWhileServed(Target target, Optional<LocalDate> retires) {
+        return retires.map(day -> on(target).andThen(new Retirement(day)))
+                .orElseGet(() -> on(target));
     }
 }

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.pricing.CaseLedger;
 import dev.counterbill.read.run.ReadPlan.Period;
+import dev.counterbill.usage.Meter;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -57,5 +60,30 @@ class LedgerDaysTest {
         assertFalse(days(10, 21).isApartFrom(days(20, 30)));
         assertFalse(days(10, 20).isApartFrom(LedgerDays.NOT_CUT));
         assertFalse(LedgerDays.UNKNOWN.isApartFrom(days(10, 20)));
+    }
+
+    @Test
+    void aLedgerTellsOfTheDaysItWasCutToAndElseOfThoseWithUsage() {
+        long day = 86_400;
+        UsageLedger ledger =
+                new CaseLedger()
+                        .model("s", "a")
+                        .at("1970-01-02T10:00:00Z")
+                        .requests(1, Meter.INPUT, 1)
+                        .at("1970-01-04T10:00:00Z")
+                        .requests(1, Meter.INPUT, 1)
+                        .build();
+        List<Period> used = List.of(new Period(day, 4 * day));
+        assertEquals(used, LedgerDays.NOT_CUT.told(ledger));
+        assertEquals(used, LedgerDays.UNKNOWN.told(ledger));
+        assertEquals(List.of(new Period(0, 30 * day)), days(0, 30 * day).told(ledger));
+        assertEquals(
+                List.of(new Period(0, 4 * day)),
+                days(0, Long.MAX_VALUE).told(ledger),
+                "to the last usage where no end is named");
+        assertEquals(
+                List.of(new Period(0, 4 * day)),
+                days(0, 2 * day).told(ledger),
+                "of a ledger that was not cut, together with one that was");
     }
 }

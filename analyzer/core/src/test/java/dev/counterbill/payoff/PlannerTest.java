@@ -79,7 +79,8 @@ class PlannerTest {
                 alternatives,
                 checklist,
                 new PlanInput.Serving(
-                        LocalDate.parse("2026-06-01"), Optional.empty(), Optional.empty()));
+                        LocalDate.parse("2026-06-01"), Optional.empty(), Optional.empty()),
+                List.of());
     }
 
     private static Plan replacing(HourRange work, long outputTokens) {
