@@ -72,9 +72,7 @@ final class LedgerCalls {
     }
 
     private boolean isFineTune(UsageKey key) {
-        return identity(key, key.billedName())
-                .filter(ModelIdentity::fineTuned)
-                .isPresent();
+        return identity(key, key.billedName()).filter(ModelIdentity::fineTuned).isPresent();
     }
 
     /** Who a name is to the provider and at the time of a row. */
@@ -89,10 +87,7 @@ final class LedgerCalls {
     String lacks(String model) {
         Map<String, Long> calls = new TreeMap<>();
         for (LedgerRow row : reading.ledger().rows()) {
-            calls.merge(
-                    row.key().billedName(),
-                    row.counts().of(Meter.REQUESTS),
-                    Math::addExact);
+            calls.merge(row.key().billedName(), row.counts().of(Meter.REQUESTS), Math::addExact);
         }
         List<String> most =
                 calls.entrySet().stream()

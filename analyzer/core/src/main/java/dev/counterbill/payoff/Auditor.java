@@ -172,10 +172,10 @@ public final class Auditor {
     }
 
     /** Whether deployments with labels or another provider leave some of its traffic. */
-    private static boolean isNamedIn(Investments investments, String model) {
+    private static boolean isNamedIn(Investments investments, String name) {
         return investments.deployments().stream()
                 .flatMap(deployment -> deployment.models().stream())
-                .anyMatch(named -> Deployment.isModelOrCheckpoint(model, named));
+                .anyMatch(model -> Deployment.isModelOrCheckpoint(name, model));
     }
 
     /** Whether it is a checkpoint of an earlier name, or the same in other letters. */
@@ -405,8 +405,8 @@ public final class Auditor {
 
     /**
      * Whole months of the report's zone, between the first and the last record, without a record of
-     * any model. A day may be idle; a whole month of a deployment's life in which nothing at all was
-     * used is one whose logs are not among those given.
+     * any model. A day may be idle; a whole month of a deployment's life in which nothing at all
+     * was used is one whose logs are not among those given.
      */
     private List<YearMonth> silentMonths(UsageLedger history) {
         NavigableSet<YearMonth> used = new TreeSet<>();

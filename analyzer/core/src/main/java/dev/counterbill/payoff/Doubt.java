@@ -4,7 +4,9 @@ package dev.counterbill.payoff;
 public enum Doubt {
     /** Neither declared nor observed: there is nothing to compare with. */
     NO_BASELINE,
-    /** The given logs do not reach back to the begin of the deployment's life, or leave a month out. */
+    /**
+     * The given logs do not reach back to the begin of the deployment's life, or leave a month out.
+     */
     HISTORY_MISSING,
     /** The logs hold no request of the deployment. */
     NO_TRAFFIC,

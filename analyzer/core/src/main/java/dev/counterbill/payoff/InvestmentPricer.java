@@ -33,8 +33,8 @@ public final class InvestmentPricer {
      * A pricer for one audit.
      *
      * @param prices finds prices of training, hosting, storage and grader tokens
-     * @param statedIn currency of the amounts that investments state, exchanged where the prices are
-     *     in another one
+     * @param statedIn currency of the amounts that investments state, exchanged where the prices
+     *     are in another one
      * @param zone zone of the report's days
      * @param end first day that no longer counts
      */
@@ -59,7 +59,8 @@ public final class InvestmentPricer {
             return overSpan(investment, span, provider, model, share);
         }
         LocalDate day = ((Timing.OnDay) investment.timing()).day();
-        if (!statedIn.equals(prices.currency()) && investment.exchanged(BigDecimal.ONE).isPresent()) {
+        if (!statedIn.equals(prices.currency())
+                && investment.exchanged(BigDecimal.ONE).isPresent()) {
             return foreign(investment, day, provider, model, share);
         }
         return onDay(investment, day, provider, model, share, "");

@@ -1,5 +1,7 @@
 package dev.counterbill.payoff;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.counterbill.money.Currency;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.payoff.Investment.TrainedModel;
@@ -107,16 +109,20 @@ public final class PlanPrices {
                         : Optional.of(
                                 mix.average(
                                         TierMix.Counts::cached,
-                                        tier -> prices.get(tier).cachedOrInput()));
+                                        tier -> requireNonNull(prices.get(tier)).cachedOrInput()));
         return Found.of(
                 new PricedModel(
                         model,
-                        mix.average(TierMix.Counts::input, tier -> prices.get(tier).input()),
+                        mix.average(
+                                TierMix.Counts::input,
+                                tier -> requireNonNull(prices.get(tier)).input()),
                         cached,
-                        mix.average(TierMix.Counts::output, tier -> prices.get(tier).output()),
+                        mix.average(
+                                TierMix.Counts::output,
+                                tier -> requireNonNull(prices.get(tier)).output()),
                         use == Use.BATCH || mix.isOnly(ServiceTier.STANDARD)
                                 ? ""
-                                : mix.words(basis::get)));
+                                : mix.words(tier -> requireNonNull(basis.get(tier)))));
     }
 
     private Found<PricedModel> on(

@@ -99,7 +99,9 @@ public final class TrainingPrices {
         return price(provider, model, dimension, query, book::find, exchangedAt);
     }
 
-    /** Instants of a span, its begin first, between which neither prices nor exchange rates change. */
+    /**
+     * Instants of a span, its begin first, between which neither prices nor exchange rates change.
+     */
     NavigableSet<Instant> changes(Instant begin, Instant end) {
         NavigableSet<Instant> instants = new TreeSet<>(Set.of(begin));
         if (begin.isBefore(end)) {

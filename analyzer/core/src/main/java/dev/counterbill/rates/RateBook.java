@@ -324,8 +324,8 @@ public final class RateBook {
     }
 
     /**
-     * Instants between which {@link #findHosting} and {@link #findStorage} answer the same. No usage
-     * is priced by these rows, so that no ledger is cut at them.
+     * Instants between which {@link #findHosting} and {@link #findStorage} answer the same. No
+     * usage is priced by these rows, so that no ledger is cut at them.
      */
     public NavigableSet<Instant> effectiveInstantsOfHosting() {
         NavigableSet<Instant> instants = new TreeSet<>(effectiveInstants());

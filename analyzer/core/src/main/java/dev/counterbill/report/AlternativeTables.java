@@ -49,13 +49,9 @@ public final class AlternativeTables {
             row.add(
                     none
                             ? NO_PRICE
-                            : money(
-                                    one.comparedCounterfactual(), at + "/compared_counterfactual"));
+                            : money(one.comparedCounterfactual(), at + "/compared_counterfactual"));
             row.add(none ? Cell.NONE : money(one.comparedActual(), at + "/compared_actual"));
-            row.add(
-                    none
-                            ? Cell.NONE
-                            : Cell.change(one.difference(), currency, at + "/difference"));
+            row.add(none ? Cell.NONE : Cell.change(one.difference(), currency, at + "/difference"));
             row.add(Cell.share(one.comparedCounterfactual(), one.comparedActual()));
             if (hasRange) {
                 row.add(one.bounds().map(b -> money(b.low(), at + "/low")).orElse(Cell.NONE));

@@ -71,7 +71,7 @@ class RateLintTest {
                                 + " 4217. Look whether a letter is wrong: no exchange rate will be"
                                 + " found."),
                 RateLint.check(book, AS_OF).stream()
-                        .map(finding -> RateTables.problem(finding).toString())
+                        .map(finding -> Problem.of(finding).toString())
                         .toList());
     }
 

@@ -139,8 +139,7 @@ class InvestmentPricerTest {
                         fx,
                         ZoneOffset.UTC);
         assertAmount("180", work.counted());
-        assertEquals(
-                "2 h x 90.00 per h, exchanged from USD at 0.9 EUR per USD", work.arithmetic());
+        assertEquals("2 h x 90.00 per h, exchanged from USD at 0.9 EUR per USD", work.arithmetic());
         PricedInvestment hosted =
                 priced(
                         "{kind: hosting, from: 2026-06-01, to: 2026-06-03, rate_per_hour: 1}",

@@ -155,7 +155,7 @@ final class LocalWalk {
                 // A glob that matches a folder means everything in it.
                 if (wanted) {
                     inside(child, name + "/", null, begin, ancestors);
-                } else if (glob.reachesBelow(below)) {
+                } else if (glob != null && glob.reachesBelow(below)) {
                     inside(child, name + "/", glob, begin, ancestors);
                 }
             } else if (wanted) {
