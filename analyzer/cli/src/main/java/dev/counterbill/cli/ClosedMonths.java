@@ -3,6 +3,7 @@ package dev.counterbill.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.analysis.ClosedMonth;
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.FxLoader;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.RateTables;
@@ -141,7 +142,7 @@ final class ClosedMonths {
         WholeFile.replace(staging.resolve(FX), text(pin.exchange().table()));
         WholeFile.replace(
                 staging.resolve(PIN),
-                Json.text(json -> write(json, pin, Requests.sha256(ledger), tables)));
+                Json.text(json -> write(json, pin, Sha256.hex(ledger), tables)));
         Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -181,7 +182,7 @@ final class ClosedMonths {
         json.writeEndArray();
         json.writeObjectFieldStart(EXCHANGE);
         json.writeStringField("to", pin.exchange().to().code());
-        json.writeStringField("sha256", Requests.sha256(text(pin.exchange().table())));
+        json.writeStringField("sha256", Sha256.hex(text(pin.exchange().table())));
         json.writeEndObject();
         json.writeArrayFieldStart("inputs");
         for (ClosedMonth.Input input : pin.inputs()) {
@@ -231,7 +232,7 @@ final class ClosedMonths {
             if (!tree.text("schema").equals(SCHEMA)) {
                 throw new IOException("its form is " + tree.text("schema"));
             }
-            if (!Requests.sha256(bytes).equals(tree.text("ledger_sha256"))) {
+            if (!Sha256.hex(bytes).equals(tree.text("ledger_sha256"))) {
                 throw new IOException(LEDGER + " was changed");
             }
             SavedLedger saved = LedgerFile.read(file);
@@ -293,7 +294,7 @@ final class ClosedMonths {
         }
         JsonTree exchange = pin.object(EXCHANGE);
         String text = Files.readString(folder.resolve(FX));
-        if (!Requests.sha256(text).equals(exchange.text("sha256"))) {
+        if (!Sha256.hex(text).equals(exchange.text("sha256"))) {
             throw new IOException(FX + " was changed");
         }
         Problems problems = new Problems();
@@ -329,7 +330,7 @@ final class ClosedMonths {
         for (JsonTree file : files) {
             Path path = rates.resolve(file.text("file"));
             String text = Files.readString(path);
-            if (!Requests.sha256(text).equals(file.text("sha256"))) {
+            if (!Sha256.hex(text).equals(file.text("sha256"))) {
                 throw new IOException(RATES + "/" + file.text("file") + " was changed");
             }
             if (!isCurrent) {

@@ -21,6 +21,7 @@ import dev.counterbill.read.run.ReadPlan;
 import dev.counterbill.read.run.ReadRefused;
 import dev.counterbill.read.run.ReadResult;
 import dev.counterbill.read.run.ReaderChoice;
+import dev.counterbill.read.source.Fingerprint;
 import dev.counterbill.read.source.FingerprintKind;
 import dev.counterbill.read.source.LogSources;
 import dev.counterbill.read.source.SkippedFile;
@@ -224,7 +225,7 @@ final class Logs {
         static Alone of(String name, FileReading file, UsageLedger ledger) {
             return new Alone(
                     name,
-                    file.fingerprint().map(f -> f.kind() + ":" + f.digest()),
+                    file.fingerprint().map(Fingerprint::text),
                     file.mapping(),
                     file.mappingDigest(),
                     ledger);
@@ -341,7 +342,7 @@ final class Logs {
     static Optional<String> fingerprint(LogSource source, CommonOptions options, Asked asked) {
         return LogReading.read(plan(List.of(source), options, asked)).files().stream()
                 .flatMap(file -> file.fingerprint().stream())
-                .map(fingerprint -> fingerprint.kind() + ":" + fingerprint.digest())
+                .map(Fingerprint::text)
                 .findFirst();
     }
 

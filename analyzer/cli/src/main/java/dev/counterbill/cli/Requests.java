@@ -182,17 +182,4 @@ final class Requests {
         Path shown = file.isAbsolute() && file.startsWith(here) ? here.relativize(file) : file;
         return shown.toString().replace('\\', '/');
     }
-
-    /** Digest of a file's bytes, lower-case hex. */
-    static String sha256(Path file) throws IOException {
-        return Sha256.hex(file);
-    }
-
-    static String sha256(String text) {
-        return Sha256.hex(text);
-    }
-
-    static String sha256(byte[] bytes) {
-        return Sha256.hex(bytes);
-    }
 }

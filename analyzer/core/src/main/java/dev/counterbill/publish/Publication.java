@@ -7,14 +7,11 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Collections;
@@ -106,7 +103,7 @@ public final class Publication implements AutoCloseable {
         Files.createDirectories(parent);
         recover(parent);
         Path staging = parent.resolve("." + name + STAGING + ProcessHandle.current().pid());
-        deleteTree(staging);
+        Folders.delete(staging);
         Files.createDirectory(staging);
         return new Publication(absolute, staging);
     }
@@ -193,7 +190,7 @@ public final class Publication implements AutoCloseable {
             link(parent);
         }
         if (replaces) {
-            deleteTree(previous);
+            Folders.delete(previous);
         }
         return change;
     }
@@ -228,7 +225,7 @@ public final class Publication implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (!done) {
-            deleteTree(staging);
+            Folders.delete(staging);
         }
     }
 
@@ -270,7 +267,7 @@ public final class Publication implements AutoCloseable {
                 if (leftName.contains(PREVIOUS) && !Files.exists(report)) {
                     move(left, report);
                 } else {
-                    deleteTree(left);
+                    Folders.delete(left);
                 }
             }
         }
@@ -299,32 +296,5 @@ public final class Publication implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path visited, @org.jspecify.annotations.Nullable IOException e)
-                            throws IOException {
-                        if (e != null) {
-                            throw e;
-                        }
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }
