@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.counterbill.parquet.LedgerFile;
 import dev.counterbill.parquet.SavedLedger;
 import java.math.BigDecimal;
@@ -138,6 +139,42 @@ class LedgerOfSomeDaysTest {
         CommandRun twice = report(sum, "", april);
         assertEquals(2, twice.exitCode());
         assertTrue(twice.err().contains("would count twice"), twice.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, INCONCLUSIVE", "false, PAID_OFF"})
+    void aMonthBetweenLedgersIsMissingAndOneWithoutRecordsIsIdle(boolean saved, String verdict)
+            throws Exception {
+        Files.writeString(
+                log,
+                """
+                timestamp,model,input_tokens,output_tokens
+                2026-03-10T10:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::x,1000000,1000000
+                2026-05-10T10:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::x,1000000,1000000
+                """);
+        Path investments = folder.resolve("investments.yaml");
+        Files.writeString(
+                investments,
+                """
+                deployments:
+                  - id: x
+                    models: ["ft:gpt-4o-mini-2024-07-18:acme::x"]
+                    baselines: [gpt-4o]
+                    investments: [{kind: engineering, date: 2026-03-09, amount: 1}]
+                """);
+        List<String> arguments = new ArrayList<>(List.of("audit"));
+        if (saved) {
+            arguments.add(ledger("2026-03-01", "2026-04-01"));
+            arguments.add(ledger("2026-05-01", "2026-06-01"));
+        } else {
+            arguments.add(log.toString());
+        }
+        arguments.addAll(List.of("--investments", investments.toString(), "--json"));
+        CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+        JsonNode payoff = CommandRun.JSON.readTree(run.out()).get("payoff").get(0);
+        assertEquals(verdict, payoff.get("verdict").asText(), run.out());
+        assertEquals(saved, run.out().contains("from 2026-04-01 to 2026-04-30"), run.out());
+        assertEquals(!saved, run.out().contains("no usage of any model in Apr 2026"), run.out());
     }
 
     @Test

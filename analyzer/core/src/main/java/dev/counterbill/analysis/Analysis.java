@@ -13,6 +13,7 @@ import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Conversion;
 import dev.counterbill.pricing.Pricer;
+import dev.counterbill.read.run.ReadPlan;
 import dev.counterbill.report.Actual;
 import dev.counterbill.report.Bridges;
 import dev.counterbill.report.CostLine;
@@ -34,6 +35,7 @@ import dev.counterbill.usage.MeterCounts;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -338,6 +340,17 @@ public final class Analysis {
         LoggedJobs logged = new LoggedJobs(question.zone(), investments.currency().code());
         List<Deployment> made = logged.addTo(investments, undeclared, jobs);
         notes.addAll(logged.notes());
+        List<YearMonth> untold = new ArrayList<>();
+        for (YearMonth month : auditor.silentMonths(history)) {
+            if (isUntold(month)) {
+                untold.add(month);
+            } else {
+                notes.add(
+                        "The logs hold no usage of any model in "
+                                + Words.days(month.atDay(1), month.atEndOfMonth())
+                                + ": audits take that for idle days, not for missing logs.");
+            }
+        }
         return Optional.of(
                 new PayoffAssembly(
                         auditor,
@@ -345,10 +358,25 @@ public final class Analysis {
                                 new Investments(investments.currency(), made, investments.shared()),
                                 history,
                                 Auditor.firstDay(history, question.zone()),
+                                untold,
                                 period.end().atZone(question.zone()).toLocalDate(),
                                 baselines,
                                 scenarios),
                         this::addedUp));
+    }
+
+    /** Whether the ledgers were cut to days around a month, so that they cannot tell of it. */
+    private boolean isUntold(YearMonth month) {
+        ZoneId zone = question.zone();
+        LocalDate first = month.atDay(1);
+        boolean isAsked = question.from().filter(first::isBefore).isEmpty();
+        return isAsked
+                && reading.days()
+                        .gap(
+                                new ReadPlan.Period(
+                                        first.atStartOfDay(zone).toEpochSecond(),
+                                        first.plusMonths(1).atStartOfDay(zone).toEpochSecond()))
+                        .isPresent();
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param saving the deployment's own traffic, all of its life as far as the logs have it
  * @param investments with their money on their days
  * @param historyBegin first day that the given logs cover; empty where they hold nothing
- * @param silentMonths months between that day and the last record without a record of any model
+ * @param untold months between that day and the last record of which the logs tell nothing
  * @param end first day after the audit
  * @param liveFrom declared day of the first request
  * @param retires first day on which the model is no longer served
@@ -30,7 +30,7 @@ public record AuditSubject(
         SavingSeries saving,
         List<PricedInvestment> investments,
         Optional<LocalDate> historyBegin,
-        List<YearMonth> silentMonths,
+        List<YearMonth> untold,
         LocalDate end,
         Optional<LocalDate> liveFrom,
         Optional<LocalDate> retires,
@@ -38,7 +38,7 @@ public record AuditSubject(
         Optional<Deployment.Quality> quality) {
     public AuditSubject {
         investments = List.copyOf(investments);
-        silentMonths = List.copyOf(silentMonths);
+        untold = List.copyOf(untold);
     }
 
     /** The same with other savings, as a flip point tries them. */
@@ -51,7 +51,7 @@ public record AuditSubject(
                 other,
                 investments,
                 historyBegin,
-                silentMonths,
+                untold,
                 end,
                 liveFrom,
                 retires,
@@ -69,7 +69,7 @@ public record AuditSubject(
                 saving,
                 others,
                 historyBegin,
-                silentMonths,
+                untold,
                 end,
                 liveFrom,
                 retires,

@@ -233,7 +233,7 @@ final class AuditWords {
 
     private static String silent(Audit audit, AuditSubject subject) {
         List<YearMonth> months = PayoffAudit.missingMonths(subject, audit.begin());
-        return "since the logs hold no usage of any model from "
+        return "since the ledgers do not tell of the days from "
                 + months.stream()
                         .map(month -> month.atDay(1) + " to " + month.atEndOfMonth())
                         .collect(Collectors.joining(" and from "))

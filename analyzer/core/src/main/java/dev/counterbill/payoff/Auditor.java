@@ -66,6 +66,7 @@ public final class Auditor {
      *     deployment is audited over its whole life
      * @param historyBegin first day that the ledger covers; {@link #firstDay} where nothing else is
      *     known
+     * @param untold months in between of which the ledger tells nothing
      * @param end first day after the audit
      * @param baselines the scenario of each baseline that the file names
      * @param candidates further scenarios: they bound what has no price and are named where a
@@ -75,10 +76,12 @@ public final class Auditor {
             Investments investments,
             UsageLedger history,
             Optional<LocalDate> historyBegin,
+            List<YearMonth> untold,
             LocalDate end,
             Map<String, Scenario> baselines,
             List<Scenario> candidates) {
         public Question {
+            untold = List.copyOf(untold);
             baselines = Map.copyOf(baselines);
             candidates = List.copyOf(candidates);
         }
@@ -395,7 +398,7 @@ public final class Auditor {
                 saving,
                 investments,
                 question.historyBegin(),
-                silentMonths(question.history()),
+                question.untold(),
                 question.end(),
                 unit.liveFrom(),
                 retires(unit, question.end()),
@@ -405,10 +408,9 @@ public final class Auditor {
 
     /**
      * Whole months of the report's zone, between the first and the last record, without a record of
-     * any model. A day may be idle; a whole month of a deployment's life in which nothing at all
-     * was used is one whose logs are not among those given.
+     * any model.
      */
-    private List<YearMonth> silentMonths(UsageLedger history) {
+    public List<YearMonth> silentMonths(UsageLedger history) {
         NavigableSet<YearMonth> used = new TreeSet<>();
         for (LedgerRow row : history.rows()) {
             UsageKey key = row.key();

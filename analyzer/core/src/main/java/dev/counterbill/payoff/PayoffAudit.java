@@ -159,10 +159,10 @@ public final class PayoffAudit {
         return subject.liveFrom().filter(live -> live.isAfter(begin)).orElse(begin);
     }
 
-    /** Months of the life of which the logs hold nothing, between others of which they do. */
+    /** Months of the life of which the logs tell nothing, between others of which they do. */
     static List<YearMonth> missingMonths(AuditSubject subject, LocalDate begin) {
         LocalDate needed = needed(subject, begin);
-        return subject.silentMonths().stream()
+        return subject.untold().stream()
                 .filter(month -> !month.atEndOfMonth().isBefore(needed))
                 .filter(month -> month.atDay(1).isBefore(subject.end()))
                 .toList();

@@ -74,6 +74,7 @@ class AuditorTest {
                 investments,
                 ledger,
                 Auditor.firstDay(ledger, ZoneOffset.UTC),
+                List.of(),
                 LocalDate.parse(end),
                 baselines,
                 List.of());

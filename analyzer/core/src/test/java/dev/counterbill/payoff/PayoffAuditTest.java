@@ -192,13 +192,13 @@ class PayoffAuditTest {
     }
 
     @Test
-    void aMonthWithoutARecordOfAnyModelInsideTheLifeIsMissingHistory() {
+    void aMonthThatIsNotToldOfInsideTheLifeIsMissingHistory() {
         Story story = article().spend("2026-04-01", "1").history("2026-04-01");
-        Audit audit = story.silent("2026-03").silent("2026-05").audit();
+        Audit audit = story.untold("2026-03").untold("2026-05").audit();
         assertEquals(Optional.of(Doubt.HISTORY_MISSING), audit.doubt());
         assertEquals(
-                "Intent classifier against gpt-4o: cannot be told, since the logs hold no usage of"
-                        + " any model from 2026-05-01 to 2026-05-31, inside of its life. Give the"
+                "Intent classifier against gpt-4o: cannot be told, since the ledgers do not tell of"
+                        + " the days from 2026-05-01 to 2026-05-31, inside of its life. Give the"
                         + " logs of these days, too. In the period it saved $660.00 for $31.50"
                         + " invested.",
                 audit.sentence());

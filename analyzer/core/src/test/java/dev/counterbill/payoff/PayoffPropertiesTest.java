@@ -218,6 +218,7 @@ class PayoffPropertiesTest {
                                         List.of()),
                                 ledger,
                                 Optional.of(LocalDate.parse("2026-06-01")),
+                                List.of(),
                                 LocalDate.parse("2026-07-01"),
                                 Map.of(
                                         "it",

@@ -27,7 +27,7 @@ final class Story {
     private final List<Investment> investments = new ArrayList<>();
     private final List<PricedInvestment> unpriced = new ArrayList<>();
     private final List<String> gaps = new ArrayList<>();
-    private final List<YearMonth> silentMonths = new ArrayList<>();
+    private final List<YearMonth> untold = new ArrayList<>();
     private Optional<LocalDate> history = Optional.of(LocalDate.parse("2026-01-01"));
     private LocalDate end = LocalDate.parse("2026-07-01");
     private ZoneId zone = ZoneOffset.UTC;
@@ -126,8 +126,8 @@ final class Story {
         return this;
     }
 
-    Story silent(String month) {
-        silentMonths.add(YearMonth.parse(month));
+    Story untold(String month) {
+        untold.add(YearMonth.parse(month));
         return this;
     }
 
@@ -182,7 +182,7 @@ final class Story {
                 SavingSeries.of(Currency.USD, days, gaps),
                 priced,
                 history,
-                silentMonths,
+                untold,
                 end,
                 liveFrom,
                 retires,
