@@ -149,8 +149,8 @@ class LedgerOfSomeDaysTest {
                 log,
                 """
                 timestamp,model,input_tokens,output_tokens
-                2026-03-10T10:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::x,1000000,1000000
-                2026-05-10T10:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::x,1000000,1000000
+                2026-03-10T10:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::x,100000,10000
+                2026-05-10T10:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::x,100000,10000
                 """);
         Path investments = folder.resolve("investments.yaml");
         Files.writeString(
@@ -160,7 +160,7 @@ class LedgerOfSomeDaysTest {
                   - id: x
                     models: ["ft:gpt-4o-mini-2024-07-18:acme::x"]
                     baselines: [gpt-4o]
-                    investments: [{kind: engineering, date: 2026-03-09, amount: 1}]
+                    investments: [{kind: engineering, date: 2026-03-10, amount: 0.50}]
                 """);
         List<String> arguments = new ArrayList<>(List.of("audit"));
         if (saved) {
