@@ -25,7 +25,7 @@ class UnknownIsNeverZeroTest {
                         """
                         timestamp,request_id,model,input_tokens,output_tokens
                         2026-06-01T00:00:00Z,a,gpt-4o-mini,0,0
-                        2026-06-02T01:00:00Z,b,gpt-4o,2000000,0
+                        2026-06-02T01:00:00Z,b,gpt-4o,100000,0
                         2026-06-02T01:00:00Z,c,nosuchmodel,2000,0
                         """);
         run =
@@ -49,7 +49,7 @@ class UnknownIsNeverZeroTest {
             boolean isUnknown = model.get("model").asText().equals("nosuchmodel");
             assertEquals(isUnknown ? 2000 : 0, model.get("excluded_tokens").asLong());
             assertEquals(
-                    model.get("model").asText().equals("gpt-4o") ? 2_000_000 : 0,
+                    model.get("model").asText().equals("gpt-4o") ? 100_000 : 0,
                     model.get("compared_tokens").asLong());
         }
         String html =
@@ -75,7 +75,7 @@ class UnknownIsNeverZeroTest {
                                 + " report's amounts hold nothing of it (0.00 USD in "),
                 actual.out());
         CommandRun total = CommandRun.of("explain", reports().toString(), "--no-recount");
-        assertTrue(total.out().contains(": 5.00 USD, and no price for 2,000 tokens"), total.out());
+        assertTrue(total.out().contains(": 0.25 USD, and no price for 2,000 tokens"), total.out());
         assertTrue(total.out().endsWith("No price is known for 2,000 tokens.\n"), total.out());
     }
 }
