@@ -129,6 +129,7 @@ final class SavedLedgers {
                 account.mappings(),
                 ledger,
                 Asides.none(ledger).with(account.doubts()),
+                account.days(),
                 account.days());
     }
 

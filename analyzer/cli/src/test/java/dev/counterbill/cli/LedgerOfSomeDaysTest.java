@@ -142,9 +142,14 @@ class LedgerOfSomeDaysTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, INCONCLUSIVE", "false, PAID_OFF"})
-    void aMonthBetweenLedgersIsMissingAndOneWithoutRecordsIsIdle(boolean saved, String verdict)
-            throws Exception {
+    @CsvSource({
+        "true, '', INCONCLUSIVE",
+        "true, --from=2026-05-01, INCONCLUSIVE",
+        "false, '', PAID_OFF",
+        "false, --from=2026-05-01, PAID_OFF"
+    })
+    void aMonthBetweenLedgersIsMissingAndOneWithoutRecordsIsIdle(
+            boolean saved, String from, String verdict) throws Exception {
         Files.writeString(
                 log,
                 """
@@ -170,6 +175,9 @@ class LedgerOfSomeDaysTest {
             arguments.add(log.toString());
         }
         arguments.addAll(List.of("--investments", investments.toString(), "--json"));
+        if (!from.isEmpty()) {
+            arguments.add(from);
+        }
         CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
         JsonNode payoff = CommandRun.JSON.readTree(run.out()).get("payoff").get(0);
         assertEquals(verdict, payoff.get("verdict").asText(), run.out());

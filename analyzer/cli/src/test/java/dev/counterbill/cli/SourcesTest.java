@@ -218,7 +218,7 @@ class SourcesTest {
                 run.report(folder)
                         .at("/method/assumptions")
                         .toString()
-                        .contains("ftjob-1 of the logs is stated in the investments of intent"));
+                        .contains("ftjob-1 of the logs is taken for the training at "));
     }
 
     private String invested(CommandRun run) throws IOException {

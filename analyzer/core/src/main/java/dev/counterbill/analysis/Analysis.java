@@ -369,14 +369,12 @@ public final class Analysis {
     private boolean isUntold(YearMonth month) {
         ZoneId zone = question.zone();
         LocalDate first = month.atDay(1);
-        boolean isAsked = question.from().filter(first::isBefore).isEmpty();
-        return isAsked
-                && reading.days()
-                        .gap(
-                                new ReadPlan.Period(
-                                        first.atStartOfDay(zone).toEpochSecond(),
-                                        first.plusMonths(1).atStartOfDay(zone).toEpochSecond()))
-                        .isPresent();
+        return reading.historyDays()
+                .gap(
+                        new ReadPlan.Period(
+                                first.atStartOfDay(zone).toEpochSecond(),
+                                first.plusMonths(1).atStartOfDay(zone).toEpochSecond()))
+                .isPresent();
     }
 
     /**

@@ -167,7 +167,8 @@ public final class Closing {
                 reading.mappings(),
                 ledger,
                 reading.asides().drifting(drifts),
-                reading.days());
+                reading.days(),
+                reading.historyDays());
     }
 
     private UsageLedger within(UsageLedger ledger) {

@@ -87,7 +87,11 @@ public record LedgerDays(List<Period> spans) {
         Period used =
                 new Period(
                         Math.floorDiv(extent.firstBegin(), DAY_SECONDS) * DAY_SECONDS,
-                        (Math.floorDiv(extent.lastBegin(), DAY_SECONDS) + 1) * DAY_SECONDS);
+                        (Math.floorDiv(
+                                                Math.max(extent.lastBegin(), extent.spanEnd() - 1),
+                                                DAY_SECONDS)
+                                        + 1)
+                                * DAY_SECONDS);
         List<Period> named = new ArrayList<>();
         for (Period span : spans) {
             long begin =

@@ -70,6 +70,7 @@ public final class LogReadings {
                                 result.reconciliation().ledger(),
                                 result.reconciliation().costs()),
                         List.of()),
+                LedgerDays.NOT_CUT,
                 LedgerDays.NOT_CUT);
     }
 

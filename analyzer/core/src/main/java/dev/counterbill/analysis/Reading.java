@@ -28,6 +28,7 @@ import java.util.TreeMap;
  *     whole life of a deployment
  * @param asides what was found beside usage
  * @param days to which the ledger was cut
+ * @param historyDays to which the history was cut
  */
 public record Reading(
         UsageLedger ledger,
@@ -39,7 +40,8 @@ public record Reading(
         SortedMap<String, String> mappings,
         UsageLedger history,
         Asides asides,
-        LedgerDays days) {
+        LedgerDays days,
+        LedgerDays historyDays) {
     public Reading {
         assumptions = List.copyOf(assumptions);
         failedChecks = new TreeMap<>(failedChecks);
@@ -92,7 +94,8 @@ public record Reading(
                 mappings,
                 history,
                 asides,
-                keptDays);
+                keptDays,
+                historyDays);
     }
 
     private Reading with(LedgerDays otherDays) {
@@ -106,7 +109,8 @@ public record Reading(
                 mappings,
                 history,
                 asides,
-                otherDays);
+                otherDays,
+                historyDays);
     }
 
     private static ReportedCosts within(

@@ -22,6 +22,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,7 @@ public final class Auditor {
             SourcePlace nowhere = new SourcePlace("", 0, 0);
             found.add(
                     new Deployment(
-                            model,
+                            idApart(name, model, investments, found),
                             isNamedIn(investments, model) ? "Other traffic of " + model : model,
                             List.of(model),
                             provider,
@@ -172,6 +173,18 @@ public final class Auditor {
                             nowhere));
         }
         return found;
+    }
+
+    /** Deployments are told apart by their ids. */
+    private static String idApart(
+            String name, String model, Investments investments, List<Deployment> found) {
+        Set<String> taken = new HashSet<>(DeploymentTraffic.ids(investments.deployments()));
+        taken.addAll(DeploymentTraffic.ids(found));
+        String id = taken.contains(model) ? name : model;
+        for (int i = 2; taken.contains(id); i++) {
+            id = name + " (" + i + ")";
+        }
+        return id;
     }
 
     /** Whether deployments with labels or another provider leave some of its traffic. */

@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Training jobs that logs contain, as investments of the deployments that serve their models. A job
- * that the investments file states as well is counted once, as stated. Where only days suggest that
- * an entry is the job, that is said as an assumption.
+ * that the investments file states as well is counted once, as stated. Where only days or amounts
+ * suggest that an entry is the job, that is said as an assumption.
  */
 public final class LoggedJobs {
     private final ZoneId zone;
@@ -138,19 +138,29 @@ public final class LoggedJobs {
         List<Investment> entries = new ArrayList<>(stated);
         entries.removeIf(entry -> entry.kind() != InvestmentKind.TRAINING);
         for (Likeness likeness : Likeness.values()) {
-            for (Charge job : jobs) {
-                Optional<Investment> entry =
-                        entries.stream()
-                                .filter(one -> isAlike(likeness, one, job))
-                                .min(Comparator.comparing(one -> Math.abs(daysAfter(one, job))));
-                if (missing.contains(job) && entry.isPresent()) {
-                    missing.remove(job);
-                    entries.remove(entry.get());
-                    notes.add(counted(job, entry.get(), likeness, id));
+            for (Pair pair : alike(likeness, missing, entries)) {
+                if (missing.contains(pair.job()) && entries.contains(pair.entry())) {
+                    missing.remove(pair.job());
+                    entries.remove(pair.entry());
+                    notes.add(counted(pair.job(), pair.entry(), likeness, id));
                 }
             }
         }
         return missing;
+    }
+
+    private record Pair(Charge job, Investment entry) {}
+
+    /** The nearest days first: an entry on the day of one job is not that of the day before. */
+    private List<Pair> alike(Likeness likeness, List<Charge> jobs, List<Investment> entries) {
+        List<Pair> pairs = new ArrayList<>();
+        for (Charge job : jobs) {
+            entries.stream()
+                    .filter(entry -> isAlike(likeness, entry, job))
+                    .forEach(entry -> pairs.add(new Pair(job, entry)));
+        }
+        pairs.sort(Comparator.comparing(pair -> Math.abs(daysAfter(pair.entry(), pair.job()))));
+        return pairs;
     }
 
     /** Why an entry of the file is taken for a job of the logs, the surest first. */
@@ -158,8 +168,8 @@ public final class LoggedJobs {
         ID("its note names the job"),
         QUANTITY("it states what the job trained"),
         DAY("it stands on the day of the job"),
-        /** Amounts of an invoice bear a later day than the job. */
-        INVOICE("it may be the invoice");
+        /** An estimate is written down before the job, and an invoice after it. */
+        AMOUNT("it states an amount, and not what it trained");
 
         private final String words;
 
@@ -176,12 +186,11 @@ public final class LoggedJobs {
         if (entry.discarded()) {
             return false;
         }
-        long daysAfter = daysAfter(entry, job);
         return switch (likeness) {
             case ID -> false;
             case QUANTITY -> statesQuantity(entry, job);
-            case DAY -> Math.abs(daysAfter) <= 1;
-            case INVOICE -> entry.price() instanceof Price.Amount && daysAfter >= 0;
+            case DAY -> Math.abs(daysAfter(entry, job)) <= 1;
+            case AMOUNT -> entry.price() instanceof Price.Amount;
         };
     }
 

@@ -43,15 +43,18 @@ public final class AlternativeTables {
         for (int i = 0; i < report.counterfactuals().size(); i++) {
             Counterfactual one = report.counterfactuals().get(i);
             String at = "/counterfactuals/" + i;
-            boolean none = one.comparesNothing();
             List<Cell> row = new ArrayList<>();
             row.add(Cell.text(one.title()));
-            row.add(
-                    none
-                            ? NO_PRICE
-                            : money(one.comparedCounterfactual(), at + "/compared_counterfactual"));
-            row.add(none ? Cell.NONE : money(one.comparedActual(), at + "/compared_actual"));
-            row.add(none ? Cell.NONE : Cell.change(one.difference(), currency, at + "/difference"));
+            if (one.comparesNothing()) {
+                // What an alternative prices in full was left out for want of an actual price.
+                row.add(one.complete() ? Cell.NONE : NO_PRICE);
+                row.add(one.complete() ? NO_PRICE : Cell.NONE);
+                row.add(Cell.NONE);
+            } else {
+                row.add(money(one.comparedCounterfactual(), at + "/compared_counterfactual"));
+                row.add(money(one.comparedActual(), at + "/compared_actual"));
+                row.add(Cell.change(one.difference(), currency, at + "/difference"));
+            }
             row.add(Cell.share(one.comparedCounterfactual(), one.comparedActual()));
             if (hasRange) {
                 row.add(one.bounds().map(b -> money(b.low(), at + "/low")).orElse(Cell.NONE));
@@ -103,14 +106,21 @@ public final class AlternativeTables {
         }
         String at = "/counterfactuals/" + index;
         List<Cell> total =
-                List.of(
-                        Cell.text(""),
-                        Cell.text("Total compared"),
-                        Cell.text(""),
-                        Cell.count(requests),
-                        money(one.comparedActual(), at + "/compared_actual"),
-                        money(one.comparedCounterfactual(), at + "/compared_counterfactual"),
-                        Cell.change(one.difference(), currency, at + "/difference"));
+                new ArrayList<>(
+                        List.of(
+                                Cell.text(""),
+                                Cell.text("Total compared"),
+                                Cell.text(""),
+                                Cell.count(requests)));
+        total.addAll(
+                one.comparesNothing()
+                        ? List.of(Cell.NONE, Cell.NONE, Cell.NONE)
+                        : List.of(
+                                money(one.comparedActual(), at + "/compared_actual"),
+                                money(
+                                        one.comparedCounterfactual(),
+                                        at + "/compared_counterfactual"),
+                                Cell.change(one.difference(), currency, at + "/difference")));
         return Table.withTotal("comparison-" + index, one.title(), columns, rows, total)
                 .withRowsOf("Would have cost", "Actual", "Difference");
     }
@@ -222,13 +232,16 @@ public final class AlternativeTables {
         for (int i = 0; i < report.payoffs().size(); i++) {
             Payoff one = report.payoffs().get(i);
             String at = "/payoff/" + i;
+            boolean isUnknown = one.account().isInvestmentUnknown();
             rows.add(
                     List.of(
                             Cell.text(one.deployment()),
                             Cell.text(one.baseline()),
-                            money(one.invested(), at + "/invested"),
+                            isUnknown && one.invested().signum() == 0
+                                    ? NO_PRICE
+                                    : money(one.invested(), at + "/invested"),
                             money(one.saved(), at + "/saved"),
-                            Cell.change(one.net(), currency, at + "/net"),
+                            isUnknown ? Cell.NONE : Cell.change(one.net(), currency, at + "/net"),
                             one.breakEven().map(Cell::day).orElse(Cell.NONE),
                             one.paybackDays()
                                     .map(days -> days.setScale(1, java.math.RoundingMode.HALF_UP))

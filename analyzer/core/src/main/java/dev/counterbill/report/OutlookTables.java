@@ -309,17 +309,23 @@ public final class OutlookTables {
     private List<Cell> others(List<Outlook.Mover> rest, int first) {
         BigDecimal before = BigDecimal.ZERO;
         BigDecimal after = BigDecimal.ZERO;
+        Coverage usedBefore = Coverage.WHOLE;
+        Coverage usedAfter = Coverage.WHOLE;
         for (Outlook.Mover one : rest) {
             before = before.add(one.before());
             after = after.add(one.after());
+            usedBefore = usedBefore.plus(one.usedBefore());
+            usedAfter = usedAfter.plus(one.usedAfter());
         }
         String at = "sum:/outlook/bridge/movers/" + first + "-/";
         return List.of(
                 Cell.text(""),
                 Cell.text("other (" + Words.count(rest.size()) + ")"),
-                money(before, at + "before"),
-                money(after, at + "after"),
-                Cell.change(after.subtract(before), currency, at + "change"),
+                cost(before, usedBefore, at + "before"),
+                cost(after, usedAfter, at + "after"),
+                rest.stream().allMatch(Outlook.Mover::isKnown)
+                        ? Cell.change(after.subtract(before), currency, at + "change")
+                        : Cell.NONE,
                 Cell.text(""));
     }
 

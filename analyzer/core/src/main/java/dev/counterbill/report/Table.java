@@ -64,8 +64,11 @@ public record Table(
      * @param parts titles of the columns that add up to it exactly
      */
     Table withRowsOf(String sum, String... parts) {
+        List<String> summed = new ArrayList<>(List.of(parts));
+        summed.add(sum);
         boolean addUp =
                 Stream.concat(rows.stream(), total.stream())
+                        .filter(row -> hasAll(row, summed))
                         .allMatch(row -> shown(row, parts).compareTo(shown(row, sum)) == 0);
         if (addUp || notes.contains(EACH_ROUNDED)) {
             return this;
@@ -73,6 +76,15 @@ public record Table(
         List<String> more = new ArrayList<>(notes);
         more.add(EACH_ROUNDED);
         return new Table(id, caption, columns, rows, total, more);
+    }
+
+    private boolean hasAll(List<Cell> row, List<String> titles) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (titles.contains(columns.get(i).title()) && row.get(i).exact().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private BigDecimal shown(List<Cell> row, String... titles) {

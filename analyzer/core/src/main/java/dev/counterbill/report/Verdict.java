@@ -164,7 +164,10 @@ final class Verdict {
         if (alternative.comparesNothing()) {
             return "With "
                     + within(alternative.title())
-                    + " nothing can be compared: none of the usage has a price there"
+                    + " nothing can be compared: "
+                    + (alternative.complete()
+                            ? "the usage has no price as it was"
+                            : "none of the usage has a price there")
                     + alternative.unpriced().stream()
                             .findFirst()
                             .map(some -> " (" + Words.visible(some.detail()) + ")")

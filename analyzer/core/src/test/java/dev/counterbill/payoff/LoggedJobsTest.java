@@ -96,6 +96,7 @@ class LoggedJobsTest {
         for (String entry :
                 List.of(
                         "date: 2026-04-14, trained_tokens: 8999990",
+                        "date: 2026-04-01, amount: \"27.00\"",
                         "date: 2026-05-31, amount: \"27.00\"")) {
             Made made = made(training(entry), JOB);
             assertEquals(0, made.jobsAdded(), entry);
@@ -106,13 +107,17 @@ class LoggedJobsTest {
     }
 
     @Test
-    void otherTokensOnAnotherDayAndAmountsFromBeforeTheJobAreOtherRuns() {
-        for (String entry :
-                List.of(
-                        "date: 2026-04-20, trained_tokens: 1000000",
-                        "date: 2026-04-01, amount: \"27.00\"")) {
-            assertEquals(1, made(training(entry), JOB).jobsAdded(), entry);
-        }
+    void otherTokensOnAnotherDayAreAnotherRun() {
+        String entry = "date: 2026-04-20, trained_tokens: 1000000";
+        assertEquals(1, made(training(entry), JOB).jobsAdded());
+    }
+
+    @Test
+    void anEntryOnTheDayOfOneJobIsNotThatOfTheDayBefore() {
+        Charge next = job("ftjob-2", "2026-04-14", 1_000_000);
+        Made made = made(training("date: 2026-04-14, amount: \"3.00\""), JOB, next);
+        assertTrue(made.notes().get(0).startsWith("Training job ftjob-2 "), made.notes().get(0));
+        assertEquals(1, made.jobsAdded());
     }
 
     @Test

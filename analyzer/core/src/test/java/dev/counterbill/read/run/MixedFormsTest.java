@@ -119,6 +119,22 @@ class MixedFormsTest {
         }
     }
 
+    @Test
+    void aPromptOfAnotherNameIsNotLostBesideACompletion() throws IOException {
+        String text =
+                """
+                timestamp,model,input_tokens,prompt_tokens,completion_tokens
+                2026-06-01T00:00:00Z,gpt-4o,,100,20
+                2026-06-01T00:00:00Z,gpt-4o,5000,,20
+                """;
+        for (ReaderChoice reader : ReaderChoice.values()) {
+            ReadResult result = read("a.csv", text, reader);
+            assertEquals("generic-usage", result.files().get(0).mapping());
+            assertEquals(1, result.records().counted(), reader.toString());
+            assertEquals(Map.of("USAGE_ELSEWHERE", 1L), result.rejectsByCode(), reader.toString());
+        }
+    }
+
     /** Usage objects whose names no mapping of these reads. */
     private static final List<String> STRANGE =
             List.of(
