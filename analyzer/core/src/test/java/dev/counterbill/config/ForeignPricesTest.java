@@ -103,8 +103,58 @@ class ForeignPricesTest {
                 "Google's own API has the name, not Vertex AI");
         assertEquals(
                 Optional.of(
-                        "imported from litellm: 3 entries left out that have no price to apply, and 1 whose name had a price already"),
+                        "imported from litellm: 3 entries left out that have no price to apply, and 0 whose name had a price already"),
                 book.tables().iterator().next().note());
+    }
+
+    @Test
+    void vertexHasItsOwnPricesBesideTheGeminiApi() throws IOException {
+        RateBook book = sample("litellm");
+        for (String vertex : List.of("vertex_ai", "Vertex_AI")) {
+            assertEquals(
+                    "{INPUT=9 per 1M tokens, OUTPUT=9 per 1M tokens}",
+                    prices(book, vertex, "gem-1", AT, ServiceTier.STANDARD, 1));
+        }
+        assertEquals(
+                "{INPUT=0.5 per 1M tokens, OUTPUT=1 per 1M tokens}",
+                prices(book, "gemini", "gem-1", AT, ServiceTier.BATCH, 1));
+        assertEquals(
+                "DECLARED_GAP",
+                prices(book, "vertex_ai", "gem-1", AT, ServiceTier.BATCH, 1),
+                "the Gemini API's price of a batch is not Vertex AI's");
+        assertEquals(
+                "{INPUT=4 per 1M tokens, OUTPUT=4 per 1M tokens}",
+                prices(book, "google", "only-vertex", AT, ServiceTier.STANDARD, 1),
+                "the one price that the file has");
+    }
+
+    @Test
+    void litellmNamesAreTheirKeysAndTheSameWithoutTheRoute() throws IOException {
+        RateBook book = sample("litellm");
+        for (String name : List.of("groq/llama-9", "llama-9")) {
+            assertEquals(
+                    "{INPUT=1 per 1M tokens}",
+                    prices(book, "groq", name, AT, ServiceTier.STANDARD, 1));
+        }
+        assertEquals(
+                "{INPUT=1 per 1M tokens}",
+                prices(book, "", "groq/llama-9", AT, ServiceTier.STANDARD, 1));
+        assertEquals(
+                "{INPUT=2 per 1M tokens}",
+                prices(
+                        book,
+                        "fireworks_ai",
+                        "fireworks_ai/accounts/fireworks/models/llama-9",
+                        AT,
+                        ServiceTier.STANDARD,
+                        1));
+        assertEquals(
+                "{INPUT=3 per 1M tokens}",
+                prices(book, "gemini", "gem-latest", AT, ServiceTier.STANDARD, 1),
+                "a whole key has the name before one that is cut, wherever it stands");
+        assertEquals(
+                "{INPUT=7 per 1M tokens}",
+                prices(book, "gemini", "gemini/gem-latest", AT, ServiceTier.STANDARD, 1));
     }
 
     @Test
