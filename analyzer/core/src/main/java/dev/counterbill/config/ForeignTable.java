@@ -19,7 +19,6 @@ import dev.counterbill.rates.RateTable;
 import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -219,7 +218,7 @@ final class ForeignTable {
                 new RateSource(
                         SOURCE,
                         url,
-                        LocalDate.EPOCH,
+                        Optional.empty(),
                         Optional.of("imported from " + tool + "; the file states no dates"),
                         top);
         String note =

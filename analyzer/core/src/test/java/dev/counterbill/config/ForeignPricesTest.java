@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.money.Decimals;
+import dev.counterbill.rates.CardWords;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.PriceOf;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.RateCard;
 import dev.counterbill.rates.RateMatch;
 import dev.counterbill.rates.RateQuery;
+import dev.counterbill.rates.RateSource;
 import dev.counterbill.rates.RateTable;
 import dev.counterbill.rates.RatesCompare;
 import dev.counterbill.testing.SharedData;
@@ -219,6 +222,16 @@ class ForeignPricesTest {
                 book.model("openai", "maker-1")
                         .flatMap(model -> book.tableOf(model.place()))
                         .flatMap(RateTable::imported));
+    }
+
+    @Test
+    void noDateIsInventedForAFileThatStatesNone() throws IOException {
+        RateBook book = sample("litellm");
+        RateCard row = book.model("openai", "maker-1").orElseThrow().rates().get(0);
+        assertEquals("at all times", CardWords.interval(row));
+        assertEquals(
+                Optional.of("https://github.com/BerriAI/litellm"),
+                book.source(row).map(RateSource::inWords));
     }
 
     @Test
