@@ -224,9 +224,7 @@ final class ExplanationText {
             out.println(
                     "     source  "
                             + card.source()
-                            + line.source()
-                                    .map(s -> ": " + s.url() + ", seen " + s.seen())
-                                    .orElse(""));
+                            + line.source().map(source -> ": " + source.inWords()).orElse(""));
         }
     }
 

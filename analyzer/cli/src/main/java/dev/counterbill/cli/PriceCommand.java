@@ -9,6 +9,7 @@ import dev.counterbill.pricing.PricedPart;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.pricing.Substitution;
 import dev.counterbill.pricing.UnpricedPart;
+import dev.counterbill.rates.CardWords;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.Modifier;
 import dev.counterbill.rates.RateBook;
@@ -283,16 +284,15 @@ final class PriceCommand implements Callable<Integer> {
         out.println(
                 "Rate    "
                         + row.place()
-                        + ", in force from "
-                        + row.from()
-                        + row.to().map(to -> " to " + to).orElse("")
+                        + ", in force "
+                        + (row.hasNoBegin()
+                                ? CardWords.interval(row)
+                                : "from " + row.from() + row.to().map(to -> " to " + to).orElse(""))
                         + what);
         out.println(
                 "Source  "
                         + row.source()
-                        + book.source(row)
-                                .map(s -> ": " + s.url() + ", seen " + s.seen())
-                                .orElse(""));
+                        + book.source(row).map(source -> ": " + source.inWords()).orElse(""));
     }
 
     private void print(PrintWriter out, RateBook book, PriceExplanation explanation) {

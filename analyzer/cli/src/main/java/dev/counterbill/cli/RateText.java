@@ -10,6 +10,7 @@ import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateCard;
 import dev.counterbill.rates.RateSource;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +101,7 @@ final class RateText {
         text(json, "gap", card.gap());
         json.writeStringField("source", card.source());
         text(json, "source_url", source.map(RateSource::url));
-        text(json, "source_seen", source.map(s -> s.seen().toString()));
+        text(json, "source_seen", source.flatMap(RateSource::seen).map(LocalDate::toString));
         text(json, "note", card.note());
         json.writeStringField("place", card.place().toString());
         json.writeEndObject();

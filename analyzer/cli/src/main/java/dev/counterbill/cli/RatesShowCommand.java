@@ -129,10 +129,7 @@ final class RatesShowCommand implements Callable<Integer> {
         if (!sources.isEmpty()) {
             out.println();
             out.println("sources");
-            sources.forEach(
-                    (name, source) ->
-                            out.println(
-                                    "  " + name + ": " + source.url() + ", seen " + source.seen()));
+            sources.forEach((name, source) -> out.println("  " + name + ": " + source.inWords()));
         }
     }
 

@@ -38,6 +38,40 @@ class AgreementsTest {
     @TempDir Path folder;
 
     @Test
+    void importedPricesAreCalledSoWhereTheyMakeTheCost() throws IOException {
+        Path prices =
+                Files.writeString(
+                        folder.resolve("prices.json"),
+                        """
+                        {"groq/llama": {"litellm_provider": "groq", "input_cost_per_token": 1e-06}}
+                        """);
+        CommandRun run =
+                run(
+                        """
+                        timestamp,provider,model,input_tokens,output_tokens
+                        2026-06-01T10:00:00Z,groq,groq/llama,1000000,0
+                        2026-06-01T10:00:00Z,openai,gpt-4o-mini,1000000,0
+                        """,
+                        "--rates",
+                        prices.toString());
+        assertEquals(0, run.exitCode(), run.err());
+        String sentence =
+                "$1.00 of it is at prices imported from https://github.com/BerriAI/litellm, as they"
+                        + " stand there.";
+        JsonNode report = run.report(folder);
+        assertTrue(report.get("verdict").toString().contains(sentence), report::toString);
+        assertTrue(run.out().replaceAll("\\s+", " ").contains(sentence), run::out);
+        assertEquals(
+                "imported",
+                report.findValue("rates_used").findParents("status").stream()
+                        .filter(rate -> rate.get("provider").asText().equals("groq"))
+                        .findFirst()
+                        .orElseThrow()
+                        .get("status")
+                        .asText());
+    }
+
+    @Test
     void aDiscountIsALayerThatShowsListAndNetCost() throws IOException {
         Path contract = Files.writeString(folder.resolve("contract.yaml"), CONTRACT);
         // A million tokens each: before the contract 0.15; after it 0.15 x 0.85 x 0.9.

@@ -5,6 +5,7 @@ import dev.counterbill.pricing.BillTables;
 import dev.counterbill.rates.PromptTier;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateCard;
+import dev.counterbill.rates.RateTable;
 import dev.counterbill.report.Method;
 import dev.counterbill.report.Period;
 import java.time.Instant;
@@ -76,11 +77,18 @@ final class MethodAssembly {
                 card.to(),
                 card.source(),
                 book.source(card).map(source -> source.url()).orElse(""),
-                card.status().name().toLowerCase(Locale.ROOT),
+                status(card, book),
                 conditions(card),
                 tiers.isEmpty() ? List.of() : tiers.get(0).prices(),
                 tiers.isEmpty() ? List.of() : tiers.subList(1, tiers.size()),
-                begins || ends);
+                begins || ends,
+                use.subtotal().cost());
+    }
+
+    private static String status(RateCard card, RateBook book) {
+        return book.tableOf(card.place()).flatMap(RateTable::imported).isPresent()
+                ? Method.RateUsed.IMPORTED
+                : card.status().name().toLowerCase(Locale.ROOT);
     }
 
     private static String conditions(RateCard card) {

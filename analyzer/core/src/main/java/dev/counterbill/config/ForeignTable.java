@@ -6,6 +6,7 @@ import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.FineTuneNaming;
 import dev.counterbill.rates.FineTunedRates;
 import dev.counterbill.rates.Lifecycle;
+import dev.counterbill.rates.ModelAlias;
 import dev.counterbill.rates.ModelFacts;
 import dev.counterbill.rates.ModelRates;
 import dev.counterbill.rates.PriceBand;
@@ -18,7 +19,6 @@ import dev.counterbill.rates.RateTable;
 import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Another tool's prices on their way to a rate table. Such tables know no dates where the tool
@@ -63,6 +64,7 @@ final class ForeignTable {
             Map<Condition, Set<String>> when,
             Optional<String> band,
             Map<Long, Map<Dimension, UnitPrice>> tiers,
+            Optional<String> gap,
             SourcePlace place) {}
 
     /** The rows of one model. */
@@ -76,6 +78,7 @@ final class ForeignTable {
     private final String file;
     private final Map<String, Map<String, Model>> providers = new TreeMap<>();
     private final Map<String, PriceBand> bands = new LinkedHashMap<>();
+    private final Map<String, List<ModelAlias>> aliases = new TreeMap<>();
     private int skipped;
     private int claimedTwice;
 
@@ -128,9 +131,14 @@ final class ForeignTable {
         Model model = providers.getOrDefault(provider, Map.of()).get(id);
         boolean claimed = model != null && !(fineTuned ? model.fineTuned : model.base).isEmpty();
         if (claimed) {
-            claimedTwice++;
+            claimedTwice();
         }
         return claimed;
+    }
+
+    /** A second entry for one name, which is left out. */
+    void claimedTwice() {
+        claimedTwice++;
     }
 
     void context(String provider, String id, OptionalLong tokens) {
@@ -164,7 +172,42 @@ final class ForeignTable {
             return;
         }
         Model model = model(provider, id);
-        (fineTuned ? model.fineTuned : model.base).add(new Row(from, to, when, band, sound, place));
+        (fineTuned ? model.fineTuned : model.base)
+                .add(new Row(from, to, when, band, sound, Optional.empty(), place));
+    }
+
+    /** Conditions under which the file has no price, though another row would hold for them. */
+    void gap(
+            String provider,
+            String id,
+            boolean fineTuned,
+            Map<Condition, Set<String>> when,
+            String why,
+            SourcePlace place) {
+        Model model = model(provider, id);
+        (fineTuned ? model.fineTuned : model.base)
+                .add(
+                        new Row(
+                                Instant.EPOCH,
+                                Optional.empty(),
+                                when,
+                                Optional.empty(),
+                                Map.of(),
+                                Optional.of(why),
+                                place));
+    }
+
+    /** Another name of a model, at all times. */
+    void alias(String provider, String name, String id, SourcePlace place) {
+        aliases.computeIfAbsent(provider, own -> new ArrayList<>())
+                .add(
+                        new ModelAlias(
+                                name,
+                                Instant.EPOCH,
+                                Optional.empty(),
+                                id,
+                                Optional.of(SOURCE),
+                                place));
     }
 
     RateTable table(String url, String digest) {
@@ -175,7 +218,7 @@ final class ForeignTable {
                 new RateSource(
                         SOURCE,
                         url,
-                        LocalDate.EPOCH,
+                        Optional.empty(),
                         Optional.of("imported from " + tool + "; the file states no dates"),
                         top);
         String note =
@@ -215,7 +258,7 @@ final class ForeignTable {
                 });
         return new ProviderRates(
                 id,
-                Set.of(),
+                spellings(id),
                 Set.of(),
                 List.of(),
                 rates.values().stream().anyMatch(model -> model.fineTuned().isPresent())
@@ -224,8 +267,18 @@ final class ForeignTable {
                 List.of(),
                 List.of(),
                 rates,
-                List.of(),
+                aliases.getOrDefault(id, List.of()).stream()
+                        .filter(alias -> rates.containsKey(alias.billsAs()))
+                        .toList(),
                 new SourcePlace(file, 0, 0));
+    }
+
+    /** How other tools spell a provider, which is how the logs that they write do. */
+    private static Set<String> spellings(String id) {
+        return PROVIDERS.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(id))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private ModelRates modelRates(String provider, String id, Model model) {
@@ -285,7 +338,7 @@ final class ForeignTable {
                             tiers,
                             RateCard.TierMode.WHOLE_REQUEST,
                             Map.of(),
-                            Optional.empty(),
+                            row.gap(),
                             SOURCE,
                             Optional.empty(),
                             row.place()));

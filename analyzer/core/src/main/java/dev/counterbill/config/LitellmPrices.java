@@ -7,14 +7,17 @@ import dev.counterbill.money.UnitPrice;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.RateCard.Condition;
 import dev.counterbill.rates.RateTable;
+import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -48,7 +51,28 @@ final class LitellmPrices {
                     Map.entry("output_cost_per_image_token", Dimension.OUTPUT_IMAGE),
                     Map.entry("citation_cost_per_token", Dimension.CITATION));
 
+    /** Vertex AI in the spellings of logs, as a surface. */
+    private static final Set<String> VERTEX_SURFACES =
+            Set.of(
+                    "vertex",
+                    "vertex-ai",
+                    "vertexai",
+                    "vertex-ai-beta",
+                    "google-vertex",
+                    "google-vertexai",
+                    "gcp-vertex-ai");
+
+    /** A name that an entry has taken. */
+    private record Name(String provider, boolean isVertex, String id, boolean isFineTuned) {
+        static Name of(Entry entry, String id, boolean isVertex) {
+            return new Name(entry.provider(), isVertex, id, entry.isFineTuned());
+        }
+    }
+
     private final ForeignTable table;
+
+    /** The service tiers that a taken name has prices for. */
+    private final Map<Name, Set<String>> tiersOf = new HashMap<>();
 
     private LitellmPrices(String file) {
         this.table = new ForeignTable("litellm", file);
@@ -67,14 +91,33 @@ final class LitellmPrices {
 
     static RateTable read(ConfigNode root, String file, String digest) {
         LitellmPrices prices = new LitellmPrices(file);
-        Map<String, ConfigNode> entries = ((Mapping) root).entries();
-        // Gemini stands twice, as Google's own API and as Vertex AI; its own API has the name.
-        entries.forEach((key, node) -> prices.entry(key, node, false));
-        entries.forEach((key, node) -> prices.entry(key, node, true));
+        List<Entry> entries = new ArrayList<>();
+        ((Mapping) root).entries().forEach((key, node) -> prices.entry(key, node, entries));
+        // A name belongs to the entry that has it as its whole key, wherever it stands; and what
+        // the Gemini API has is known before Vertex AI, which may sell the same at another price.
+        entries.sort(
+                Comparator.comparing(Entry::isVertex)
+                        .thenComparing(entry -> !entry.name().equals(entry.key())));
+        entries.forEach(prices::add);
         return prices.table.table("https://github.com/BerriAI/litellm", digest);
     }
 
-    private void entry(String key, ConfigNode node, boolean vertex) {
+    /**
+     * One entry that has prices.
+     *
+     * @param key its key in lower case, by which LiteLLM's own logs name the model
+     * @param name the key without the route, by which the provider's logs name it
+     */
+    private record Entry(
+            String key,
+            String name,
+            String provider,
+            boolean isVertex,
+            boolean isFineTuned,
+            Map<String, Map<Long, Map<Dimension, UnitPrice>>> byTier,
+            SourcePlace place) {}
+
+    private void entry(String key, ConfigNode node, List<Entry> entries) {
         if (!(node instanceof Mapping model)) {
             return;
         }
@@ -82,52 +125,80 @@ final class LitellmPrices {
                 model.entries().get("litellm_provider") instanceof Scalar scalar
                         ? scalar.text()
                         : "";
-        if (theirs.startsWith("vertex_ai") != vertex) {
-            return;
-        }
         Map<String, Map<Long, Map<Dimension, UnitPrice>>> byTier = prices(model);
         if (theirs.isEmpty() || key.equals("sample_spec") || byTier.isEmpty()) {
             table.skip();
             return;
         }
+        boolean vertex = theirs.startsWith("vertex_ai");
         String provider = ForeignTable.provider(vertex ? "vertex_ai" : theirs);
-        String id = key.toLowerCase(Locale.ROOT);
-        boolean fineTuned = id.startsWith("ft:");
-        if (fineTuned) {
-            id = id.substring(3);
-        } else {
-            id = withoutRoute(id, theirs);
-        }
-        String region = ModelNames.regionOf(key);
-        if (!region.isEmpty() && provider.equals("aws-bedrock")) {
+        if (!ModelNames.regionOf(key).isEmpty() && provider.equals("aws-bedrock")) {
             // Regional prices have no place in a table that otherwise knows no regions.
             table.skip();
             return;
         }
-        if (table.isClaimed(provider, id, fineTuned)) {
+        String id = key.toLowerCase(Locale.ROOT);
+        boolean fineTuned = id.startsWith("ft:");
+        if (fineTuned) {
+            id = id.substring(3);
+        }
+        String name = fineTuned ? id : withoutRoute(id, theirs);
+        entries.add(new Entry(id, name, provider, vertex, fineTuned, byTier, model.place()));
+    }
+
+    private void add(Entry entry) {
+        boolean isOthers = tiersOf.containsKey(Name.of(entry, entry.name(), entry.isVertex()));
+        String id = isOthers ? entry.key() : entry.name();
+        if (tiersOf.containsKey(Name.of(entry, id, entry.isVertex()))) {
+            table.claimedTwice();
             return;
         }
-        for (Map.Entry<String, Map<Long, Map<Dimension, UnitPrice>>> tier : byTier.entrySet()) {
-            Map<Condition, Set<String>> when = new EnumMap<>(Condition.class);
-            if (!tier.getKey().isEmpty()) {
-                when.put(
-                        Condition.SERVICE_TIER,
-                        SERVICE_TIERS.getOrDefault(tier.getKey(), Set.of()));
+        for (String name : List.of(id, entry.key())) {
+            tiersOf.put(Name.of(entry, name, entry.isVertex()), entry.byTier().keySet());
+        }
+        Set<String> geminiTiers =
+                entry.isVertex()
+                        ? tiersOf.getOrDefault(Name.of(entry, id, false), Set.of())
+                        : Set.of();
+        Map<Condition, Set<String>> surface =
+                geminiTiers.isEmpty() ? Map.of() : Map.of(Condition.SURFACE, VERTEX_SURFACES);
+        entry.byTier()
+                .forEach(
+                        (tier, prices) ->
+                                table.row(
+                                        entry.provider(),
+                                        id,
+                                        entry.isFineTuned(),
+                                        Instant.EPOCH,
+                                        Optional.empty(),
+                                        when(tier, surface),
+                                        Optional.empty(),
+                                        prices,
+                                        entry.place()));
+        for (String tier : geminiTiers) {
+            if (!entry.byTier().containsKey(tier)) {
+                table.gap(
+                        entry.provider(),
+                        id,
+                        entry.isFineTuned(),
+                        when(tier, surface),
+                        "litellm states no such price of Vertex AI, only of the Gemini API",
+                        entry.place());
             }
-            table.row(
-                    provider,
-                    id,
-                    fineTuned,
-                    Instant.EPOCH,
-                    Optional.empty(),
-                    when,
-                    Optional.empty(),
-                    tier.getValue(),
-                    model.place());
         }
-        if (!fineTuned) {
-            table.context(provider, id, OptionalLong.empty());
+        if (!id.equals(entry.key())) {
+            table.alias(entry.provider(), entry.key(), id, entry.place());
         }
+    }
+
+    private static Map<Condition, Set<String>> when(
+            String tier, Map<Condition, Set<String>> surface) {
+        Map<Condition, Set<String>> when = new EnumMap<>(Condition.class);
+        when.putAll(surface);
+        if (!tier.isEmpty()) {
+            when.put(Condition.SERVICE_TIER, SERVICE_TIERS.getOrDefault(tier, Set.of()));
+        }
+        return when;
     }
 
     /** Keys carry the route in front, such as {@code gemini/} or {@code xai/}. */

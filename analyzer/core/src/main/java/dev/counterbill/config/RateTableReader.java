@@ -141,14 +141,7 @@ final class RateTableReader {
                     Optional<String> note = source.text("note");
                     source.rejectUnknownKeys();
                     // A source without a day is reported once; its rows are not reported as well.
-                    sources.put(
-                            id,
-                            new RateSource(
-                                    id,
-                                    url.orElse(""),
-                                    seen.orElse(LocalDate.EPOCH),
-                                    note,
-                                    source.place()));
+                    sources.put(id, new RateSource(id, url.orElse(""), seen, note, source.place()));
                 });
         return sources;
     }

@@ -1,7 +1,6 @@
 package dev.counterbill.config;
 
 import dev.counterbill.rates.RateBook;
-import dev.counterbill.rates.RateSource;
 import dev.counterbill.scenario.Scenario;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,7 +39,7 @@ public final class ScenariosLoader {
         LocalDate today() {
             return book.tables().stream()
                     .flatMap(table -> table.sources().values().stream())
-                    .map(RateSource::seen)
+                    .flatMap(source -> source.seen().stream())
                     .max(Comparator.naturalOrder())
                     .orElseGet(() -> at.atOffset(ZoneOffset.UTC).toLocalDate());
         }

@@ -234,7 +234,7 @@ final class BookLayers {
         second.models().forEach(models::putIfAbsent);
         return new ProviderRates(
                 first.id(),
-                first.also(),
+                union(first.also(), second.also()),
                 first.promptMeasure(),
                 first.stripPrefixes(),
                 union(first.fineTuneNames(), second.fineTuneNames()),

@@ -35,9 +35,14 @@ public final class CardWords {
         return String.join(", ", parts);
     }
 
-    /** {@code 2024-10-01T00:00:00Z on}, {@code 2024-07-18T00:00:00Z to 2024-10-01T00:00:00Z}. */
+    /**
+     * {@code 2024-10-01T00:00:00Z on}, {@code 2024-07-18T00:00:00Z to 2024-10-01T00:00:00Z}, {@code
+     * at all times}.
+     */
     public static String interval(RateCard card) {
-        return card.from() + card.to().map(to -> " to " + to).orElse(" on");
+        return card.hasNoBegin()
+                ? card.to().map(to -> "until " + to).orElse("at all times")
+                : card.from() + card.to().map(to -> " to " + to).orElse(" on");
     }
 
     /** {@code any prompt}, {@code prompts over 272,000 tokens}. */

@@ -91,6 +91,11 @@ public record RateCard(
         fallback = Map.copyOf(fallback);
     }
 
+    /** Whether its table, a file of another tool, states no begin. */
+    public boolean hasNoBegin() {
+        return from.equals(Instant.EPOCH);
+    }
+
     /** The same row with other prices. */
     RateCard withTiers(List<PromptTier> others) {
         return new RateCard(

@@ -273,9 +273,7 @@ public final class RateLint {
             for (ModelRates model : provider.models().values()) {
                 for (RateCard card : inferenceCards(model)) {
                     if (card.isInForceAt(now) && CardChoice.isUsable(card)) {
-                        book.source(card)
-                                .filter(source -> source.seen().plusDays(FRESH_DAYS).isBefore(asOf))
-                                .ifPresent(stale::add);
+                        book.source(card).filter(this::isStale).ifPresent(stale::add);
                     }
                 }
             }
@@ -289,9 +287,13 @@ public final class RateLint {
                             "a source of prices in force was read in the last "
                                     + FRESH_DAYS
                                     + " days, but this one on "
-                                    + source.seen(),
+                                    + source.seen().orElseThrow(),
                             "Read " + source.url() + " again and set 'seen'"));
         }
+    }
+
+    private boolean isStale(RateSource source) {
+        return source.seen().filter(day -> day.plusDays(FRESH_DAYS).isBefore(asOf)).isPresent();
     }
 
     private void calendars() {

@@ -55,12 +55,14 @@ public record Method(
      * @param card identity of the row in the rate book
      * @param source id of the source
      * @param reference where the source can be read; may be empty
-     * @param status such as {@code confirmed} or {@code estimate}
+     * @param status such as {@code confirmed} or {@code estimate}; {@link #IMPORTED} where the row
+     *     is from the file of another tool
      * @param begin from when it applies
      * @param end until when, where it has an end
      * @param conditions what it is for, such as {@code batch}; empty where for everything
      * @param prices of the lowest prompt tier
      * @param changedWithinPeriod true where it began or ended inside the report's period
+     * @param cost what it priced of the actual cost
      */
     public record RateUsed(
             String provider,
@@ -74,7 +76,10 @@ public record Method(
             String conditions,
             List<Price> prices,
             List<LongPrompts> longPrompts,
-            boolean changedWithinPeriod) {
+            boolean changedWithinPeriod,
+            BigDecimal cost) {
+        public static final String IMPORTED = "imported";
+
         public RateUsed {
             prices = List.copyOf(prices);
             longPrompts = List.copyOf(longPrompts);

@@ -5,6 +5,7 @@ import dev.counterbill.report.Table.Cell;
 import dev.counterbill.report.Table.Column;
 import dev.counterbill.report.Table.Kind;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,7 +191,10 @@ public final class MethodTables {
                             Cell.text(one.provider()),
                             Cell.text(one.model()),
                             Cell.text(one.conditions().isEmpty() ? "all" : one.conditions()),
-                            Cell.text(Words.instant(one.begin())),
+                            Cell.text(
+                                    one.begin().equals(Instant.EPOCH)
+                                            ? "no date"
+                                            : Words.instant(one.begin())),
                             Cell.text(one.end().map(Words::instant).orElse("open")),
                             Cell.text(prices(one)),
                             Cell.text(

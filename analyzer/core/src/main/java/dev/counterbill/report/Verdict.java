@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The answer, in sentences that need no table beside them. */
 final class Verdict {
@@ -112,7 +114,27 @@ final class Verdict {
                             + " of it was converted from other currencies by the given exchange"
                             + " rates.");
         }
+        imported(report).ifPresent(sentences::add);
         return sentences;
+    }
+
+    /** Who reads the amount has to know that its prices are another tool's. */
+    private static Optional<String> imported(Report report) {
+        BigDecimal cost = BigDecimal.ZERO;
+        SortedSet<String> origins = new TreeSet<>();
+        for (Method.RateUsed rate : report.method().rates()) {
+            if (rate.status().equals(Method.RateUsed.IMPORTED)) {
+                cost = cost.add(rate.cost());
+                origins.add(rate.reference());
+            }
+        }
+        return origins.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Words.money(cost, report.currency())
+                                + " of it is at prices imported from "
+                                + String.join(" and ", origins)
+                                + ", as they stand there.");
     }
 
     /** Against the period that was asked for. */

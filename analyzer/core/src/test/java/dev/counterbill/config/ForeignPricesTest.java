@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.money.Decimals;
+import dev.counterbill.rates.CardWords;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.PriceOf;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.RateCard;
 import dev.counterbill.rates.RateMatch;
 import dev.counterbill.rates.RateQuery;
+import dev.counterbill.rates.RateSource;
 import dev.counterbill.rates.RateTable;
 import dev.counterbill.rates.RatesCompare;
 import dev.counterbill.testing.SharedData;
@@ -103,8 +106,58 @@ class ForeignPricesTest {
                 "Google's own API has the name, not Vertex AI");
         assertEquals(
                 Optional.of(
-                        "imported from litellm: 3 entries left out that have no price to apply, and 1 whose name had a price already"),
+                        "imported from litellm: 3 entries left out that have no price to apply, and 0 whose name had a price already"),
                 book.tables().iterator().next().note());
+    }
+
+    @Test
+    void vertexHasItsOwnPricesBesideTheGeminiApi() throws IOException {
+        RateBook book = sample("litellm");
+        for (String vertex : List.of("vertex_ai", "Vertex_AI")) {
+            assertEquals(
+                    "{INPUT=9 per 1M tokens, OUTPUT=9 per 1M tokens}",
+                    prices(book, vertex, "gem-1", AT, ServiceTier.STANDARD, 1));
+        }
+        assertEquals(
+                "{INPUT=0.5 per 1M tokens, OUTPUT=1 per 1M tokens}",
+                prices(book, "gemini", "gem-1", AT, ServiceTier.BATCH, 1));
+        assertEquals(
+                "DECLARED_GAP",
+                prices(book, "vertex_ai", "gem-1", AT, ServiceTier.BATCH, 1),
+                "the Gemini API's price of a batch is not Vertex AI's");
+        assertEquals(
+                "{INPUT=4 per 1M tokens, OUTPUT=4 per 1M tokens}",
+                prices(book, "google", "only-vertex", AT, ServiceTier.STANDARD, 1),
+                "the one price that the file has");
+    }
+
+    @Test
+    void litellmNamesAreTheirKeysAndTheSameWithoutTheRoute() throws IOException {
+        RateBook book = sample("litellm");
+        for (String name : List.of("groq/llama-9", "llama-9")) {
+            assertEquals(
+                    "{INPUT=1 per 1M tokens}",
+                    prices(book, "groq", name, AT, ServiceTier.STANDARD, 1));
+        }
+        assertEquals(
+                "{INPUT=1 per 1M tokens}",
+                prices(book, "", "groq/llama-9", AT, ServiceTier.STANDARD, 1));
+        assertEquals(
+                "{INPUT=2 per 1M tokens}",
+                prices(
+                        book,
+                        "fireworks_ai",
+                        "fireworks_ai/accounts/fireworks/models/llama-9",
+                        AT,
+                        ServiceTier.STANDARD,
+                        1));
+        assertEquals(
+                "{INPUT=3 per 1M tokens}",
+                prices(book, "gemini", "gem-latest", AT, ServiceTier.STANDARD, 1),
+                "a whole key has the name before one that is cut, wherever it stands");
+        assertEquals(
+                "{INPUT=7 per 1M tokens}",
+                prices(book, "gemini", "gemini/gem-latest", AT, ServiceTier.STANDARD, 1));
     }
 
     @Test
@@ -169,6 +222,16 @@ class ForeignPricesTest {
                 book.model("openai", "maker-1")
                         .flatMap(model -> book.tableOf(model.place()))
                         .flatMap(RateTable::imported));
+    }
+
+    @Test
+    void noDateIsInventedForAFileThatStatesNone() throws IOException {
+        RateBook book = sample("litellm");
+        RateCard row = book.model("openai", "maker-1").orElseThrow().rates().get(0);
+        assertEquals("at all times", CardWords.interval(row));
+        assertEquals(
+                Optional.of("https://github.com/BerriAI/litellm"),
+                book.source(row).map(RateSource::inWords));
     }
 
     @Test

@@ -769,7 +769,8 @@ public final class SampleReport {
                                                                                 Dimension.INPUT,
                                                                                 new BigDecimal(
                                                                                         "5"))))),
-                                        used.size() == 1)));
+                                        used.size() == 1,
+                                        BigDecimal.ONE)));
         return new Method(
                 "counterbill 0.1.0",
                 List.of(
