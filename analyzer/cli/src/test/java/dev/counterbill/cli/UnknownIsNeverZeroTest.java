@@ -1,6 +1,7 @@
 package dev.counterbill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,14 +53,37 @@ class UnknownIsNeverZeroTest {
                     model.get("model").asText().equals("gpt-4o") ? 100_000 : 0,
                     model.get("compared_tokens").asLong());
         }
-        String html =
-                Files.readString(reports().resolve("report.html"))
-                        .replaceAll("<script[\\s\\S]*?</script>", " ")
-                        .replaceAll("<[^>]*>", " ")
-                        .replaceAll("\\s+", " ");
+        String html = words(reports());
         assertTrue(html.contains("nosuchmodel no price – "), html);
         assertTrue(html.contains("nosuchmodel gpt-4o-mini 1 no price – – "), html);
         assertTrue(html.contains("gpt-4o-mini gpt-4o-mini 1 $0.00 $0.00 $0.00"), html);
+    }
+
+    private static String words(Path report) throws IOException {
+        return Files.readString(report.resolve("report.html"))
+                .replaceAll("<script[\\s\\S]*?</script>", " ")
+                .replaceAll("<[^>]*>", " ")
+                .replaceAll("\\s+", " ");
+    }
+
+    @Test
+    void anAlternativeThatComparesNothingIsNoAmountAnywhereOnThePage() throws IOException {
+        Path log =
+                Files.writeString(
+                        folder.resolve("long.csv"),
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,gpt-4.1,500000,1
+                        """);
+        Path output = folder.resolve("long");
+        CommandRun.of("run", log.toString(), "--what-if", "gpt-4o-mini", "-o", output.toString());
+        String html = words(CommandRun.reportFolder(output));
+        assertTrue(html.contains("All traffic on gpt-4o-mini – nothing can be compared"), html);
+        assertFalse(html.contains("All models $1.00 $"), html);
+        assertTrue(html.contains("All models $1.00 –"), html);
+        String page = Files.readString(CommandRun.reportFolder(output).resolve("report.html"));
+        assertTrue(
+                page.contains("\"alternatives\":[]"), "neither a chart nor a what-if of nothing");
     }
 
     @Test

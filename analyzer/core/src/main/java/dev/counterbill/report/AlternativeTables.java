@@ -179,7 +179,10 @@ public final class AlternativeTables {
         for (int j = 0; j < shown; j++) {
             Counterfactual one = report.counterfactuals().get(j);
             String at = "/counterfactuals/" + j + "/difference";
-            total.add(Cell.change(one.difference(), currency, at));
+            total.add(
+                    one.comparesNothing()
+                            ? Cell.NONE
+                            : Cell.change(one.difference(), currency, at));
         }
         int more = models.size() - rows.size();
         List<String> notes = new ArrayList<>();

@@ -56,15 +56,19 @@ public final class OutlookTables {
         if (!report.counterfactuals().isEmpty()) {
             Counterfactual first = report.counterfactuals().get(0);
             figures.add(
-                    new KeyFigure(
-                            first.title(),
-                            Cell.change(
-                                    first.difference(), currency, "/counterfactuals/0/difference"),
-                            switch (first.difference().signum()) {
-                                case 0 -> "the same as the actual choice";
-                                case 1 -> "more than the actual choice";
-                                default -> "less than the actual choice";
-                            }));
+                    first.comparesNothing()
+                            ? new KeyFigure(first.title(), Cell.NONE, "nothing can be compared")
+                            : new KeyFigure(
+                                    first.title(),
+                                    Cell.change(
+                                            first.difference(),
+                                            currency,
+                                            "/counterfactuals/0/difference"),
+                                    switch (first.difference().signum()) {
+                                        case 0 -> "the same as the actual choice";
+                                        case 1 -> "more than the actual choice";
+                                        default -> "less than the actual choice";
+                                    }));
         }
         if (!report.payoffs().isEmpty()) {
             BigDecimal invested = BigDecimal.ZERO;

@@ -128,6 +128,9 @@ final class Figures {
         BigDecimal invested = invested();
         out.writeArrayFieldStart("alternatives");
         for (Counterfactual one : report.counterfactuals()) {
+            if (one.comparesNothing()) {
+                continue;
+            }
             out.writeStartObject();
             out.writeStringField("title", Words.visible(one.title()));
             number("actual", one.comparedActual());

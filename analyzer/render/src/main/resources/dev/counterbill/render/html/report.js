@@ -309,6 +309,7 @@
   var waiting = Array.prototype.slice.call(document.querySelectorAll('[data-chart]'));
   waiting.forEach(function (element) {
     if (element.dataset.chart === 'alternatives') {
+      element.hidden = !figures.alternatives.length;
       element.style.height = 64 + 54 * Math.min(12, figures.alternatives.length) + 'px';
     }
   });
