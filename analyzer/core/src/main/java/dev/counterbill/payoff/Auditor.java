@@ -1,5 +1,6 @@
 package dev.counterbill.payoff;
 
+import dev.counterbill.ledger.LedgerColumns;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Bill;
@@ -425,10 +426,11 @@ public final class Auditor {
      */
     public List<YearMonth> silentMonths(UsageLedger history) {
         NavigableSet<YearMonth> used = new TreeSet<>();
-        for (LedgerRow row : history.rows()) {
-            UsageKey key = row.key();
-            YearMonth last = month(Math.max(key.slotBegin(), key.spanEnd() - 1));
-            for (YearMonth at = month(key.slotBegin()); !at.isAfter(last); at = at.plusMonths(1)) {
+        LedgerColumns rows = history.columns();
+        for (int slot : rows.distinctSlots()) {
+            long begin = rows.slotBegin(slot);
+            YearMonth last = month(Math.max(begin, rows.spanEnd(slot) - 1));
+            for (YearMonth at = month(begin); !at.isAfter(last); at = at.plusMonths(1)) {
                 used.add(at);
             }
         }

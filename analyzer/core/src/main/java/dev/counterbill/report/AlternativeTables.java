@@ -13,8 +13,6 @@ import java.util.Set;
 
 /** The tables of alternatives and of what fine-tuning paid back. */
 public final class AlternativeTables {
-    private static final Cell NO_PRICE = Cell.text("no price");
-
     private final Report report;
     private final Currency currency;
 
@@ -47,8 +45,8 @@ public final class AlternativeTables {
             row.add(Cell.text(one.title()));
             if (one.comparesNothing()) {
                 // What an alternative prices in full was left out for want of an actual price.
-                row.add(one.complete() ? Cell.NONE : NO_PRICE);
-                row.add(one.complete() ? NO_PRICE : Cell.NONE);
+                row.add(one.complete() ? Cell.NONE : Cell.NO_PRICE);
+                row.add(one.complete() ? Cell.NO_PRICE : Cell.NONE);
                 row.add(Cell.NONE);
             } else {
                 row.add(money(one.comparedCounterfactual(), at + "/compared_counterfactual"));
@@ -129,8 +127,8 @@ public final class AlternativeTables {
     private List<Cell> amounts(Counterfactual.ModelComparison model, String at) {
         if (model.isLeftOut()) {
             return isWithoutPrice(model)
-                    ? List.of(NO_PRICE, Cell.NONE, Cell.NONE)
-                    : List.of(Cell.NONE, NO_PRICE, Cell.NONE);
+                    ? List.of(Cell.NO_PRICE, Cell.NONE, Cell.NONE)
+                    : List.of(Cell.NONE, Cell.NO_PRICE, Cell.NONE);
         }
         return List.of(
                 money(model.actual(), at + "/actual"),
@@ -165,9 +163,11 @@ public final class AlternativeTables {
             List<Cell> row = new ArrayList<>();
             row.add(Cell.text(model.model()));
             row.add(
-                    model.coverage().isWithoutPrice()
-                            ? NO_PRICE
-                            : money(model.cost(), "/actual/by_model/" + i + "/cost"));
+                    Cell.cost(
+                            model.cost(),
+                            model.coverage(),
+                            currency,
+                            "/actual/by_model/" + i + "/cost"));
             for (int j = 0; j < shown; j++) {
                 row.add(difference(model, j));
             }
@@ -210,7 +210,7 @@ public final class AlternativeTables {
             Counterfactual.ModelComparison one = compared.get(k);
             if (one.isOf(model)) {
                 if (one.isLeftOut()) {
-                    return model.coverage().isWithoutPrice() ? Cell.NONE : NO_PRICE;
+                    return model.coverage().isWithoutPrice() ? Cell.NONE : Cell.NO_PRICE;
                 }
                 String at = "/counterfactuals/" + index + "/by_model/" + k + "/difference";
                 return Cell.change(one.difference(), currency, at);
@@ -241,7 +241,7 @@ public final class AlternativeTables {
                             Cell.text(one.deployment()),
                             Cell.text(one.baseline()),
                             isUnknown && one.invested().signum() == 0
-                                    ? NO_PRICE
+                                    ? Cell.NO_PRICE
                                     : money(one.invested(), at + "/invested"),
                             money(one.saved(), at + "/saved"),
                             isUnknown ? Cell.NONE : Cell.change(one.net(), currency, at + "/net"),

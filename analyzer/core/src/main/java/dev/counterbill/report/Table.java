@@ -149,6 +149,9 @@ public record Table(
     public record Cell(String shown, Optional<BigDecimal> exact, String at) {
         static final Cell NONE = new Cell("–", Optional.empty(), "");
 
+        /** Where there is usage and nobody knows its price, which is not the same as nothing. */
+        static final Cell NO_PRICE = text("no price");
+
         static Cell text(String text) {
             return new Cell(text, Optional.empty(), "");
         }
@@ -159,7 +162,7 @@ public record Table(
 
         /** What usage cost as far as it has a price: without any, its cost is not known. */
         static Cell cost(BigDecimal amount, Coverage coverage, Currency currency, String at) {
-            return coverage.isWithoutPrice() ? text("no price") : money(amount, currency, at);
+            return coverage.isWithoutPrice() ? NO_PRICE : money(amount, currency, at);
         }
 
         static Cell change(BigDecimal amount, Currency currency, String at) {
