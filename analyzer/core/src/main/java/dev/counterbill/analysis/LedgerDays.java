@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The days to which the usage of a ledger was cut, as spans of instants, so that the zone in which
@@ -151,5 +152,16 @@ public record LedgerDays(List<Period> spans) {
                                                                         || theirs.endSecond()
                                                                                 <= mine
                                                                                         .beginSecond()));
+    }
+
+    /** As a record has it, but spelt out: Java links a record's own form at run time, slowly. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LedgerDays that && spans.equals(that.spans);
+    }
+
+    @Override
+    public int hashCode() {
+        return spans.hashCode();
     }
 }
