@@ -19,10 +19,10 @@ final class JsonLine {
 
     private JsonFields.@Nullable Member named;
 
-    JsonLine(JsonFields fields, JsonText text, JsonPlace outside) {
+    JsonLine(JsonFields fields, JsonText text, JsonPiece nowhere) {
         this.fields = fields;
         this.text = text;
-        this.found = new JsonPiece(outside);
+        this.found = new JsonPiece(nowhere);
     }
 
     /**

@@ -61,7 +61,7 @@ final class JsonPart {
         }
         lineBegin = (int) (beginByte - window.offset);
         while (true) {
-            scan((int) Math.min(endByte - window.offset, window.limit));
+            scan((int) Math.min(endByte - window.offset, wholeLines()));
             boolean isFull = mapper.fields.rows == RowFields.ROWS;
             mapper.map(window.bytes, window.offset, plain);
             if (lineBegin + window.offset >= endByte
@@ -95,19 +95,31 @@ final class JsonPart {
         return lineNumber - 1;
     }
 
+    /**
+     * Where the last line of the window ends. One that is cut is not begun: it would be wrong in a
+     * hundred ways that whole lines never are, and a compiler that has met none compiles again for
+     * each.
+     */
+    private int wholeLines() {
+        int at = window.limit;
+        if (!window.hasEnded()) {
+            while (at > lineBegin && window.bytes[at - 1] != '\n') {
+                at--;
+            }
+        }
+        return at;
+    }
+
+    /** Reads the lines that begin before {@code stop}, as many as there is room for. */
     private void scan(int stop) throws IOException {
         byte[] bytes = window.bytes;
         int limit = window.limit;
-        boolean ended = window.hasEnded();
         while (lineBegin < stop && mapper.fields.rows < RowFields.ROWS) {
             mapper.fields.clearRow();
             int end = shapes.read(bytes, lineBegin);
             boolean isOdd = end == JsonText.WRONG;
             if (isOdd) {
                 end = newlineFrom(lineBegin);
-            }
-            if (end >= limit && !ended) {
-                return;
             }
             end = Math.min(end, limit);
             if (!isOdd) {

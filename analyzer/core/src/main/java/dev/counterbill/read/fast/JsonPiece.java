@@ -1,6 +1,6 @@
 package dev.counterbill.read.fast;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * The bytes between two scalars of a line, as {@link JsonLine} has accepted them behind a value in
@@ -31,6 +31,22 @@ final class JsonPiece {
     private static final int SHORT_BYTES = 16;
     private static final int[] NONE = {};
 
+    /** Kinds of bytes, as bits: each byte, those that end no line, those that begin no number. */
+    private static final int ANY = 1;
+
+    private static final int NO_NEWLINE = 2;
+    private static final int NO_NUMBER = 4;
+    private static final byte[] KINDS = kinds();
+
+    private static byte[] kinds() {
+        byte[] kinds = new byte[256];
+        for (int b = 0; b < kinds.length; b++) {
+            boolean isNumber = b == '-' || (b >= '0' && b <= '9');
+            kinds[b] = (byte) (ANY | (b == '\n' ? 0 : NO_NEWLINE) | (isNumber ? 0 : NO_NUMBER));
+        }
+        return kinds;
+    }
+
     Kind kind = Kind.END;
     int length;
 
@@ -55,12 +71,21 @@ final class JsonPiece {
     JsonPlace place;
 
     /** The piece that came next, most of the times. */
-    @Nullable JsonPiece next;
+    JsonPiece next;
 
-    /** Whether other pieces may begin with the same bytes. */
-    private boolean looksOn;
+    /** Stands for whatever has not come yet. */
+    private final JsonPiece nowhere;
 
-    private final @Nullable JsonPiece[] others = new @Nullable JsonPiece[MOST_NEXT];
+    /** {@link #KINDS} of bytes that do not stand behind it. */
+    private int refused;
+
+    /** The same where the piece is short, and where the byte behind it stands; else 0. */
+    private int refusedSoon;
+
+    private int soon;
+
+    private final JsonPiece[] others = new JsonPiece[MOST_NEXT];
+    private int otherCount;
     private long first;
     private long firstMask;
     private long second;
@@ -69,13 +94,26 @@ final class JsonPiece {
     /** Behind the first 16 bytes; the last word ends with the piece and overlaps the one before. */
     private long[] rest = {};
 
-    /** One that is filled anew for each use. */
+    /** One that stands nowhere and that nothing has followed: a line that has it is wrong. */
     JsonPiece(JsonPlace place) {
         this.place = place;
+        this.length = Integer.MIN_VALUE;
+        this.refusedSoon = ANY;
+        this.nowhere = this;
+        this.next = this;
+    }
+
+    /** One that is filled anew for each use. */
+    JsonPiece(JsonPiece nowhere) {
+        this.place = nowhere.place;
+        this.nowhere = nowhere;
+        this.next = nowhere;
     }
 
     /** One to keep. */
     JsonPiece(JsonPiece met, byte[] bytes, int at) {
+        nowhere = met.nowhere;
+        next = nowhere;
         kind = met.kind;
         length = met.length;
         field = met.field;
@@ -85,7 +123,11 @@ final class JsonPiece {
         seen = met.seen;
         seenMore = met.seenMore;
         place = met.place;
-        looksOn = kind == Kind.NUMBER || kind == Kind.END;
+        refused = kind == Kind.NUMBER ? NO_NUMBER : kind == Kind.END ? NO_NEWLINE : 0;
+        if (length <= SHORT_BYTES) {
+            refusedSoon = refused;
+            soon = length;
+        }
         firstMask = mask(length);
         first = Bytes.word(bytes, at) & firstMask;
         secondMask = mask(length - 8);
@@ -108,7 +150,7 @@ final class JsonPiece {
         seen = 0;
         seenMore = 0;
         wordLength = 0;
-        next = null;
+        next = nowhere;
     }
 
     /** Notes a member; false where it was there before. */
@@ -124,18 +166,18 @@ final class JsonPiece {
     }
 
     void nest(int fieldThere) {
-        nested = java.util.Arrays.copyOf(nested, nested.length + 1);
+        nested = Arrays.copyOf(nested, nested.length + 1);
         nested[nested.length - 1] = fieldThere;
     }
 
     /** Whether its bytes stand there, and behind them what they announce. */
     boolean isAt(byte[] bytes, int at) {
+        // Without a branch, and without a question that only a wrong line answers otherwise.
         long differs =
                 (Bytes.word(bytes, at) ^ first) & firstMask
-                        | (Bytes.word(bytes, at + 8) ^ second) & secondMask;
-        return differs == 0
-                && (length <= SHORT_BYTES || restIsAt(bytes, at))
-                && (!looksOn || takes(bytes[at + length]));
+                        | (Bytes.word(bytes, at + 8) ^ second) & secondMask
+                        | KINDS[bytes[at + soon] & 0xFF] & refusedSoon;
+        return differs == 0 && (length <= SHORT_BYTES || restIsAt(bytes, at));
     }
 
     private boolean restIsAt(byte[] bytes, int at) {
@@ -146,36 +188,30 @@ final class JsonPiece {
                 return false;
             }
         }
-        return Bytes.word(bytes, at + length - 8) == rest[last];
+        return Bytes.word(bytes, at + length - 8) == rest[last]
+                && (KINDS[bytes[at + length] & 0xFF] & refused) == 0;
     }
 
-    /** Whether a byte can be the first one behind. */
-    private boolean takes(byte b) {
-        return kind == Kind.END ? b == '\n' : b == '-' || (b >= '0' && b <= '9');
-    }
-
-    /** The piece that stands there, of those that came next before; null where it is none. */
-    @Nullable JsonPiece follower(byte[] bytes, int at) {
-        for (int i = 0; i < MOST_NEXT; i++) {
+    /** The piece that stands there, of those that came next before; nowhere where it is none. */
+    JsonPiece follower(byte[] bytes, int at) {
+        for (int i = 0; i < otherCount; i++) {
             JsonPiece piece = others[i];
-            if (piece == null) {
-                return null;
-            }
             if (piece.isAt(bytes, at)) {
                 others[i] = next;
                 next = piece;
                 return piece;
             }
         }
-        return null;
+        return nowhere;
     }
 
     /** Remembers what came next. */
     void follow(JsonPiece piece) {
         JsonPiece before = next;
-        if (before != null && before != piece) {
+        if (before != nowhere && before != piece) {
             System.arraycopy(others, 0, others, 1, MOST_NEXT - 1);
             others[0] = before;
+            otherCount = Math.min(otherCount + 1, MOST_NEXT);
         }
         next = piece;
     }

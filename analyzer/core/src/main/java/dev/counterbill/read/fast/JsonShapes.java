@@ -1,7 +1,6 @@
 package dev.counterbill.read.fast;
 
 import dev.counterbill.read.RawColumn;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads lines as chains of {@link JsonPiece}s. Which pieces there are is learnt from the lines
@@ -13,12 +12,13 @@ final class JsonShapes {
     private final RowFields rows;
     private final JsonText text = new JsonText();
     private final JsonPlace outside = JsonPlace.outside();
-    private final JsonPiece begin = new JsonPiece(outside);
+    private final JsonPiece nowhere = new JsonPiece(outside);
+    private final JsonPiece begin = new JsonPiece(nowhere);
     private final JsonLine line;
 
     JsonShapes(JsonFields fields, RowFields rows) {
         this.rows = rows;
-        this.line = new JsonLine(fields, text, outside);
+        this.line = new JsonLine(fields, text, nowhere);
     }
 
     /**
@@ -33,11 +33,8 @@ final class JsonShapes {
         JsonPiece before = begin;
         while (true) {
             JsonPiece piece = before.next;
-            if (piece == null || !piece.isAt(bytes, at)) {
+            if (!piece.isAt(bytes, at)) {
                 piece = other(before, bytes, at);
-                if (piece == null) {
-                    return JsonText.WRONG;
-                }
             }
             int from = at + piece.length;
             boolean isUnread = false;
@@ -86,10 +83,10 @@ final class JsonShapes {
         }
     }
 
-    /** The piece that stands there, where it is not the likeliest one; null where none can. */
-    private @Nullable JsonPiece other(JsonPiece before, byte[] bytes, int at) {
+    /** The piece that stands there, where it is not the likeliest one; nowhere if none can. */
+    private JsonPiece other(JsonPiece before, byte[] bytes, int at) {
         JsonPiece follower = before.follower(bytes, at);
-        if (follower != null) {
+        if (follower != nowhere) {
             return follower;
         }
         // Looked up before the line is read on: what was found last is filled anew by that.
@@ -97,7 +94,7 @@ final class JsonShapes {
         JsonPiece piece = place.find(bytes, at);
         if (piece == null) {
             if (!line.read(place, bytes, at)) {
-                return null;
+                return nowhere;
             }
             activate(line.found);
             piece = place.learn(line.found, bytes, at);
