@@ -24,11 +24,10 @@ public final class OutlookTables {
     /** The figures that a reader looks for first. */
     public List<KeyFigure> keyFigures() {
         List<KeyFigure> figures = new ArrayList<>();
-        BigDecimal total = report.actual().total();
         figures.add(
                 new KeyFigure(
                         "Actual inference cost",
-                        money(total, "/actual/total"),
+                        new CostTables(report).total(),
                         Words.period(report.period())));
         long requests = report.actual().requests();
         figures.add(

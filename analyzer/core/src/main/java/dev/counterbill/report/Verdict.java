@@ -70,14 +70,19 @@ final class Verdict {
     }
 
     private static String spent(Report report) {
-        long requests = report.actual().requests();
-        return "You spent "
-                + Words.money(report.actual().total(), report.currency())
-                + " on "
-                + Words.about(BigDecimal.valueOf(requests))
-                + (requests == 1 ? " request " : " requests ")
-                + Words.period(report.period())
-                + ".";
+        Actual actual = report.actual();
+        long requests = actual.requests();
+        String used =
+                Words.about(BigDecimal.valueOf(requests))
+                        + (requests == 1 ? " request " : " requests ")
+                        + Words.period(report.period());
+        return report.tokens().coverage().leavesUnknown(actual.total())
+                ? "What you spent on " + used + " is not known: none of the usage has a price."
+                : "You spent "
+                        + Words.money(actual.total(), report.currency())
+                        + " on "
+                        + used
+                        + ".";
     }
 
     /** What stands beside the amount: its bounds, list prices, free units, other currencies. */
