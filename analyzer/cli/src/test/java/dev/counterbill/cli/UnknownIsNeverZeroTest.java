@@ -145,6 +145,35 @@ class UnknownIsNeverZeroTest {
         assertTrue(fees.out().contains("You spent $0.10 on 2 requests"), fees.out() + fees.err());
     }
 
+    @Test
+    void aDifferenceFromUsageWithoutAPriceIsNotToldInMoney() throws IOException {
+        Path output = folder.resolve("unknown");
+        runOver(unknown(), output);
+        Path unknown = CommandRun.reportFolder(output);
+        CommandRun diff = CommandRun.of("diff", unknown.toString(), reports().toString());
+        assertEquals(0, diff.exitCode(), diff.err());
+        String words = diff.out().replaceAll(" +", " ");
+        assertTrue(words.contains("counterbill 0.1.0 no price\n"), diff.out());
+        assertTrue(words.contains("unknown.csv removed 2 3,000 no price 0.00"), diff.out());
+        assertTrue(words.contains("/nosuchmodel no price no price ?\n"), diff.out());
+        assertTrue(
+                words.endsWith(
+                        "How the two compare cannot be told, since none of the usage of the first"
+                                + " has a price.\n"),
+                diff.out());
+        JsonNode json =
+                CommandRun.JSON.readTree(
+                        CommandRun.of("diff", unknown.toString(), reports().toString(), "--json")
+                                .out());
+        assertEquals(3000, json.at("/before/unpriced_tokens").asLong());
+        assertEquals(2000, json.at("/after/unpriced_tokens").asLong());
+        assertEquals(2000, json.at("/files/0/after/unpriced_tokens").asLong());
+        JsonNode mover = json.at("/usage/movers/1");
+        assertEquals("nosuchmodel", mover.get("model").asText());
+        assertEquals(3000, mover.get("unpriced_tokens_before").asLong());
+        assertEquals(2000, mover.get("unpriced_tokens_after").asLong());
+    }
+
     private Path unknown() throws IOException {
         return Files.writeString(
                 folder.resolve("unknown.csv"),
