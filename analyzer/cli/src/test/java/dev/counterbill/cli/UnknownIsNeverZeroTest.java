@@ -86,6 +86,12 @@ class UnknownIsNeverZeroTest {
         String page = Files.readString(CommandRun.reportFolder(output).resolve("report.html"));
         assertTrue(
                 page.contains("\"alternatives\":[]"), "neither a chart nor a what-if of nothing");
+        String csv =
+                Files.readString(CommandRun.reportFolder(output).resolve("counterfactuals.csv"));
+        assertTrue(
+                csv.contains(
+                        "all-on-gpt-4o-mini,All traffic on gpt-4o-mini,,,,,,1.000008,1,false,"),
+                csv);
     }
 
     @Test
@@ -172,6 +178,32 @@ class UnknownIsNeverZeroTest {
         assertEquals("nosuchmodel", mover.get("model").asText());
         assertEquals(3000, mover.get("unpriced_tokens_before").asLong());
         assertEquals(2000, mover.get("unpriced_tokens_after").asLong());
+    }
+
+    @Test
+    void counterfactualsCsvHasNoAmountsWhereNothingIsCompared() throws IOException {
+        Path output = folder.resolve("unknown");
+        runOver(unknown(), output);
+        String csv =
+                Files.readString(CommandRun.reportFolder(output).resolve("counterfactuals.csv"));
+        // The alternative has a price for all of it; the actual choice has none.
+        assertTrue(
+                csv.contains("all-on-gpt-4o,All traffic on gpt-4o,0.0075,,,,,0.00,1,true,"), csv);
+    }
+
+    @Test
+    void aPayoffWhoseInvestmentsHaveNoPriceStatesNoNet() throws IOException {
+        Path log =
+                Files.writeString(
+                        folder.resolve("tuned.csv"),
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::Ab12,100000,0
+                        """);
+        Path output = folder.resolve("tuned");
+        CommandRun.of("audit", log.toString(), "--baseline", "gpt-4o", "-o", output.toString());
+        String csv = Files.readString(CommandRun.reportFolder(output).resolve("payoff.csv"));
+        assertTrue(csv.contains("Ab12,all-on-gpt-4o,,0.22,,"), csv);
     }
 
     private Path unknown() throws IOException {

@@ -240,7 +240,7 @@ public final class AlternativeTables {
                     List.of(
                             Cell.text(one.deployment()),
                             Cell.text(one.baseline()),
-                            isUnknown && one.invested().signum() == 0
+                            one.isInvestedUnknown()
                                     ? Cell.NO_PRICE
                                     : money(one.invested(), at + "/invested"),
                             money(one.saved(), at + "/saved"),

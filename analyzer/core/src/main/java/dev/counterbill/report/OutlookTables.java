@@ -71,6 +71,7 @@ public final class OutlookTables {
         }
         if (!report.payoffs().isEmpty()) {
             BigDecimal invested = BigDecimal.ZERO;
+            boolean isUnknown = false;
             List<String> places = new ArrayList<>();
             Set<String> deployments = new HashSet<>();
             Set<String> paid = new HashSet<>();
@@ -79,6 +80,7 @@ public final class OutlookTables {
                 // A deployment that is judged against two baselines was paid for once.
                 if (deployments.add(payoff.deployment())) {
                     invested = invested.add(payoff.invested());
+                    isUnknown |= payoff.isInvestedUnknown();
                     places.add("/payoff/" + i + "/invested");
                     if (payoff.verdict() == Payoff.Verdict.PAID_OFF) {
                         paid.add(payoff.deployment());
@@ -88,7 +90,9 @@ public final class OutlookTables {
             figures.add(
                     new KeyFigure(
                             "Invested in fine-tuning",
-                            money(invested, "sum:" + String.join(",", places)),
+                            isUnknown && invested.signum() == 0
+                                    ? Cell.NO_PRICE
+                                    : money(invested, "sum:" + String.join(",", places)),
                             Words.count(paid.size())
                                     + " of "
                                     + Words.counted(deployments.size(), "deployment")

@@ -287,16 +287,21 @@ final class Verdict {
         Currency currency = report.currency();
         String name = "The fine-tune " + Words.visible(payoff.deployment());
         boolean isDearer = payoff.saved().signum() < 0;
+        boolean isUnknown = payoff.account().isInvestmentUnknown();
         String against =
-                Words.money(payoff.invested(), currency)
-                        + " invested, "
+                (payoff.isInvestedUnknown()
+                                ? "investments without a price"
+                                : Words.money(payoff.invested(), currency)
+                                        + " invested"
+                                        + (isUnknown ? " besides what has no price" : ""))
+                        + ", "
                         + Words.money(payoff.saved().abs(), currency)
                         + (isDearer
                                 ? " more spent on inference than with “"
                                 : " saved in inference against “")
                         + Words.visible(title(payoff.baseline(), report))
-                        + "”, net "
-                        + Words.money(payoff.net(), currency);
+                        + "”"
+                        + (isUnknown ? "" : ", net " + Words.money(payoff.net(), currency));
         return switch (payoff.verdict()) {
             case PAID_OFF ->
                     name
