@@ -91,6 +91,8 @@ final class Comparing {
                         after.report.text("currency"),
                         first.total(),
                         second.total(),
+                        before.coverage(),
+                        after.coverage(),
                         parts(),
                         changes,
                         logs,

@@ -2,6 +2,7 @@ package dev.counterbill.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.money.Decimals;
+import dev.counterbill.report.Coverage;
 import dev.counterbill.report.Outlook;
 import dev.counterbill.trace.RunDifference;
 import java.io.IOException;
@@ -16,8 +17,8 @@ final class ComparisonJson {
 
     static void write(JsonGenerator json, RunComparison comparison) throws IOException {
         json.writeStartObject();
-        run(json, "before", comparison.before(), comparison.totalBefore());
-        run(json, "after", comparison.after(), comparison.totalAfter());
+        run(json, "before", comparison.before(), comparison.totalBefore(), comparison.usedBefore());
+        run(json, "after", comparison.after(), comparison.totalAfter(), comparison.usedAfter());
         json.writeStringField("currency", comparison.currency());
         amount(json, "difference", comparison.change());
         json.writeArrayFieldStart("parts");
@@ -71,13 +72,15 @@ final class ComparisonJson {
         json.writeEndArray();
     }
 
-    private static void run(JsonGenerator json, String name, PublishedRun run, BigDecimal total)
+    private static void run(
+            JsonGenerator json, String name, PublishedRun run, BigDecimal total, Coverage coverage)
             throws IOException {
         json.writeObjectFieldStart(name);
         json.writeStringField("report", run.folder.toString());
         json.writeStringField("run_id", run.text("run_id"));
         json.writeStringField("program", run.text("program"));
         amount(json, "total", total);
+        json.writeNumberField("unpriced_tokens", coverage.unpricedTokens());
         json.writeEndObject();
     }
 
@@ -122,7 +125,9 @@ final class ComparisonJson {
         json.writeStringField("digest", RunChanges.digest(input.get()));
         json.writeStringField("mapping", input.get().text("mapping"));
         count(json, "records", LogAmounts.records(run, input.get(), amount));
-        count(json, "tokens", amount.map(LogAmounts.Amount::tokens));
+        Optional<Coverage> coverage = amount.map(LogAmounts.Amount::coverage);
+        count(json, "tokens", coverage.map(Coverage::tokens));
+        count(json, "unpriced_tokens", coverage.map(Coverage::unpricedTokens));
         RateText.text(json, "cost", amount.map(some -> Decimals.amount(some.cost())));
         json.writeEndObject();
     }
@@ -179,6 +184,8 @@ final class ComparisonJson {
             json.writeStringField("model", mover.model());
             amount(json, "before", mover.before());
             amount(json, "after", mover.after());
+            json.writeNumberField("unpriced_tokens_before", mover.usedBefore().unpricedTokens());
+            json.writeNumberField("unpriced_tokens_after", mover.usedAfter().unpricedTokens());
             json.writeEndObject();
         }
         json.writeEndArray();

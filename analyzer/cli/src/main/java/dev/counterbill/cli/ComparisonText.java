@@ -1,6 +1,7 @@
 package dev.counterbill.cli;
 
 import dev.counterbill.money.Decimals;
+import dev.counterbill.report.Coverage;
 import dev.counterbill.report.Outlook;
 import dev.counterbill.report.Words;
 import dev.counterbill.trace.RunDifference;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /** Why two runs differ, for people. */
 final class ComparisonText {
     private static final int MOST_LINES = 40;
+    private static final String NO_PRICE = "no price";
 
     private final PrintWriter out;
 
@@ -23,8 +25,16 @@ final class ComparisonText {
 
     void print(RunComparison comparison) throws IOException {
         TextTable runs = new TextTable("", "Report", "Period", "Zone", "Program", ">Total");
-        line(runs, "RUN1", comparison.before(), comparison.totalBefore());
-        line(runs, "RUN2", comparison.after(), comparison.totalAfter());
+        line(
+                runs,
+                "RUN1",
+                comparison.before(),
+                cost(comparison.totalBefore(), comparison.usedBefore()));
+        line(
+                runs,
+                "RUN2",
+                comparison.after(),
+                cost(comparison.totalAfter(), comparison.usedAfter()));
         runs.printTo(out);
         out.println();
         TextTable parts = new TextTable("Cause", ">" + comparison.currency(), "What changed");
@@ -52,7 +62,12 @@ final class ComparisonText {
         out.println(comparison.verdict());
     }
 
-    private static void line(TextTable table, String name, PublishedRun run, BigDecimal total)
+    /** Usage without any price has a cost that nobody knows, and not none. */
+    private static String cost(BigDecimal cost, Coverage coverage) {
+        return coverage.leavesUnknown(cost) ? NO_PRICE : Decimals.amount(cost);
+    }
+
+    private static void line(TextTable table, String name, PublishedRun run, String total)
             throws IOException {
         JsonTree period = run.report.object("period");
         table.line(
@@ -61,7 +76,7 @@ final class ComparisonText {
                 period.text("from") + " to " + period.text("to"),
                 period.text("timezone"),
                 run.text("program"),
-                Decimals.amount(total));
+                total);
     }
 
     private void printLogs(RunComparison comparison) throws IOException {
@@ -165,11 +180,15 @@ final class ComparisonText {
     }
 
     private static String tokens(Optional<JsonTree> input, Optional<LogAmounts.Amount> amount) {
-        return input.isEmpty() ? "" : amount.map(some -> Words.count(some.tokens())).orElse("?");
+        return input.isEmpty()
+                ? ""
+                : amount.map(some -> Words.count(some.coverage().tokens())).orElse("?");
     }
 
     private static String cost(Optional<JsonTree> input, Optional<LogAmounts.Amount> amount) {
-        return input.isEmpty() ? "" : amount.map(some -> Decimals.amount(some.cost())).orElse("?");
+        return input.isEmpty()
+                ? ""
+                : amount.map(some -> cost(some.cost(), some.coverage())).orElse("?");
     }
 
     private void printRates(RunComparison comparison) {
@@ -203,8 +222,8 @@ final class ComparisonText {
                     effect.quantity().signum() == 0 ? "" : Decimals.plain(effect.quantity()),
                     prices(effect.before(), effect.meter()),
                     prices(effect.after(), effect.meter()),
-                    Decimals.amount(effect.costBefore()),
-                    Decimals.amount(effect.costAfter()),
+                    cost(effect.costBefore(), effect.before(), effect.meter()),
+                    cost(effect.costAfter(), effect.after(), effect.meter()),
                     RunComparison.signed(effect.change()));
         }
         table.printTo(out);
@@ -212,6 +231,11 @@ final class ComparisonText {
 
     private static String prices(List<String> prices, String meter) {
         return prices.isEmpty() ? meter.isEmpty() ? "" : "none" : String.join("; ", prices);
+    }
+
+    /** Of the same usage; where no price is known for a meter of it, there is no cost either. */
+    private static String cost(BigDecimal cost, List<String> prices, String meter) {
+        return prices.isEmpty() && !meter.isEmpty() ? NO_PRICE : Decimals.amount(cost);
     }
 
     private void print(String title, List<RunChanges.Change> changes) {
@@ -259,12 +283,12 @@ final class ComparisonText {
                         + RunComparison.signed(bridge.change()));
         TextTable table = new TextTable("Model", ">RUN1", ">RUN2", ">Difference", "");
         for (Outlook.Mover mover : bridge.movers()) {
-            if (mover.change().signum() != 0) {
+            if (mover.change().signum() != 0 || !mover.isKnown()) {
                 table.line(
                         mover.provider() + "/" + mover.model(),
-                        Decimals.amount(mover.before()),
-                        Decimals.amount(mover.after()),
-                        RunComparison.signed(mover.change()),
+                        cost(mover.before(), mover.usedBefore()),
+                        cost(mover.after(), mover.usedAfter()),
+                        mover.isKnown() ? RunComparison.signed(mover.change()) : "?",
                         mover.presence().words());
             }
         }

@@ -4,7 +4,9 @@ import dev.counterbill.analysis.ClosedMonth;
 import dev.counterbill.analysis.Question;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.Bill;
+import dev.counterbill.pricing.BillTables;
 import dev.counterbill.pricing.Pricer;
+import dev.counterbill.report.Coverage;
 import dev.counterbill.trace.PricedRun;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -22,10 +24,12 @@ final class LogAmounts {
     /**
      * What a log holds by itself, within the days of its run, at the prices of the comparison.
      *
+     * @param coverage its tokens, and how many of them have a price there
      * @param costOnOtherDays of the cost, what lies on days that the other run was not asked for
      */
-    record Amount(long records, long tokens, BigDecimal cost, BigDecimal costOnOtherDays) {
-        static final Amount NOTHING = new Amount(0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
+    record Amount(long records, Coverage coverage, BigDecimal cost, BigDecimal costOnOtherDays) {
+        static final Amount NOTHING =
+                new Amount(0, Coverage.WHOLE, BigDecimal.ZERO, BigDecimal.ZERO);
     }
 
     /**
@@ -139,12 +143,15 @@ final class LogAmounts {
                 if (input != null && isAsRead(alone, input, run)) {
                     UsageLedger ledger = open(alone.ledger(), asked.get().asked().closed);
                     Bill bill = Pricer.actual(ledger, prices.book(), prices.terms());
+                    BillTables.Subtotal total = BillTables.total(bill);
                     amounts.put(
                             alone.name(),
                             new Amount(
                                     ledger.total().records(),
-                                    ledger.total().tokens(),
-                                    bill.total(),
+                                    new Coverage(
+                                            ledger.total().tokens(),
+                                            total.unpricedTokens().longValueExact()),
+                                    total.cost(),
                                     other.costOutside(bill)));
                 }
             }

@@ -4,6 +4,7 @@ import dev.counterbill.analysis.Outcome;
 import dev.counterbill.analysis.Reading;
 import dev.counterbill.bytes.Sha256;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.report.Coverage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,13 @@ final class PublishedRun {
             sum = Math.addExact(sum, input.object("records").number("counted"));
         }
         return sum != manifest.object("records").number("counted");
+    }
+
+    /** How much of its usage has a price. */
+    Coverage coverage() throws IOException {
+        JsonTree tokens = report.object("tokens");
+        long unpriced = tokens.number("unpriced");
+        return new Coverage(Math.addExact(tokens.number("priced"), unpriced), unpriced);
     }
 
     /** Records of a log that are in the report; empty where its manifest does not tell. */

@@ -7,6 +7,7 @@ import dev.counterbill.rates.CardWords;
 import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.PriceOf;
 import dev.counterbill.rates.PromptTier;
+import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateCard;
 import dev.counterbill.rates.RateSource;
 import java.io.IOException;
@@ -61,9 +62,23 @@ final class RateText {
         return String.join(", ", marks);
     }
 
+    /** A row of the book, with the currency of its prices. */
+    static void write(JsonGenerator json, RateBook book, RateCard card) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("currency", book.currency(card).code());
+        fields(json, card, book.source(card));
+        json.writeEndObject();
+    }
+
     static void write(JsonGenerator json, RateCard card, Optional<RateSource> source)
             throws IOException {
         json.writeStartObject();
+        fields(json, card, source);
+        json.writeEndObject();
+    }
+
+    private static void fields(JsonGenerator json, RateCard card, Optional<RateSource> source)
+            throws IOException {
         json.writeStringField("id", card.id());
         json.writeStringField("from", card.from().toString());
         text(json, "to", card.to().map(Object::toString));
@@ -104,7 +119,6 @@ final class RateText {
         text(json, "source_seen", source.flatMap(RateSource::seen).map(LocalDate::toString));
         text(json, "note", card.note());
         json.writeStringField("place", card.place().toString());
-        json.writeEndObject();
     }
 
     static void text(JsonGenerator json, String name, Optional<String> text) throws IOException {

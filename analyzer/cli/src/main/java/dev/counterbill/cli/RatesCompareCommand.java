@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.RateTables;
+import dev.counterbill.money.Currency;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RateSource;
@@ -67,8 +68,8 @@ final class RatesCompareCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "WHAT",
             description =
-                    "What to list: agree, differ, missing-there, missing-here, all; default: differ."
-                            + " JSON always has all.")
+                    "What to list: agree, differ, other-currency, missing-there, missing-here, all;"
+                            + " default: differ and other-currency. JSON always has all.")
     private List<String> show = new ArrayList<>();
 
     @Option(names = "--at", paramLabel = "INSTANT", description = "When; default: now.")
@@ -120,7 +121,7 @@ final class RatesCompareCommand implements Callable<Integer> {
 
     private Set<RatesCompare.Verdict> listed() {
         if (show.isEmpty()) {
-            return EnumSet.of(RatesCompare.Verdict.DIFFER);
+            return EnumSet.of(RatesCompare.Verdict.DIFFER, RatesCompare.Verdict.OTHER_CURRENCY);
         }
         Set<RatesCompare.Verdict> listed = EnumSet.noneOf(RatesCompare.Verdict.class);
         for (String word : show) {
@@ -140,7 +141,8 @@ final class RatesCompareCommand implements Callable<Integer> {
                         Outcome.WRONG_USAGE,
                         "--show "
                                 + word
-                                + ": give agree, differ, missing-there, missing-here or all");
+                                + ": give agree, differ, other-currency, missing-there, missing-here or"
+                                + " all");
             }
         }
         return listed;
@@ -187,8 +189,8 @@ final class RatesCompareCommand implements Callable<Integer> {
                         line.tier().id(),
                         Words.count(line.overTokens()),
                         line.dimension().id(),
-                        amount(line.ours()).orElse("-"),
-                        amount(line.theirs()).orElse("-"),
+                        price(line.ours(), line.ourCurrency()),
+                        price(line.theirs(), line.theirCurrency()),
                         line.source().map(RateSource::id).orElse(""),
                         line.detail());
             }
@@ -205,6 +207,10 @@ final class RatesCompareCommand implements Callable<Integer> {
                 Words.counted(lines.size(), "price")
                         + " per million tokens: "
                         + String.join(", ", sums));
+    }
+
+    private static String price(Optional<BigDecimal> price, Optional<Currency> currency) {
+        return amount(price).map(some -> some + " " + currency.orElseThrow()).orElse("-");
     }
 
     private static Optional<String> amount(Optional<BigDecimal> price) {
@@ -243,6 +249,8 @@ final class RatesCompareCommand implements Callable<Integer> {
                 json.writeStringField("meter", line.dimension().id());
                 RateText.text(json, "ours", amount(line.ours()));
                 RateText.text(json, "theirs", amount(line.theirs()));
+                RateText.text(json, "our_currency", line.ourCurrency().map(Currency::code));
+                RateText.text(json, "their_currency", line.theirCurrency().map(Currency::code));
                 RateText.text(json, "source", line.source().map(RateSource::url));
                 json.writeStringField("conditions", line.detail());
                 json.writeEndObject();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.config.Problems;
 import dev.counterbill.config.RateTables;
+import dev.counterbill.money.Currency;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.RatesDiff;
 import dev.counterbill.report.Words;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -96,16 +98,20 @@ final class RatesDiffCommand implements Callable<Integer> {
             TextTable table = new TextTable("Change", "Row", "What", "Before", "After");
             for (RatesDiff.Change change : changes) {
                 table.line(
-                        word(change),
+                        word(change).replace('_', ' '),
                         change.row(),
                         change.part(),
-                        change.before().orElse("-"),
-                        change.after().orElse("-"));
+                        value(change.before(), change.currencyBefore()),
+                        value(change.after(), change.currencyAfter()));
             }
             table.printTo(out);
         }
         out.println(
                 changes.isEmpty() ? "No difference" : Words.counted(changes.size(), "difference"));
+    }
+
+    private static String value(Optional<String> text, Optional<Currency> currency) {
+        return currency.map(some -> some + " ").orElse("") + text.orElse("-");
     }
 
     private static void write(JsonGenerator json, List<RatesDiff.Change> changes)
@@ -119,6 +125,8 @@ final class RatesDiffCommand implements Callable<Integer> {
             json.writeStringField("what", change.part());
             RateText.text(json, "before", change.before());
             RateText.text(json, "after", change.after());
+            RateText.text(json, "currency_before", change.currencyBefore().map(Currency::code));
+            RateText.text(json, "currency_after", change.currencyAfter().map(Currency::code));
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,7 +76,7 @@ final class RatesListCommand implements Callable<Integer> {
         if (options.json) {
             out.print(Json.text(json -> write(json, book, when, rows)));
         } else {
-            print(out, when, rows);
+            print(out, book, when, rows);
         }
         out.flush();
         return Outcome.COMPLETE.exitCode();
@@ -84,7 +86,8 @@ final class RatesListCommand implements Callable<Integer> {
         return row.provider() + "/" + row.model();
     }
 
-    private static void print(PrintWriter out, Instant when, List<RatesList.Row> rows) {
+    private static void print(
+            PrintWriter out, RateBook book, Instant when, List<RatesList.Row> rows) {
         TextTable table =
                 new TextTable(
                         "Model",
@@ -93,6 +96,7 @@ final class RatesListCommand implements Callable<Integer> {
                         ">Output",
                         ">Fine-tuned in",
                         ">out",
+                        "Currency",
                         "Retires",
                         "Remarks");
         for (RatesList.Row row : rows) {
@@ -103,6 +107,7 @@ final class RatesListCommand implements Callable<Integer> {
                     RateText.price(row.price(Dimension.OUTPUT)),
                     RateText.price(row.fineTunedPrice(Dimension.INPUT)),
                     RateText.price(row.fineTunedPrice(Dimension.OUTPUT)),
+                    currencies(book, row),
                     row.retires().map(Object::toString).orElse(""),
                     remarks(row));
         }
@@ -112,6 +117,15 @@ final class RatesListCommand implements Callable<Integer> {
                         + ", prices per million tokens on "
                         + Words.instant(when)
                         + "; - is no price");
+    }
+
+    /** Of the model's own prices, and of its fine-tunes' where that is another one. */
+    private static String currencies(RateBook book, RatesList.Row row) {
+        return Stream.of(row.card(), row.fineTuned())
+                .flatMap(Optional::stream)
+                .map(card -> book.currency(card).code())
+                .distinct()
+                .collect(Collectors.joining(", fine-tuned "));
     }
 
     private static String remarks(RatesList.Row row) {
@@ -159,7 +173,7 @@ final class RatesListCommand implements Callable<Integer> {
             throws IOException {
         json.writeFieldName(name);
         if (card.isPresent()) {
-            RateText.write(json, card.get(), book.source(card.get()));
+            RateText.write(json, book, card.get());
         } else {
             json.writeNull();
         }

@@ -71,7 +71,7 @@ final class RatesShowCommand implements Callable<Integer> {
         RatesShow.Shown shown = RatesShow.of(book, identity);
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (options.json) {
-            out.print(Json.text(json -> write(json, identity, shown)));
+            out.print(Json.text(json -> write(json, book, identity, shown)));
         } else {
             print(out, identity, shown);
         }
@@ -171,7 +171,15 @@ final class RatesShowCommand implements Callable<Integer> {
 
     private static TextTable section(RatesShow.Section section) {
         TextTable table =
-                new TextTable("From", "To", "Tiers", "Conditions", "Prompts", "Prices", "Source");
+                new TextTable(
+                        "From",
+                        "To",
+                        "Tiers",
+                        "Conditions",
+                        "Prompts",
+                        "Prices",
+                        "Currency",
+                        "Source");
         for (RatesShow.Row row : section.rows()) {
             RateCard card = row.card();
             List<PromptTier> tiers = card.tiers();
@@ -183,6 +191,7 @@ final class RatesShowCommand implements Callable<Integer> {
                         CardWords.conditions(card),
                         "",
                         "no price: " + card.gap().orElse(""),
+                        "",
                         card.source());
             }
             for (PromptTier tier : tiers) {
@@ -193,6 +202,7 @@ final class RatesShowCommand implements Callable<Integer> {
                         CardWords.conditions(card),
                         CardWords.size(card, tier),
                         RateText.prices(tier),
+                        row.currency().code(),
                         source(card));
             }
         }
@@ -204,7 +214,8 @@ final class RatesShowCommand implements Callable<Integer> {
         return card.source() + (marks.isEmpty() ? "" : " (" + marks + ")");
     }
 
-    private void write(JsonGenerator json, ModelIdentity identity, RatesShow.Shown shown)
+    private void write(
+            JsonGenerator json, RateBook book, ModelIdentity identity, RatesShow.Shown shown)
             throws IOException {
         json.writeStartObject();
         json.writeStringField("asked", model);
@@ -239,7 +250,7 @@ final class RatesShowCommand implements Callable<Integer> {
             json.writeStringField("title", section.title());
             json.writeArrayFieldStart("rates");
             for (RatesShow.Row row : section.rows()) {
-                RateText.write(json, row.card(), row.source());
+                RateText.write(json, book, row.card());
             }
             json.writeEndArray();
             json.writeEndObject();

@@ -1,6 +1,7 @@
 package dev.counterbill.cli;
 
 import dev.counterbill.money.Decimals;
+import dev.counterbill.report.Coverage;
 import dev.counterbill.report.Outlook;
 import dev.counterbill.trace.RunDifference;
 import java.math.BigDecimal;
@@ -12,6 +13,8 @@ import java.util.Optional;
 /**
  * Two runs with what makes them differ.
  *
+ * @param usedBefore what of the earlier run's usage has a price; the rest is in no total
+ * @param usedAfter likewise of the later run
  * @param parts every cause once, in the order of {@link Cause}; they add up to the difference
  * @param logs that differ, with their amounts where these are known
  * @param unnamed of the parts for logs, what is of no single log
@@ -31,6 +34,8 @@ record RunComparison(
         String currency,
         BigDecimal totalBefore,
         BigDecimal totalAfter,
+        Coverage usedBefore,
+        Coverage usedAfter,
         List<Part> parts,
         RunChanges changes,
         List<LogAmounts.Priced> logs,
@@ -91,6 +96,18 @@ record RunComparison(
 
     /** The answer in one sentence. */
     String verdict() {
+        List<String> unknown = new ArrayList<>();
+        if (usedBefore.leavesUnknown(totalBefore)) {
+            unknown.add("the first");
+        }
+        if (usedAfter.leavesUnknown(totalAfter)) {
+            unknown.add("the second");
+        }
+        if (!unknown.isEmpty()) {
+            return "How the two compare cannot be told, since none of the usage of "
+                    + String.join(" and of ", unknown)
+                    + " has a price.";
+        }
         int sign = change().signum();
         List<String> causes = new ArrayList<>();
         for (Part part : parts) {

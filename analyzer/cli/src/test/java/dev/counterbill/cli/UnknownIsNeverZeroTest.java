@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,144 @@ class UnknownIsNeverZeroTest {
         String page = Files.readString(CommandRun.reportFolder(output).resolve("report.html"));
         assertTrue(
                 page.contains("\"alternatives\":[]"), "neither a chart nor a what-if of nothing");
+        String csv =
+                Files.readString(CommandRun.reportFolder(output).resolve("counterfactuals.csv"));
+        assertTrue(
+                csv.contains(
+                        "all-on-gpt-4o-mini,All traffic on gpt-4o-mini,,,,,,1.000008,1,false,"),
+                csv);
+    }
+
+    @Test
+    void whereNothingHasAPriceThereIsNoTotal() throws IOException {
+        Path output = folder.resolve("unknown");
+        CommandRun unknown = runOver(unknown(), output, "--format", "xlsx");
+        assertFalse(unknown.out().contains("$0.00"), unknown.out());
+        assertTrue(
+                unknown.out()
+                        .contains(
+                                "What you spent on 2 requests from 1 Jun to 2 Jun 2026 is not known:"
+                                        + " none of the usage has a price."),
+                unknown.out());
+        Path report = CommandRun.reportFolder(output);
+        String summary = Files.readString(report.resolve("summary.md"));
+        assertFalse(summary.contains("$0.00"), summary);
+        assertTrue(summary.contains("| **Total** | **2** | **3,000** | **no price** |"), summary);
+        String html = words(report);
+        assertFalse(html.contains("$0.00"), html);
+        assertTrue(html.contains("Actual inference cost no price from"), html);
+        assertTrue(html.contains("2026-06-02 1,000 no price Total 3,000 no price"), html);
+    }
+
+    @Test
+    void theChartMarksDaysWithoutAPrice() throws IOException {
+        String page = Files.readString(reports().resolve("report.html"));
+        assertTrue(page.contains("\"withoutPrice\":[]"), "a day with a price for some of it");
+        Path output = folder.resolve("unknown");
+        runOver(unknown(), output);
+        page = Files.readString(CommandRun.reportFolder(output).resolve("report.html"));
+        assertTrue(
+                page.contains("\"withoutPrice\":[\"2026-06-01\",\"2026-06-02\"]"),
+                "both days are unknown");
+    }
+
+    @Test
+    void aFeeThatIsKnownIsShownThoughNoTokenHasAPrice() throws IOException {
+        Path rates =
+                Files.writeString(
+                        folder.resolve("fee.yaml"),
+                        """
+                        schema: llm-rates/1
+                        table: {id: fee, version: "2026-11-30", currency: USD, token_unit: 1000000}
+                        sources: {page: {url: "x", seen: "2026-11-20"}}
+                        providers:
+                          acme:
+                            prompt_size_measure: [input]
+                            models:
+                              nosuchmodel:
+                                family: nosuchmodel
+                                rates:
+                                  - from: "2025-01-01T00:00:00Z"
+                                    prices: {request: {price: "0.05", per: 1, unit: request}}
+                                    source: page
+                        """);
+        CommandRun fees = runOver(unknown(), folder.resolve("fees"), "--rates", rates.toString());
+        assertTrue(fees.out().contains("You spent $0.10 on 2 requests"), fees.out() + fees.err());
+    }
+
+    @Test
+    void aDifferenceFromUsageWithoutAPriceIsNotToldInMoney() throws IOException {
+        Path output = folder.resolve("unknown");
+        runOver(unknown(), output);
+        Path unknown = CommandRun.reportFolder(output);
+        CommandRun diff = CommandRun.of("diff", unknown.toString(), reports().toString());
+        assertEquals(0, diff.exitCode(), diff.err());
+        String words = diff.out().replaceAll(" +", " ");
+        assertTrue(words.contains("counterbill 0.1.0 no price\n"), diff.out());
+        assertTrue(words.contains("unknown.csv removed 2 3,000 no price 0.00"), diff.out());
+        assertTrue(words.contains("/nosuchmodel no price no price ?\n"), diff.out());
+        assertTrue(
+                words.endsWith(
+                        "How the two compare cannot be told, since none of the usage of the first"
+                                + " has a price.\n"),
+                diff.out());
+        JsonNode json =
+                CommandRun.JSON.readTree(
+                        CommandRun.of("diff", unknown.toString(), reports().toString(), "--json")
+                                .out());
+        assertEquals(3000, json.at("/before/unpriced_tokens").asLong());
+        assertEquals(2000, json.at("/after/unpriced_tokens").asLong());
+        assertEquals(2000, json.at("/files/0/after/unpriced_tokens").asLong());
+        JsonNode mover = json.at("/usage/movers/1");
+        assertEquals("nosuchmodel", mover.get("model").asText());
+        assertEquals(3000, mover.get("unpriced_tokens_before").asLong());
+        assertEquals(2000, mover.get("unpriced_tokens_after").asLong());
+    }
+
+    @Test
+    void counterfactualsCsvHasNoAmountsWhereNothingIsCompared() throws IOException {
+        Path output = folder.resolve("unknown");
+        runOver(unknown(), output);
+        String csv =
+                Files.readString(CommandRun.reportFolder(output).resolve("counterfactuals.csv"));
+        // The alternative has a price for all of it; the actual choice has none.
+        assertTrue(
+                csv.contains("all-on-gpt-4o,All traffic on gpt-4o,0.0075,,,,,0.00,1,true,"), csv);
+    }
+
+    @Test
+    void aPayoffWhoseInvestmentsHaveNoPriceStatesNoNet() throws IOException {
+        Path log =
+                Files.writeString(
+                        folder.resolve("tuned.csv"),
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::Ab12,100000,0
+                        """);
+        Path output = folder.resolve("tuned");
+        CommandRun.of("audit", log.toString(), "--baseline", "gpt-4o", "-o", output.toString());
+        String csv = Files.readString(CommandRun.reportFolder(output).resolve("payoff.csv"));
+        assertTrue(csv.contains("Ab12,all-on-gpt-4o,,0.22,,"), csv);
+    }
+
+    private Path unknown() throws IOException {
+        return Files.writeString(
+                folder.resolve("unknown.csv"),
+                """
+                timestamp,model,project,input_tokens,output_tokens
+                2026-06-01T00:00:00Z,nosuchmodel,p,2000,0
+                2026-06-02T00:00:00Z,nosuchmodel,q,1000,0
+                """);
+    }
+
+    private static CommandRun runOver(Path log, Path output, String... more) {
+        List<String> words = new ArrayList<>(List.of("run", log.toString()));
+        words.addAll(List.of("--group-by", "project", "--what-if", "gpt-4o"));
+        words.addAll(List.of("-o", output.toString()));
+        words.addAll(List.of(more));
+        CommandRun run = CommandRun.of(words.toArray(String[]::new));
+        assertEquals(3, run.exitCode(), run.err());
+        return run;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.counterbill.rates;
 
+import dev.counterbill.money.Currency;
 import dev.counterbill.money.UnitPrice;
 import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
@@ -26,6 +27,8 @@ public final class RatesCompare {
     public enum Verdict {
         AGREE,
         DIFFER,
+        /** The two prices are in different currencies, and which is higher nobody can say. */
+        OTHER_CURRENCY,
         /** We have a price and they have none. */
         MISSING_THERE,
         /** They have a price and we have none. */
@@ -41,6 +44,8 @@ public final class RatesCompare {
      * @param overTokens prompt size above which the price holds
      * @param ours our price of a million tokens
      * @param theirs their price of a million tokens
+     * @param ourCurrency of our price; empty where we have none
+     * @param theirCurrency of their price, likewise
      * @param source where our price comes from
      * @param detail why one side has none, or conditions of our row; may be empty
      */
@@ -54,6 +59,8 @@ public final class RatesCompare {
             Dimension dimension,
             Optional<BigDecimal> ours,
             Optional<BigDecimal> theirs,
+            Optional<Currency> ourCurrency,
+            Optional<Currency> theirCurrency,
             Optional<RateSource> source,
             String detail) {}
 
@@ -207,9 +214,13 @@ public final class RatesCompare {
                         price(other, otherTier, dimension)
                                 .or(() -> anyLifetime(other, otherTier, dimension));
                 if (mine.isPresent() || foreign.isPresent()) {
+                    Optional<Currency> ourCurrency =
+                            mine.flatMap(some -> currency(ours, my, myTier, dimension));
+                    Optional<Currency> theirCurrency =
+                            foreign.flatMap(some -> currency(theirs, other, otherTier, dimension));
                     lines.add(
                             new Line(
-                                    verdict(mine, foreign),
+                                    verdict(mine, foreign, ourCurrency.equals(theirCurrency)),
                                     provider,
                                     model,
                                     what,
@@ -218,6 +229,8 @@ public final class RatesCompare {
                                     dimension,
                                     mine,
                                     foreign,
+                                    ourCurrency,
+                                    theirCurrency,
                                     source,
                                     conditions));
                 }
@@ -260,19 +273,43 @@ public final class RatesCompare {
                 .map(PriceOf::perMillion);
     }
 
-    private static Verdict verdict(Optional<BigDecimal> mine, Optional<BigDecimal> foreign) {
+    /** Of the row that states the price, which may be lent by one of the whole provider. */
+    private static Optional<Currency> currency(
+            RateBook book,
+            Optional<RateCard> card,
+            Optional<PromptTier> tier,
+            Dimension dimension) {
+        return card.flatMap(
+                row ->
+                        tier.map(
+                                one ->
+                                        book.currency(
+                                                row.stating(
+                                                        one,
+                                                        PriceOf.pricedAs(row, one, dimension)
+                                                                .orElse(dimension)))));
+    }
+
+    private static Verdict verdict(
+            Optional<BigDecimal> mine, Optional<BigDecimal> foreign, boolean inOneCurrency) {
         if (mine.isEmpty()) {
             return Verdict.MISSING_HERE;
         }
         if (foreign.isEmpty()) {
             return Verdict.MISSING_THERE;
         }
+        if (!inOneCurrency) {
+            return Verdict.OTHER_CURRENCY;
+        }
         return mine.get().round(NOISE).compareTo(foreign.get().round(NOISE)) == 0
                 ? Verdict.AGREE
                 : Verdict.DIFFER;
     }
 
-    /** {@code agree}, {@code differ}, {@code missing there}, {@code missing here}. */
+    /**
+     * {@code agree}, {@code differ}, {@code other currency}, {@code missing there}, {@code missing
+     * here}.
+     */
     public static String word(Verdict verdict) {
         return verdict.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

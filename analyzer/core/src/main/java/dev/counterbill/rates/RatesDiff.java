@@ -1,5 +1,6 @@
 package dev.counterbill.rates;
 
+import dev.counterbill.money.Currency;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +16,9 @@ public final class RatesDiff {
     public enum Kind {
         ADDED,
         REMOVED,
-        CHANGED
+        CHANGED,
+        /** The same price in another currency, so that which is higher nobody can say. */
+        OTHER_CURRENCY
     }
 
     /**
@@ -25,31 +28,56 @@ public final class RatesDiff {
      * @param part dimension and tier, or what else differs, such as {@code to}
      * @param before empty when added
      * @param after empty when removed
+     * @param currencyBefore of a price that {@code before} states
+     * @param currencyAfter of a price that {@code after} states
      */
     public record Change(
-            Kind kind, String row, String part, Optional<String> before, Optional<String> after) {}
+            Kind kind,
+            String row,
+            String part,
+            Optional<String> before,
+            Optional<String> after,
+            Optional<Currency> currencyBefore,
+            Optional<Currency> currencyAfter) {}
+
+    /**
+     * What a book says of a part.
+     *
+     * @param currency where it is a price
+     */
+    private record Value(String text, Optional<Currency> currency) {
+        Value(String text) {
+            this(text, Optional.empty());
+        }
+    }
 
     private RatesDiff() {}
 
     /** Every difference, by row and part. */
     public static List<Change> between(RateBook before, RateBook after) {
-        Map<String, Map<String, String>> old = flat(before);
-        Map<String, Map<String, String>> now = flat(after);
+        Map<String, Map<String, Value>> old = flat(before);
+        Map<String, Map<String, Value>> now = flat(after);
         TreeSet<String> rows = new TreeSet<>(old.keySet());
         rows.addAll(now.keySet());
         List<Change> changes = new ArrayList<>();
         for (String row : rows) {
-            Map<String, String> oldParts = old.getOrDefault(row, Map.of());
-            Map<String, String> newParts = now.getOrDefault(row, Map.of());
+            Map<String, Value> oldParts = old.getOrDefault(row, Map.of());
+            Map<String, Value> newParts = now.getOrDefault(row, Map.of());
             TreeSet<String> parts = new TreeSet<>(oldParts.keySet());
             parts.addAll(newParts.keySet());
             for (String part : parts) {
-                Optional<String> was = Optional.ofNullable(oldParts.get(part));
-                Optional<String> is = Optional.ofNullable(newParts.get(part));
+                Optional<Value> was = Optional.ofNullable(oldParts.get(part));
+                Optional<Value> is = Optional.ofNullable(newParts.get(part));
                 if (!was.equals(is)) {
-                    Kind kind =
-                            was.isEmpty() ? Kind.ADDED : is.isEmpty() ? Kind.REMOVED : Kind.CHANGED;
-                    changes.add(new Change(kind, row, part, was, is));
+                    changes.add(
+                            new Change(
+                                    kind(was, is),
+                                    row,
+                                    part,
+                                    was.map(Value::text),
+                                    is.map(Value::text),
+                                    was.flatMap(Value::currency),
+                                    is.flatMap(Value::currency)));
                 }
             }
         }
@@ -57,15 +85,27 @@ public final class RatesDiff {
         return changes;
     }
 
+    private static Kind kind(Optional<Value> was, Optional<Value> is) {
+        if (was.isEmpty()) {
+            return Kind.ADDED;
+        }
+        if (is.isEmpty()) {
+            return Kind.REMOVED;
+        }
+        return was.get().currency().equals(is.get().currency())
+                ? Kind.CHANGED
+                : Kind.OTHER_CURRENCY;
+    }
+
     /** Row id, then part, then value, all as text that a person reads. */
-    private static Map<String, Map<String, String>> flat(RateBook book) {
-        Map<String, Map<String, String>> flat = new TreeMap<>();
+    private static Map<String, Map<String, Value>> flat(RateBook book) {
+        Map<String, Map<String, Value>> flat = new TreeMap<>();
         for (ProviderRates provider : book.providers()) {
-            provider.rates().forEach(card -> add(flat, card.id(), card));
+            provider.rates().forEach(card -> add(flat, book, card.id(), card));
             for (Modifier modifier : provider.modifiers()) {
                 flat.computeIfAbsent(
                                 provider.id() + " modifier " + modifier.id(), k -> new TreeMap<>())
-                        .put("multiply", modifier.multiply().toPlainString());
+                        .put("multiply", new Value(modifier.multiply().toPlainString()));
             }
             for (ModelAlias alias : provider.aliases()) {
                 flat.computeIfAbsent(
@@ -73,10 +113,13 @@ public final class RatesDiff {
                                 k -> new TreeMap<>())
                         .put(
                                 "bills as",
-                                alias.billsAs() + alias.to().map(to -> " to " + to).orElse(""));
+                                new Value(
+                                        alias.billsAs()
+                                                + alias.to().map(to -> " to " + to).orElse("")));
             }
             for (ModelRates model : provider.models().values()) {
-                allCards(model).forEach(card -> add(flat, rowId(provider, model, card), card));
+                allCards(model)
+                        .forEach(card -> add(flat, book, rowId(provider, model, card), card));
             }
         }
         return flat;
@@ -103,22 +146,28 @@ public final class RatesDiff {
         return rest <= card.id().length() ? name + card.id().substring(rest) : card.id();
     }
 
-    private static void add(Map<String, Map<String, String>> flat, String id, RateCard card) {
-        Map<String, String> parts = flat.computeIfAbsent(id, k -> new TreeMap<>());
-        card.to().ifPresent(to -> parts.put("to", to.toString()));
-        card.gap().ifPresent(gap -> parts.put("gap", gap));
+    private static void add(
+            Map<String, Map<String, Value>> flat, RateBook book, String id, RateCard card) {
+        Optional<Currency> currency = Optional.of(book.currency(card));
+        Map<String, Value> parts = flat.computeIfAbsent(id, k -> new TreeMap<>());
+        card.to().ifPresent(to -> parts.put("to", new Value(to.toString())));
+        card.gap().ifPresent(gap -> parts.put("gap", new Value(gap)));
         if (card.status() != RateCard.Status.CONFIRMED) {
-            parts.put("status", card.status().name().toLowerCase(java.util.Locale.ROOT));
+            parts.put("status", new Value(card.status().name().toLowerCase(java.util.Locale.ROOT)));
         }
         for (PromptTier tier : card.tiers()) {
             String size = card.tiers().size() == 1 ? "" : " over " + tier.overTokens();
-            tier.gap().ifPresent(gap -> parts.put("gap" + size, gap));
+            tier.gap().ifPresent(gap -> parts.put("gap" + size, new Value(gap)));
             tier.prices()
                     .forEach(
                             (dimension, price) ->
-                                    parts.put(dimension.id() + size, PriceOf.inWords(price)));
+                                    parts.put(
+                                            dimension.id() + size,
+                                            new Value(PriceOf.inWords(price), currency)));
         }
         card.fallback()
-                .forEach((dimension, as) -> parts.put(dimension.id() + " falls back to", as.id()));
+                .forEach(
+                        (dimension, as) ->
+                                parts.put(dimension.id() + " falls back to", new Value(as.id())));
     }
 }

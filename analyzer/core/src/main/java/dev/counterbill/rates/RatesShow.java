@@ -1,5 +1,6 @@
 package dev.counterbill.rates;
 
+import dev.counterbill.money.Currency;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,9 @@ public final class RatesShow {
         }
     }
 
-    /** A row with its source. */
-    public record Row(RateCard card, Optional<RateSource> source, String table) {}
+    /** A row with its source and the currency of its prices. */
+    public record Row(
+            RateCard card, Optional<RateSource> source, Currency currency, String table) {}
 
     /**
      * One model.
@@ -89,6 +91,7 @@ public final class RatesShow {
                                                     new Row(
                                                             card,
                                                             book.source(card),
+                                                            book.currency(card),
                                                             book.tableOf(card.place())
                                                                     .map(RateTable::id)
                                                                     .orElse("")))

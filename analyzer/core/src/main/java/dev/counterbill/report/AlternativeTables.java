@@ -175,7 +175,7 @@ public final class AlternativeTables {
         }
         List<Cell> total = new ArrayList<>();
         total.add(Cell.text("All models"));
-        total.add(money(report.actual().total(), "/actual/total"));
+        total.add(new CostTables(report).total());
         for (int j = 0; j < shown; j++) {
             Counterfactual one = report.counterfactuals().get(j);
             String at = "/counterfactuals/" + j + "/difference";
@@ -240,7 +240,7 @@ public final class AlternativeTables {
                     List.of(
                             Cell.text(one.deployment()),
                             Cell.text(one.baseline()),
-                            isUnknown && one.invested().signum() == 0
+                            one.isInvestedUnknown()
                                     ? Cell.NO_PRICE
                                     : money(one.invested(), at + "/invested"),
                             money(one.saved(), at + "/saved"),

@@ -18,6 +18,11 @@ public final class CostTables {
         this.currency = report.currency();
     }
 
+    /** What everything cost; that nothing has a price where none of the usage has one. */
+    public Cell total() {
+        return cost(report.actual().total(), report.tokens().coverage(), "/actual/total");
+    }
+
     /** What each model cost. */
     public Table models() {
         List<Column> columns =
@@ -50,7 +55,7 @@ public final class CostTables {
                         Cell.count(actual.requests()),
                         Cell.count(report.tokens().counts().tokens()),
                         Cell.count(report.tokens().unpriced()),
-                        money(actual.total(), "/actual/total"),
+                        total(),
                         Cell.text(""));
         return Table.withTotal("models", "Actual cost by model", columns, rows, total);
     }
@@ -74,7 +79,7 @@ public final class CostTables {
         List<Cell> total = new ArrayList<>();
         total.add(Cell.text("Total"));
         withUnpriced(total, Cell.count(report.tokens().unpriced()));
-        total.add(money(actual.total(), "/actual/total"));
+        total.add(total());
         return Table.withTotal("days", "Cost by day", columns, rows, total);
     }
 
@@ -123,7 +128,7 @@ public final class CostTables {
                         named("Total"),
                         actual.requests(),
                         actual.total(),
-                        new Coverage(report.tokens().counts().tokens(), report.tokens().unpriced()),
+                        report.tokens().coverage(),
                         "/actual/total");
         return Table.withTotal(
                 "groups", "Cost by " + String.join(", ", actual.labels()), columns, rows, total);
@@ -164,7 +169,7 @@ public final class CostTables {
     }
 
     private Cell share(BigDecimal cost, Coverage coverage) {
-        return coverage.isWithoutPrice() ? Cell.NONE : Cell.share(cost, report.actual().total());
+        return coverage.leavesUnknown(cost) ? Cell.NONE : Cell.share(cost, report.actual().total());
     }
 
     /** What each meter cost. */
@@ -186,12 +191,7 @@ public final class CostTables {
                             money(one.cost(), "/actual/by_meter/" + i + "/cost"),
                             Cell.share(one.cost(), actual.total())));
         }
-        List<Cell> total =
-                List.of(
-                        Cell.text("Total"),
-                        Cell.text(""),
-                        money(actual.total(), "/actual/total"),
-                        Cell.text(""));
+        List<Cell> total = List.of(Cell.text("Total"), Cell.text(""), total(), Cell.text(""));
         return Table.withTotal("meters", "Cost by meter", columns, rows, total);
     }
 

@@ -69,9 +69,19 @@ public record Counterfactual(
                         difference().divide(comparedActual, RATIO_SCALE, RoundingMode.HALF_UP));
     }
 
-    /** True where all usage is left out of the comparison, so that there is none. */
+    /**
+     * True where all usage is left out of the comparison, so that there is none. The share is
+     * rounded, and fees may be compared where no token is: amounts are never left out.
+     */
     public boolean comparesNothing() {
-        return excludedTokensShare.compareTo(BigDecimal.ONE) == 0;
+        return excludedTokensShare.compareTo(BigDecimal.ONE) == 0
+                && comparedActual.signum() == 0
+                && comparedCounterfactual.signum() == 0;
+    }
+
+    /** True where nothing has a price in it, so that its total is not 0 but unknown. */
+    public boolean isTotalUnknown() {
+        return comparesNothing() && !complete && total.signum() == 0;
     }
 
     /**

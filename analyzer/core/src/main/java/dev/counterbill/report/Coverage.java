@@ -1,5 +1,6 @@
 package dev.counterbill.report;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -30,6 +31,16 @@ public record Coverage(long tokens, long unpricedTokens) {
     /** True where tokens were used and none of them has a price: their cost is not known. */
     public boolean isWithoutPrice() {
         return unpricedTokens > 0 && unpricedTokens == tokens;
+    }
+
+    /**
+     * True where a cost is not known rather than nothing: no token has a price, and nothing else,
+     * such as a search, has cost anything either.
+     *
+     * @param cost of the same usage, as far as it has a price
+     */
+    public boolean leavesUnknown(BigDecimal cost) {
+        return isWithoutPrice() && cost.signum() == 0;
     }
 
     /**

@@ -24,11 +24,10 @@ public final class OutlookTables {
     /** The figures that a reader looks for first. */
     public List<KeyFigure> keyFigures() {
         List<KeyFigure> figures = new ArrayList<>();
-        BigDecimal total = report.actual().total();
         figures.add(
                 new KeyFigure(
                         "Actual inference cost",
-                        money(total, "/actual/total"),
+                        new CostTables(report).total(),
                         Words.period(report.period())));
         long requests = report.actual().requests();
         figures.add(
@@ -72,6 +71,7 @@ public final class OutlookTables {
         }
         if (!report.payoffs().isEmpty()) {
             BigDecimal invested = BigDecimal.ZERO;
+            boolean isUnknown = false;
             List<String> places = new ArrayList<>();
             Set<String> deployments = new HashSet<>();
             Set<String> paid = new HashSet<>();
@@ -80,6 +80,7 @@ public final class OutlookTables {
                 // A deployment that is judged against two baselines was paid for once.
                 if (deployments.add(payoff.deployment())) {
                     invested = invested.add(payoff.invested());
+                    isUnknown |= payoff.isInvestedUnknown();
                     places.add("/payoff/" + i + "/invested");
                     if (payoff.verdict() == Payoff.Verdict.PAID_OFF) {
                         paid.add(payoff.deployment());
@@ -89,7 +90,9 @@ public final class OutlookTables {
             figures.add(
                     new KeyFigure(
                             "Invested in fine-tuning",
-                            money(invested, "sum:" + String.join(",", places)),
+                            isUnknown && invested.signum() == 0
+                                    ? Cell.NO_PRICE
+                                    : money(invested, "sum:" + String.join(",", places)),
                             Words.count(paid.size())
                                     + " of "
                                     + Words.counted(deployments.size(), "deployment")

@@ -55,6 +55,11 @@ public record Payoff(
         curve = List.copyOf(curve);
     }
 
+    /** True where none of the investments has a price: what was invested is not 0 but unknown. */
+    public boolean isInvestedUnknown() {
+        return account.isInvestmentUnknown() && invested.signum() == 0;
+    }
+
     /** What is left of the saving after the investment. */
     public BigDecimal net() {
         return saved.subtract(invested);

@@ -162,7 +162,7 @@ public record Table(
 
         /** What usage cost as far as it has a price: without any, its cost is not known. */
         static Cell cost(BigDecimal amount, Coverage coverage, Currency currency, String at) {
-            return coverage.isWithoutPrice() ? NO_PRICE : money(amount, currency, at);
+            return coverage.leavesUnknown(amount) ? NO_PRICE : money(amount, currency, at);
         }
 
         static Cell change(BigDecimal amount, Currency currency, String at) {

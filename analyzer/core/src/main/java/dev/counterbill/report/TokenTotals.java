@@ -23,6 +23,11 @@ public record TokenTotals(MeterCounts counts, long priced, long unpriced) {
         }
     }
 
+    /** How many of them have a price. */
+    public Coverage coverage() {
+        return new Coverage(counts.tokens(), unpriced);
+    }
+
     /** Tokens written to a prompt cache, whatever their lifetime. */
     public static long cacheWrites(MeterCounts counts) {
         long sum = 0;

@@ -70,14 +70,19 @@ final class Verdict {
     }
 
     private static String spent(Report report) {
-        long requests = report.actual().requests();
-        return "You spent "
-                + Words.money(report.actual().total(), report.currency())
-                + " on "
-                + Words.about(BigDecimal.valueOf(requests))
-                + (requests == 1 ? " request " : " requests ")
-                + Words.period(report.period())
-                + ".";
+        Actual actual = report.actual();
+        long requests = actual.requests();
+        String used =
+                Words.about(BigDecimal.valueOf(requests))
+                        + (requests == 1 ? " request " : " requests ")
+                        + Words.period(report.period());
+        return report.tokens().coverage().leavesUnknown(actual.total())
+                ? "What you spent on " + used + " is not known: none of the usage has a price."
+                : "You spent "
+                        + Words.money(actual.total(), report.currency())
+                        + " on "
+                        + used
+                        + ".";
     }
 
     /** What stands beside the amount: its bounds, list prices, free units, other currencies. */
@@ -282,16 +287,21 @@ final class Verdict {
         Currency currency = report.currency();
         String name = "The fine-tune " + Words.visible(payoff.deployment());
         boolean isDearer = payoff.saved().signum() < 0;
+        boolean isUnknown = payoff.account().isInvestmentUnknown();
         String against =
-                Words.money(payoff.invested(), currency)
-                        + " invested, "
+                (payoff.isInvestedUnknown()
+                                ? "investments without a price"
+                                : Words.money(payoff.invested(), currency)
+                                        + " invested"
+                                        + (isUnknown ? " besides what has no price" : ""))
+                        + ", "
                         + Words.money(payoff.saved().abs(), currency)
                         + (isDearer
                                 ? " more spent on inference than with “"
                                 : " saved in inference against “")
                         + Words.visible(title(payoff.baseline(), report))
-                        + "”, net "
-                        + Words.money(payoff.net(), currency);
+                        + "”"
+                        + (isUnknown ? "" : ", net " + Words.money(payoff.net(), currency));
         return switch (payoff.verdict()) {
             case PAID_OFF ->
                     name

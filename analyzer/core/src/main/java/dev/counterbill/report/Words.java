@@ -1,5 +1,6 @@
 package dev.counterbill.report;
 
+import dev.counterbill.money.Amounts;
 import dev.counterbill.money.Currency;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -13,7 +14,6 @@ import java.util.Optional;
  * the locale or the clock of the machine.
  */
 public final class Words {
-    private static final BigDecimal CENT = new BigDecimal("0.01");
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
     private static final String[] MONTHS = {
@@ -24,12 +24,7 @@ public final class Words {
 
     /** {@code $1,234.56}; {@code < $0.01} for what is above zero but would round to it. */
     public static String money(BigDecimal amount, Currency currency) {
-        BigDecimal cents = amount.abs().setScale(2, RoundingMode.HALF_UP);
-        String sign = amount.signum() < 0 ? "-" : "";
-        if (cents.signum() == 0 && amount.signum() != 0) {
-            return (amount.signum() < 0 ? "> -" : "< ") + symbol(currency) + CENT;
-        }
-        return sign + symbol(currency) + separated(cents.toPlainString());
+        return Amounts.inWords(amount, currency);
     }
 
     /** As {@link #money} but with a plus where the amount is positive, for changes. */
@@ -43,32 +38,20 @@ public final class Words {
         return amount.setScale(2, RoundingMode.HALF_UP);
     }
 
-    private static String symbol(Currency currency) {
-        return switch (currency.code()) {
-            case "USD" -> "$";
-            case "EUR" -> "€";
-            case "GBP" -> "£";
-            case "JPY" -> "¥";
-            default -> currency.code() + " ";
-        };
-    }
-
     /** A price as the table lists it: all its decimals, at least two. */
     public static String price(BigDecimal price, Currency currency) {
-        return symbol(currency) + separated(dev.counterbill.money.Decimals.amount(price));
+        return Amounts.symbol(currency)
+                + Amounts.grouped(dev.counterbill.money.Decimals.amount(price));
     }
 
     /** {@code 1,234,567}. */
     public static String count(long count) {
-        return count < 0
-                ? "-" + separated(Long.toString(count).substring(1))
-                : separated(Long.toString(count));
+        return Amounts.grouped(Long.toString(count));
     }
 
     /** {@code 1,234,567.5}: an exact quantity. */
     public static String quantity(BigDecimal quantity) {
-        String plain = dev.counterbill.money.Decimals.plain(quantity);
-        return plain.startsWith("-") ? "-" + separated(plain.substring(1)) : separated(plain);
+        return Amounts.grouped(dev.counterbill.money.Decimals.plain(quantity));
     }
 
     /**
@@ -127,7 +110,7 @@ public final class Words {
         if (shown.signum() == 0 && amount.signum() > 0) {
             return Optional.of("less than 0.01");
         }
-        return Optional.of(separated(shown.toPlainString()));
+        return Optional.of(Amounts.grouped(shown.toPlainString()));
     }
 
     /** {@code 1 Mar 2026}. */
@@ -218,16 +201,5 @@ public final class Words {
                     true;
             default -> point == 0xFFFE || point == 0xFFFF;
         };
-    }
-
-    /** Puts a comma between groups of three digits before the point. */
-    private static String separated(String plain) {
-        int point = plain.indexOf('.');
-        int end = point < 0 ? plain.length() : point;
-        StringBuilder text = new StringBuilder(plain);
-        for (int at = end - 3; at > 0; at -= 3) {
-            text.insert(at, ',');
-        }
-        return text.toString();
     }
 }

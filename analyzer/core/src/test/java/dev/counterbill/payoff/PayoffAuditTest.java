@@ -349,7 +349,6 @@ class PayoffAuditTest {
         QualityValue quality = audit.quality().orElseThrow();
         assertEquals(Optional.empty(), quality.value());
         assertTrue(
-                quality.sentence().contains("correct answers, worth 45.00 EUR;"),
-                quality.sentence());
+                quality.sentence().contains("correct answers, worth €45.00;"), quality.sentence());
     }
 }

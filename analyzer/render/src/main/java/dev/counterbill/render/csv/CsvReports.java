@@ -108,12 +108,11 @@ public final class CsvReports {
                                 "assumptions",
                                 "currency"));
         for (Counterfactual one : report.counterfactuals()) {
-            sheet.text(one.id())
-                    .text(one.title())
-                    .amount(one.total())
-                    .amount(one.comparedActual())
-                    .amount(one.comparedCounterfactual())
-                    .amount(one.difference());
+            sheet.text(one.id()).text(one.title());
+            amount(sheet, one.total(), one.isTotalUnknown());
+            amount(sheet, one.comparedActual(), one.comparesNothing());
+            amount(sheet, one.comparedCounterfactual(), one.comparesNothing());
+            amount(sheet, one.difference(), one.comparesNothing());
             number(sheet, one.differenceRatio());
             sheet.amount(one.excludedActualCost())
                     .number(one.excludedTokensShare())
@@ -164,11 +163,10 @@ public final class CsvReports {
                                 "notes"));
         for (Payoff one : report.payoffs()) {
             PayoffAccount account = one.account();
-            sheet.text(one.deployment())
-                    .text(one.baseline())
-                    .amount(one.invested())
-                    .amount(one.saved())
-                    .amount(one.net());
+            sheet.text(one.deployment()).text(one.baseline());
+            amount(sheet, one.invested(), one.isInvestedUnknown());
+            sheet.amount(one.saved());
+            amount(sheet, one.net(), account.isInvestmentUnknown());
             day(sheet, one.breakEven());
             number(sheet, one.paybackDays());
             sheet.text(one.verdict().name())
@@ -192,7 +190,11 @@ public final class CsvReports {
             sheet.text(sentences(account.crossings(), CsvReports::crossing))
                     .text(sentences(account.flips(), flip -> flip.sentence() + "."));
             number(sheet, account.amortised().map(some -> BigDecimal.valueOf(some.days())));
-            number(sheet, account.amortised().map(PayoffAccount.Amortised::net));
+            number(
+                    sheet,
+                    account.amortised()
+                            .filter(some -> !account.isInvestmentUnknown())
+                            .map(PayoffAccount.Amortised::net));
             sheet.text(account.quality().map(PayoffAccount.Quality::sentence).orElse(""))
                     .text(String.join("; ", account.notes()))
                     .endRow();
@@ -271,6 +273,11 @@ public final class CsvReports {
                     .endRow();
         }
         sheet.end();
+    }
+
+    /** A sheet says nothing, and not 0, where nobody knows the amount. */
+    private static void amount(CsvSheet sheet, BigDecimal amount, boolean isUnknown) {
+        amount(sheet, isUnknown ? Optional.empty() : Optional.of(amount));
     }
 
     private static void amount(CsvSheet sheet, Optional<BigDecimal> amount) {

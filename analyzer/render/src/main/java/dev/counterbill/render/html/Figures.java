@@ -103,6 +103,13 @@ final class Figures {
             out.writeString(day.toString());
         }
         out.writeEndArray();
+        out.writeArrayFieldStart("withoutPrice");
+        for (Actual.DayCost day : report.actual().byDay()) {
+            if (day.coverage().leavesUnknown(day.cost())) {
+                out.writeString(day.day().toString());
+            }
+        }
+        out.writeEndArray();
         out.writeArrayFieldStart("series");
         for (int i = 0; i < names.size(); i++) {
             out.writeStartObject();

@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -87,11 +88,15 @@ public final class XlsxReport {
         }
         row++;
         for (OutlookTables.KeyFigure figure : new OutlookTables(report).keyFigures()) {
-            BigDecimal exact = figure.cell().exact().orElse(BigDecimal.ZERO);
             sheet.value(row, 0, Words.visible(figure.title()));
-            sheet.value(row, 1, exact);
-            sheet.style(row, 1).format(isMoney(figure.cell()) ? "#,##0.00" : "#,##0").set();
-            sheet.value(row, 2, Decimals.plain(exact));
+            Optional<BigDecimal> exact = figure.cell().exact();
+            if (exact.isPresent()) {
+                sheet.value(row, 1, exact.get());
+                sheet.style(row, 1).format(isMoney(figure.cell()) ? "#,##0.00" : "#,##0").set();
+                sheet.value(row, 2, Decimals.plain(exact.get()));
+            } else {
+                sheet.value(row, 1, figure.cell().shown());
+            }
             sheet.value(row, 3, figure.note());
             row++;
         }

@@ -160,6 +160,8 @@
       option.tooltip.trigger = 'axis';
       option.tooltip.formatter = function (points) {
         var sum = 0, rows = [];
+        // A day of usage without a price has no sum: nothing is known to have been paid, not nothing paid.
+        if (daily.withoutPrice.indexOf(points[0].axisValue) >= 0) { return tip(points[0].axisValue, [['together', 'no price']]); }
         points.forEach(function (point) {
           sum += point.value;
           if (point.value) { rows.push([short(point.seriesName, 40), money(point.value)]); }
@@ -175,6 +177,10 @@
           ? { name: one.name, type: 'line', stack: 'cost', symbol: 'none', lineStyle: { width: 0 }, areaStyle: { opacity: 1 }, data: one.costs }
           : { name: one.name, type: 'bar', stack: 'cost', barCategoryGap: '18%', data: one.costs };
       });
+      if (daily.withoutPrice.length) {
+        option.series.push({ name: 'no price', type: 'scatter', symbol: 'diamond', symbolSize: 8, itemStyle: { color: colour('--bad') },
+          data: daily.withoutPrice.map(function (day) { return [day, 0]; }) });
+      }
       return option;
     },
     alternatives: function (element) {
