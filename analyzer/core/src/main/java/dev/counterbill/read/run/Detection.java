@@ -57,9 +57,7 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
                 return container;
             }
         }
-        throw new DamagedFile(
-                "UNKNOWN_FORM",
-                "the file is neither CSV nor JSON nor Parquet; leave it out or convert it");
+        throw new IllegalStateException("whatever is no JSON and no Parquet is read as CSV");
     }
 
     /** The mapping; empty where the file has no record that could tell it, and no column. */
@@ -73,13 +71,7 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
                     return Optional.of(new Detection(container, mapping, "mapping declared"));
                 }
             }
-            throw new DamagedFile(
-                    "UNKNOWN_MAPPING",
-                    "there is no mapping '"
-                            + Excerpts.of(id)
-                            + "'. "
-                            + CloseNames.remedy(
-                                    id, ids(plan.mappings()), "See the list of mappings"));
+            throw new IllegalStateException("a plan holds the mappings that it declares: " + id);
         }
         RecordMapping.Sample sample =
                 container
