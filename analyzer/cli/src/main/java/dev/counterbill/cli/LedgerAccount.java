@@ -149,7 +149,8 @@ record LedgerAccount(
                                 new Intake.Duplicates(
                                         a.rule(),
                                         Math.addExact(a.records(), b.records()),
-                                        Math.addExact(a.tokens(), b.tokens())));
+                                        Math.addExact(a.tokens(), b.tokens()),
+                                        Math.addExact(a.conflicts(), b.conflicts())));
             }
         }
         return List.copyOf(sums.values());

@@ -84,6 +84,9 @@ final class LedgerAccountJson {
             json.writeStringField("rule", some.rule());
             json.writeNumberField("records", some.records());
             json.writeNumberField("tokens", some.tokens());
+            if (some.conflicts() > 0) {
+                json.writeNumberField("conflicts", some.conflicts());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -179,7 +182,10 @@ final class LedgerAccountJson {
         for (JsonTree some : tree.objects("duplicates")) {
             duplicates.add(
                     new Intake.Duplicates(
-                            some.text("rule"), some.number("records"), some.number("tokens")));
+                            some.text("rule"),
+                            some.number("records"),
+                            some.number("tokens"),
+                            some.has("conflicts") ? some.number("conflicts") : 0));
         }
         List<Intake.Skip> skips = new ArrayList<>();
         for (JsonTree some : tree.objects("skips")) {

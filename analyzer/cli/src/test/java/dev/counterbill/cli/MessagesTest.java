@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  * What a user reads of a mistake, and how the program ends, from files as a user would have them.
  */
 class MessagesTest {
-    /** {@code {x*5}} in a file stands for five of them, and {@code {0*5}} for five zero bytes. */
-    private static final Pattern REPEATED = Pattern.compile("\\{(.)\\*(\\d+)}");
+    /** {@code {ab*5}} in a file stands for five of them, and {@code {0*5}} for five zero bytes. */
+    private static final Pattern REPEATED = Pattern.compile("\\{([^{}*]+)\\*(\\d+)}");
 
     @TempDir Path folder;
 

@@ -221,6 +221,36 @@ class SourcesTest {
                         .contains("ftjob-1 of the logs is taken for the training at "));
     }
 
+    @Test
+    void keysWhoseRecordsDifferAreToldWhereTheDuplicatesAre() throws IOException {
+        String again = "2026-06-01T00:00:00Z,gpt-4o,r0,1000,0,10\n";
+        String fuller = "2026-06-01T00:00:00Z,gpt-4o,r1,1000,0,40\n";
+        String sentence =
+                "The records of 1 key differ: of each key the one counts that its mapping prefers,"
+                        + " else the one with the most tokens.";
+        String first = "2026-06-01T00:00:00Z,gpt-4o,r1,1000,0,20\n";
+        CommandRun run = run(write("a.csv", HEADER + again + again + first + fuller));
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(1, run.report(folder).at("/duplicates/0/conflicts").asInt());
+        assertEquals(2, run.report(folder).at("/duplicates/0/records").asInt());
+        assertEquals(50, run.report(folder).at("/tokens/output").asInt());
+        assertTrue(run.out().replaceAll("\\s+", " ").contains(sentence), run.out());
+        Path published = CommandRun.reportFolder(folder);
+        assertTrue(Files.readString(published.resolve("summary.md")).contains(sentence));
+        assertTrue(Files.readString(published.resolve("report.html")).contains(sentence));
+
+        Path second = folder.resolve("saved");
+        CommandRun saved = CommandRun.of("report", published.toString(), "-o", second.toString());
+        assertEquals(1, saved.report(second).at("/duplicates/0/conflicts").asInt(), saved.err());
+
+        CommandRun equal = run(write("a.csv", HEADER + again + again));
+        assertTrue(
+                equal.report(folder.resolve("reports"))
+                        .at("/duplicates/0/conflicts")
+                        .isMissingNode());
+        assertFalse(equal.out().contains("differ"), equal.out());
+    }
+
     private String invested(CommandRun run) throws IOException {
         JsonNode payoff = run.report(folder).at("/payoff");
         assertEquals(1, payoff.size(), payoff.toString() + run.err());

@@ -207,6 +207,7 @@ public final class Analysis {
                                     some.rule(),
                                     some.records(),
                                     some.tokens(),
+                                    some.conflicts(),
                                     Optional.of(bill(usage).total())));
         }
         return priced;

@@ -105,7 +105,10 @@ public final class LogReadings {
         for (DuplicateUsage some : result.duplicates()) {
             duplicates.add(
                     new Intake.Duplicates(
-                            rule(some), some.records(), some.ledger().total().tokens()));
+                            rule(some),
+                            some.records(),
+                            some.ledger().total().tokens(),
+                            some.conflicts()));
         }
         List<Intake.Skip> skips = new ArrayList<>();
         result.skippedByRule().forEach((rule, count) -> skips.add(new Intake.Skip(rule, count)));

@@ -51,6 +51,18 @@ public record Intake(
                 : "outside the dates";
     }
 
+    /** How it was settled where records of one key differ, in a sentence; empty where none do. */
+    public Optional<String> conflicts() {
+        long keys = duplicates.stream().mapToLong(Duplicates::conflicts).sum();
+        return keys == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "The records of "
+                                + Words.counted(keys, "key")
+                                + " differ: of each key the one counts that its mapping prefers,"
+                                + " else the one with the most tokens.");
+    }
+
     /** The same with other counts of records. */
     public Intake with(RecordCounts newRecords) {
         return new Intake(newRecords, files, rejects, samples, duplicates, skips);
@@ -146,12 +158,15 @@ public record Intake(
      * @param rule how they were told, in words
      * @param records how many were dropped
      * @param tokens how many tokens they carried
+     * @param conflicts how many keys had records that did not all say the same; these may lie
+     *     outside the dates
      * @param cost what they would have added to the bill, as far as their models have a price;
      *     empty where it was not computed, as from saved ledgers
      */
-    public record Duplicates(String rule, long records, long tokens, Optional<BigDecimal> cost) {
-        public Duplicates(String rule, long records, long tokens) {
-            this(rule, records, tokens, Optional.empty());
+    public record Duplicates(
+            String rule, long records, long tokens, long conflicts, Optional<BigDecimal> cost) {
+        public Duplicates(String rule, long records, long tokens, long conflicts) {
+            this(rule, records, tokens, conflicts, Optional.empty());
         }
     }
 

@@ -130,7 +130,13 @@ public final class MethodTables {
                                             "/duplicates/" + i + "/cost")
                                     : Cell.text("not computed")));
         }
-        return Table.plain("duplicates", "Duplicate records", columns, rows);
+        return new Table(
+                "duplicates",
+                "Duplicate records",
+                columns,
+                rows,
+                Optional.empty(),
+                report.intake().conflicts().stream().toList());
     }
 
     /** Records that are no usage. */

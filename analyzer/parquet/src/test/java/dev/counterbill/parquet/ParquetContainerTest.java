@@ -144,6 +144,34 @@ class ParquetContainerTest {
     }
 
     @Test
+    void aNestedValueThatIsABodyIsRejectedAndTheNextRowIsRead() throws Exception {
+        try (DuckDb duck = new DuckDb()) {
+            Path file =
+                    duck.write(
+                            folder.resolve("bodies.parquet"),
+                            "SELECT range(n) AS l FROM (VALUES (65536), (2)) t(n)",
+                            "");
+            ReadBack read = ReadBack.of(file, ReadBack.columns("*l"));
+            assertEquals(List.of(List.of("[0, 1]")), read.rows);
+            assertEquals(
+                    "[1 VALUE_TOO_LARGE: a nested value has at most 65536 members and elements;"
+                            + " export usage only, without nested bodies]",
+                    read.rejects.stream()
+                            .map(
+                                    reject ->
+                                            reject.line()
+                                                    + " "
+                                                    + reject.code()
+                                                    + ": "
+                                                    + reject.rule()
+                                                    + "; "
+                                                    + reject.remedy())
+                            .toList()
+                            .toString());
+        }
+    }
+
+    @Test
     void eachExplodesListsIntoRecords() throws Exception {
         try (DuckDb duck = new DuckDb()) {
             Path file =

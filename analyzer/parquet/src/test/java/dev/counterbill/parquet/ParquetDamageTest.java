@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.read.LogContainer.DamagedFile;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,9 +15,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.io.LocalOutputFile;
@@ -33,6 +41,10 @@ class ParquetDamageTest {
     }
 
     private Path usage() throws Exception {
+        return usage("SNAPPY");
+    }
+
+    private Path usage(String codec) throws Exception {
         List<Map<String, Object>> records = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             records.add(
@@ -45,7 +57,7 @@ class ParquetDamageTest {
                             i));
         }
         Path file = folder.resolve("usage.parquet");
-        CanonicalParquet.write(file, "SNAPPY", records);
+        CanonicalParquet.write(file, codec, records);
         return file;
     }
 
@@ -146,6 +158,65 @@ class ParquetDamageTest {
                 "two columns are named 'n'; rename one of them in the export",
                 damaged.getMessage());
         assertEquals(0, ReadBack.of(file, ReadBack.columns("other")).rows.size());
+    }
+
+    /** So many bytes fit into no array, however large the heap. */
+    @Test
+    void aPageThatClaimsMoreThanTheMemoryHoldsIsNamed() throws Exception {
+        Path file = usage("ZSTD");
+        claimHugePage(file, "input_tokens");
+        DamagedFile damaged = rejected(file, "input_tokens");
+        assertEquals("PARQUET_PAGE_TOO_LARGE", damaged.code(), damaged.getMessage());
+        assertEquals(
+                "a page or row group needs more memory than the JVM has: the file is damaged, or"
+                        + " was written with very large row groups; write it with smaller ones or"
+                        + " raise -Xmx",
+                damaged.getMessage());
+        assertEquals(40, ReadBack.of(file, ReadBack.columns("model")).rows.size());
+    }
+
+    /** Lets the first page of a column claim to unpack to 2 GiB. */
+    private static void claimHugePage(Path file, String name) throws Exception {
+        byte[] bytes = Files.readAllBytes(file);
+        int footerBegin =
+                bytes.length - 8 - BytesUtils.readIntLittleEndian(bytes, bytes.length - 8);
+        FileMetaData footer =
+                Util.readFileMetaData(
+                        new ByteArrayInputStream(bytes, footerBegin, bytes.length - footerBegin));
+        ColumnMetaData column =
+                footer.getRow_groups().get(0).getColumns().stream()
+                        .map(ColumnChunk::getMeta_data)
+                        .filter(chunk -> chunk.getPath_in_schema().equals(List.of(name)))
+                        .findFirst()
+                        .orElseThrow();
+        int begin = (int) column.getData_page_offset();
+        if (column.isSetDictionary_page_offset()) {
+            begin = (int) Math.min(begin, column.getDictionary_page_offset());
+        }
+        ByteArrayInputStream page = new ByteArrayInputStream(bytes, begin, footerBegin - begin);
+        PageHeader header = Util.readPageHeader(page);
+        int headerBytes = footerBegin - begin - page.available();
+        header.setUncompressed_page_size(Integer.MAX_VALUE);
+        // A checksum may be left out, and makes room for the larger number.
+        header.unsetCrc();
+        ByteArrayOutputStream edited = new ByteArrayOutputStream();
+        Util.writePageHeader(header, edited);
+        assertTrue(edited.size() <= headerBytes, edited.size() + " above " + headerBytes);
+        column.setTotal_compressed_size(
+                column.getTotal_compressed_size() + edited.size() - headerBytes);
+        int moved = begin + headerBytes - edited.size();
+        if (column.isSetDictionary_page_offset()) {
+            column.setDictionary_page_offset(moved);
+        } else {
+            column.setData_page_offset(moved);
+        }
+        System.arraycopy(edited.toByteArray(), 0, bytes, moved, edited.size());
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.write(bytes, 0, footerBegin);
+        Util.writeFileMetaData(footer, whole);
+        BytesUtils.writeIntLittleEndian(whole, whole.size() - footerBegin);
+        whole.writeBytes(Arrays.copyOfRange(bytes, bytes.length - 4, bytes.length));
+        Files.write(file, whole.toByteArray());
     }
 
     @Test

@@ -393,7 +393,7 @@ public final class SampleReport {
                         bad > 0
                                 ? List.of(
                                         new Intake.Duplicates(
-                                                "same request_id and same tokens", 12, 3_012))
+                                                "same request_id and same tokens", 12, 3_012, 0))
                                 : List.of());
         Report unchecked =
                 new Report(

@@ -17,7 +17,9 @@ import java.util.Map;
  * no more values than a bound, so that a document of any size costs little.
  */
 final class JsonSample {
-    private static final int MAX_ELEMENTS = 20;
+    /** Usage APIs give up to 180 buckets in a page, and all but the last may be empty. */
+    private static final int MAX_ELEMENTS = 200;
+
     private static final int MAX_TEXT_CHARS = 2048;
     private static final int MAX_VALUES = 200_000;
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -57,9 +58,7 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
                 return container;
             }
         }
-        throw new DamagedFile(
-                "UNKNOWN_FORM",
-                "the file is neither CSV nor JSON nor Parquet; leave it out or convert it");
+        throw new IllegalStateException("whatever is no JSON and no Parquet is read as CSV");
     }
 
     /** The mapping; empty where the file has no record that could tell it, and no column. */
@@ -73,13 +72,7 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
                     return Optional.of(new Detection(container, mapping, "mapping declared"));
                 }
             }
-            throw new DamagedFile(
-                    "UNKNOWN_MAPPING",
-                    "there is no mapping '"
-                            + Excerpts.of(id)
-                            + "'. "
-                            + CloseNames.remedy(
-                                    id, ids(plan.mappings()), "See the list of mappings"));
+            throw new IllegalStateException("a plan holds the mappings that it declares: " + id);
         }
         RecordMapping.Sample sample =
                 container
@@ -99,22 +92,14 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
     private static Detection choose(
             LogContainer container, RecordMapping.Sample sample, List<RecordMapping> mappings)
             throws DamagedFile {
-        record Fit(RecordMapping mapping, int score) {}
-        List<Fit> fits = new ArrayList<>();
-        for (RecordMapping mapping : mappings) {
-            mapping.score(sample).ifPresent(score -> fits.add(new Fit(mapping, score)));
-        }
+        List<Fit> fits = fits(sample, mappings);
         if (fits.isEmpty()) {
             throw nothingFits(sample, mappings);
         }
-        Comparator<Fit> better =
-                Comparator.comparingInt(Fit::score)
-                        .thenComparingInt(fit -> fit.mapping().priority());
-        fits.sort(better.reversed().thenComparing(fit -> fit.mapping().id()));
         Fit best = fits.get(0);
         List<String> equal =
                 fits.stream()
-                        .filter(fit -> better.compare(fit, best) == 0)
+                        .filter(fit -> Fit.BETTER.compare(fit, best) == 0)
                         .map(fit -> fit.mapping().id())
                         .toList();
         if (equal.size() > 1) {
@@ -130,6 +115,23 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
                         .map(fit -> fit.mapping().id() + " " + fit.score())
                         .collect(Collectors.joining(", ")));
         return new Detection(container, best.mapping(), words.toString());
+    }
+
+    /** How well a mapping fits. */
+    private record Fit(RecordMapping mapping, int score) {
+        static final Comparator<Fit> BETTER =
+                Comparator.comparingInt(Fit::score)
+                        .thenComparingInt(fit -> fit.mapping().priority());
+    }
+
+    /** The mappings that fit, the best first. */
+    private static List<Fit> fits(RecordMapping.Sample sample, List<RecordMapping> mappings) {
+        List<Fit> fits = new ArrayList<>();
+        for (RecordMapping mapping : mappings) {
+            mapping.score(sample).ifPresent(score -> fits.add(new Fit(mapping, score)));
+        }
+        fits.sort(Fit.BETTER.reversed().thenComparing(fit -> fit.mapping().id()));
+        return fits;
     }
 
     private static DamagedFile nothingFits(
@@ -151,6 +153,10 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
         }
         StringBuilder text = new StringBuilder("no mapping fits; ");
         text.append(table ? "columns: " : "fields: ").append(shown(names));
+        String wrapped = wrapped(sample, mappings);
+        if (wrapped != null) {
+            return new DamagedFile("NO_MAPPING", text.append("; ").append(wrapped).toString());
+        }
         String near = nearMiss(names);
         if (near != null) {
             text.append("; to be read as canonical ").append(near);
@@ -159,6 +165,33 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
                 .append(String.join(", ", ids(mappings)))
                 .append(')');
         return new DamagedFile("NO_MAPPING", text.toString());
+    }
+
+    /** A list of records that a mapping knows, as an API answers with; null for anything else. */
+    private static @Nullable String wrapped(
+            RecordMapping.Sample sample, List<RecordMapping> mappings) {
+        for (RawTree record : sample.records()) {
+            if (!(record instanceof RawTree.Members members)) {
+                continue;
+            }
+            for (Map.Entry<String, RawTree> member : members.members().entrySet()) {
+                if (member.getValue() instanceof RawTree.Elements list) {
+                    List<Fit> fits =
+                            fits(
+                                    new RecordMapping.Sample(
+                                            sample.form(), List.of(), list.elements()),
+                                    mappings);
+                    if (!fits.isEmpty()) {
+                        return "'"
+                                + Excerpts.of(member.getKey())
+                                + "' is a list of records of "
+                                + fits.get(0).mapping().id()
+                                + "; write each of them on a line of its own";
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     private static String shown(Set<String> names) {

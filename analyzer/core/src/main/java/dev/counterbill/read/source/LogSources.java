@@ -81,7 +81,7 @@ public final class LogSources implements AutoCloseable {
                                         + " device",
                                 "give its bytes to standard input, which is the LOG -"));
             } catch (IOException | UncheckedIOException e) {
-                found.problem("UNREADABLE_LOG", argument, "the log can be read: " + words(e));
+                found.problem("UNREADABLE_LOG", argument, "it cannot be read (" + words(e) + ")");
             }
         }
         found.sources.sort(Comparator.comparing(LogSource::name));
@@ -108,6 +108,10 @@ public final class LogSources implements AutoCloseable {
 
     private static String words(Exception e) {
         String message = e.getMessage();
+        if (message != null && message.contains(" ")) {
+            return message;
+        }
+        // Java's own say no more than the path.
         return e.getClass().getSimpleName() + (message == null ? "" : " " + message);
     }
 

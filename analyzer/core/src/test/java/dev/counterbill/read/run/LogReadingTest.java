@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,6 +241,31 @@ class LogReadingTest {
         Files.write(damaged, bytes);
         assertEquals(
                 "DAMAGED_GZIP", Readings.read(folder).files().get(0).fault().orElseThrow().code());
+    }
+
+    @Test
+    void whatIsPackedTwiceOrHasSomethingBehindItIsNamed() throws IOException {
+        String call = new Call("2026-06-01T00:00:00Z", "", "m", 10, 5).json();
+        byte[] packed = Files.readAllBytes(write("good.jsonl.gz", call));
+        Path tail = write("tail.jsonl.gz", call);
+        Files.write(tail, "behind".getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
+        try (OutputStream twice =
+                new GZIPOutputStream(Files.newOutputStream(folder.resolve("twice.gz")))) {
+            twice.write(packed);
+        }
+        ReadResult result = Readings.read(folder);
+        assertEquals(1, result.records().counted());
+        assertEquals(
+                List.of(
+                        "TRAILING_GARBAGE: something that is not gzip follows the last gzip member,"
+                                + " perhaps a damaged further member; fetch or export the file"
+                                + " again",
+                        "NESTED_COMPRESSION: the decompressed bytes are compressed again;"
+                                + " decompress the file once"),
+                result.files().stream()
+                        .flatMap(file -> file.fault().stream())
+                        .map(FileReading.Fault::toString)
+                        .toList());
     }
 
     /** 2^53 is the largest count of a record, so that 1,024 of them are one too many. */

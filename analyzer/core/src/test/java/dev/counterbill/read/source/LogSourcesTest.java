@@ -199,7 +199,10 @@ class LogSourcesTest {
             }
             try (LogSources sources = expand("logs/b")) {
                 assertTrue(
-                        sources.problems().get(0).toString().startsWith("logs/b: UNREADABLE_LOG"));
+                        sources.problems()
+                                .get(0)
+                                .toString()
+                                .startsWith("logs/b: UNREADABLE_LOG: it cannot be read ("));
             }
         } finally {
             Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));

@@ -118,6 +118,9 @@ public final class JsonReport {
             out.writeStringField("rule", some.rule());
             out.writeNumberField("records", some.records());
             out.writeNumberField("tokens", some.tokens());
+            if (some.conflicts() > 0) {
+                out.writeNumberField("conflicts", some.conflicts());
+            }
             text("cost", some.cost().map(Decimals::plain).orElse(null));
             out.writeEndObject();
         }

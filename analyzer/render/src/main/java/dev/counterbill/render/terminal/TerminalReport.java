@@ -82,6 +82,9 @@ public final class TerminalReport {
         part(read, records.skipped(), "skipped");
         part(read, records.filtered(), report.intake().whyFiltered());
         lines.addAll(Cells.wrap(read.toString(), width));
+        report.intake()
+                .conflicts()
+                .ifPresent(sentence -> lines.addAll(Cells.wrap(sentence, width)));
         lines.add(
                 Words.about(BigDecimal.valueOf(report.tokens().counts().tokens()))
                         + " tokens: "
