@@ -212,9 +212,7 @@ final class AuditWords {
                                             .filter(i -> i.unpriced().isPresent())
                                             .map(
                                                     i ->
-                                                            i.investment().kind().words()
-                                                                    + " at "
-                                                                    + i.investment().place()
+                                                            which(i.investment())
                                                                     + " has no price ("
                                                                     + i.unpriced().orElse("")
                                                                     + ")")
@@ -229,6 +227,13 @@ final class AuditWords {
                             + saved;
             case NO_BASELINE -> lead + "since there is no baseline." + saved;
         };
+    }
+
+    /** By its place in the file; what logs tell of has none, and its note says what it is. */
+    private static String which(Investment investment) {
+        return investment.place().file().isEmpty()
+                ? investment.note()
+                : investment.kind().words() + " at " + investment.place();
     }
 
     private static String silent(Audit audit, AuditSubject subject) {
