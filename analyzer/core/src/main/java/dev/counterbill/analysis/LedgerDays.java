@@ -135,6 +135,15 @@ public record LedgerDays(List<Period> spans) {
         return at < end ? Optional.of(new Period(at, end)) : Optional.empty();
     }
 
+    /** What lies between the spans; nothing is said of what is before and after all of them. */
+    public List<Period> between() {
+        List<Period> between = new ArrayList<>();
+        for (int i = 1; i < spans.size(); i++) {
+            between.add(new Period(spans.get(i - 1).endSecond(), spans.get(i).beginSecond()));
+        }
+        return between;
+    }
+
     /** Whether no instant can be in both. */
     public boolean isApartFrom(LedgerDays other) {
         return !spans.isEmpty()

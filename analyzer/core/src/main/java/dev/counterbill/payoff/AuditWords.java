@@ -3,7 +3,6 @@ package dev.counterbill.payoff;
 import dev.counterbill.money.Currency;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -237,10 +236,10 @@ final class AuditWords {
     }
 
     private static String silent(Audit audit, AuditSubject subject) {
-        List<YearMonth> months = PayoffAudit.missingMonths(subject, audit.begin());
+        List<UntoldDays> untold = PayoffAudit.missingDays(subject, audit.begin());
         return "since the ledgers do not tell of the days from "
-                + months.stream()
-                        .map(month -> month.atDay(1) + " to " + month.atEndOfMonth())
+                + untold.stream()
+                        .map(days -> days.begin() + " to " + days.end().minusDays(1))
                         .collect(Collectors.joining(" and from "))
                 + ", inside of its life. Give the logs of these days, too.";
     }
