@@ -460,9 +460,7 @@ public final class Analysis {
             }
         }
         List<Report.Outcome> outcomes = Outcomes.of(draft, question, reading);
-        outcomes.addAll(
-                new Warnings(reading, question.terms().currency(), question.strictness())
-                        .of(actual));
+        outcomes.addAll(new Warnings(reading, question).of(actual));
         Outcome outcome = Outcomes.gravest(outcomes);
         Method method = draft.method();
         Report report =

@@ -1,9 +1,11 @@
 package dev.counterbill.analysis;
 
+import dev.counterbill.config.OwnTables;
 import dev.counterbill.money.Currency;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.PricedPart;
+import dev.counterbill.rates.RateBook;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.Words;
 import dev.counterbill.usage.Meter;
@@ -14,21 +16,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What in the logs may be read wrongly, with what is at stake. A warning ends a run only where the
- * user asked for strictness.
+ * What in the logs may be read wrongly, with what is at stake, and what looks wrong in rate tables.
+ * A warning about logs ends a run where the user asked for strictness.
  */
 final class Warnings {
     private static final int SHARE_SCALE = 12;
 
     private final Reading reading;
+    private final RateBook book;
     private final Currency currency;
     private final int exitCode;
 
-    Warnings(Reading reading, Currency currency, Question.Strictness strictness) {
+    Warnings(Reading reading, Question question) {
         this.reading = reading;
-        this.currency = currency;
+        this.book = question.book();
+        this.currency = question.terms().currency();
         this.exitCode =
-                switch (strictness) {
+                switch (question.strictness()) {
                     case LENIENT -> Outcome.COMPLETE.exitCode();
                     case STRICT -> Outcome.WRONG_USAGE.exitCode();
                 };
@@ -53,6 +57,10 @@ final class Warnings {
                                                         + Words.counted(count, "record")
                                                         + " an identity of the log does not hold: "
                                                         + check)));
+        for (String doubt : OwnTables.doubts(book)) {
+            outcomes.add(
+                    new Report.Outcome("SUSPICIOUS_RATES", Outcome.COMPLETE.exitCode(), doubt));
+        }
         return outcomes;
     }
 
