@@ -5,7 +5,6 @@ import dev.counterbill.money.Currency;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.PricedPart;
-import dev.counterbill.rates.RateBook;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.Words;
 import dev.counterbill.usage.Meter;
@@ -16,20 +15,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What in the logs may be read wrongly, with what is at stake, and what looks wrong in rate tables.
- * A warning about logs ends a run where the user asked for strictness.
+ * What in the logs may be read wrongly, with what is at stake, what looks wrong in rate tables, and
+ * names that no usage has. A warning about logs ends a run where the user asked for strictness.
  */
 final class Warnings {
     private static final int SHARE_SCALE = 12;
 
     private final Reading reading;
-    private final RateBook book;
+    private final Question question;
     private final Currency currency;
     private final int exitCode;
 
     Warnings(Reading reading, Question question) {
         this.reading = reading;
-        this.book = question.book();
+        this.question = question;
         this.currency = question.terms().currency();
         this.exitCode =
                 switch (question.strictness()) {
@@ -57,9 +56,12 @@ final class Warnings {
                                                         + Words.counted(count, "record")
                                                         + " an identity of the log does not hold: "
                                                         + check)));
-        for (String doubt : OwnTables.doubts(book)) {
-            outcomes.add(
-                    new Report.Outcome("SUSPICIOUS_RATES", Outcome.COMPLETE.exitCode(), doubt));
+        int complete = Outcome.COMPLETE.exitCode();
+        for (String doubt : OwnTables.doubts(question.book())) {
+            outcomes.add(new Report.Outcome("SUSPICIOUS_RATES", complete, doubt));
+        }
+        for (String name : Unmatched.of(question, reading)) {
+            outcomes.add(new Report.Outcome("NO_SUCH_USAGE", complete, name));
         }
         return outcomes;
     }
