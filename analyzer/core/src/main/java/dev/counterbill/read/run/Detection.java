@@ -132,6 +132,8 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
         return new Detection(container, best.mapping(), words.toString());
     }
 
+    private static final int MOST_LISTED = 8;
+
     private static DamagedFile nothingFits(
             RecordMapping.Sample sample, List<RecordMapping> mappings) {
         Set<String> names = new LinkedHashSet<>(sample.columns());
@@ -155,8 +157,12 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
         if (near != null) {
             text.append("; to be read as canonical ").append(near);
         }
-        text.append("; give one with --mapping ID|FILE (known: ")
-                .append(String.join(", ", ids(mappings)))
+        List<String> known = ids(mappings);
+        text.append("; give one with --mapping ID|FILE (")
+                .append(
+                        known.size() > MOST_LISTED
+                                ? known.size() + " are known, and FORMATS.md lists them"
+                                : "known: " + String.join(", ", known))
                 .append(')');
         return new DamagedFile("NO_MAPPING", text.toString());
     }
