@@ -139,7 +139,9 @@ public record LedgerDays(List<Period> spans) {
     public List<Period> between() {
         List<Period> between = new ArrayList<>();
         for (int i = 1; i < spans.size(); i++) {
-            between.add(new Period(spans.get(i - 1).endSecond(), spans.get(i).beginSecond()));
+            long begin = spans.get(i - 1).endSecond();
+            long end = spans.get(i).beginSecond();
+            between.add(new Period(begin, end));
         }
         return between;
     }
