@@ -43,8 +43,12 @@ final class CellWords {
         this.actual = run.report.object("actual");
     }
 
-    /** Narrows the cell down by a word as an auditor would copy it. */
-    void add(String word) throws IOException {
+    /**
+     * Narrows the cell down by a word as an auditor would copy it.
+     *
+     * @param against id of a baseline, where the word is a deployment that has several
+     */
+    void add(String word, Optional<String> against) throws IOException {
         if (word.equals(TOTAL)) {
             return;
         }
@@ -62,7 +66,7 @@ final class CellWords {
         } else if (models().contains(word)) {
             model(word);
         } else if (ids("payoff", "deployment").contains(word)) {
-            deployment(word, Optional.empty());
+            deployment(word, against);
         } else if (Meter.byId(word).isPresent()) {
             meter(word);
         } else if (ServiceTier.byId(word).isPresent()) {

@@ -45,20 +45,25 @@ final class Delivery {
 
     /** Says what may be wrong, and stops where the user wants to hear of it first. */
     private static void warn(Report report, Terminal terminal) {
-        List<String> fatal = new ArrayList<>();
-        for (Report.Outcome outcome : report.outcomes()) {
-            String text = outcome.code() + ": " + Words.visible(outcome.sentence());
-            if (outcome.exitCode() == Outcome.WRONG_USAGE.exitCode()) {
-                fatal.add(text);
-            } else if (outcome.exitCode() == Outcome.COMPLETE.exitCode()) {
-                terminal.message("warning: " + text);
-            }
-        }
+        warnings(report, terminal);
+        List<String> fatal = outcomes(report, Outcome.WRONG_USAGE);
         if (!fatal.isEmpty()) {
             throw new Failure(
                     Outcome.WRONG_USAGE,
                     "--strict: nothing is published\n  " + String.join("\n  ", fatal));
         }
+    }
+
+    /** Says what may be wrong. */
+    static void warnings(Report report, Terminal terminal) {
+        outcomes(report, Outcome.COMPLETE).forEach(text -> terminal.message("warning: " + text));
+    }
+
+    private static List<String> outcomes(Report report, Outcome of) {
+        return report.outcomes().stream()
+                .filter(outcome -> outcome.exitCode() == of.exitCode())
+                .map(outcome -> outcome.code() + ": " + Words.visible(outcome.sentence()))
+                .toList();
     }
 
     /** Begins to save the ledger of a reading. */

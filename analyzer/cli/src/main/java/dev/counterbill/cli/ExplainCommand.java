@@ -165,7 +165,7 @@ final class ExplainCommand implements Callable<Integer> {
             cell.provider(provider);
         }
         for (String word : words) {
-            cell.add(word);
+            cell.add(word, Optional.ofNullable(baseline));
         }
         if (model != null) {
             cell.model(model);

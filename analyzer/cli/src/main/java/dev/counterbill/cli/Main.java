@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,7 +85,8 @@ public final class Main implements Runnable {
     private static final long BYTES_PER_MEBIBYTE = 1 << 20;
 
     /** Runs a command line; the exit code is the answer. */
-    static int execute(String[] arguments, PrintStream out, PrintStream err) {
+    static int execute(String[] words, PrintStream out, PrintStream err) {
+        String[] arguments = helped(words);
         CommandLine line = line(arguments);
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
@@ -105,6 +107,16 @@ public final class Main implements Runnable {
         out.flush();
         err.flush();
         return exitCode;
+    }
+
+    /** {@code help run} is {@code run --help}, so that one command is described here, too. */
+    private static String[] helped(String[] words) {
+        if (words.length == 0 || !words[0].equals("help")) {
+            return words;
+        }
+        String[] arguments = Arrays.copyOfRange(words, 1, words.length + 1);
+        arguments[words.length - 1] = "--help";
+        return arguments;
     }
 
     private static LocalDate day(String text) {

@@ -2,10 +2,10 @@ package dev.counterbill.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.counterbill.analysis.Outcome;
+import dev.counterbill.config.OwnTables;
 import dev.counterbill.config.Problem;
 import dev.counterbill.config.Problems;
 import dev.counterbill.rates.RateBook;
-import dev.counterbill.rates.RateFinding;
 import dev.counterbill.rates.RateLint;
 import dev.counterbill.report.Words;
 import java.io.IOException;
@@ -64,9 +64,8 @@ final class RatesLintCommand implements Callable<Integer> {
         options.book.rates.addAll(files);
         Problems problems = new Problems();
         RateBook book = options.book.book(options.settings(), problems);
-        for (RateFinding finding : RateLint.check(book, day)) {
-            problems.add(Problem.of(finding));
-        }
+        RateLint.check(book, day).forEach(finding -> problems.add(Problem.of(finding)));
+        OwnTables.unused(book).forEach(finding -> problems.add(Problem.of(finding)));
         List<Problem> all = new ArrayList<>();
         for (Problem.Severity severity : Problem.Severity.values()) {
             problems.all().stream()

@@ -92,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
         Settings settings = Asked.settings(options, logs);
         Path parent = Delivery.parent(options.output, options.name, settings);
         Optional<State> state = State.of(stateWord, settings, parent);
+        state.ifPresent(some -> some.requireFolderOfItsOwn(logs, parent));
         if (state.isEmpty() || looksElsewhere() || !Unchanged.isThere(state.get())) {
             return OptionalInt.empty();
         }

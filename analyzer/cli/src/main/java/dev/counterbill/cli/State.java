@@ -51,6 +51,34 @@ final class State {
         return Optional.ofNullable(word).or(settings::state).map(some -> of(some, parent));
     }
 
+    /**
+     * Among logs a state would be read as logs, and among reports it would wait for its own lock.
+     *
+     * @param parent folder of the report folders
+     */
+    void requireFolderOfItsOwn(List<String> logs, Path parent) {
+        Path own = whole(folder);
+        boolean isLogs =
+                logs.stream().filter(log -> !log.contains("://")).anyMatch(l -> isAt(own, l));
+        if (isLogs || whole(parent).equals(own)) {
+            throw new Failure(
+                    Outcome.WRONG_USAGE,
+                    "--state "
+                            + folder
+                            + " is the folder of the "
+                            + (isLogs ? "logs" : "reports")
+                            + ": a state has a folder of its own");
+        }
+    }
+
+    private static boolean isAt(Path folder, String log) {
+        return whole(Path.of(log)).equals(folder);
+    }
+
+    private static Path whole(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
     /** Works under the lock of the state. */
     int underLock(IntSupplier work) {
         return Locked.in(folder, this::notWritten, work);

@@ -221,7 +221,7 @@ class ExplainCommandTest {
                 new Explaining(run, new Tracer(again.asked().question, reading), again, reading);
         for (String place : places) {
             CellWords words = new CellWords(run);
-            words.add(place);
+            words.add(place, java.util.Optional.empty());
             Explanation explanation = explaining.of(words.cell(), LogRecount.none());
             JsonNode json =
                     CommandRun.JSON.readTree(
@@ -574,5 +574,20 @@ class ExplainCommandTest {
         assertEquals("2.50", diff.at("/files/0/after/cost").asText());
         assertEquals("0.00", diff.get("files_by_subtraction").asText());
         assertTrue(diff.get("settings").toString().contains("closed file"), diff.toString());
+    }
+
+    @Test
+    void aDeploymentIsExplainedAgainstTheBaselineThatIsNamed() throws IOException {
+        Path audited = folder.resolve("audited");
+        CommandRun audit =
+                CommandRun.of(
+                        "audit", STORY, "-o", audited.toString(), "--baseline", "gpt-4o,gpt-4.1");
+        assertEquals(0, audit.exitCode(), audit.err());
+        Path report = CommandRun.reportFolder(audited);
+        CommandRun named = explain(report, "intent-classifier", "--baseline", "all-on-gpt-4.1");
+        assertEquals(0, named.exitCode(), named.err());
+        CommandRun open = explain(report, "intent-classifier");
+        assertEquals(2, open.exitCode(), open.out());
+        assertTrue(open.err().contains("give one of them with --baseline"), open.err());
     }
 }

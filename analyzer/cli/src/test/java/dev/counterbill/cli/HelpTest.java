@@ -106,4 +106,12 @@ class HelpTest {
             return Optional.empty();
         }
     }
+
+    @Test
+    void helpOfACommandIsWhatItsFlagSays() {
+        assertEquals(CommandRun.of("--help"), CommandRun.of("help"));
+        assertEquals(CommandRun.of("run", "--help"), CommandRun.of("help", "run"));
+        assertEquals(
+                CommandRun.of("rates", "lint", "--help"), CommandRun.of("help", "rates", "lint"));
+    }
 }

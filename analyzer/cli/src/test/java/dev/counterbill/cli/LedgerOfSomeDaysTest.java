@@ -186,6 +186,37 @@ class LedgerOfSomeDaysTest {
     }
 
     @Test
+    void someDaysBetweenLedgersAreMissingToo() throws Exception {
+        Files.writeString(
+                log,
+                """
+                timestamp,model,input_tokens,output_tokens
+                2026-03-10T10:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::x,100000,10000
+                2026-03-22T10:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::x,100000,10000
+                2026-03-28T10:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::x,100000,10000
+                """);
+        String first = ledger("2026-03-01", "2026-03-20");
+        String second = ledger("2026-03-25", "2026-04-01");
+        CommandRun apart = CommandRun.of("audit", first, second, "--baseline", "gpt-4o", "--json");
+        JsonNode payoff = CommandRun.JSON.readTree(apart.out()).get("payoff").get(0);
+        assertEquals("HISTORY_MISSING", payoff.get("doubt").asText(), apart.out());
+        assertTrue(
+                payoff.get("reason").asText().contains("from 2026-03-20 to 2026-03-24"),
+                payoff.get("reason").asText());
+        CommandRun whole =
+                CommandRun.of(
+                        "audit",
+                        first,
+                        ledger("2026-03-20", "2026-03-25"),
+                        second,
+                        "--baseline",
+                        "gpt-4o",
+                        "--json");
+        payoff = CommandRun.JSON.readTree(whole.out()).get("payoff").get(0);
+        assertEquals("INVESTMENT_UNPRICED", payoff.get("doubt").asText(), whole.out());
+    }
+
+    @Test
     void ledgersThatComeToTooMuchTogetherAreRefusedAsLogsAre() throws Exception {
         List<String> ledgers = new ArrayList<>();
         for (String name : List.of("one", "two")) {

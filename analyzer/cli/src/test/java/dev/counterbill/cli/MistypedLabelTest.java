@@ -65,4 +65,75 @@ class MistypedLabelTest {
         assertEquals(2, report.exitCode());
         assertTrue(report.err().contains("Did you mean 'project'?"), report.err());
     }
+
+    @Test
+    void aNameThatNoUsageHasIsSaidWithWhatMayBeMeant() throws IOException {
+        String scenarios =
+                Files.writeString(
+                                folder.resolve("s.yaml"),
+                                """
+                                scenarios:
+                                  - id: labels
+                                    title: Labels
+                                    where: {labels: {project: [a, bbb]}}
+                                    changes: [{swap_model: gpt-4o-mini}]
+                                  - id: models
+                                    title: Models
+                                    changes: [{swap_model: gpt-4o-mini, where: {models: openai/gpt-4x}}]
+                                  - id: together
+                                    title: Together
+                                    where: {models: gpt-4*, labels: {project: a}, tiers: batch}
+                                    changes: [{swap_model: gpt-4o-mini}]
+                                  - id: sound
+                                    title: Sound
+                                    where: {models: openai/gpt-4*, labels: {project: a}}
+                                    changes: [{swap_model: gpt-4o-mini}]
+                                """)
+                        .toString();
+        String budgets =
+                Files.writeString(
+                                folder.resolve("b.yaml"),
+                                """
+                                budgets:
+                                  - {id: team, monthly: 5, labels: {project: aa}, models: [gpt-4o]}
+                                """)
+                        .toString();
+        String investments =
+                Files.writeString(
+                                folder.resolve("i.yaml"),
+                                """
+                                deployments:
+                                  - id: d
+                                    models: ["ft:gpt-4o:acme::x", gpt-4o]
+                                    baselines: [gpt-4o-mini]
+                                    investments: [{kind: engineering, date: 2026-06-01, amount: 1}]
+                                """)
+                        .toString();
+        CommandRun run =
+                CommandRun.of(
+                        "run",
+                        log,
+                        "--scenarios",
+                        scenarios,
+                        "--budgets",
+                        budgets,
+                        "--investments",
+                        investments,
+                        "-o",
+                        folder.resolve("reports").toString());
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(
+                """
+                warning: NO_SUCH_USAGE: scenario labels: no usage has project bbb
+                warning: NO_SUCH_USAGE: scenario models: no usage has model openai/gpt-4x
+                warning: NO_SUCH_USAGE: scenario together: no usage has all that its where asks for
+                warning: NO_SUCH_USAGE: budget team: no usage has project aa. Did you mean 'a'?
+                warning: NO_SUCH_USAGE: deployment d: no usage has model ft:gpt-4o:acme::x
+                """,
+                run.err()
+                        .lines()
+                        .filter(line -> line.contains("NO_SUCH"))
+                        .map(l -> l + "\n")
+                        .reduce("", String::concat));
+    }
 }

@@ -339,4 +339,18 @@ class ScheduledRunTest {
         CommandRun json = CommandRun.of("inspect", "--json", log.toString());
         assertEquals(1, CommandRun.JSON.readTree(json.out()).at("/files/0/without_time").asInt());
     }
+
+    @Test
+    void aStateHasAFolderOfItsOwn() throws Exception {
+        Path logs = Files.createDirectories(folder.resolve("own-logs"));
+        Files.writeString(
+                logs.resolve("log.csv"),
+                "timestamp,model,input_tokens,output_tokens\n2026-06-01T00:00:00Z,gpt-4o,1,1\n");
+        String out = folder.resolve("own-reports").toString();
+        for (String state : List.of(logs + "/.", out)) {
+            CommandRun run = CommandRun.of("run", logs.toString(), "--state", state, "-o", out);
+            assertEquals(2, run.exitCode(), run.err());
+            assertTrue(run.err().contains("a state has a folder of its own"), run.err());
+        }
+    }
 }

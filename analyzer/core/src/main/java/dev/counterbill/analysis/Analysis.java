@@ -8,6 +8,7 @@ import dev.counterbill.payoff.Auditor;
 import dev.counterbill.payoff.Deployment;
 import dev.counterbill.payoff.Investments;
 import dev.counterbill.payoff.LoggedJobs;
+import dev.counterbill.payoff.UntoldDays;
 import dev.counterbill.pricing.AllowanceCredit;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.BillTables;
@@ -341,17 +342,6 @@ public final class Analysis {
         LoggedJobs logged = new LoggedJobs(question.zone(), investments.currency().code());
         List<Deployment> made = logged.addTo(investments, undeclared, jobs);
         notes.addAll(logged.notes());
-        List<YearMonth> untold = new ArrayList<>();
-        for (YearMonth month : auditor.silentMonths(history)) {
-            if (isUntold(month)) {
-                untold.add(month);
-            } else {
-                notes.add(
-                        "The logs hold no usage of any model in "
-                                + Words.days(month.atDay(1), month.atEndOfMonth())
-                                + ": audits take that for idle days, not for missing logs.");
-            }
-        }
         return Optional.of(
                 new PayoffAssembly(
                         auditor,
@@ -359,22 +349,55 @@ public final class Analysis {
                                 new Investments(investments.currency(), made, investments.shared()),
                                 history,
                                 Auditor.firstDay(history, question.zone()),
-                                untold,
+                                untold(auditor.silentMonths(history)),
                                 period.end().atZone(question.zone()).toLocalDate(),
                                 baselines,
                                 scenarios),
                         this::addedUp));
     }
 
-    /** Whether the ledgers were cut to days around a month, so that they cannot tell of it. */
-    private boolean isUntold(YearMonth month) {
+    /**
+     * Days between those that the ledgers were cut to. Where one that was not cut tells of usage
+     * between, only whole months without any are missing.
+     *
+     * @param silent months without usage; of those that are not missing a note says so
+     */
+    private List<UntoldDays> untold(List<YearMonth> silent) {
+        List<UntoldDays> untold = new ArrayList<>();
+        for (ReadPlan.Period span : reading.historyDays().between()) {
+            if (reading.history().between(span.beginSecond(), span.endSecond()).isEmpty()) {
+                untold.add(
+                        new UntoldDays(
+                                day(span.beginSecond(), question.zone()),
+                                day(span.endSecond() - 1, question.zone()).plusDays(1)));
+            }
+        }
+        for (YearMonth month : silent) {
+            UntoldDays days = new UntoldDays(month.atDay(1), month.plusMonths(1).atDay(1));
+            if (untold.stream().anyMatch(days::overlaps)) {
+                continue;
+            }
+            if (isUntold(days)) {
+                untold.add(days);
+            } else {
+                notes.add(
+                        "The logs hold no usage of any model in "
+                                + Words.days(month.atDay(1), month.atEndOfMonth())
+                                + ": audits take that for idle days, not for missing logs.");
+            }
+        }
+        untold.sort(Comparator.comparing(UntoldDays::begin));
+        return untold;
+    }
+
+    /** Whether the ledgers were cut to days around some, so that they cannot tell of them. */
+    private boolean isUntold(UntoldDays days) {
         ZoneId zone = question.zone();
-        LocalDate first = month.atDay(1);
         return reading.historyDays()
                 .gap(
                         new ReadPlan.Period(
-                                first.atStartOfDay(zone).toEpochSecond(),
-                                first.plusMonths(1).atStartOfDay(zone).toEpochSecond()))
+                                days.begin().atStartOfDay(zone).toEpochSecond(),
+                                days.end().atStartOfDay(zone).toEpochSecond()))
                 .isPresent();
     }
 
@@ -438,9 +461,7 @@ public final class Analysis {
             }
         }
         List<Report.Outcome> outcomes = Outcomes.of(draft, question, reading);
-        outcomes.addAll(
-                new Warnings(reading, question.terms().currency(), question.strictness())
-                        .of(actual));
+        outcomes.addAll(new Warnings(reading, question).of(actual));
         Outcome outcome = Outcomes.gravest(outcomes);
         Method method = draft.method();
         Report report =

@@ -136,6 +136,17 @@ public record LedgerDays(List<Period> spans) {
         return at < end ? Optional.of(new Period(at, end)) : Optional.empty();
     }
 
+    /** What lies between the spans; nothing is said of what is before and after all of them. */
+    public List<Period> between() {
+        List<Period> between = new ArrayList<>();
+        for (int i = 1; i < spans.size(); i++) {
+            long begin = spans.get(i - 1).endSecond();
+            long end = spans.get(i).beginSecond();
+            between.add(new Period(begin, end));
+        }
+        return between;
+    }
+
     /** Whether no instant can be in both. */
     public boolean isApartFrom(LedgerDays other) {
         return !spans.isEmpty()

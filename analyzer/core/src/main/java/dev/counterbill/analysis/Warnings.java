@@ -1,5 +1,6 @@
 package dev.counterbill.analysis;
 
+import dev.counterbill.config.OwnTables;
 import dev.counterbill.money.Currency;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.PricedLine;
@@ -14,21 +15,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What in the logs may be read wrongly, with what is at stake. A warning ends a run only where the
- * user asked for strictness.
+ * What in the logs may be read wrongly, with what is at stake, what looks wrong in rate tables, and
+ * names that no usage has. A warning about logs ends a run where the user asked for strictness.
  */
 final class Warnings {
     private static final int SHARE_SCALE = 12;
 
     private final Reading reading;
+    private final Question question;
     private final Currency currency;
     private final int exitCode;
 
-    Warnings(Reading reading, Currency currency, Question.Strictness strictness) {
+    Warnings(Reading reading, Question question) {
         this.reading = reading;
-        this.currency = currency;
+        this.question = question;
+        this.currency = question.terms().currency();
         this.exitCode =
-                switch (strictness) {
+                switch (question.strictness()) {
                     case LENIENT -> Outcome.COMPLETE.exitCode();
                     case STRICT -> Outcome.WRONG_USAGE.exitCode();
                 };
@@ -53,6 +56,13 @@ final class Warnings {
                                                         + Words.counted(count, "record")
                                                         + " an identity of the log does not hold: "
                                                         + check)));
+        int complete = Outcome.COMPLETE.exitCode();
+        for (String doubt : OwnTables.doubts(question.book())) {
+            outcomes.add(new Report.Outcome("SUSPICIOUS_RATES", complete, doubt));
+        }
+        for (String name : Unmatched.of(question, reading)) {
+            outcomes.add(new Report.Outcome("NO_SUCH_USAGE", complete, name));
+        }
         return outcomes;
     }
 

@@ -302,7 +302,10 @@ public final class SettingsFile {
     }
 
     private static List<Path> paths(MapReader map, String key, Optional<Path> file) {
-        return map.texts(key).stream().map(text -> resolve(text, file)).toList();
+        return map.texts(key).stream()
+                .flatMap(text -> given(map, key, text).stream())
+                .map(text -> resolve(text, file))
+                .toList();
     }
 
     private static Path resolve(String text, Optional<Path> file) {

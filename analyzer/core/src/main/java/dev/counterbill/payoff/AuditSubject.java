@@ -1,7 +1,6 @@
 package dev.counterbill.payoff;
 
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,7 +15,7 @@ import java.util.OptionalInt;
  * @param saving the deployment's own traffic, all of its life as far as the logs have it
  * @param investments with their money on their days
  * @param historyBegin first day that the given logs cover; empty where they hold nothing
- * @param untold months between that day and the last record of which the logs tell nothing
+ * @param untold between that day and the last record
  * @param end first day after the audit
  * @param liveFrom declared day of the first request
  * @param retires first day on which the model is no longer served
@@ -30,7 +29,7 @@ public record AuditSubject(
         SavingSeries saving,
         List<PricedInvestment> investments,
         Optional<LocalDate> historyBegin,
-        List<YearMonth> untold,
+        List<UntoldDays> untold,
         LocalDate end,
         Optional<LocalDate> liveFrom,
         Optional<LocalDate> retires,

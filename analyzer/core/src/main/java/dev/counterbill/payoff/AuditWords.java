@@ -3,7 +3,6 @@ package dev.counterbill.payoff;
 import dev.counterbill.money.Currency;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -212,9 +211,7 @@ final class AuditWords {
                                             .filter(i -> i.unpriced().isPresent())
                                             .map(
                                                     i ->
-                                                            i.investment().kind().words()
-                                                                    + " at "
-                                                                    + i.investment().place()
+                                                            which(i.investment())
                                                                     + " has no price ("
                                                                     + i.unpriced().orElse("")
                                                                     + ")")
@@ -231,11 +228,18 @@ final class AuditWords {
         };
     }
 
+    /** By its place in the file; what logs tell of has none, and its note says what it is. */
+    private static String which(Investment investment) {
+        return investment.place().file().isEmpty()
+                ? investment.note()
+                : investment.kind().words() + " at " + investment.place();
+    }
+
     private static String silent(Audit audit, AuditSubject subject) {
-        List<YearMonth> months = PayoffAudit.missingMonths(subject, audit.begin());
+        List<UntoldDays> untold = PayoffAudit.missingDays(subject, audit.begin());
         return "since the ledgers do not tell of the days from "
-                + months.stream()
-                        .map(month -> month.atDay(1) + " to " + month.atEndOfMonth())
+                + untold.stream()
+                        .map(days -> days.begin() + " to " + days.end().minusDays(1))
                         .collect(Collectors.joining(" and from "))
                 + ", inside of its life. Give the logs of these days, too.";
     }

@@ -68,7 +68,7 @@ public final class Auditor {
      *     deployment is audited over its whole life
      * @param historyBegin first day that the ledger covers; {@link #firstDay} where nothing else is
      *     known
-     * @param untold months in between of which the ledger tells nothing
+     * @param untold in between
      * @param end first day after the audit
      * @param baselines the scenario of each baseline that the file names
      * @param candidates further scenarios: they bound what has no price and are named where a
@@ -78,7 +78,7 @@ public final class Auditor {
             Investments investments,
             UsageLedger history,
             Optional<LocalDate> historyBegin,
-            List<YearMonth> untold,
+            List<UntoldDays> untold,
             LocalDate end,
             Map<String, Scenario> baselines,
             List<Scenario> candidates) {

@@ -55,7 +55,7 @@ public record Deployment(
     /**
      * Whether a name is that of a model or of a checkpoint of it; upper and lower case are equal.
      */
-    static boolean isModelOrCheckpoint(String name, String model) {
+    public static boolean isModelOrCheckpoint(String name, String model) {
         String lower = name.toLowerCase(Locale.ROOT);
         String whole = model.toLowerCase(Locale.ROOT);
         return lower.equals(whole) || lower.startsWith(whole + CHECKPOINT);

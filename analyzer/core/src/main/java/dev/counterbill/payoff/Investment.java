@@ -42,6 +42,13 @@ public record Investment(
         /** Nobody has stated what it cost; it is never taken as nothing. */
         record Unstated() implements Price {}
 
+        /**
+         * A job that logs tell of, for several deployments, of which nobody has stated the shares.
+         *
+         * @param deployments their ids, in words
+         */
+        record Undivided(String deployments) implements Price {}
+
         /** Money, in the currency of the file. */
         record Amount(BigDecimal amount) implements Price {}
 

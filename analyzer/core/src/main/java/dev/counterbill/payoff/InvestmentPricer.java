@@ -126,6 +126,13 @@ public final class InvestmentPricer {
         if (price instanceof Price.Unstated) {
             return Cost.refused("", "nobody has stated what it cost to make");
         }
+        if (price instanceof Price.Undivided undivided) {
+            return Cost.refused(
+                    "",
+                    "it made a model of "
+                            + undivided.deployments()
+                            + ", and nobody has stated under shared who bears it");
+        }
         if (price instanceof Price.Amount stated) {
             return Cost.of(stated.amount(), "as stated");
         }

@@ -11,8 +11,12 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Training jobs that logs contain, as investments of the deployments that serve their models. A job
@@ -23,6 +27,9 @@ public final class LoggedJobs {
     private final ZoneId zone;
     private final String currency;
     private final List<String> notes = new ArrayList<>();
+
+    /** Entries of the file that are a job of the logs; each is one at most. */
+    private final Set<Investment> taken = new HashSet<>();
 
     /**
      * @param zone of report days
@@ -81,50 +88,57 @@ public final class LoggedJobs {
 
     private List<Deployment> made(
             List<Deployment> deployments, List<Charge> jobs, List<Investments.Shared> shared) {
-        List<Deployment> all = new ArrayList<>();
-        for (Deployment deployment : deployments) {
-            List<Charge> own = new ArrayList<>();
-            for (Charge job : jobs) {
-                if (isOf(job, deployment) && isOnlyIn(job, deployment, deployments)) {
-                    own.add(job);
-                }
-            }
-            all.add(own.isEmpty() ? deployment : with(deployment, own, shared));
+        Map<List<Deployment>, List<Charge>> jobsOf = new LinkedHashMap<>();
+        for (Charge job : jobs) {
+            List<Deployment> servers = deployments.stream().filter(d -> isOf(job, d)).toList();
+            jobsOf.computeIfAbsent(servers, some -> new ArrayList<>()).add(job);
         }
+        List<Deployment> all = new ArrayList<>(deployments);
+        // An entry of one deployment is rather a job of its own than one that others share.
+        jobsOf.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getKey().size()))
+                .forEach(entry -> add(entry.getValue(), entry.getKey(), shared, all));
         return all;
     }
 
-    /** Where several deployments serve the model, only a person can say who bears the cost. */
-    private boolean isOnlyIn(Charge job, Deployment deployment, List<Deployment> deployments) {
-        List<Deployment> served = deployments.stream().filter(d -> isOf(job, d)).toList();
-        if (served.size() == 1) {
-            return true;
+    /** Adds what the file does not state of jobs that made a model of all of some deployments. */
+    private void add(
+            List<Charge> jobs,
+            List<Deployment> servers,
+            List<Investments.Shared> shared,
+            List<Deployment> all) {
+        Set<String> ids = DeploymentTraffic.ids(servers);
+        List<Investment> stated = new ArrayList<>();
+        servers.forEach(server -> stated.addAll(server.investments()));
+        shared.stream()
+                .filter(s -> s.deployments().stream().anyMatch(ids::contains))
+                .forEach(s -> stated.add(s.investment()));
+        String names = String.join(" and ", servers.stream().map(Deployment::id).toList());
+        List<Investment> added = new ArrayList<>();
+        for (Charge job : withoutStated(jobs, stated, names)) {
+            if (servers.size() == 1) {
+                added.add(investment(job, price(job)));
+            } else {
+                added.add(investment(job, new Price.Undivided(names)));
+                notes.add(
+                        "Training job "
+                                + job.id()
+                                + " made a model of "
+                                + names
+                                + ", and nobody has stated who bears its cost, so that it is in none"
+                                + " of them: state it under shared in the investments file.");
+            }
         }
-        if (served.get(0).equals(deployment)) {
-            notes.add(
-                    "Training job "
-                            + job.id()
-                            + " made a model of "
-                            + served.size()
-                            + " deployments and is in none of them: state it under shared in the"
-                            + " investments file.");
-        }
-        return false;
+        all.replaceAll(one -> ids.contains(one.id()) ? with(one, added) : one);
     }
 
-    private Deployment with(
-            Deployment deployment, List<Charge> jobs, List<Investments.Shared> shared) {
-        List<Investment> stated = new ArrayList<>(deployment.investments());
-        shared.stream()
-                .filter(s -> s.deployments().contains(deployment.id()))
-                .forEach(s -> stated.add(s.investment()));
-        List<Charge> missing = withoutStated(jobs, stated, deployment.id());
-        if (missing.isEmpty()) {
+    private static Deployment with(Deployment deployment, List<Investment> added) {
+        if (added.isEmpty()) {
             return deployment;
         }
         List<Investment> investments = new ArrayList<>(deployment.investments());
         investments.removeIf(one -> one.price() instanceof Price.Unstated);
-        missing.forEach(job -> investments.add(investment(job)));
+        investments.addAll(added);
         return deployment.withInvestments(investments);
     }
 
@@ -136,12 +150,13 @@ public final class LoggedJobs {
     private List<Charge> withoutStated(List<Charge> jobs, List<Investment> stated, String id) {
         List<Charge> missing = new ArrayList<>(jobs);
         List<Investment> entries = new ArrayList<>(stated);
-        entries.removeIf(entry -> entry.kind() != InvestmentKind.TRAINING);
+        entries.removeIf(entry -> entry.kind() != InvestmentKind.TRAINING || taken.contains(entry));
         for (Likeness likeness : Likeness.values()) {
             for (Pair pair : alike(likeness, missing, entries)) {
                 if (missing.contains(pair.job()) && entries.contains(pair.entry())) {
                     missing.remove(pair.job());
                     entries.remove(pair.entry());
+                    taken.add(pair.entry());
                     notes.add(counted(pair.job(), pair.entry(), likeness, id));
                 }
             }
@@ -228,11 +243,11 @@ public final class LoggedJobs {
         return Instant.ofEpochSecond(job.beginSecond()).atZone(zone).toLocalDate();
     }
 
-    private Investment investment(Charge job) {
+    private Investment investment(Charge job, Price price) {
         return new Investment(
                 InvestmentKind.TRAINING,
                 new Timing.OnDay(day(job)),
-                price(job),
+                price,
                 false,
                 "training job " + job.id() + " in the logs",
                 new SourcePlace("", 0, 0));

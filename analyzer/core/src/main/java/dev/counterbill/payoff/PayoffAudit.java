@@ -3,7 +3,6 @@ package dev.counterbill.payoff;
 import dev.counterbill.payoff.Trajectory.Flows;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -123,7 +122,7 @@ public final class PayoffAudit {
         if (saving.firstRequest().isEmpty()) {
             return Optional.of(Doubt.NO_TRAFFIC);
         }
-        if (missingFrom(subject, begin).isPresent() || !missingMonths(subject, begin).isEmpty()) {
+        if (missingFrom(subject, begin).isPresent() || !missingDays(subject, begin).isEmpty()) {
             return Optional.of(Doubt.HISTORY_MISSING);
         }
         boolean unpriced = subject.investments().stream().anyMatch(i -> i.unpriced().isPresent());
@@ -159,12 +158,12 @@ public final class PayoffAudit {
         return subject.liveFrom().filter(live -> live.isAfter(begin)).orElse(begin);
     }
 
-    /** Months of the life of which the logs tell nothing, between others of which they do. */
-    static List<YearMonth> missingMonths(AuditSubject subject, LocalDate begin) {
+    /** Days of the life of which the ledgers tell nothing, between others of which they do. */
+    static List<UntoldDays> missingDays(AuditSubject subject, LocalDate begin) {
         LocalDate needed = needed(subject, begin);
         return subject.untold().stream()
-                .filter(month -> !month.atEndOfMonth().isBefore(needed))
-                .filter(month -> month.atDay(1).isBefore(subject.end()))
+                .filter(days -> days.end().isAfter(needed))
+                .filter(days -> days.begin().isBefore(subject.end()))
                 .toList();
     }
 

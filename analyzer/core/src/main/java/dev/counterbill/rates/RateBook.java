@@ -47,6 +47,7 @@ public final class RateBook {
     private final RateBook own;
     private final List<Pinned> pinned;
     private final String digest;
+    private final List<RateFinding> findings;
 
     /** Found when first asked for, by whichever thread: it walks every row of the book. */
     private volatile @Nullable NavigableSet<Instant> effectiveInstants;
@@ -74,7 +75,8 @@ public final class RateBook {
         }
     }
 
-    private RateBook(BookLayers layers) {
+    private RateBook(BookLayers layers, List<RateFinding> findings) {
+        this.findings = List.copyOf(findings);
         this.own = this;
         this.pinned = List.of();
         this.cards = new IdentityHashMap<>();
@@ -91,6 +93,7 @@ public final class RateBook {
     }
 
     private RateBook(RateBook own, List<Pinned> pinned) {
+        this.findings = own.findings;
         this.own = own;
         this.layers = own.layers;
         this.names = own.names;
@@ -147,7 +150,7 @@ public final class RateBook {
         BookLayers layers = new BookLayers(tables);
         List<RateFinding> findings = new ArrayList<>(layers.findings);
         findings.addAll(new BookChecks(layers).findings());
-        return new Assembled(new RateBook(layers), findings);
+        return new Assembled(new RateBook(layers, findings), findings);
     }
 
     private Row row(RateCard card) {
@@ -502,6 +505,11 @@ public final class RateBook {
 
     public Collection<TrainingPreset> trainingPresets() {
         return layers.trainingPresets.values();
+    }
+
+    /** What laying its tables over each other found; {@link RateLint} finds more. */
+    public List<RateFinding> findings() {
+        return findings;
     }
 
     /** The tables, the lowest layer first, and those of pinned periods after them. */

@@ -27,7 +27,7 @@ public record RateFinding(
         return new RateFinding(code, Severity.ERROR, place, value, rule, remedy);
     }
 
-    static RateFinding warning(
+    public static RateFinding warning(
             String code, SourcePlace place, String value, String rule, String remedy) {
         return new RateFinding(code, Severity.WARNING, place, value, rule, remedy);
     }

@@ -39,13 +39,23 @@ public final class RateLint {
      */
     public static List<RateFinding> check(RateBook book, LocalDate asOf) {
         RateLint lint = new RateLint(book, asOf);
-        for (ProviderRates provider : book.providers()) {
-            lint.provider(provider);
-        }
-        lint.currencies();
+        lint.prices();
         lint.sources();
         lint.calendars();
         return sorted(lint.findings);
+    }
+
+    /** The same without what depends on the day on which somebody asks. */
+    public static List<RateFinding> checkPrices(RateBook book) {
+        // On that day no announced price is due.
+        RateLint lint = new RateLint(book, LocalDate.EPOCH);
+        lint.prices();
+        return sorted(lint.findings);
+    }
+
+    private void prices() {
+        book.providers().forEach(this::provider);
+        currencies();
     }
 
     /** Prices that change at a prompt size at which a ledger was not cut. */

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A fine-tune that the user registered, because its name does not reveal its base or because its
- * jobs, hosting or labour should be known.
+ * A fine-tune that the user registered, because its name does not reveal its base. Of its jobs,
+ * hosting and labour no figure is made: what was invested stands in the investments file.
  *
  * @param base base model as {@code model} or {@code provider/model}
  * @param label name for people

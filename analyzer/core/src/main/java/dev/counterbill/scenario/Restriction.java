@@ -1,5 +1,7 @@
 package dev.counterbill.scenario;
 
+import dev.counterbill.ledger.Combination;
+import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.UsageKey;
 import dev.counterbill.usage.UsageKind;
@@ -99,13 +101,45 @@ public record Restriction(
                 && matchesLabels(key, ledgerLabels);
     }
 
+    /** Conditions that no usage of a ledger meets: each on its own, else all of them together. */
+    List<Scenario.Unmet> unmet(UsageLedger ledger) {
+        List<Scenario.Unmet> unmet = new ArrayList<>();
+        for (String pattern : models) {
+            List<Combination> logged = ledger.columns().combinations();
+            if (logged.stream()
+                    .noneMatch(some -> isModel(pattern, some.provider(), some.billedName()))) {
+                List<String> known = logged.stream().map(Combination::billedName).toList();
+                unmet.add(new Scenario.Unmet("model " + pattern, pattern, known));
+            }
+        }
+        List<String> kept = ledger.cuts().labels();
+        labels.forEach(
+                (label, patterns) -> {
+                    List<String> values = ledger.columns().labelTexts(kept.indexOf(label));
+                    for (String pattern : patterns) {
+                        if (values.stream().noneMatch(v -> Pattern.matches(pattern, v))) {
+                            unmet.add(new Scenario.Unmet(label + " " + pattern, pattern, values));
+                        }
+                    }
+                });
+        if (unmet.isEmpty()
+                && !isEverything()
+                && ledger.rows().stream().noneMatch(row -> matches(row.key(), kept))) {
+            unmet.add(new Scenario.Unmet("all that its where asks for", "", List.of()));
+        }
+        return unmet;
+    }
+
     private boolean matchesModel(UsageKey key) {
         if (models.isEmpty()) {
             return true;
         }
         String model = key.billedName();
-        String full = key.provider() + "/" + model;
-        return models.stream().anyMatch(p -> Pattern.matches(p, model) || Pattern.matches(p, full));
+        return models.stream().anyMatch(pattern -> isModel(pattern, key.provider(), model));
+    }
+
+    private static boolean isModel(String pattern, String provider, String model) {
+        return Pattern.matches(pattern, model) || Pattern.matches(pattern, provider + "/" + model);
     }
 
     private boolean matchesLabels(UsageKey key, List<String> ledgerLabels) {

@@ -142,6 +142,21 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
         return cuts;
     }
 
+    /**
+     * A condition that no usage meets.
+     *
+     * @param name what it asks for
+     * @param known what there is of the kind; empty where several conditions are not met together
+     */
+    public record Unmet(String condition, String name, List<String> known) {}
+
+    /** Conditions that no usage of a ledger meets, so that less is changed than was asked for. */
+    public List<Unmet> unmet(UsageLedger ledger) {
+        List<Unmet> unmet = new ArrayList<>(where.unmet(ledger));
+        steps.forEach(step -> unmet.addAll(step.where().unmet(ledger)));
+        return unmet;
+    }
+
     /** What is assumed, in sentences without a full stop. */
     public List<String> assumptions() {
         List<String> sentences = new ArrayList<>();

@@ -54,6 +54,16 @@ class LedgerDaysTest {
     }
 
     @Test
+    void whatLiesBetweenSpansIsNotToldOf() {
+        assertEquals(
+                List.of(new Period(20, 25), new Period(30, 40)),
+                days(10, 20).plus(days(40, 50)).plus(days(25, 30)).between());
+        assertEquals(List.of(), days(10, 20).between());
+        assertEquals(List.of(), LedgerDays.NOT_CUT.between());
+        assertEquals(List.of(), LedgerDays.UNKNOWN.between());
+    }
+
+    @Test
     void onlyNamedDaysAreApart() {
         assertTrue(days(10, 20).isApartFrom(days(20, 30)));
         assertTrue(days(20, 30).isApartFrom(days(10, 20)));

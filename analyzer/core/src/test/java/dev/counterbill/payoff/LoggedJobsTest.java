@@ -43,8 +43,7 @@ class LoggedJobsTest {
     }
 
     private static Made made(String entries, Charge... jobs) {
-        Problems problems = new Problems();
-        String yaml =
+        return madeOf(
                 """
                 deployments:
                   - id: d
@@ -52,7 +51,13 @@ class LoggedJobsTest {
                     investments:
                 %s
                 """
-                        .formatted(MODEL, entries);
+                        .formatted(MODEL, entries),
+                jobs);
+    }
+
+    /** Of the first deployment of a file. */
+    private static Made madeOf(String yaml, Charge... jobs) {
+        Problems problems = new Problems();
         Investments investments =
                 ConfigParser.parse(yaml, "f.yaml", problems)
                         .flatMap(root -> InvestmentsLoader.load(root, problems))
@@ -129,5 +134,52 @@ class LoggedJobsTest {
         List<String> added = new ArrayList<>();
         made.investments().forEach(one -> added.add(one.note()));
         assertEquals(List.of("v2", "training job ftjob-1 in the logs"), added);
+    }
+
+    private static final String TWO =
+            """
+            deployments:
+              - {id: a, models: ["%1$s"], labels: {project: a}}
+              - {id: b, models: ["%1$s"], labels: {project: b}}
+            """
+                    .formatted(MODEL);
+
+    @Test
+    void theJobOfTwoDeploymentsIsInvestedInBothAtAPriceThatNobodyKnows() {
+        Made made = madeOf(TWO, JOB);
+        assertEquals(
+                List.of(new Investment.Price.Undivided("a and b")),
+                made.investments().stream().map(Investment::price).toList());
+        assertEquals(
+                List.of(
+                        "Training job ftjob-1 made a model of a and b, and nobody has stated who"
+                                + " bears its cost, so that it is in none of them: state it under"
+                                + " shared in the investments file."),
+                made.notes());
+    }
+
+    @Test
+    void theJobOfTwoDeploymentsThatIsStatedUnderSharedIsCountedOnce() {
+        String shared =
+                TWO
+                        + "shared: [{kind: training, date: 2026-04-13, trained_tokens: 9000000,"
+                        + " shares: {a: 0.6, b: 0.4}}]\n";
+        Made made = madeOf(shared, JOB);
+        assertEquals(List.of(), made.investments());
+        assertEquals(1, made.notes().size(), made.notes().toString());
+        assertTrue(made.notes().get(0).contains("a and b and counted once"), made.notes().get(0));
+    }
+
+    @Test
+    void anEntryUnderSharedIsOneJobAtMost() {
+        Charge other = job("ftjob-2", "2026-04-13", 1_000_000);
+        String shared =
+                TWO
+                        + "shared: [{kind: training, date: 2026-04-13, trained_tokens: 9000000,"
+                        + " deployments: [a, b]}]\n";
+        Made made = madeOf(shared, other, JOB);
+        assertEquals(
+                List.of("training job ftjob-2 in the logs"),
+                made.investments().stream().map(Investment::note).toList());
     }
 }

@@ -192,13 +192,14 @@ class PayoffAuditTest {
     }
 
     @Test
-    void aMonthThatIsNotToldOfInsideTheLifeIsMissingHistory() {
+    void daysThatAreNotToldOfInsideTheLifeAreMissingHistory() {
         Story story = article().spend("2026-04-01", "1").history("2026-04-01");
-        Audit audit = story.untold("2026-03").untold("2026-05").audit();
+        Audit audit =
+                story.untold("2026-03-01", "2026-04-01").untold("2026-05-12", "2026-05-20").audit();
         assertEquals(Optional.of(Doubt.HISTORY_MISSING), audit.doubt());
         assertEquals(
                 "Intent classifier against gpt-4o: cannot be told, since the ledgers do not tell of"
-                        + " the days from 2026-05-01 to 2026-05-31, inside of its life. Give the"
+                        + " the days from 2026-05-12 to 2026-05-19, inside of its life. Give the"
                         + " logs of these days, too. In the period it saved $660.00 for $31.50"
                         + " invested.",
                 audit.sentence());

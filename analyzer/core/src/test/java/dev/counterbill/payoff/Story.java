@@ -8,7 +8,6 @@ import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class Story {
     private final List<Investment> investments = new ArrayList<>();
     private final List<PricedInvestment> unpriced = new ArrayList<>();
     private final List<String> gaps = new ArrayList<>();
-    private final List<YearMonth> untold = new ArrayList<>();
+    private final List<UntoldDays> untold = new ArrayList<>();
     private Optional<LocalDate> history = Optional.of(LocalDate.parse("2026-01-01"));
     private LocalDate end = LocalDate.parse("2026-07-01");
     private ZoneId zone = ZoneOffset.UTC;
@@ -126,8 +125,8 @@ final class Story {
         return this;
     }
 
-    Story untold(String month) {
-        untold.add(YearMonth.parse(month));
+    Story untold(String begin, String end) {
+        untold.add(new UntoldDays(day(begin), day(end)));
         return this;
     }
 

@@ -36,6 +36,9 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
 
     private static final int SHOWN_COLUMNS = 30;
 
+    /** Mappings that a message lists. */
+    private static final int MOST_LISTED = 8;
+
     /** A cell that begins as a value does: a date, a number, nothing. */
     private static final Pattern VALUE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}.*|-?\\d+(\\.\\d+)?");
 
@@ -161,8 +164,12 @@ record Detection(LogContainer container, RecordMapping mapping, String words) {
         if (near != null) {
             text.append("; to be read as canonical ").append(near);
         }
-        text.append("; give one with --mapping ID|FILE (known: ")
-                .append(String.join(", ", ids(mappings)))
+        List<String> known = ids(mappings);
+        text.append("; give one with --mapping ID|FILE (")
+                .append(
+                        known.size() > MOST_LISTED
+                                ? known.size() + " are known, and FORMATS.md lists them"
+                                : "known: " + String.join(", ", known))
                 .append(')');
         return new DamagedFile("NO_MAPPING", text.toString());
     }

@@ -13,8 +13,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +30,10 @@ public final class LogSources implements AutoCloseable {
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
 
     private final List<LogSource> sources = new ArrayList<>();
+
+    /** Names of the sources with a scheme. */
+    private final Set<String> schemed = new HashSet<>();
+
     private final List<SkippedFile> skipped = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -59,7 +65,7 @@ public final class LogSources implements AutoCloseable {
                 } else if (argument.startsWith("file:/")) {
                     found.local(walk, argument, argument.substring(5).replaceFirst("^/+", "/"));
                 } else if (SCHEME.matcher(argument).matches()) {
-                    found.sources.addAll(opener.expand(argument));
+                    found.addOnce(opener.expand(argument));
                 } else {
                     found.local(walk, argument, argument);
                 }
@@ -132,6 +138,15 @@ public final class LogSources implements AutoCloseable {
                         "",
                         rule,
                         "check the path and its permissions"));
+    }
+
+    /** A path that was given twice is one log, as a local one is. */
+    private void addOnce(List<LogSource> some) {
+        for (LogSource one : some) {
+            if (schemed.add(one.name())) {
+                sources.add(one);
+            }
+        }
     }
 
     private void add(LocalFile file) {

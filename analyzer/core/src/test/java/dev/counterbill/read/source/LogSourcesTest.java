@@ -338,4 +338,19 @@ class LogSourcesTest {
             assertTrue(String.valueOf(fault.getMessage()).contains("rename it"), fault::toString);
         }
     }
+
+    @Test
+    void aPathWithASchemeThatIsGivenTwiceIsOneLogToo() throws IOException {
+        write("a.csv", "x");
+        LogSource elsewhere = new LocalFile("hdfs://host/a.csv", folder.resolve("a.csv"), 1);
+        try (LogSources sources =
+                LogSources.expand(
+                        List.of("hdfs://host/a.csv", "hdfs://host/*.csv"),
+                        folder,
+                        uri -> List.of(elsewhere),
+                        new ByteArrayInputStream(new byte[0]))) {
+            assertEquals(List.of("hdfs://host/a.csv"), names(sources));
+            assertEquals(List.of(), sources.problems());
+        }
+    }
 }
