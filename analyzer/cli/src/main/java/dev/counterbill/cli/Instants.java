@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Instants and days of flags. */
@@ -19,7 +20,8 @@ final class Instants {
      */
     static Instant of(String flag, @Nullable String text) {
         if (text == null) {
-            return Instant.now();
+            // No price begins within a second, and nobody wants to read of nanoseconds.
+            return Instant.now().truncatedTo(ChronoUnit.SECONDS);
         }
         try {
             return text.indexOf('T') < 0
