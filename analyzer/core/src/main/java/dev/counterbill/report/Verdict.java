@@ -193,8 +193,8 @@ final class Verdict {
                     + within(alternative.title())
                     + " nothing can be compared: "
                     + (alternative.complete()
-                            ? "the usage has no price as it was"
-                            : "none of the usage has a price there")
+                            ? "the tokens have no price as they were used"
+                            : "none of the tokens has a price there")
                     + alternative.unpriced().stream()
                             .findFirst()
                             .map(some -> " (" + Words.visible(some.detail()) + ")")
