@@ -246,6 +246,7 @@ class UnknownIsNeverZeroTest {
         CommandRun.of("audit", log.toString(), "--baseline", "gpt-4o", "-o", output.toString());
         String csv = Files.readString(CommandRun.reportFolder(output).resolve("payoff.csv"));
         assertTrue(csv.contains("Ab12,all-on-gpt-4o,,0.22,,"), csv);
+        assertTrue(csv.contains(",1,0.03,0.25,,30,250,,"), csv);
     }
 
     private Path unknown() throws IOException {

@@ -247,16 +247,17 @@ public final class AlternativeTables {
         for (int i = 0; i < report.payoffs().size(); i++) {
             Payoff one = report.payoffs().get(i);
             String at = "/payoff/" + i;
-            boolean isUnknown = one.account().isInvestmentUnknown();
             rows.add(
                     List.of(
                             Cell.text(one.deployment()),
                             Cell.text(one.baseline()),
-                            one.isInvestedUnknown()
-                                    ? Cell.NO_PRICE
-                                    : money(one.invested(), at + "/invested"),
+                            one.knownInvested()
+                                    .map(invested -> money(invested, at + "/invested"))
+                                    .orElse(Cell.NO_PRICE),
                             money(one.saved(), at + "/saved"),
-                            isUnknown ? Cell.NONE : Cell.change(one.net(), currency, at + "/net"),
+                            one.knownNet()
+                                    .map(net -> Cell.change(net, currency, at + "/net"))
+                                    .orElse(Cell.NONE),
                             one.breakEven().map(Cell::day).orElse(Cell.NONE),
                             one.paybackDays()
                                     .map(days -> days.setScale(1, java.math.RoundingMode.HALF_UP))

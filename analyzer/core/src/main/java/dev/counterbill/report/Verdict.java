@@ -289,11 +289,15 @@ final class Verdict {
         boolean isDearer = payoff.saved().signum() < 0;
         boolean isUnknown = payoff.account().isInvestmentUnknown();
         String against =
-                (payoff.isInvestedUnknown()
-                                ? "investments without a price"
-                                : Words.money(payoff.invested(), currency)
-                                        + " invested"
-                                        + (isUnknown ? " besides what has no price" : ""))
+                payoff.knownInvested()
+                                .map(
+                                        invested ->
+                                                Words.money(invested, currency)
+                                                        + " invested"
+                                                        + (isUnknown
+                                                                ? " besides what has no price"
+                                                                : ""))
+                                .orElse("investments without a price")
                         + ", "
                         + Words.money(payoff.saved().abs(), currency)
                         + (isDearer
@@ -301,7 +305,9 @@ final class Verdict {
                                 : " saved in inference against “")
                         + Words.visible(title(payoff.baseline(), report))
                         + "”"
-                        + (isUnknown ? "" : ", net " + Words.money(payoff.net(), currency));
+                        + payoff.knownNet()
+                                .map(net -> ", net " + Words.money(net, currency))
+                                .orElse("");
         return switch (payoff.verdict()) {
             case PAID_OFF ->
                     name

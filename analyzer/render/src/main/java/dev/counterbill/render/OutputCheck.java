@@ -252,9 +252,7 @@ public final class OutputCheck {
         rows(ReportFile.PAYOFF, report.payoffs().size(), found);
         BigDecimal net = BigDecimal.ZERO;
         for (Payoff one : report.payoffs()) {
-            if (!one.account().isInvestmentUnknown()) {
-                net = net.add(one.net());
-            }
+            net = net.add(one.knownNet().orElse(BigDecimal.ZERO));
         }
         equal("payoff.csv net", net, found.sum(0));
     }
