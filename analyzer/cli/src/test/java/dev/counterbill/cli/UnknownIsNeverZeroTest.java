@@ -129,26 +129,68 @@ class UnknownIsNeverZeroTest {
 
     @Test
     void aFeeThatIsKnownIsShownThoughNoTokenHasAPrice() throws IOException {
-        Path rates =
-                Files.writeString(
-                        folder.resolve("fee.yaml"),
-                        """
-                        schema: llm-rates/1
-                        table: {id: fee, version: "2026-11-30", currency: USD, token_unit: 1000000}
-                        sources: {page: {url: "x", seen: "2026-11-20"}}
-                        providers:
-                          acme:
-                            prompt_size_measure: [input]
-                            models:
-                              nosuchmodel:
-                                family: nosuchmodel
-                                rates:
-                                  - from: "2025-01-01T00:00:00Z"
-                                    prices: {request: {price: "0.05", per: 1, unit: request}}
-                                    source: page
-                        """);
-        CommandRun fees = runOver(unknown(), folder.resolve("fees"), "--rates", rates.toString());
+        Path output = folder.resolve("fees");
+        CommandRun fees = runOver(unknown(), output, "--rates", fee().toString());
         assertTrue(fees.out().contains("You spent $0.10 on 2 requests"), fees.out() + fees.err());
+    }
+
+    @Test
+    void aFeeAloneIsComparedWithNoAlternative() throws IOException {
+        Path output = folder.resolve("fees");
+        CommandRun fees = runOver(unknown(), output, "--rates", fee().toString());
+        assertTrue(
+                fees.out().contains("With all traffic on gpt-4o nothing can be compared"),
+                fees.out());
+        assertFalse(fees.out().contains("$0.00"), fees.out());
+        String html = words(CommandRun.reportFolder(output));
+        assertTrue(html.contains("nosuchmodel gpt-4o 2 – – – "), html);
+        String csv =
+                Files.readString(CommandRun.reportFolder(output).resolve("counterfactuals.csv"));
+        assertTrue(
+                csv.contains("all-on-gpt-4o,All traffic on gpt-4o,0.0075,,,,,0.00,1,true,"), csv);
+        JsonNode one = fees.report(output).at("/counterfactuals/0");
+        assertTrue(one.get("difference_ratio").isNull(), one.toString());
+    }
+
+    @Test
+    void aFeeThatIsKnownIsComparedBetweenRuns() throws IOException {
+        Path less =
+                Files.writeString(
+                        folder.resolve("less.csv"),
+                        """
+                        timestamp,model,project,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,nosuchmodel,p,2000,0
+                        """);
+        List<String> words = new ArrayList<>(List.of("diff"));
+        for (Path log : List.of(unknown(), less)) {
+            Path output = folder.resolve("fees-" + log.getFileName());
+            runOver(log, output, "--rates", fee().toString());
+            words.add(CommandRun.reportFolder(output).toString());
+        }
+        CommandRun diff = CommandRun.of(words.toArray(String[]::new));
+        assertTrue(
+                diff.out().replaceAll(" +", " ").contains("/nosuchmodel 0.10 0.05 -0.05\n"),
+                diff.out());
+    }
+
+    private Path fee() throws IOException {
+        return Files.writeString(
+                folder.resolve("fee.yaml"),
+                """
+                schema: llm-rates/1
+                table: {id: fee, version: "2026-11-30", currency: USD, token_unit: 1000000}
+                sources: {page: {url: "x", seen: "2026-11-20"}}
+                providers:
+                  acme:
+                    prompt_size_measure: [input]
+                    models:
+                      nosuchmodel:
+                        family: nosuchmodel
+                        rates:
+                          - from: "2025-01-01T00:00:00Z"
+                            prices: {request: {price: "0.05", per: 1, unit: request}}
+                            source: page
+                """);
     }
 
     @Test
@@ -204,6 +246,7 @@ class UnknownIsNeverZeroTest {
         CommandRun.of("audit", log.toString(), "--baseline", "gpt-4o", "-o", output.toString());
         String csv = Files.readString(CommandRun.reportFolder(output).resolve("payoff.csv"));
         assertTrue(csv.contains("Ab12,all-on-gpt-4o,,0.22,,"), csv);
+        assertTrue(csv.contains(",1,0.03,0.25,,30,250,,"), csv);
     }
 
     private Path unknown() throws IOException {

@@ -86,9 +86,14 @@ public record Audit(
         return saved.subtract(invested);
     }
 
-    /** Net per unit of money invested, with 10 decimals; none where nothing was invested. */
+    /**
+     * Net per unit of money invested, with 10 decimals; none where nothing was invested or an
+     * investment has no price.
+     */
     public Optional<BigDecimal> returnOnInvestment() {
-        return Ratios.of(net(), invested);
+        return PricedInvestment.isAnyUnpriced(investments)
+                ? Optional.empty()
+                : Ratios.of(net(), invested);
     }
 
     /** What 1,000 requests cost in inference, with 10 decimals. */
@@ -104,10 +109,12 @@ public record Audit(
     /**
      * Requests a month (of 30 days) that would have covered the investments over the days since the
      * first request, at the saving per request that was seen: invested / (saved / requests) / (days
-     * / 30), rounded up. None where a request saves nothing.
+     * / 30), rounded up. None where a request saves nothing or an investment has no price.
      */
     public Optional<BigDecimal> requestsPerMonthToBreakEven() {
-        if (saved.signum() <= 0 || firstRequest.isEmpty()) {
+        if (saved.signum() <= 0
+                || firstRequest.isEmpty()
+                || PricedInvestment.isAnyUnpriced(investments)) {
             return Optional.empty();
         }
         BigDecimal days =

@@ -258,7 +258,7 @@ final class AuditWords {
     }
 
     private static boolean isUnpriced(AuditSubject subject) {
-        return subject.investments().stream().anyMatch(i -> i.unpriced().isPresent());
+        return PricedInvestment.isAnyUnpriced(subject.investments());
     }
 
     private static boolean isUnstated(AuditSubject subject) {

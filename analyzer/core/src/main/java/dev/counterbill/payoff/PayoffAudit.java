@@ -125,7 +125,7 @@ public final class PayoffAudit {
         if (missingFrom(subject, begin).isPresent() || !missingDays(subject, begin).isEmpty()) {
             return Optional.of(Doubt.HISTORY_MISSING);
         }
-        boolean unpriced = subject.investments().stream().anyMatch(i -> i.unpriced().isPresent());
+        boolean unpriced = PricedInvestment.isAnyUnpriced(subject.investments());
         // More investment can only lower the net: what never pays off without it never does with
         // it.
         if (unpriced && mid.verdict() != Verdict.NEVER) {

@@ -2,6 +2,7 @@ package dev.counterbill.payoff;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -56,6 +57,11 @@ public record PricedInvestment(
                 new TreeMap<>(),
                 arithmetic,
                 Optional.of(reason));
+    }
+
+    /** True where one of some has no price, so that their sum is a part of what was invested. */
+    static boolean isAnyUnpriced(Collection<PricedInvestment> some) {
+        return some.stream().anyMatch(one -> one.unpriced().isPresent());
     }
 
     /** What counts: everything up to the end of the audit. */

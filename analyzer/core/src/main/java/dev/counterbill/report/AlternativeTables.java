@@ -53,7 +53,10 @@ public final class AlternativeTables {
                 row.add(money(one.comparedActual(), at + "/compared_actual"));
                 row.add(Cell.change(one.difference(), currency, at + "/difference"));
             }
-            row.add(Cell.share(one.comparedCounterfactual(), one.comparedActual()));
+            row.add(
+                    one.comparesNothing()
+                            ? Cell.NONE
+                            : Cell.share(one.comparedCounterfactual(), one.comparedActual()));
             if (hasRange) {
                 row.add(one.bounds().map(b -> money(b.low(), at + "/low")).orElse(Cell.NONE));
                 row.add(one.bounds().map(b -> money(b.high(), at + "/high")).orElse(Cell.NONE));
@@ -99,7 +102,7 @@ public final class AlternativeTables {
             row.add(Cell.text(model.model()));
             row.add(Cell.text(model.target()));
             row.add(Cell.count(model.requests()));
-            row.addAll(amounts(model, at));
+            row.addAll(amounts(one, model, at));
             rows.add(row);
         }
         String at = "/counterfactuals/" + index;
@@ -124,11 +127,17 @@ public final class AlternativeTables {
     }
 
     /** Actual, would have cost, difference; 0 is an amount, and what is left out has none. */
-    private List<Cell> amounts(Counterfactual.ModelComparison model, String at) {
-        if (model.isLeftOut()) {
-            return isWithoutPrice(model)
-                    ? List.of(Cell.NO_PRICE, Cell.NONE, Cell.NONE)
-                    : List.of(Cell.NONE, Cell.NO_PRICE, Cell.NONE);
+    private List<Cell> amounts(
+            Counterfactual one, Counterfactual.ModelComparison model, String at) {
+        if (one.leavesOut(model)) {
+            Optional<Actual.ModelCost> paid =
+                    report.actual().byModel().stream().filter(model::isOf).findFirst();
+            return List.of(
+                    paid.filter(some -> some.coverage().leavesUnknown(some.cost())).isPresent()
+                            ? Cell.NO_PRICE
+                            : Cell.NONE,
+                    paid.map(AlternativeTables::instead).orElse(Cell.NO_PRICE),
+                    Cell.NONE);
         }
         return List.of(
                 money(model.actual(), at + "/actual"),
@@ -136,9 +145,12 @@ public final class AlternativeTables {
                 Cell.change(model.difference(), currency, at + "/difference"));
     }
 
-    private boolean isWithoutPrice(Counterfactual.ModelComparison model) {
-        return report.actual().byModel().stream()
-                .anyMatch(paid -> model.isOf(paid) && paid.coverage().isWithoutPrice());
+    /**
+     * What an alternative says of a model that it leaves out. It lacks a price only where the
+     * tokens have one as they were; a fee that was paid besides is none of theirs.
+     */
+    private static Cell instead(Actual.ModelCost paid) {
+        return paid.coverage().isWithoutPrice() ? Cell.NONE : Cell.NO_PRICE;
     }
 
     /**
@@ -204,13 +216,13 @@ public final class AlternativeTables {
     }
 
     private Cell difference(Actual.ModelCost model, int index) {
-        List<Counterfactual.ModelComparison> compared =
-                report.counterfactuals().get(index).byModel();
+        Counterfactual alternative = report.counterfactuals().get(index);
+        List<Counterfactual.ModelComparison> compared = alternative.byModel();
         for (int k = 0; k < compared.size(); k++) {
             Counterfactual.ModelComparison one = compared.get(k);
             if (one.isOf(model)) {
-                if (one.isLeftOut()) {
-                    return model.coverage().isWithoutPrice() ? Cell.NONE : Cell.NO_PRICE;
+                if (alternative.leavesOut(one)) {
+                    return instead(model);
                 }
                 String at = "/counterfactuals/" + index + "/by_model/" + k + "/difference";
                 return Cell.change(one.difference(), currency, at);
@@ -235,16 +247,17 @@ public final class AlternativeTables {
         for (int i = 0; i < report.payoffs().size(); i++) {
             Payoff one = report.payoffs().get(i);
             String at = "/payoff/" + i;
-            boolean isUnknown = one.account().isInvestmentUnknown();
             rows.add(
                     List.of(
                             Cell.text(one.deployment()),
                             Cell.text(one.baseline()),
-                            one.isInvestedUnknown()
-                                    ? Cell.NO_PRICE
-                                    : money(one.invested(), at + "/invested"),
+                            one.knownInvested()
+                                    .map(invested -> money(invested, at + "/invested"))
+                                    .orElse(Cell.NO_PRICE),
                             money(one.saved(), at + "/saved"),
-                            isUnknown ? Cell.NONE : Cell.change(one.net(), currency, at + "/net"),
+                            one.knownNet()
+                                    .map(net -> Cell.change(net, currency, at + "/net"))
+                                    .orElse(Cell.NONE),
                             one.breakEven().map(Cell::day).orElse(Cell.NONE),
                             one.paybackDays()
                                     .map(days -> days.setScale(1, java.math.RoundingMode.HALF_UP))

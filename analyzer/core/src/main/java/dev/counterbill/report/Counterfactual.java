@@ -61,22 +61,33 @@ public record Counterfactual(
         return comparedCounterfactual.subtract(comparedActual);
     }
 
-    /** Difference over the compared actual cost; empty where that is 0. */
+    /** Difference over the compared actual cost; empty where that is 0 or nothing is compared. */
     public Optional<BigDecimal> differenceRatio() {
-        return comparedActual.signum() == 0
+        return comparedActual.signum() == 0 || comparesNothing()
                 ? Optional.empty()
                 : Optional.of(
                         difference().divide(comparedActual, RATIO_SCALE, RoundingMode.HALF_UP));
     }
 
     /**
-     * True where all usage is left out of the comparison, so that there is none. The share is
-     * rounded, and fees may be compared where no token is: amounts are never left out.
+     * True where all tokens are left out of the comparison, so that there is none: a fee of one
+     * side that the other does not charge says nothing of what the tokens cost. The share alone
+     * does not tell, since it is rounded.
      */
     public boolean comparesNothing() {
         return excludedTokensShare.compareTo(BigDecimal.ONE) == 0
-                && comparedActual.signum() == 0
-                && comparedCounterfactual.signum() == 0;
+                && byModel.stream().allMatch(model -> model.comparedTokens().signum() == 0);
+    }
+
+    /**
+     * True where no token of a model is compared, so that its amounts say nothing. Fees that are
+     * part of a comparison with other models are shown, or the rows would not make the total.
+     */
+    boolean leavesOut(ModelComparison model) {
+        boolean isFree = model.actual().signum() == 0 && model.counterfactual().signum() == 0;
+        return model.excludedTokens().signum() > 0
+                && model.comparedTokens().signum() == 0
+                && (isFree || comparesNothing());
     }
 
     /** True where nothing has a price in it, so that its total is not 0 but unknown. */
@@ -104,14 +115,6 @@ public record Counterfactual(
             BigDecimal comparedTokens) {
         boolean isOf(Actual.ModelCost paid) {
             return provider.equals(paid.provider()) && model.equals(paid.model());
-        }
-
-        /** True where nothing of it can be compared, so that its amounts are not 0 but unknown. */
-        public boolean isLeftOut() {
-            return excludedTokens.signum() > 0
-                    && comparedTokens.signum() == 0
-                    && actual.signum() == 0
-                    && counterfactual.signum() == 0;
         }
 
         public BigDecimal difference() {

@@ -43,13 +43,6 @@ public record Coverage(long tokens, long unpricedTokens) {
         return isWithoutPrice() && cost.signum() == 0;
     }
 
-    /**
-     * Whether it is known what changed from one period to another: something in each has a price.
-     */
-    static boolean tellChange(Coverage before, Coverage after) {
-        return !before.isWithoutPrice() && !after.isWithoutPrice();
-    }
-
     /** What the steps of a bridge leave out of a period; empty where all has a price. */
     Optional<String> gap(String title) {
         if (unpricedTokens == 0) {

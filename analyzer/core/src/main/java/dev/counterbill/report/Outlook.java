@@ -82,7 +82,7 @@ public record Outlook(
 
         /** False where nothing of a period has a price: what changed is not known then. */
         public boolean isKnown() {
-            return Coverage.tellChange(usedBefore, usedAfter);
+            return !usedBefore.leavesUnknown(before) && !usedAfter.leavesUnknown(after);
         }
     }
 
@@ -107,7 +107,7 @@ public record Outlook(
 
         /** False where nothing of it has a price in a period: what changed is not known then. */
         public boolean isKnown() {
-            return Coverage.tellChange(usedBefore, usedAfter);
+            return !usedBefore.leavesUnknown(before) && !usedAfter.leavesUnknown(after);
         }
     }
 

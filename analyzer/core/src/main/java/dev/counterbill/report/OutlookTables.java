@@ -80,7 +80,7 @@ public final class OutlookTables {
                 // A deployment that is judged against two baselines was paid for once.
                 if (deployments.add(payoff.deployment())) {
                     invested = invested.add(payoff.invested());
-                    isUnknown |= payoff.isInvestedUnknown();
+                    isUnknown |= payoff.knownInvested().isEmpty();
                     places.add("/payoff/" + i + "/invested");
                     if (payoff.verdict() == Payoff.Verdict.PAID_OFF) {
                         paid.add(payoff.deployment());

@@ -55,9 +55,16 @@ public record Payoff(
         curve = List.copyOf(curve);
     }
 
-    /** True where none of the investments has a price: what was invested is not 0 but unknown. */
-    public boolean isInvestedUnknown() {
-        return account.isInvestmentUnknown() && invested.signum() == 0;
+    /** What was invested, as far as it has a price; none where it is not 0 but unknown. */
+    public Optional<BigDecimal> knownInvested() {
+        return account.isInvestmentUnknown() && invested.signum() == 0
+                ? Optional.empty()
+                : Optional.of(invested);
+    }
+
+    /** The net; none where an investment has no price, so that it is only known to be no more. */
+    public Optional<BigDecimal> knownNet() {
+        return account.isInvestmentUnknown() ? Optional.empty() : Optional.of(net());
     }
 
     /** What is left of the saving after the investment. */

@@ -18,11 +18,13 @@ import java.util.Optional;
  * @param actual what its inference cost, of the usage that both sides price
  * @param baselineCost what the same usage would have cost
  * @param crossings each day on which the cumulative net changed its sign, after the first fall
- * @param returnOnInvestment net per unit of money invested; none where nothing was invested
+ * @param returnOnInvestment net per unit of money invested; none where nothing was invested or an
+ *     investment has no price
  * @param costPerThousand inference cost of 1,000 requests
  * @param baselinePerThousand the same as the baseline
  * @param requestsPerMonthToBreakEven requests in 30 days that would have covered the investments in
- *     the time since the first request; none where a request saves nothing
+ *     the time since the first request; none where a request saves nothing or an investment has no
+ *     price
  * @param recent what the last days brought
  * @param forecast day of the break-even at the recent run rate, where it is still to come
  * @param retires first day on which the model is no longer served, where that is announced
@@ -75,6 +77,11 @@ public record PayoffAccount(
     /** True where an investment has no price, so that the sum is a part of it only. */
     public boolean isInvestmentUnknown() {
         return uncounted.stream().anyMatch(one -> one.amount().isEmpty());
+    }
+
+    /** The net of the amortised view; none where an investment has no price. */
+    public Optional<BigDecimal> knownAmortisedNet() {
+        return amortised.filter(some -> !isInvestmentUnknown()).map(Amortised::net);
     }
 
     /** Whether the cumulative net rose to 0 or above on a day, or fell below. */

@@ -132,7 +132,7 @@ public final class PayoffTables {
                                         "/amortised/open");
                                 money(
                                         "Saved less written off",
-                                        Optional.of(spread.net()),
+                                        account.knownAmortisedNet(),
                                         "/amortised/net");
                             });
         }

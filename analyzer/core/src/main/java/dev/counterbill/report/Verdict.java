@@ -193,8 +193,8 @@ final class Verdict {
                     + within(alternative.title())
                     + " nothing can be compared: "
                     + (alternative.complete()
-                            ? "the usage has no price as it was"
-                            : "none of the usage has a price there")
+                            ? "the tokens have no price as they were used"
+                            : "none of the tokens has a price there")
                     + alternative.unpriced().stream()
                             .findFirst()
                             .map(some -> " (" + Words.visible(some.detail()) + ")")
@@ -289,11 +289,15 @@ final class Verdict {
         boolean isDearer = payoff.saved().signum() < 0;
         boolean isUnknown = payoff.account().isInvestmentUnknown();
         String against =
-                (payoff.isInvestedUnknown()
-                                ? "investments without a price"
-                                : Words.money(payoff.invested(), currency)
-                                        + " invested"
-                                        + (isUnknown ? " besides what has no price" : ""))
+                payoff.knownInvested()
+                                .map(
+                                        invested ->
+                                                Words.money(invested, currency)
+                                                        + " invested"
+                                                        + (isUnknown
+                                                                ? " besides what has no price"
+                                                                : ""))
+                                .orElse("investments without a price")
                         + ", "
                         + Words.money(payoff.saved().abs(), currency)
                         + (isDearer
@@ -301,7 +305,9 @@ final class Verdict {
                                 : " saved in inference against “")
                         + Words.visible(title(payoff.baseline(), report))
                         + "”"
-                        + (isUnknown ? "" : ", net " + Words.money(payoff.net(), currency));
+                        + payoff.knownNet()
+                                .map(net -> ", net " + Words.money(net, currency))
+                                .orElse("");
         return switch (payoff.verdict()) {
             case PAID_OFF ->
                     name

@@ -220,6 +220,17 @@ class PayoffAuditTest {
     }
 
     @Test
+    void noRatioIsToldOfAnInvestmentThatIsPartlyUnknown() {
+        for (Story story :
+                List.of(
+                        new Story().unpriced("2026-06-01").days("2026-06-01", 30, 1, "1", "2"),
+                        article().unpriced("2026-06-01"))) {
+            assertEquals(Optional.empty(), story.audit().requestsPerMonthToBreakEven());
+            assertEquals(Optional.empty(), story.audit().returnOnInvestment());
+        }
+    }
+
+    @Test
     void whereHistoryIsMissingNothingIsConcluded() {
         Audit audit = article().spend("2026-05-01", "1").history("2026-06-01").audit();
         assertEquals(Verdict.INCONCLUSIVE, audit.verdict());

@@ -142,6 +142,33 @@ class BridgesTest {
     }
 
     @Test
+    void aFeeThatIsKnownIsComparedThoughNoTokenHasAPrice() {
+        Bridge bridge =
+                Bridges.of("May", List.of(fee(MAY, "0.05")), "June", List.of(fee(JUNE, "0.10")));
+        assertEquals(true, bridge.isKnown());
+        assertEquals(true, mover(bridge, "a").isKnown());
+        assertEquals(
+                false,
+                Bridges.of("May", List.of(fee(MAY, "0")), "June", List.of(fee(JUNE, "0.10")))
+                        .isKnown());
+    }
+
+    private static CostLine fee(LocalDate day, String cost) {
+        CostLine priced = line(day, "a", 1000, cost);
+        return new CostLine(
+                day,
+                "openai",
+                "a",
+                Optional.empty(),
+                ServiceTier.STANDARD,
+                "",
+                List.of(),
+                priced.counts(),
+                priced.parts(),
+                1000);
+    }
+
+    @Test
     void monthsFollowOneAnotherAndThoseWithoutUsageAreNotSkipped() {
         ZoneId utc = ZoneId.of("UTC");
         Period period =

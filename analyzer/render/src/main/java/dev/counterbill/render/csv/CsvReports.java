@@ -164,9 +164,9 @@ public final class CsvReports {
         for (Payoff one : report.payoffs()) {
             PayoffAccount account = one.account();
             sheet.text(one.deployment()).text(one.baseline());
-            amount(sheet, one.invested(), one.isInvestedUnknown());
+            amount(sheet, one.knownInvested());
             sheet.amount(one.saved());
-            amount(sheet, one.net(), account.isInvestmentUnknown());
+            amount(sheet, one.knownNet());
             day(sheet, one.breakEven());
             number(sheet, one.paybackDays());
             sheet.text(one.verdict().name())
@@ -190,11 +190,7 @@ public final class CsvReports {
             sheet.text(sentences(account.crossings(), CsvReports::crossing))
                     .text(sentences(account.flips(), flip -> flip.sentence() + "."));
             number(sheet, account.amortised().map(some -> BigDecimal.valueOf(some.days())));
-            number(
-                    sheet,
-                    account.amortised()
-                            .filter(some -> !account.isInvestmentUnknown())
-                            .map(PayoffAccount.Amortised::net));
+            number(sheet, account.knownAmortisedNet());
             sheet.text(account.quality().map(PayoffAccount.Quality::sentence).orElse(""))
                     .text(String.join("; ", account.notes()))
                     .endRow();

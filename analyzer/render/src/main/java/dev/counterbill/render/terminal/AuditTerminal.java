@@ -68,7 +68,6 @@ public final class AuditTerminal {
     private void payoff(Payoff payoff) {
         PayoffAccount account = payoff.account();
         boolean compared = !payoff.baseline().isEmpty();
-        boolean unknown = account.isInvestmentUnknown();
         String against =
                 account.baselineTitle().isEmpty() ? "" : " against " + account.baselineTitle();
         for (String line : Cells.wrap(Words.visible(account.title() + against), width)) {
@@ -90,8 +89,7 @@ public final class AuditTerminal {
         if (compared) {
             row(
                     "Net",
-                    (unknown ? "at most " : "")
-                            + Words.change(payoff.net(), currency)
+                    net(account, payoff.net())
                             + account.returnOnInvestment()
                                     .map(roi -> ", " + percent(roi) + " return on the investment")
                                     .orElse(""));
@@ -147,10 +145,14 @@ public final class AuditTerminal {
         boolean unknown = payoff.account().isInvestmentUnknown();
         row(
                 investments.isEmpty() ? "Invested" : "",
-                unknown && investments.isEmpty()
-                        ? "not known"
-                        : money(payoff.invested())
-                                + (unknown ? " without what has no price" : " in all"));
+                payoff.knownInvested()
+                        .map(
+                                invested ->
+                                        money(invested)
+                                                + (unknown
+                                                        ? " without what has no price"
+                                                        : " in all"))
+                        .orElse("not known"));
         for (PayoffAccount.Uncounted one : payoff.account().uncounted()) {
             row(
                     "Not counted",
@@ -247,7 +249,7 @@ public final class AuditTerminal {
             row("Crossings", text.toString());
         }
         account.requestsPerMonthToBreakEven()
-                .filter(requests -> requests.signum() > 0 && !account.isInvestmentUnknown())
+                .filter(requests -> requests.signum() > 0)
                 .ifPresent(
                         requests ->
                                 row(
@@ -289,10 +291,15 @@ public final class AuditTerminal {
                                                 + " written off, "
                                                 + money(view.open())
                                                 + " open, "
-                                                + Words.change(view.net(), currency)
+                                                + net(account, view.net())
                                                 + " net (in cash "
-                                                + Words.change(payoff.net(), currency)
+                                                + net(account, payoff.net())
                                                 + ")"));
+    }
+
+    /** What was invested without a price can only lower it. */
+    private String net(PayoffAccount account, BigDecimal net) {
+        return (account.isInvestmentUnknown() ? "at most " : "") + Words.change(net, currency);
     }
 
     private void range(PayoffAccount account) {
