@@ -30,14 +30,16 @@ public final class OutlookTables {
                         new CostTables(report).total(),
                         Words.period(report.period())));
         long requests = report.actual().requests();
+        String about = Words.about(BigDecimal.valueOf(requests));
+        String exactly = Words.count(requests);
         figures.add(
                 new KeyFigure(
                         "Requests",
                         new Cell(
-                                Words.about(BigDecimal.valueOf(requests)),
+                                about,
                                 Optional.of(BigDecimal.valueOf(requests)),
                                 "/actual/requests"),
-                        Words.count(requests)));
+                        about.equals(exactly) ? "" : exactly));
         long tokens = report.tokens().counts().tokens();
         String unpriced =
                 Words.share(
