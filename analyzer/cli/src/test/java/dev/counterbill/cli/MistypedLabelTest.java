@@ -79,7 +79,9 @@ class MistypedLabelTest {
                                     changes: [{swap_model: gpt-4o-mini}]
                                   - id: models
                                     title: Models
-                                    changes: [{swap_model: gpt-4o-mini, where: {models: openai/gpt-4x}}]
+                                    changes:
+                                      - {swap_model: gpt-4o-mini, where: {models: openai/gpt-4x}}
+                                      - {shorter_prompt: 10, where: {models: openai/gpt-4x}}
                                   - id: together
                                     title: Together
                                     where: {models: gpt-4*, labels: {project: a}, tiers: batch}
