@@ -25,6 +25,7 @@ class MistypedLabelTest {
                                 """
                                 timestamp,model,input_tokens,output_tokens,project
                                 2026-06-01T00:00:00Z,gpt-4o,1000,10,a
+                                2026-06-01T00:00:00Z,gpt-4.1,1000,10,b
                                 """)
                         .toString();
     }
@@ -107,6 +108,18 @@ class MistypedLabelTest {
                                 deployments:
                                   - id: d
                                     models: ["ft:gpt-4o:acme::x", gpt-4o]
+                                    labels: {project: a}
+                                    baselines: [gpt-4o-mini]
+                                    investments: [{kind: engineering, date: 2026-06-01, amount: 1}]
+                                  - id: e
+                                    models: [gpt-4o]
+                                    provider: opnai
+                                    labels: {project: aa}
+                                    baselines: [gpt-4o-mini]
+                                    investments: [{kind: engineering, date: 2026-06-01, amount: 1}]
+                                  - id: f
+                                    models: [gpt-4.1]
+                                    labels: {project: a}
                                     baselines: [gpt-4o-mini]
                                     investments: [{kind: engineering, date: 2026-06-01, amount: 1}]
                                 """)
@@ -131,6 +144,9 @@ class MistypedLabelTest {
                 warning: NO_SUCH_USAGE: scenario together: no usage has all that its where asks for
                 warning: NO_SUCH_USAGE: budget team: no usage has project aa. Did you mean 'a'?
                 warning: NO_SUCH_USAGE: deployment d: no usage has model ft:gpt-4o:acme::x
+                warning: NO_SUCH_USAGE: deployment e: no usage has provider opnai. Did you mean 'openai'?
+                warning: NO_SUCH_USAGE: deployment e: no usage has project aa. Did you mean 'a'?
+                warning: NO_SUCH_USAGE: deployment f: no usage has all that it asks for
                 """,
                 run.err()
                         .lines()
