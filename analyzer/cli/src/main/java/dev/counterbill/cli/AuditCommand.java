@@ -124,7 +124,7 @@ final class AuditCommand implements Callable<Integer> {
                                             Optional.empty())
                                     .exitCode());
         }
-        Delivery.warnings(report, terminal);
+        Delivery.explain(answer, terminal);
         if (options.json) {
             terminal.out.print(Delivery.json(report));
         } else {

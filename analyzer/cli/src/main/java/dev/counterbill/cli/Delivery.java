@@ -54,8 +54,15 @@ final class Delivery {
         }
     }
 
-    /** Says what may be wrong. */
-    static void warnings(Report report, Terminal terminal) {
+    /** Says what may be wrong, and what decides the exit code, where no report is published. */
+    static void explain(Answer answer, Terminal terminal) {
+        warnings(answer.report(), terminal);
+        if (answer.outcome() != Outcome.COMPLETE) {
+            outcomes(answer.report(), answer.outcome()).forEach(terminal::message);
+        }
+    }
+
+    private static void warnings(Report report, Terminal terminal) {
         outcomes(report, Outcome.COMPLETE).forEach(text -> terminal.message("warning: " + text));
     }
 

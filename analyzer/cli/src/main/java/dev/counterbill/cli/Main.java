@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,6 +98,12 @@ public final class Main implements Runnable {
                 (exception, args) -> wrongUsage(exception, arguments, err));
         line.setExecutionExceptionHandler(
                 (exception, command, result) -> failed(exception, arguments, err));
+        if (arguments != words) {
+            Optional<ParameterException> unknown = unknownCommand(line, arguments);
+            if (unknown.isPresent()) {
+                return wrongUsage(unknown.get(), arguments, err);
+            }
+        }
         int exitCode;
         try {
             exitCode = line.execute(arguments);
@@ -117,6 +124,23 @@ public final class Main implements Runnable {
         String[] arguments = Arrays.copyOfRange(words, 1, words.length + 1);
         arguments[words.length - 1] = "--help";
         return arguments;
+    }
+
+    /** Where {@code --help} stands, picocli takes no notice of words that are no command. */
+    private static Optional<ParameterException> unknownCommand(
+            CommandLine line, String[] arguments) {
+        CommandLine at = line;
+        for (String word : arguments) {
+            if (word.startsWith("-")) {
+                break;
+            }
+            CommandLine next = at.getSubcommands().get(word);
+            if (next == null) {
+                return Optional.of(new UnmatchedArgumentException(at, List.of(word)));
+            }
+            at = next;
+        }
+        return Optional.empty();
     }
 
     private static LocalDate day(String text) {

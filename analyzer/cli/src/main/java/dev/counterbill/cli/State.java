@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class State {
     private static final String EVENT = "event";
 
+    /** Before the path of a log that is read by Hadoop and lies on this machine all the same. */
+    private static final String LOCAL = "file://";
+
     final Path folder;
     private final RunChain chain;
 
@@ -58,8 +61,7 @@ final class State {
      */
     void requireFolderOfItsOwn(List<String> logs, Path parent) {
         Path own = whole(folder);
-        boolean isLogs =
-                logs.stream().filter(log -> !log.contains("://")).anyMatch(l -> isAt(own, l));
+        boolean isLogs = logs.stream().anyMatch(log -> isAt(own, log));
         if (isLogs || whole(parent).equals(own)) {
             throw new Failure(
                     Outcome.WRONG_USAGE,
@@ -72,11 +74,21 @@ final class State {
     }
 
     private static boolean isAt(Path folder, String log) {
-        return whole(Path.of(log)).equals(folder);
+        String local = log.startsWith(LOCAL) ? log.substring(LOCAL.length()) : log;
+        return !local.contains("://") && whole(Path.of(local)).equals(folder);
     }
 
+    /** The folder that a path leads to through links, which need not be there yet. */
     private static Path whole(Path path) {
-        return path.toAbsolutePath().normalize();
+        Path absolute = path.toAbsolutePath();
+        for (Path there = absolute; there != null; there = there.getParent()) {
+            try {
+                return there.toRealPath().resolve(there.relativize(absolute)).normalize();
+            } catch (IOException e) {
+                // Not there: the folder above it may be a link.
+            }
+        }
+        return absolute.normalize();
     }
 
     /** Works under the lock of the state. */

@@ -310,4 +310,22 @@ class AuditCommandTest {
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains("give either"), run.err());
     }
+
+    @Test
+    void anAuditThatDoubtsMakeFailSaysSo() throws IOException {
+        StringBuilder log =
+                new StringBuilder(
+                        "timestamp,model,request_id,input_tokens,cached_input_tokens,output_tokens\n");
+        for (int i = 0; i < 100; i++) {
+            log.append("2026-06-01T00:00:00Z,ft:gpt-4o-2024-08-06:acme::a,r")
+                    .append(i)
+                    .append(",1000,500,10\n");
+        }
+        String doubtful = file("doubtful.csv", log.toString()).toString();
+        CommandRun run = CommandRun.of("audit", doubtful, "--baseline", "gpt-4o");
+        assertEquals(0, run.exitCode(), run.err());
+        CommandRun strict = CommandRun.of("audit", doubtful, "--baseline", "gpt-4o", "--strict");
+        assertEquals(2, strict.exitCode());
+        assertTrue(strict.err().contains("AMBIGUOUS_CACHED: in all 100 records"), strict.err());
+    }
 }

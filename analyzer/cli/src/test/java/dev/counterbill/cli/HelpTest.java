@@ -114,4 +114,18 @@ class HelpTest {
         assertEquals(
                 CommandRun.of("rates", "lint", "--help"), CommandRun.of("help", "rates", "lint"));
     }
+
+    @Test
+    void helpOfACommandThatIsNoneIsWrongUsage() {
+        CommandRun mistyped = CommandRun.of("help", "audits");
+        assertEquals(2, mistyped.exitCode());
+        assertEquals("", mistyped.out());
+        assertTrue(mistyped.err().contains("'audits'"), mistyped.err());
+        assertTrue(mistyped.err().contains("Did you mean: counterbill audit"), mistyped.err());
+        for (String command : List.of("rates", "run")) {
+            CommandRun below = CommandRun.of("help", command, "nosuch");
+            assertEquals(2, below.exitCode(), command);
+            assertTrue(below.err().contains("'nosuch'"), below.err());
+        }
+    }
 }

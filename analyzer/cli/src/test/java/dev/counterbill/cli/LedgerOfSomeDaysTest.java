@@ -216,6 +216,30 @@ class LedgerOfSomeDaysTest {
         assertEquals("INVESTMENT_UNPRICED", payoff.get("doubt").asText(), whole.out());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-4o, HISTORY_MISSING",
+        "ft:gpt-4o-mini-2024-07-18:acme::x, INVESTMENT_UNPRICED"
+    })
+    void aWholeLedgerTellsOfDaysInBetweenWhatItHasUsageOf(String model, String doubt)
+            throws Exception {
+        String usage = ",ft:gpt-4o-mini-2024-07-18:acme::x,100000,10000\n";
+        String header = "timestamp,model,input_tokens,output_tokens\n";
+        Files.writeString(
+                log, header + "2026-03-10T10:00:00Z" + usage + "2026-03-28T10:00:00Z" + usage);
+        String first = ledger("2026-03-01", "2026-03-20");
+        String second = ledger("2026-03-25", "2026-04-01");
+        Path other = folder.resolve("other.csv");
+        Files.writeString(other, header + "2026-03-22T10:00:00Z," + model + ",1000,100\n");
+        String out = folder.resolve("other").toString();
+        CommandRun.of("run", other.toString(), "-q", "-o", out);
+        String third = CommandRun.reportFolder(Path.of(out)).toString();
+        CommandRun run =
+                CommandRun.of("audit", first, second, third, "--baseline", "gpt-4o", "--json");
+        JsonNode payoff = CommandRun.JSON.readTree(run.out()).get("payoff").get(0);
+        assertEquals(doubt, payoff.get("doubt").asText(), run.out());
+    }
+
     @Test
     void ledgersThatComeToTooMuchTogetherAreRefusedAsLogsAre() throws Exception {
         List<String> ledgers = new ArrayList<>();

@@ -25,6 +25,7 @@ class MistypedLabelTest {
                                 """
                                 timestamp,model,input_tokens,output_tokens,project
                                 2026-06-01T00:00:00Z,gpt-4o,1000,10,a
+                                2026-06-01T00:00:00Z,gpt-4.1,1000,10,b
                                 """)
                         .toString();
     }
@@ -79,7 +80,9 @@ class MistypedLabelTest {
                                     changes: [{swap_model: gpt-4o-mini}]
                                   - id: models
                                     title: Models
-                                    changes: [{swap_model: gpt-4o-mini, where: {models: openai/gpt-4x}}]
+                                    changes:
+                                      - {swap_model: gpt-4o-mini, where: {models: openai/gpt-4x}}
+                                      - {shorter_prompt: 10, where: {models: openai/gpt-4x}}
                                   - id: together
                                     title: Together
                                     where: {models: gpt-4*, labels: {project: a}, tiers: batch}
@@ -105,6 +108,18 @@ class MistypedLabelTest {
                                 deployments:
                                   - id: d
                                     models: ["ft:gpt-4o:acme::x", gpt-4o]
+                                    labels: {project: a}
+                                    baselines: [gpt-4o-mini]
+                                    investments: [{kind: engineering, date: 2026-06-01, amount: 1}]
+                                  - id: e
+                                    models: [gpt-4o]
+                                    provider: opnai
+                                    labels: {project: aa}
+                                    baselines: [gpt-4o-mini]
+                                    investments: [{kind: engineering, date: 2026-06-01, amount: 1}]
+                                  - id: f
+                                    models: [gpt-4.1]
+                                    labels: {project: a}
                                     baselines: [gpt-4o-mini]
                                     investments: [{kind: engineering, date: 2026-06-01, amount: 1}]
                                 """)
@@ -129,6 +144,9 @@ class MistypedLabelTest {
                 warning: NO_SUCH_USAGE: scenario together: no usage has all that its where asks for
                 warning: NO_SUCH_USAGE: budget team: no usage has project aa. Did you mean 'a'?
                 warning: NO_SUCH_USAGE: deployment d: no usage has model ft:gpt-4o:acme::x
+                warning: NO_SUCH_USAGE: deployment e: no usage has provider opnai. Did you mean 'openai'?
+                warning: NO_SUCH_USAGE: deployment e: no usage has project aa. Did you mean 'a'?
+                warning: NO_SUCH_USAGE: deployment f: no usage has all that it asks for
                 """,
                 run.err()
                         .lines()

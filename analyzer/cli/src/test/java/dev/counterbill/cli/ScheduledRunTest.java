@@ -353,4 +353,21 @@ class ScheduledRunTest {
             assertTrue(run.err().contains("a state has a folder of its own"), run.err());
         }
     }
+
+    @Test
+    void anotherNameOfTheFolderOfTheLogsIsNoFolderOfItsOwn() throws Exception {
+        Path logs = Files.createDirectories(folder.resolve("named-logs"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), logs);
+        Path above = Files.createSymbolicLink(folder.resolve("above"), folder);
+        String out = folder.resolve("named-reports").toString();
+        for (String log : List.of("file://" + logs, link.toString(), above + "/named-logs")) {
+            CommandRun run = CommandRun.of("run", log, "--state", logs.toString(), "-o", out);
+            assertEquals(2, run.exitCode(), run.err());
+            assertTrue(run.err().contains("is the folder of the logs"), run.err());
+        }
+        CommandRun reports =
+                CommandRun.of(
+                        "run", logs.toString(), "--state", above + "/named-reports", "-o", out);
+        assertTrue(reports.err().contains("is the folder of the reports"), reports.err());
+    }
 }

@@ -357,20 +357,17 @@ public final class Analysis {
     }
 
     /**
-     * Days between those that the ledgers were cut to. Where one that was not cut tells of usage
-     * between, only whole months without any are missing.
+     * Days between those that the ledgers were cut to.
      *
      * @param silent months without usage; of those that are not missing a note says so
      */
     private List<UntoldDays> untold(List<YearMonth> silent) {
         List<UntoldDays> untold = new ArrayList<>();
         for (ReadPlan.Period span : reading.historyDays().between()) {
-            if (reading.history().between(span.beginSecond(), span.endSecond()).isEmpty()) {
-                untold.add(
-                        new UntoldDays(
-                                day(span.beginSecond(), question.zone()),
-                                day(span.endSecond() - 1, question.zone()).plusDays(1)));
-            }
+            untold.add(
+                    new UntoldDays(
+                            day(span.beginSecond(), question.zone()),
+                            day(span.endSecond() - 1, question.zone()).plusDays(1)));
         }
         for (YearMonth month : silent) {
             UntoldDays days = new UntoldDays(month.atDay(1), month.plusMonths(1).atDay(1));

@@ -3,16 +3,17 @@ package dev.counterbill.analysis;
 import dev.counterbill.ledger.Combination;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.model.CloseNames;
+import dev.counterbill.payoff.Auditor;
 import dev.counterbill.payoff.Budget;
 import dev.counterbill.payoff.Deployment;
 import dev.counterbill.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Names in a question that no usage has. They may be mistyped, and then a scenario that changes
@@ -27,14 +28,9 @@ final class Unmatched {
     static List<String> of(Question question, Reading reading) {
         Unmatched unmatched = new Unmatched();
         question.scenarios().forEach(one -> unmatched.scenario(one, reading.ledger()));
-        if (!question.budgets().isEmpty() || !question.investments().deployments().isEmpty()) {
-            Set<String> models = new TreeSet<>();
-            for (Combination some : reading.history().columns().combinations()) {
-                models.add(some.billedName());
-            }
-            question.budgets().forEach(one -> unmatched.budget(one, models, reading.history()));
-            question.investments().deployments().forEach(one -> unmatched.deployment(one, models));
-        }
+        UsageLedger history = reading.history();
+        question.budgets().forEach(one -> unmatched.budget(one, history));
+        question.investments().deployments().forEach(one -> unmatched.deployment(one, history));
         return unmatched.sentences;
     }
 
@@ -47,49 +43,62 @@ final class Unmatched {
         }
     }
 
-    private void budget(Budget budget, Set<String> models, UsageLedger usage) {
+    private void budget(Budget budget, UsageLedger usage) {
         String who = "budget " + budget.id();
-        budget.models().forEach(model -> model(who, model, models, String::equalsIgnoreCase));
-        budget.labels()
-                .forEach(
-                        (label, value) -> {
-                            int place = usage.cuts().labels().indexOf(label);
-                            List<String> values = usage.columns().labelTexts(place);
-                            if (!values.contains(value)) {
-                                say(who, label + " " + value, CloseNames.remedy(value, values, ""));
-                            }
-                        });
+        for (String model : budget.models()) {
+            name(who, "model", model, models(usage), model::equalsIgnoreCase);
+        }
+        budget.labels().forEach((label, value) -> label(who, label, value, usage));
     }
 
-    private void deployment(Deployment deployment, Set<String> models) {
+    private void deployment(Deployment deployment, UsageLedger usage) {
         String who = "deployment " + deployment.id();
-        deployment
-                .models()
-                .forEach(
-                        model ->
-                                model(
-                                        who,
-                                        model,
-                                        models,
-                                        (logged, name) ->
-                                                Deployment.isModelOrCheckpoint(logged, name)));
+        int before = sentences.size();
+        for (String model : deployment.models()) {
+            name(
+                    who,
+                    "model",
+                    model,
+                    models(usage),
+                    logged -> Deployment.isModelOrCheckpoint(logged, model));
+        }
+        if (!deployment.provider().isEmpty()) {
+            String provider = deployment.provider();
+            name(who, "provider", provider, providers(usage), provider::equals);
+        }
+        deployment.labels().forEach((label, value) -> label(who, label, value, usage));
+        if (sentences.size() == before && !Auditor.hasTraffic(deployment, usage)) {
+            say(who, "all that it asks for", "");
+        }
     }
 
-    private void model(
-            String who, String name, Collection<String> logged, BiPredicate<String, String> means) {
-        if (logged.stream().noneMatch(some -> means.test(some, name))) {
-            say(who, "model " + name, CloseNames.remedy(name, logged, ""));
+    private static Set<String> models(UsageLedger usage) {
+        return usage.columns().combinations().stream()
+                .map(Combination::billedName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> providers(UsageLedger usage) {
+        return usage.columns().combinations().stream()
+                .map(Combination::provider)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void label(String who, String label, String value, UsageLedger usage) {
+        int place = usage.cuts().labels().indexOf(label);
+        List<String> values = place < 0 ? List.of() : usage.columns().labelTexts(place);
+        name(who, label, value, values, value::equals);
+    }
+
+    private void name(
+            String who, String kind, String name, Collection<String> known, Predicate<String> is) {
+        if (known.stream().noneMatch(is)) {
+            say(who, kind + " " + name, CloseNames.remedy(name, known, ""));
         }
     }
 
     private void say(String who, String condition, String remedy) {
-        sentences.add(
-                who
-                        + ": no usage has "
-                        + condition
-                        + Optional.of(remedy)
-                                .filter(r -> !r.isEmpty())
-                                .map(r -> ". " + r)
-                                .orElse(""));
+        String sentence = who + ": no usage has " + condition;
+        sentences.add(remedy.isEmpty() ? sentence : sentence + ". " + remedy);
     }
 }

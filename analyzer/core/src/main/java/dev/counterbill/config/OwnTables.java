@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What looks wrong in the rate tables that a user laid over the built-in book. The built-in ones
- * are looked after by those who ship them.
+ * What looks wrong in the rate tables that a user wrote and laid over the built-in book. Those who
+ * ship the built-in ones and imported price lists look after these.
  */
 public final class OwnTables {
     private static final int MOST_NAMED = 3;
@@ -29,7 +29,7 @@ public final class OwnTables {
     public static List<String> doubts(RateBook book) {
         // Closed months have the tables, built-in ones too, of the day on which they were closed.
         RateBook open = book.books().get(0);
-        List<RateTable> own = open.tables().stream().filter(t -> !RateTables.isBuiltIn(t)).toList();
+        List<RateTable> own = open.tables().stream().filter(OwnTables::isOwn).toList();
         if (own.isEmpty()) {
             return List.of();
         }
@@ -49,6 +49,10 @@ public final class OwnTables {
             }
         }
         return sentences;
+    }
+
+    private static boolean isOwn(RateTable table) {
+        return !RateTables.isBuiltIn(table) && table.imported().isEmpty();
     }
 
     private static String sentence(RateTable table, List<RateFinding> some) {
@@ -72,7 +76,7 @@ public final class OwnTables {
     public static List<RateFinding> unused(RateBook book) {
         List<RateFinding> unused = new ArrayList<>();
         for (RateTable table : book.tables()) {
-            if (RateTables.isBuiltIn(table)) {
+            if (!isOwn(table)) {
                 continue;
             }
             table.capacityPrices().stream()

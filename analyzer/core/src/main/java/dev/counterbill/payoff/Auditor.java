@@ -94,6 +94,13 @@ public final class Auditor {
         return DeploymentTraffic.labels(investments);
     }
 
+    /** Whether a ledger has traffic that fits a deployment, of which others may own some. */
+    public static boolean hasTraffic(Deployment deployment, UsageLedger ledger) {
+        DeploymentTraffic alone =
+                new DeploymentTraffic(ledger.cuts().labels(), List.of(deployment));
+        return ledger.rows().stream().anyMatch(row -> alone.owner(row.key()).isPresent());
+    }
+
     /** Day of the first record of any model. */
     public static Optional<LocalDate> firstDay(UsageLedger ledger, ZoneId zone) {
         return ledger.rows().stream()

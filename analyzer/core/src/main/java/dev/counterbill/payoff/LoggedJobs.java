@@ -125,8 +125,9 @@ public final class LoggedJobs {
                                 + job.id()
                                 + " made a model of "
                                 + names
-                                + ", and nobody has stated who bears its cost, so that it is in none"
-                                + " of them: state it under shared in the investments file.");
+                                + ", and nobody has stated who bears its cost, so that it has no price"
+                                + " in any of them: state it under shared in the investments"
+                                + " file.");
             }
         }
         all.replaceAll(one -> ids.contains(one.id()) ? with(one, added) : one);

@@ -158,12 +158,19 @@ public final class PayoffAudit {
         return subject.liveFrom().filter(live -> live.isAfter(begin)).orElse(begin);
     }
 
-    /** Days of the life of which the ledgers tell nothing, between others of which they do. */
+    /**
+     * Days of the life of which the ledgers tell nothing, between others of which they do. Of days
+     * with traffic of the deployment itself one of them tells; usage of others says nothing of it.
+     */
     static List<UntoldDays> missingDays(AuditSubject subject, LocalDate begin) {
         LocalDate needed = needed(subject, begin);
         return subject.untold().stream()
                 .filter(days -> days.end().isAfter(needed))
                 .filter(days -> days.begin().isBefore(subject.end()))
+                .filter(
+                        days ->
+                                subject.saving().days().stream()
+                                        .noneMatch(saved -> days.contains(saved.day())))
                 .toList();
     }
 

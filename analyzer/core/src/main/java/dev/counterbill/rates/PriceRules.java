@@ -3,6 +3,7 @@ package dev.counterbill.rates;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,27 +58,40 @@ final class PriceRules {
                             "Look whether it is the price of a cache read");
                 }
             }
-            if (isAbove(input, output)) {
-                warning(
-                        "OUTPUT_BELOW_INPUT",
-                        card,
-                        "output " + text(output),
-                        "output costs at least as much as input (" + text(input) + ")",
-                        "Look whether the two are swapped");
-            }
-            if (input.isPresent()
-                    && output.isPresent()
-                    && (input.get().signum() == 0) != (output.get().signum() == 0)) {
-                error(
-                        "ONE_SIDE_FREE",
-                        card,
-                        "input " + text(input) + ", output " + text(output),
-                        "a model is free on both sides or on none",
-                        "Look up the missing price, or leave the dimension out");
-            }
+            inputAndOutput(card, input, output);
         }
         tiers(card);
         fallbacks(card);
+    }
+
+    private void inputAndOutput(
+            RateCard card, Optional<BigDecimal> input, Optional<BigDecimal> output) {
+        if (isEmbedding(card) && output.filter(price -> price.signum() == 0).isPresent()) {
+            return;
+        }
+        if (isAbove(input, output)) {
+            warning(
+                    "OUTPUT_BELOW_INPUT",
+                    card,
+                    "output " + text(output),
+                    "output costs at least as much as input (" + text(input) + ")",
+                    "Look whether the two are swapped");
+        }
+        if (input.isPresent()
+                && output.isPresent()
+                && (input.get().signum() == 0) != (output.get().signum() == 0)) {
+            error(
+                    "ONE_SIDE_FREE",
+                    card,
+                    "input " + text(input) + ", output " + text(output),
+                    "a model is free on both sides or on none",
+                    "Look up the missing price, or leave the dimension out");
+        }
+    }
+
+    /** Embeddings are no tokens, for which lists write a price of 0 or none. */
+    private static boolean isEmbedding(RateCard card) {
+        return card.id().toLowerCase(Locale.ROOT).contains("embed");
     }
 
     private void tiers(RateCard card) {

@@ -17,7 +17,7 @@ public final class RatesDiff {
         ADDED,
         REMOVED,
         CHANGED,
-        /** The same price in another currency, so that which is higher nobody can say. */
+        /** In another currency than before, so that which is higher nobody can say. */
         OTHER_CURRENCY
     }
 

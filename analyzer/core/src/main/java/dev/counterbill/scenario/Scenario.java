@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -150,11 +151,14 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
      */
     public record Unmet(String condition, String name, List<String> known) {}
 
-    /** Conditions that no usage of a ledger meets, so that less is changed than was asked for. */
+    /**
+     * Conditions that no usage of a ledger meets, so that less is changed than was asked for. What
+     * several steps ask for is told once.
+     */
     public List<Unmet> unmet(UsageLedger ledger) {
-        List<Unmet> unmet = new ArrayList<>(where.unmet(ledger));
+        Set<Unmet> unmet = new LinkedHashSet<>(where.unmet(ledger));
         steps.forEach(step -> unmet.addAll(step.where().unmet(ledger)));
-        return unmet;
+        return List.copyOf(unmet);
     }
 
     /** What is assumed, in sentences without a full stop. */

@@ -49,6 +49,26 @@ class OwnTablesTest {
     }
 
     @Test
+    void anImportedListIsNobodysOwn() throws Exception {
+        assertEquals(
+                List.of(),
+                OwnTables.doubts(
+                        book(
+                                """
+                                {"m": {"litellm_provider": "acme", "mode": "chat",
+                                  "input_cost_per_token": 4e-6, "output_cost_per_token": 1e-6}}
+                                """)));
+    }
+
+    @Test
+    void embeddingsHaveNoOutputThatCouldCost() throws Exception {
+        assertEquals(
+                List.of(),
+                OwnTables.doubts(
+                        book(TABLE.formatted("1", "0").replace("      m:", "      m-Embed:"))));
+    }
+
+    @Test
     void aTableThatMeasuresPromptsOtherwiseThanTheBookIsOneOfThem() throws Exception {
         String over = TABLE.formatted("1", "4").replace("  acme:", "  openai:");
         assertEquals(

@@ -153,8 +153,8 @@ class LoggedJobsTest {
         assertEquals(
                 List.of(
                         "Training job ftjob-1 made a model of a and b, and nobody has stated who"
-                                + " bears its cost, so that it is in none of them: state it under"
-                                + " shared in the investments file."),
+                                + " bears its cost, so that it has no price in any of them: state it"
+                                + " under shared in the investments file."),
                 made.notes());
     }
 

@@ -17,8 +17,11 @@ import java.util.Map;
  * no more values than a bound, so that a document of any size costs little.
  */
 final class JsonSample {
-    /** Usage APIs give up to 180 buckets in a page, and all but the last may be empty. */
-    private static final int MAX_ELEMENTS = 200;
+    /**
+     * Usage APIs give up to 1,440 buckets in a page, the minutes of a day, and all but the last may
+     * be empty.
+     */
+    private static final int MAX_ELEMENTS = 1440;
 
     private static final int MAX_TEXT_CHARS = 2048;
     private static final int MAX_VALUES = 200_000;

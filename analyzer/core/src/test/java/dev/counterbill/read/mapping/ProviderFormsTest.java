@@ -61,6 +61,29 @@ class ProviderFormsTest {
         }
     }
 
+    /** OpenAI's {@code bucket_width=1m} allows as many buckets as a day has minutes. */
+    @Test
+    void aDayByTheMinuteMayBeginWithoutUsage() {
+        StringBuilder page = new StringBuilder("{\"object\":\"page\",\"data\":[");
+        for (int minute = 0; minute < 1440; minute++) {
+            long begin = 1_780_272_000L + 60 * minute;
+            page.append(minute == 0 ? "" : ",")
+                    .append("{\"object\":\"bucket\",\"start_time\":" + begin)
+                    .append(",\"end_time\":" + (begin + 60) + ",\"results\":[");
+            if (minute == 1439) {
+                page.append(
+                        "{\"object\":\"organization.usage.completions.result\",\"input_tokens\":7,"
+                                + "\"output_tokens\":3,\"num_model_requests\":1,\"model\":\"gpt-4o\"}");
+            }
+            page.append("]}");
+        }
+        page.append("],\"has_more\":false}");
+        assertEquals(
+                "openai-usage-api: counted 1\n"
+                        + "openai gpt-4o standard: input 7 output 3 requests 1",
+                told(page.toString()));
+    }
+
     private static String told(String log) {
         Declaration declared = Declaration.NONE;
         String text = log;
