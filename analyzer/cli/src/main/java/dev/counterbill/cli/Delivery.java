@@ -58,7 +58,11 @@ final class Delivery {
     static void explain(Answer answer, Terminal terminal) {
         warnings(answer.report(), terminal);
         if (answer.outcome() != Outcome.COMPLETE) {
-            outcomes(answer.report(), answer.outcome()).forEach(terminal::message);
+            List<String> texts = outcomes(answer.report(), answer.outcome());
+            texts.forEach(terminal::message);
+            if (texts.stream().anyMatch(text -> text.contains(".csv "))) {
+                terminal.message("Files that are named here are written with -o FOLDER.");
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The folder in which nightly runs remember what they have read, and the list of those runs. */
@@ -16,7 +17,7 @@ final class State {
     private static final String EVENT = "event";
 
     /** Before the path of a log that is read by Hadoop and lies on this machine all the same. */
-    private static final String LOCAL = "file://";
+    private static final Pattern LOCAL = Pattern.compile("^file:(//)?(?=/)");
 
     final Path folder;
     private final RunChain chain;
@@ -74,7 +75,7 @@ final class State {
     }
 
     private static boolean isAt(Path folder, String log) {
-        String local = log.startsWith(LOCAL) ? log.substring(LOCAL.length()) : log;
+        String local = LOCAL.matcher(log).replaceFirst("");
         return !local.contains("://") && whole(Path.of(local)).equals(folder);
     }
 

@@ -360,7 +360,8 @@ class ScheduledRunTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), logs);
         Path above = Files.createSymbolicLink(folder.resolve("above"), folder);
         String out = folder.resolve("named-reports").toString();
-        for (String log : List.of("file://" + logs, link.toString(), above + "/named-logs")) {
+        for (String log :
+                List.of("file://" + logs, "file:" + logs, link.toString(), above + "/named-logs")) {
             CommandRun run = CommandRun.of("run", log, "--state", logs.toString(), "-o", out);
             assertEquals(2, run.exitCode(), run.err());
             assertTrue(run.err().contains("is the folder of the logs"), run.err());

@@ -371,9 +371,6 @@ public final class Analysis {
         }
         for (YearMonth month : silent) {
             UntoldDays days = new UntoldDays(month.atDay(1), month.plusMonths(1).atDay(1));
-            if (untold.stream().anyMatch(days::overlaps)) {
-                continue;
-            }
             if (isUntold(days)) {
                 untold.add(days);
             } else {

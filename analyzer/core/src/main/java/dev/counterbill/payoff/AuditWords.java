@@ -241,7 +241,8 @@ final class AuditWords {
                 + untold.stream()
                         .map(days -> days.begin() + " to " + days.end().minusDays(1))
                         .collect(Collectors.joining(" and from "))
-                + ", inside of its life. Give the logs of these days, too.";
+                + ", inside of its life. Give the logs of these days, too, or a ledger that a run"
+                + " with --from and --to made of them.";
     }
 
     /** What has no price is unknown, and never nothing. */

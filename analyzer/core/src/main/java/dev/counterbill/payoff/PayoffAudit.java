@@ -164,13 +164,19 @@ public final class PayoffAudit {
      */
     static List<UntoldDays> missingDays(AuditSubject subject, LocalDate begin) {
         LocalDate needed = needed(subject, begin);
-        return subject.untold().stream()
-                .filter(days -> days.end().isAfter(needed))
-                .filter(days -> days.begin().isBefore(subject.end()))
-                .filter(
-                        days ->
-                                subject.saving().days().stream()
-                                        .noneMatch(saved -> days.contains(saved.day())))
+        List<UntoldDays> missing =
+                subject.untold().stream()
+                        .distinct()
+                        .filter(days -> days.end().isAfter(needed))
+                        .filter(days -> days.begin().isBefore(subject.end()))
+                        .filter(
+                                days ->
+                                        subject.saving().days().stream()
+                                                .noneMatch(saved -> days.contains(saved.day())))
+                        .toList();
+        // A month without usage stands beside the days between ledgers that it is in.
+        return missing.stream()
+                .filter(days -> missing.stream().noneMatch(more -> more.hold(days)))
                 .toList();
     }
 

@@ -12,8 +12,8 @@ public record UntoldDays(LocalDate begin, LocalDate end) {
         return !day.isBefore(begin) && day.isBefore(end);
     }
 
-    /** Whether a day is in both. */
-    public boolean overlaps(UntoldDays other) {
-        return begin.isBefore(other.end) && other.begin.isBefore(end);
+    /** Whether all of others are among these, which are more. */
+    boolean hold(UntoldDays other) {
+        return !equals(other) && !other.begin.isBefore(begin) && !end.isBefore(other.end);
     }
 }

@@ -200,10 +200,32 @@ class PayoffAuditTest {
         assertEquals(
                 "Intent classifier against gpt-4o: cannot be told, since the ledgers do not tell of"
                         + " the days from 2026-05-12 to 2026-05-19, inside of its life. Give the"
-                        + " logs of these days, too. In the period it saved $660.00 for $31.50"
-                        + " invested.",
+                        + " logs of these days, too, or a ledger that a run with --from and --to"
+                        + " made of them. In the period it saved $660.00 for $31.50 invested.",
                 audit.sentence());
         assertEquals(Optional.empty(), story.liveFrom("2026-06-01").audit().doubt());
+    }
+
+    /** A day of traffic tells of the days around it, and not of a month without any. */
+    @Test
+    void aMonthWithoutUsageIsMissingThoughTheDaysAroundItAreTold() {
+        Story told =
+                article()
+                        .spend("2026-04-01", "1")
+                        .history("2026-04-01")
+                        .untold("2026-04-20", "2026-06-10");
+        assertEquals(Optional.empty(), told.audit().doubt());
+        String month = told.untold("2026-05-01", "2026-06-01").audit().sentence();
+        assertTrue(month.contains("the days from 2026-05-01 to 2026-05-31, inside"), month);
+        String both =
+                article()
+                        .spend("2026-04-01", "1")
+                        .history("2026-04-01")
+                        .untold("2026-04-20", "2026-06-01")
+                        .untold("2026-05-01", "2026-06-01")
+                        .audit()
+                        .sentence();
+        assertTrue(both.contains("the days from 2026-04-20 to 2026-05-31, inside"), both);
     }
 
     @Test
