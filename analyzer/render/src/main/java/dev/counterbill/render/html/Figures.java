@@ -228,6 +228,10 @@ final class Figures {
         number("priced", priced);
         number("other", other);
         out.writeStringField("shown", money(priced.add(other)));
+        // What has no price is not nothing: no net is told then.
+        out.writeBooleanField(
+                "isKnown",
+                report.payoffs().stream().allMatch(payoff -> payoff.knownNet().isPresent()));
         out.writeEndObject();
     }
 

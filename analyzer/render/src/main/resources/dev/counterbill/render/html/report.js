@@ -377,7 +377,7 @@
       choice.append(new Option(one.title, String(at)));
     });
     by('w-rate-part').hidden = !hasHours;
-    by('r-net-part').hidden = !figures.payoffs.length;
+    by('r-net-part').hidden = !figures.payoffs.length || !invested.isKnown;
     rate.max = String(Math.max(300, Math.ceil(listedRate * 2)));
     rate.step = 'any';
     function reset() { overhead.value = '0'; factor.value = '1'; rate.value = String(listedRate); show(); }
