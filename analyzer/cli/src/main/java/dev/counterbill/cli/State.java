@@ -3,21 +3,18 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.Outcome;
 import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Settings;
+import dev.counterbill.read.source.LogSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The folder in which nightly runs remember what they have read, and the list of those runs. */
 final class State {
     private static final String EVENT = "event";
-
-    /** Before the path of a log that is read by Hadoop and lies on this machine all the same. */
-    private static final Pattern LOCAL = Pattern.compile("^file:(//)?(?=/)");
 
     final Path folder;
     private final RunChain chain;
@@ -75,8 +72,9 @@ final class State {
     }
 
     private static boolean isAt(Path folder, String log) {
-        String local = LOCAL.matcher(log).replaceFirst("");
-        return !local.contains("://") && whole(Path.of(local)).equals(folder);
+        return LogSources.localPath(log)
+                .filter(local -> whole(Path.of(local)).equals(folder))
+                .isPresent();
     }
 
     /** The folder that a path leads to through links, which need not be there yet. */

@@ -45,8 +45,9 @@ final class Unmatched {
 
     private void budget(Budget budget, UsageLedger usage) {
         String who = "budget " + budget.id();
+        Set<String> logged = models(usage);
         for (String model : budget.models()) {
-            name(who, "model", model, models(usage), model::equalsIgnoreCase);
+            name(who, "model", model, logged, model::equalsIgnoreCase);
         }
         budget.labels().forEach((label, value) -> label(who, label, value, usage));
     }
@@ -54,13 +55,9 @@ final class Unmatched {
     private void deployment(Deployment deployment, UsageLedger usage) {
         String who = "deployment " + deployment.id();
         int before = sentences.size();
+        Set<String> logged = models(usage);
         for (String model : deployment.models()) {
-            name(
-                    who,
-                    "model",
-                    model,
-                    models(usage),
-                    logged -> Deployment.isModelOrCheckpoint(logged, model));
+            name(who, "model", model, logged, some -> Deployment.isModelOrCheckpoint(some, model));
         }
         if (!deployment.provider().isEmpty()) {
             String provider = deployment.provider();

@@ -89,7 +89,7 @@ final class PriceRules {
         }
     }
 
-    /** Embeddings are no tokens, for which lists write a price of 0 or none. */
+    /** What such a model answers is no tokens, so lists write an output price of 0 or none. */
     private static boolean isEmbedding(RateCard card) {
         return card.id().toLowerCase(Locale.ROOT).contains("embed");
     }

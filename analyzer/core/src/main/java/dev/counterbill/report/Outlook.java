@@ -82,7 +82,7 @@ public record Outlook(
 
         /** False where nothing of a period has a price: what changed is not known then. */
         public boolean isKnown() {
-            return !usedBefore.leavesUnknown(before) && !usedAfter.leavesUnknown(after);
+            return areKnown(before, usedBefore, after, usedAfter);
         }
     }
 
@@ -107,8 +107,13 @@ public record Outlook(
 
         /** False where nothing of it has a price in a period: what changed is not known then. */
         public boolean isKnown() {
-            return !usedBefore.leavesUnknown(before) && !usedAfter.leavesUnknown(after);
+            return areKnown(before, usedBefore, after, usedAfter);
         }
+    }
+
+    private static boolean areKnown(
+            BigDecimal before, Coverage usedBefore, BigDecimal after, Coverage usedAfter) {
+        return !usedBefore.leavesUnknown(before) && !usedAfter.leavesUnknown(after);
     }
 
     /** In which of two periods a model was used. */

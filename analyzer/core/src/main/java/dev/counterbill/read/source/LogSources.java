@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -59,15 +60,14 @@ public final class LogSources implements AutoCloseable {
                         found.sources::add,
                         found.skipped);
         for (String argument : arguments) {
+            Optional<String> local = localPath(argument);
             try {
                 if (argument.equals("-")) {
                     found.spool(standardInput);
-                } else if (argument.startsWith("file:/")) {
-                    found.local(walk, argument, argument.substring(5).replaceFirst("^/+", "/"));
-                } else if (SCHEME.matcher(argument).matches()) {
-                    found.addOnce(opener.expand(argument));
+                } else if (local.isPresent()) {
+                    found.local(walk, argument, local.get());
                 } else {
-                    found.local(walk, argument, argument);
+                    found.addOnce(opener.expand(argument));
                 }
             } catch (SchemeOpener.NoConnector e) {
                 found.problems.add(
@@ -110,6 +110,14 @@ public final class LogSources implements AutoCloseable {
                                 "rename one of the two, or give it only once"));
             }
         }
+    }
+
+    /** The path on this machine that an argument names; empty where another system has it. */
+    public static Optional<String> localPath(String argument) {
+        if (argument.startsWith("file:/")) {
+            return Optional.of(argument.substring(5).replaceFirst("^/+", "/"));
+        }
+        return SCHEME.matcher(argument).matches() ? Optional.empty() : Optional.of(argument);
     }
 
     private static String words(Exception e) {
