@@ -51,6 +51,8 @@ public interface DirectPlan {
         TIME,
         /** What tells one record from another; otherwise only its type decides. */
         KEY,
+        /** A decimal that is the reported cost; otherwise only its type decides. */
+        AMOUNT,
         /** Only its type decides. */
         PRESENCE,
         /** Nothing depends on it, as long as it is what its mapping takes it for: a text. */
@@ -82,6 +84,7 @@ public interface DirectPlan {
      * @param timeField the field that holds the begin
      * @param timeForm how it is written
      * @param keyField the field that is the part {@link #keyPart} of the key, or -1
+     * @param amountField the field that is the reported cost, or -1 where there is none
      * @param counts the meters that are not 0 in all rows
      * @param doubt where a record of the class can be read in two ways
      * @param notes what one record of the class adds to {@link #notes()}, without the doubt
@@ -92,12 +95,14 @@ public interface DirectPlan {
             int timeField,
             TimeForm timeForm,
             int keyField,
+            int amountField,
             EnumMap<Meter, Linear> counts,
             Optional<Doubt> doubt,
             Notes notes) {
         /** The same for a record that adds other notes. */
         public RowClass withNotes(Notes others) {
-            return new RowClass(way, guards, timeField, timeForm, keyField, counts, doubt, others);
+            return new RowClass(
+                    way, guards, timeField, timeForm, keyField, amountField, counts, doubt, others);
         }
     }
 

@@ -270,9 +270,8 @@ public final class KeyedRecord {
         return beginSecond;
     }
 
-    /** Whether it is usage and says nothing of money. */
-    public boolean isUsageOnly() {
-        return kind == MappedBatch.Kind.USAGE && cost == null;
+    public boolean isUsage() {
+        return kind == MappedBatch.Kind.USAGE;
     }
 
     /** Appends the record to a batch, whose texts it joins. */

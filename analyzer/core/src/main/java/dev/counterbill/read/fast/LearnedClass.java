@@ -33,6 +33,13 @@ final class LearnedClass {
     final DirectPlan.Notes notes;
     final int keyField;
 
+    /**
+     * The field that is the reported cost, and its {@link FastBatch#payment}; -1 and 0 for none.
+     */
+    final int amountField;
+
+    final int payment;
+
     /** How many rows were mapped by it. */
     long rows;
 
@@ -61,6 +68,8 @@ final class LearnedClass {
         doubt = null;
         notes = DirectPlan.Notes.NONE;
         keyField = -1;
+        amountField = -1;
+        payment = 0;
         keyBefore = null;
         keyBehind = new byte[0];
         meters = 0;
@@ -72,6 +81,7 @@ final class LearnedClass {
             DirectPlan.RowClass form,
             MappedBatch batch,
             int row,
+            int payment,
             @Nullable KeyShape key) {
         this.categories = categories;
         this.types = types;
@@ -109,6 +119,8 @@ final class LearnedClass {
         doubt = form.doubt().map(Doubt::new).orElse(null);
         notes = form.notes();
         keyField = form.keyField();
+        amountField = form.amountField();
+        this.payment = payment;
         keyBefore = key == null ? null : key.before.getBytes(StandardCharsets.UTF_8);
         keyBehind = key == null ? new byte[0] : key.behind.getBytes(StandardCharsets.UTF_8);
     }

@@ -68,6 +68,7 @@ final class RowFields {
     int[] counts = {};
     int[] times = {};
     int[] keys = {};
+    int[] amounts = {};
     int[] absent = {};
 
     private final List<DirectPlan.Role> roles;
@@ -183,6 +184,7 @@ final class RowFields {
         counts = active(DirectPlan.Role.COUNT);
         times = active(DirectPlan.Role.TIME);
         keys = active(DirectPlan.Role.KEY);
+        amounts = active(DirectPlan.Role.AMOUNT);
         texts = active(DirectPlan.Role.PRESENCE, DirectPlan.Role.KEY);
         absent = active(DirectPlan.Role.ABSENT);
     }

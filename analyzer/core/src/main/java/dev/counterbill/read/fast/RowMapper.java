@@ -6,6 +6,7 @@ import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +77,9 @@ final class RowMapper {
         writeCounts(batch.usage, rows, areCommon(rows));
         writeKeys(bytes, rows);
         leave(bytes, offset, plain, rows);
+        if (batch.hasPayments()) {
+            writeCosts(rows);
+        }
         write(offset, rows);
         fields.rows = 0;
         if (batch.usage.size > 0) {
@@ -175,7 +179,11 @@ final class RowMapper {
         for (int label = 0; label < labels.length; label++) {
             labels[label] = values.labels[label][row];
         }
-        return new Question(values.categories[row], types, numbers, labels, iso(row));
+        byte[] places = new byte[numbers.length];
+        for (int field : fields.amounts) {
+            places[field] = values.places[field][row];
+        }
+        return new Question(values.categories[row], types, numbers, places, labels, iso(row));
     }
 
     /** Per field of a row whether it is a time that is written as a date. */
@@ -284,6 +292,23 @@ final class RowMapper {
         usage.size = kept;
     }
 
+    /** Writes what rows with a class state of their cost, one behind the other. */
+    private void writeCosts(int rows) {
+        int kept = 0;
+        for (int row = 0; row < rows; row++) {
+            LearnedClass learned = classOf[row];
+            if (learned == null) {
+                continue;
+            }
+            batch.payment[kept] = learned.payment;
+            if (learned.payment != 0) {
+                batch.costDigits[kept] = values.numbers[learned.amountField][row];
+                batch.costPlaces[kept] = values.places[learned.amountField][row];
+            }
+            kept++;
+        }
+    }
+
     private long keyHash(LearnedClass learned, byte[] before, byte[] bytes, int from, int to) {
         byte[] behind = learned.keyBehind;
         int length = to - from;
@@ -315,7 +340,17 @@ final class RowMapper {
     }
 
     /** A row that waits for the session's answer. */
-    record Question(int categories, long[] types, long[] values, int[] labelIds, boolean[] isIso) {}
+    record Question(
+            int categories,
+            long[] types,
+            long[] values,
+            byte[] places,
+            int[] labelIds,
+            boolean[] isIso) {
+        BigDecimal cost(int amountField) {
+            return BigDecimal.valueOf(values[amountField], places[amountField]);
+        }
+    }
 
     /**
      * Learns from what the session made of a row.
@@ -369,12 +404,27 @@ final class RowMapper {
                 || (shape != null && form.get().keyField() < 0)) {
             return new LearnedClass(question.categories(), question.types(), guards);
         }
+        int payment = form.get().amountField() < 0 ? 0 : paymentOf(mapped, row);
         LearnedClass learned =
                 new LearnedClass(
-                        question.categories(), question.types(), form.get(), mapped, row, shape);
+                        question.categories(),
+                        question.types(),
+                        form.get(),
+                        mapped,
+                        row,
+                        payment,
+                        shape);
         return agrees(learned, question, mapped, row)
                 ? learned
                 : new LearnedClass(question.categories(), question.types(), guards);
+    }
+
+    private int paymentOf(MappedBatch mapped, int row) {
+        String currency = mapped.currency[row];
+        return batch.paymentOf(
+                mapped.usage.provider[row],
+                mapped.usage.model[row],
+                currency == null ? "" : currency);
     }
 
     /** Whether the plan gives for this row what the session gave: else it is not understood. */
@@ -397,7 +447,12 @@ final class RowMapper {
         for (int meter = 0; meter < counts.length; meter++) {
             same &= mapped.usage.counts[meter][row] == counts[meter];
         }
-        return same;
+        BigDecimal cost = mapped.cost[row];
+        int amount = learned.amountField;
+        return same
+                && (cost == null
+                        ? amount < 0
+                        : amount >= 0 && cost.compareTo(question.cost(amount)) == 0);
     }
 
     /** What the rows that were mapped here add to the session's notes. */

@@ -18,8 +18,14 @@ final class RowValues {
     private static final int ODD_COUNTS =
             ~(1 << RawColumn.NULL | 1 << RawColumn.INTEGER | 1 << RawColumn.TEXT);
 
-    /** Per field its values: of counts, and of times in epoch seconds; an absent one is 0. */
+    /**
+     * Per field its values: of counts, of times in epoch seconds, and of amounts without their
+     * points; an absent one is 0.
+     */
     final long[][] numbers;
+
+    /** Per field that is an amount the decimal places of {@link #numbers}. */
+    final byte[][] places;
 
     /** Numbers of the categories of each row. */
     final int[] categories = new int[ROWS];
@@ -35,6 +41,7 @@ final class RowValues {
     private final RawTexts pool = new RawTexts();
     private final PairTable runs = new PairTable();
     private final TimeText time = new TimeText();
+    private final AmountText amount = new AmountText();
 
     RowValues(DirectPlan plan, RowFields fields) {
         this.fields = fields;
@@ -42,6 +49,7 @@ final class RowValues {
         this.labels = new int[labelFields.length][ROWS];
         this.numbers = new long[plan.roles().size()][];
         Arrays.fill(numbers, ZEROS);
+        this.places = new byte[numbers.length][0];
     }
 
     /**
@@ -62,6 +70,9 @@ final class RowValues {
         }
         for (int field : fields.keys) {
             checkKeys(bytes, field, rows);
+        }
+        for (int field : fields.amounts) {
+            readAmounts(bytes, field, own(field), rows);
         }
         readCategories(bytes, rows);
         for (int i = 0; i < labelFields.length; i++) {
@@ -147,6 +158,27 @@ final class RowValues {
             }
             odd[row] |= second == TimeText.ODD ? 1 : 0;
             to[row] = second;
+        }
+    }
+
+    private void readAmounts(byte[] bytes, int field, long[] to, int rows) {
+        if (places[field].length == 0) {
+            places[field] = new byte[ROWS];
+        }
+        for (int row = 0; row < rows; row++) {
+            int at = field * ROWS + row;
+            int kind = fields.type[fields.typeAt(field, row)];
+            boolean isNumber =
+                    kind == RawColumn.TEXT
+                            || kind == RawColumn.INTEGER
+                            || kind == RawColumn.DECIMAL;
+            long units = 0;
+            if (isNumber) {
+                units = amount.read(bytes, fields.begin[at], fields.end[at]);
+            }
+            odd[row] |= isNumber ? units == AmountText.ODD ? 1 : 0 : kind;
+            to[row] = units;
+            places[field][row] = (byte) amount.places;
         }
     }
 

@@ -76,6 +76,24 @@ final class FieldRoles {
         }
     }
 
+    /** Walks an expression that is an amount of money as it stands in one field or another. */
+    void amount(Node node) throws Unclear {
+        if (node instanceof Leaves.Field field) {
+            say(field.column, Role.AMOUNT);
+        } else if (node instanceof Operators.FirstPresent first) {
+            amount(first.left);
+            amount(first.right);
+        } else if (node instanceof Operators.If choice) {
+            truth(choice.condition);
+            amount(choice.then);
+            amount(choice.otherwise);
+        } else if (node instanceof Functions.Mapped mapped && isDecimal(mapped)) {
+            amount(mapped.of);
+        } else if (!isWithoutFields(node)) {
+            throw new Unclear(node.getClass().getSimpleName() + " as an amount");
+        }
+    }
+
     /** Walks an expression that decides. */
     void truth(Node node) throws Unclear {
         if (node instanceof Operators.Logic logic) {
@@ -194,6 +212,11 @@ final class FieldRoles {
     /** Whether a function leaves a whole number as it is. */
     static boolean isWhole(Functions.Mapped mapped) {
         return mapped.function == Functions.TO_INT || mapped.function == Functions.TO_DECIMAL;
+    }
+
+    /** Whether a function leaves any number as it is. */
+    static boolean isDecimal(Functions.Mapped mapped) {
+        return mapped.function == Functions.TO_DECIMAL;
     }
 
     /** A value as it stands in one field or the other, which cannot be wrong. */

@@ -70,7 +70,7 @@ final class RowTrace {
             boolean isText =
                     switch (roles.get(field.column)) {
                         case CATEGORY, LABEL, TIME, KEY, UNREAD -> true;
-                        case COUNT, PRESENCE, ABSENT -> false;
+                        case COUNT, AMOUNT, PRESENCE, ABSENT -> false;
                     };
             dependsOnTexts |=
                     isText && frame.batch().columns[field.column].type[row] != RawColumn.NULL;

@@ -22,7 +22,6 @@ final class SessionPlan implements DirectPlan {
     private static final Set<CanonicalField> UNUSED_WORDS =
             Set.of(
                     CanonicalField.REQUEST_ID,
-                    CanonicalField.CURRENCY,
                     CanonicalField.BASE,
                     CanonicalField.PROJECT,
                     CanonicalField.USER,
@@ -131,7 +130,13 @@ final class SessionPlan implements DirectPlan {
                         found.number(node);
                     }
                 }
-                case DECIMAL -> found.only(node, Role.ABSENT);
+                case DECIMAL -> {
+                    if (field == CanonicalField.REPORTED_COST) {
+                        found.amount(node);
+                    } else {
+                        found.only(node, Role.ABSENT);
+                    }
+                }
                 case MAP -> {
                     // Its fields are read as trees, which no row for the fast readers may have.
                 }
@@ -335,6 +340,8 @@ final class SessionPlan implements DirectPlan {
                         timeField,
                         timeForm,
                         keyField,
+                        amountField(
+                                emission.fields().get(CanonicalField.REPORTED_COST), row, trace),
                         counts,
                         doubt,
                         session.notesOf(row));
@@ -371,6 +378,25 @@ final class SessionPlan implements DirectPlan {
         Linear tokens = trace.linear(doubt.tokens());
         return Optional.of(
                 new Doubt(fits, tokens == null ? new Linear(0, new int[0], new int[0]) : tokens));
+    }
+
+    /** The field that the cost was taken from, -1 where the record states none. */
+    private int amountField(@Nullable Node node, int row, RowTrace trace) throws Unclear {
+        if (node == null || FieldRoles.isAbsent(frame.of(node), row)) {
+            return -1;
+        }
+        if (node instanceof Functions.Mapped mapped && FieldRoles.isDecimal(mapped)) {
+            return amountField(mapped.of, row, trace);
+        }
+        if (node instanceof Operators.If choice) {
+            boolean holds = trace.isTrue(choice.condition);
+            return amountField(holds ? choice.then : choice.otherwise, row, trace);
+        }
+        if (node instanceof Operators.FirstPresent first) {
+            boolean absent = FieldRoles.isAbsent(frame.of(first.left), row);
+            return amountField(absent ? first.right : first.left, row, trace);
+        }
+        return fieldOf(node, row, Role.AMOUNT, trace);
     }
 
     private int keyField(int row, RowTrace trace) throws Unclear {

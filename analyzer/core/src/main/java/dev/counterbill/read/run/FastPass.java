@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * What one thread has read of one file with a fast reader. Records with keys are counted at once
  * and noted in the {@link KeyIndex}; those that turn out to be duplicates are taken away at the
- * end. Only records that say something of money are held back, as the plain reader does with all.
+ * end. Only records that are no usage are held back, as the plain reader does with all.
  */
 final class FastPass implements FastRecords {
     final MoneyRecords money;
@@ -32,6 +32,7 @@ final class FastPass implements FastRecords {
     private final String mapping;
     private final Worker worker;
     private final KeyIndex.Segment keys;
+    private final FastCosts costs;
     private final MappedBatch mapped;
     private final long[] beginByte = new long[UsageBatch.CAPACITY_ROWS];
     private Tally inPart = new Tally();
@@ -52,6 +53,7 @@ final class FastPass implements FastRecords {
         this.mapping = mapping;
         this.worker = worker;
         this.money = new MoneyRecords(worker.slotBegin);
+        this.costs = new FastCosts(worker.slotBegin, money, mapping);
         this.keys = worker.keyIndex.segment();
         this.mapped = worker.mapped();
         worker.fileLedger.clear();
@@ -72,6 +74,7 @@ final class FastPass implements FastRecords {
     /** Everything that was read joins what the thread has read before. */
     void commit() {
         worker.takeFile(total);
+        costs.finish();
         worker.money.addAll(money);
         worker.keyIndex.commit(keys);
     }
@@ -94,6 +97,9 @@ final class FastPass implements FastRecords {
         plan.progress().records(usage.size);
         if (removesDuplicates()) {
             noteKeys(batch);
+        }
+        if (batch.hasPayments()) {
+            costs.add(batch, plan.period());
         }
         if (!plan.period().equals(ReadPlan.Period.ALWAYS)) {
             leaveOutOthers(usage);
@@ -147,7 +153,7 @@ final class FastPass implements FastRecords {
             for (int row = 0; row < usage.size; row++) {
                 String key = removesDuplicates() ? mapped.duplicateKey[row] : null;
                 boolean isUsage = mapped.kind[row] == MappedBatch.Kind.USAGE;
-                if (key != null && (!isUsage || mapped.cost[row] != null)) {
+                if (key != null && !isUsage) {
                     hold(key, row);
                     continue;
                 }

@@ -235,6 +235,7 @@ final class Merge {
         Settled settled = new Settled();
         keyed.settle(this::isGood, settled);
         settled.joinApart();
+        money.removeAll(settled.takenAwayMoney);
         UsageLedger all = ledger;
         UsageLedger winners = settled.winners.ledger();
         UsageLedger takenAway = settled.takenAway.ledger();
@@ -387,6 +388,7 @@ final class Merge {
         private final Addition winners = new Addition(plan);
         final long[] takenAwayOf = new long[files.length];
         private final Addition takenAway = new Addition(plan);
+        private final MoneyRecords takenAwayMoney = new MoneyRecords(slotBegin);
         private final Map<String, Map<Long, Addition>> losers = new TreeMap<>();
         private final Map<Declaration.Part, Addition> winnersApart = new TreeMap<>();
 
@@ -434,7 +436,7 @@ final class Merge {
             if (plan.period().contains(record.beginSecond())) {
                 if (isCounted(record)) {
                     takenAwayOf[record.file()]++;
-                    takenAway.add(record, null);
+                    takenAway.add(record, takenAwayMoney);
                 } else {
                     duplicate[record.file()]++;
                 }
@@ -457,7 +459,7 @@ final class Merge {
 
         /** Whether a fast reader has counted the record when it met it. */
         private boolean isCounted(KeyedRecord record) {
-            return isFast[record.file()] && record.isUsageOnly();
+            return isFast[record.file()] && record.isUsage();
         }
 
         @Override

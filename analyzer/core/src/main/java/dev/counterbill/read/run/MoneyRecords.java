@@ -164,7 +164,12 @@ public final class MoneyRecords {
         List<Row> rows = new ArrayList<>();
         costs.forEach(
                 (place, sum) ->
-                        rows.add(new Row(place.slot(), place.key(), sum.amount(), sum.records())));
+                        rows.add(
+                                new Row(
+                                        place.slot(),
+                                        place.key(),
+                                        canonical(sum.amount()),
+                                        sum.records())));
         rows.sort(Comparator.comparingLong(Row::slot).thenComparing(Row::key));
         return rows;
     }

@@ -164,12 +164,14 @@ final class FastEqualsPlainTest {
         private final SplittableRandom random;
         private final boolean hasTotals;
         private final boolean hasProvider;
+        private final boolean hasCosts;
         private final boolean crlf;
 
         RandomLogs(long seed) {
             this.random = new SplittableRandom(seed);
             this.hasTotals = random.nextInt(3) == 0;
             this.hasProvider = random.nextBoolean();
+            this.hasCosts = random.nextBoolean();
             this.crlf = random.nextInt(3) == 0;
         }
 
@@ -225,6 +227,29 @@ final class FastEqualsPlainTest {
             };
         }
 
+        private String cost() {
+            if (!hasCosts && !oneIn(30)) {
+                return "";
+            }
+            return switch (random.nextInt(60)) {
+                case 0 -> "";
+                case 1 -> "0";
+                case 2 -> "0.0";
+                case 3 -> "-0.25";
+                case 4 -> "00.50";
+                case 5 -> "1e-7";
+                case 6 -> "2.4749999999999998e-05";
+                case 7 -> "3E+2";
+                case 8 -> "0.00000000000000000000000000001234";
+                case 9 -> "123456789012345678901.5";
+                case 10 -> "12.";
+                case 11 -> "free";
+                case 12 -> "1.7976931348623157";
+                case 13 -> "0e99";
+                default -> "0.0" + random.nextInt(1_000_000);
+            };
+        }
+
         private String tier() {
             return List.of("standard", "batch", "", "Default", "unheard")
                     .get(oneIn(50) ? 4 : random.nextInt(4));
@@ -262,7 +287,7 @@ final class FastEqualsPlainTest {
                             + "reasoning_tokens,service_tier,project,user"
                             + (hasProvider ? ",provider" : "")
                             + (hasTotals ? ",total_tokens" : "")
-                            + ",reported_cost,end_timestamp";
+                            + ",reported_cost,currency,end_timestamp";
             text.append(header).append(end);
             for (int i = 0; i < rows; i++) {
                 row(text, end);
@@ -296,7 +321,8 @@ final class FastEqualsPlainTest {
             if (hasTotals) {
                 text.append(',').append(total(input, cached, output));
             }
-            text.append(',').append(oneIn(30) ? "0.0125" : "");
+            text.append(',').append(cell(cost()));
+            text.append(',').append(oneIn(4) ? "EUR" : oneIn(9) ? " usd " : "");
             text.append(',').append(oneIn(60) ? "2026-06-30T00:00:00Z" : "").append(end);
         }
 
@@ -376,8 +402,11 @@ final class FastEqualsPlainTest {
             if (hasProvider) {
                 row.append(",\"provider\":").append(oneIn(9) ? "null" : "\"openai\"");
             }
-            if (oneIn(50)) {
-                row.append(",\"reported_cost\":0.25");
+            String cost = cost();
+            if (!cost.isEmpty()) {
+                boolean isNumber = cost.matches("-?(0|[1-9]\\d*)([.]\\d+)?([eE][+-]?\\d+)?");
+                row.append(",\"reported_cost\":")
+                        .append(isNumber && !oneIn(9) ? cost : jsonText(cost));
             }
             if (oneIn(100)) {
                 row.append(",\"model\":\"again\"");
