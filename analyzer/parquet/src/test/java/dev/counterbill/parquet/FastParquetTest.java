@@ -42,6 +42,17 @@ final class FastParquetTest {
     private static final List<String> TIME_TYPES =
             List.of("TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMP_MS", "TIMESTAMP_NS", "VARCHAR");
 
+    private static final List<String> COST_TYPES =
+            List.of(
+                    "DECIMAL(18,4)",
+                    "DECIMAL(9,6)",
+                    "DECIMAL(4,2)",
+                    "DECIMAL(38,18)",
+                    "DOUBLE",
+                    "FLOAT",
+                    "VARCHAR",
+                    "BIGINT");
+
     @TempDir Path folder;
 
     /** A number that looks random but is the same for every thread and version. */
@@ -110,13 +121,41 @@ final class FastParquetTest {
                 + any(seed, 16, 300)
                 + ", 'user-7') AS user, "
                 + (random.nextBoolean() ? any(seed, 17, 4000) : "NULL::BIGINT")
-                + " AS total_tokens, CASE WHEN "
+                + " AS total_tokens, (CASE WHEN "
                 + any(seed, 18, 30)
-                + " = 0 THEN 0.0125 END::DECIMAL(18,4) AS reported_cost, CASE WHEN "
+                + " = 0 THEN NULL ELSE "
+                + cost(seed)
+                + " END)::"
+                + COST_TYPES.get((int) seed % COST_TYPES.size())
+                + " AS reported_cost, CASE WHEN "
+                + any(seed, 20, 4)
+                + " = 0 THEN 'eur' END AS currency, CASE WHEN "
                 + any(seed, 19, 90)
                 + " = 0 THEN TIMESTAMP '2026-06-30' END AS end_timestamp FROM range("
                 + rows
                 + ") t(i)";
+    }
+
+    /** In floating point, also what takes 17 digits to write, and what is no number. */
+    private static String cost(long seed) {
+        String some = "(" + any(seed, 21, 8000) + " - 30)";
+        return "CASE "
+                + any(seed, 22, 6)
+                + " WHEN 0 THEN NULL WHEN 1 THEN "
+                + switch (COST_TYPES.get((int) seed % COST_TYPES.size())) {
+                    case "DOUBLE", "FLOAT" ->
+                            "CASE WHEN i % 70 = 0 THEN 'nan'::DOUBLE ELSE "
+                                    + some
+                                    + " / 7e7 END ELSE "
+                                    + some
+                                    + " / 1e6";
+                    case "VARCHAR" -> "'0.00' || i % 900 ELSE '1' || i % 9 || 'e-0' || i % 7";
+                    case "BIGINT" -> some + " ELSE 9000000000000000000 + i";
+                    case "DECIMAL(38,18)" ->
+                            some + "::DECIMAL(38,18) / 1000 ELSE 12345678901234567890.5";
+                    default -> some + " % 90 ELSE " + some + " % 90 / 100.0";
+                }
+                + " END";
     }
 
     @Test

@@ -4,27 +4,27 @@ package dev.counterbill.read.fast;
  * Reads decimals exactly, as a whole number and how many of its digits stand behind the point.
  * Owned by one thread, since it holds the places of the last one read.
  */
-final class AmountText {
+public final class AmountText {
     /** What is no decimal of that size; the plain reader says what it is. */
-    static final long ODD = Long.MIN_VALUE;
+    public static final long ODD = Long.MIN_VALUE;
 
     /** More digits than any number of a computer's has, so that a sum of many is far from 2^63. */
-    private static final int MOST_DIGITS = 17;
+    public static final int MOST_DIGITS = 17;
 
     /** Costs of single tokens that were computed in binary have some 25. */
-    private static final int MOST_PLACES = 60;
+    public static final int MOST_PLACES = 60;
 
     private static final int MOST_EXPONENT_DIGITS = 3;
 
     /** Digits behind the point of the number that was read last. */
-    int places;
+    public int places;
 
     /**
      * Reads {@code -?digits(.digits)?([eE][+-]?digits)?}, what the mappings take for a decimal.
      *
      * @return its digits as a number, or {@link #ODD}
      */
-    long read(byte[] bytes, int from, int to) {
+    public long read(byte[] bytes, int from, int to) {
         boolean isNegative = from < to && bytes[from] == '-';
         int begin = isNegative ? from + 1 : from;
         int at = begin;

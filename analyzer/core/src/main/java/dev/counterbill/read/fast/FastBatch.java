@@ -1,5 +1,6 @@
 package dev.counterbill.read.fast;
 
+import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.UsageBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,16 +24,16 @@ public final class FastBatch {
 
     /**
      * By what the reported cost of a row is added up, a number of {@link #payment}; 0 where it
-     * states none.
+     * states none. Empty, as the other two, while {@link #hasPayments} is false.
      */
-    public final int[] payment = new int[ROWS];
+    public int[] payment = {};
 
     /**
      * The reported cost without its point, which stands {@link #costPlaces} digits before the end.
      */
-    public final long[] costDigits = new long[ROWS];
+    public long[] costDigits = {};
 
-    public final byte[] costPlaces = new byte[ROWS];
+    public byte[] costPlaces = {};
 
     private final List<Payment> payments = new ArrayList<>();
 
@@ -50,18 +51,37 @@ public final class FastBatch {
         this.usage.meters = 0;
     }
 
-    /** The number of a payment, from 1. */
-    public int paymentOf(int provider, int model, String currency) {
-        for (int i = 0; i < payments.size(); i++) {
-            Payment known = payments.get(i);
-            if (known.provider == provider
-                    && known.model == model
-                    && known.currency.equals(currency)) {
-                return i + 1;
-            }
+    /** The number of the payment that a row's cost belongs to, from 1. */
+    public int paymentOf(MappedBatch mapped, int row) {
+        String currency = mapped.currency[row];
+        return paymentOf(
+                new Payment(
+                        mapped.usage.provider[row],
+                        mapped.usage.model[row],
+                        currency == null ? "" : currency));
+    }
+
+    public int paymentOf(Payment wanted) {
+        if (payments.isEmpty()) {
+            payment = new int[UsageBatch.CAPACITY_ROWS];
+            costDigits = new long[UsageBatch.CAPACITY_ROWS];
+            costPlaces = new byte[UsageBatch.CAPACITY_ROWS];
         }
-        payments.add(new Payment(provider, model, currency));
-        return payments.size();
+        int at = payments.indexOf(wanted);
+        if (at < 0) {
+            payments.add(wanted);
+            at = payments.size() - 1;
+        }
+        return at + 1;
+    }
+
+    /** Copies what a row states of its cost over that of an earlier one. */
+    public void moveCost(int from, int to) {
+        if (hasPayments()) {
+            payment[to] = payment[from];
+            costDigits[to] = costDigits[from];
+            costPlaces[to] = costPlaces[from];
+        }
     }
 
     /** Whether some row may state a cost. */

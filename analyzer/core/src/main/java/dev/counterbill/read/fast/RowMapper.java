@@ -404,7 +404,7 @@ final class RowMapper {
                 || (shape != null && form.get().keyField() < 0)) {
             return new LearnedClass(question.categories(), question.types(), guards);
         }
-        int payment = form.get().amountField() < 0 ? 0 : paymentOf(mapped, row);
+        int payment = form.get().amountField() < 0 ? 0 : batch.paymentOf(mapped, row);
         LearnedClass learned =
                 new LearnedClass(
                         question.categories(),
@@ -417,14 +417,6 @@ final class RowMapper {
         return agrees(learned, question, mapped, row)
                 ? learned
                 : new LearnedClass(question.categories(), question.types(), guards);
-    }
-
-    private int paymentOf(MappedBatch mapped, int row) {
-        String currency = mapped.currency[row];
-        return batch.paymentOf(
-                mapped.usage.provider[row],
-                mapped.usage.model[row],
-                currency == null ? "" : currency);
     }
 
     /** Whether the plan gives for this row what the session gave: else it is not understood. */

@@ -63,7 +63,9 @@ final class FastCostsTest {
 
     @Test
     void aSumBeyondALong() {
-        int payment = batch.paymentOf(texts.idOf("openai"), texts.idOf("gpt-4o"), "USD");
+        int payment =
+                batch.paymentOf(
+                        new FastBatch.Payment(texts.idOf("openai"), texts.idOf("gpt-4o"), "USD"));
         for (int i = 0; i < 2000; i++) {
             row(payment, BEGIN, 99_999_999_999_999_999L, 17);
         }
@@ -77,7 +79,10 @@ final class FastCostsTest {
         for (int i = 0; i < 200_000; i++) {
             int payment =
                     batch.paymentOf(
-                            texts.idOf("openai"), texts.idOf("m" + random.nextInt(50)), "USD");
+                            new FastBatch.Payment(
+                                    texts.idOf("openai"),
+                                    texts.idOf("m" + random.nextInt(50)),
+                                    "USD"));
             row(
                     payment,
                     BEGIN + random.nextLong(300) * DAY_SECONDS + random.nextLong(DAY_SECONDS),
@@ -89,7 +94,9 @@ final class FastCostsTest {
 
     @Test
     void rowsOutsideOfThePeriodAndRowsWithoutACost() {
-        int payment = batch.paymentOf(texts.idOf("openai"), texts.idOf("gpt-4o"), "");
+        int payment =
+                batch.paymentOf(
+                        new FastBatch.Payment(texts.idOf("openai"), texts.idOf("gpt-4o"), ""));
         row(payment, BEGIN, 5, 1);
         costs.add(
                 batch,

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.parquet.format.Encoding;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
@@ -35,6 +36,9 @@ final class BytesColumn extends Column {
 
     /** Whether the ends of the batch at hand are told by the lengths before its values. */
     private boolean isByLength;
+
+    /** Of a decimal, the digits behind the point, else -1. */
+    private final int decimalScale;
 
     /** Bytes of a value, 0 where they differ. */
     private final int fixedBytes;
@@ -69,6 +73,10 @@ final class BytesColumn extends Column {
         this.isText = isText;
         this.isOfOldWriter = isOfOldWriter;
         this.isSeldomRead = isText && (role == Role.UNREAD || role == Role.PRESENCE);
+        this.decimalScale =
+                type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation decimal
+                        ? decimal.getScale()
+                        : -1;
         this.fixedBytes =
                 type.getPrimitiveTypeName() == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY
                         ? type.getTypeLength()
@@ -294,7 +302,11 @@ final class BytesColumn extends Column {
         boolean isKey = role == Role.KEY;
         boolean mustBeAbsent = role == Role.COUNT || role == Role.TIME || role == Role.ABSENT;
         // Texts have one type whatever they say; other bytes may be text or not.
-        if (isKnown || (isText && !isKey && !mustBeAbsent)) {
+        if (isKnown || (isText && !isKey && !mustBeAbsent && amounts == null)) {
+            return;
+        }
+        if (amounts != null) {
+            judgeAmounts(amounts, count);
             return;
         }
         for (int i = 0; i < count; i++) {
@@ -302,6 +314,20 @@ final class BytesColumn extends Column {
                 setOdd(i);
             }
         }
+    }
+
+    private void judgeAmounts(Amounts to, int count) {
+        for (int i = 0; i < count; i++) {
+            if (state[i] == VALUE && !isAmount(to, i)) {
+                setOdd(i);
+            }
+        }
+    }
+
+    private boolean isAmount(Amounts to, int row) {
+        return decimalScale >= 0
+                ? to.setBinary(row, source, begins[row], ends[row], decimalScale)
+                : isText && to.setText(row, source, begins[row], ends[row]);
     }
 
     /** Whether a value is ASCII without control characters, and not empty. */

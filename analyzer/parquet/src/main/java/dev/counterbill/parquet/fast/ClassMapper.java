@@ -8,6 +8,7 @@ import dev.counterbill.read.fast.KeyHash;
 import dev.counterbill.read.fast.NotFast;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,6 +157,9 @@ final class ClassMapper {
         if (hasKeys) {
             writeKeys(count, firstRow);
         }
+        if (batch.hasPayments()) {
+            writeCosts(count);
+        }
         usage.size = areMapped ? count : closeGaps(count);
         if (usage.size > 0) {
             records.add(batch);
@@ -301,6 +305,18 @@ final class ClassMapper {
         }
     }
 
+    private void writeCosts(int count) {
+        for (int row = 0; row < count; row++) {
+            RowClass found = classes[classOf[row]];
+            Amounts amounts = amountsOf(found);
+            batch.payment[row] = found.payment;
+            if (amounts != null) {
+                batch.costDigits[row] = amounts.digits[row];
+                batch.costPlaces[row] = amounts.places[row];
+            }
+        }
+    }
+
     /** Leaves out the rows that are not mapped. */
     private int closeGaps(int count) {
         UsageBatch usage = batch.usage;
@@ -311,6 +327,7 @@ final class ClassMapper {
                     usage.moveRow(row, kept);
                     batch.keyHash[kept] = batch.keyHash[row];
                     batch.beginByte[kept] = batch.beginByte[row];
+                    batch.moveCost(row, kept);
                 }
                 kept++;
             }
@@ -439,7 +456,8 @@ final class ClassMapper {
                 || (cut != null && form.get().keyField() < 0)) {
             return new RowClass(presence, guards);
         }
-        RowClass made = new RowClass(presence, guards, form.get(), mapped, mappedRow, cut);
+        int payment = form.get().amountField() < 0 ? 0 : batch.paymentOf(mapped, mappedRow);
+        RowClass made = new RowClass(presence, guards, form.get(), mapped, mappedRow, payment, cut);
         return agrees(made, row, mapped, mappedRow) ? made : new RowClass(presence, guards);
     }
 
@@ -456,7 +474,17 @@ final class ClassMapper {
         for (int meter = 0; meter < counts.length; meter++) {
             same &= usage.counts[meter][mappedRow] == counts[meter];
         }
-        return same;
+        BigDecimal cost = mapped.cost[mappedRow];
+        Amounts amounts = amountsOf(made);
+        return same
+                && (cost == null
+                        ? amounts == null
+                        : amounts != null && cost.compareTo(amounts.of(row)) == 0);
+    }
+
+    private @Nullable Amounts amountsOf(RowClass known) {
+        Column column = known.amountField < 0 ? null : columns[known.amountField];
+        return column == null ? null : column.amounts;
     }
 
     /** What the rows that were mapped here add to the session's notes. */

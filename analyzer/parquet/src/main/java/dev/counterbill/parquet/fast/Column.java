@@ -7,6 +7,7 @@ import dev.counterbill.read.fast.NotFast;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.parquet.format.Encoding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One column on its way through a row group, some hundred rows at a time. Its values come out in
@@ -53,7 +54,11 @@ abstract class Column {
 
     boolean isByDictionary;
 
+    /** Of a column that is an amount, those of the batch. */
+    final @Nullable Amounts amounts;
+
     Column(Leaf leaf, Role role, Pages pages, CellReader cells) {
+        this.amounts = role == Role.AMOUNT ? new Amounts() : null;
         this.leaf = leaf;
         this.role = role;
         this.pages = pages;

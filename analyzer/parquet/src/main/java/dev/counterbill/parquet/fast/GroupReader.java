@@ -52,7 +52,7 @@ final class GroupReader implements FastLog.Lane {
             Leaf leaf = leafOfField[field];
             distinct[field] = new Distinct();
             if (leaf != null) {
-                DirectPlan.Role role = roleOf(field);
+                DirectPlan.Role role = plan.roles().get(field);
                 columns[field] =
                         column(
                                 leaf,
@@ -70,12 +70,6 @@ final class GroupReader implements FastLog.Lane {
         this.odd = new OddRows(session, plan, columns, records);
         this.mapper = new ClassMapper(plan, columns, distinct, batch, records, odd);
         this.odd.teach(mapper);
-    }
-
-    /** Costs stand in numbers of a dozen types, so that rows that state one are left. */
-    private DirectPlan.Role roleOf(int field) {
-        DirectPlan.Role role = plan.roles().get(field);
-        return role == DirectPlan.Role.AMOUNT ? DirectPlan.Role.ABSENT : role;
     }
 
     /**

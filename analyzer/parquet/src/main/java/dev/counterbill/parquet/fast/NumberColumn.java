@@ -4,10 +4,12 @@ import dev.counterbill.bytes.Words;
 import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.parquet.fast.FastParquet.CellReader;
 import dev.counterbill.read.DirectPlan.Role;
+import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.fast.NotFast;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
@@ -70,6 +72,11 @@ final class NumberColumn extends Column {
     private int nextValue;
     private final Distinct distinct;
 
+    private final RawColumn plainly = new RawColumn(1);
+
+    /** Of a decimal, the digits behind the point. */
+    private final int scale;
+
     /** Whether all values of the dictionary are counts that a record may have. */
     private boolean hasCountsOnly;
 
@@ -88,6 +95,10 @@ final class NumberColumn extends Column {
         this.physical = type.getPrimitiveTypeName();
         this.meaning = meaning(type);
         this.distinct = distinct;
+        this.scale =
+                type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation decimal
+                        ? decimal.getScale()
+                        : 0;
         this.values =
                 role == Role.TIME
                         ? seconds
@@ -328,6 +339,8 @@ final class NumberColumn extends Column {
         }
         if (role == Role.COUNT) {
             judgeCounts(count);
+        } else if (amounts != null) {
+            judgeAmounts(amounts, count);
         } else if (role == Role.TIME) {
             judgeTimes(count);
         } else if (role == Role.KEY) {
@@ -380,6 +393,36 @@ final class NumberColumn extends Column {
                 setOdd(i);
             }
         }
+    }
+
+    private void judgeAmounts(Amounts to, int count) {
+        switch (meaning) {
+            case WHOLE, UNSIGNED_INT, DECIMAL -> {
+                long mask = meaning == Meaning.UNSIGNED_INT ? 0xFFFF_FFFFL : -1;
+                for (int i = 0; i < count; i++) {
+                    to.set(i, raw[i] & mask, scale);
+                }
+            }
+            case DOUBLE -> {
+                for (int i = 0; i < count; i++) {
+                    boolean isValue = state[i] == VALUE;
+                    if (isValue && !to.setFloating(i, floating(i)) && !isPlainAmount(to, i)) {
+                        setOdd(i);
+                    }
+                }
+            }
+            default -> judgeAbsent(count);
+        }
+    }
+
+    /** Takes a number of many digits for the decimal that the plain reader takes it for. */
+    private boolean isPlainAmount(Amounts to, int row) {
+        cell(row, plainly, 0);
+        if (!(plainly.object[0] instanceof String text)) {
+            return false;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        return to.setText(row, bytes, 0, bytes.length);
     }
 
     private double floating(int row) {

@@ -3,6 +3,7 @@ package dev.counterbill.parquet.fast;
 import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.DirectPlan.Linear;
 import dev.counterbill.read.MappedBatch;
+import dev.counterbill.read.fast.FastBatch;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,13 @@ final class RowClass {
     final Sum[] sums;
     final int timeField;
     final int keyField;
+
+    /**
+     * The field that is the reported cost, and its {@link FastBatch#payment}; -1 and 0 for none.
+     */
+    final int amountField;
+
+    final int payment;
     final byte @Nullable [] keyBefore;
     final byte[] keyBehind;
     final int[] labels;
@@ -52,6 +60,8 @@ final class RowClass {
         sums = new Sum[0];
         timeField = 0;
         keyField = -1;
+        amountField = -1;
+        payment = 0;
         keyBefore = null;
         keyBehind = new byte[0];
         labels = new int[0];
@@ -67,12 +77,15 @@ final class RowClass {
             DirectPlan.RowClass form,
             MappedBatch batch,
             int row,
+            int payment,
             @Nullable KeyCut key) {
         this.presence = presence;
         this.guards = guards;
         isPlain = false;
         timeField = form.timeField();
         keyField = form.keyField();
+        amountField = form.amountField();
+        this.payment = payment;
         keyBefore = key == null ? null : key.before().getBytes(StandardCharsets.UTF_8);
         keyBehind = key == null ? new byte[0] : key.behind().getBytes(StandardCharsets.UTF_8);
         UsageBatch usage = batch.usage;
