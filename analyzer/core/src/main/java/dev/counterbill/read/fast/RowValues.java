@@ -111,7 +111,9 @@ final class RowValues {
                     length <= Long.BYTES
                             ? Bytes.count(Bytes.word(bytes, from), length)
                             : longCount(bytes, from, from + length);
-            odd[row] |= ODD_COUNTS >>> kind & 1 | (int) (value >>> Long.SIZE - 1);
+            // An empty text, which a JSON line may have, is no count.
+            int isEmpty = (length - 1 & -kind) >>> Integer.SIZE - 1;
+            odd[row] |= ODD_COUNTS >>> kind & 1 | (int) (value >>> Long.SIZE - 1) | isEmpty;
             to[row] = value;
         }
     }
