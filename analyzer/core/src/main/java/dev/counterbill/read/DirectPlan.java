@@ -30,6 +30,9 @@ public interface DirectPlan {
      */
     int keyPart();
 
+    /** How timestamps are written. */
+    TimeForm timeForm();
+
     /** The class of a row of the batch that the session has mapped last. */
     Optional<RowClass> classOf(int row);
 
@@ -61,10 +64,25 @@ public interface DirectPlan {
 
     /** How a timestamp is written. */
     enum TimeForm {
+        /** With a time of the day or without one. */
         ISO,
         ISO_OR_EPOCH_SECONDS,
-        EPOCH_SECONDS
+        EPOCH_SECONDS,
+        EPOCH_MILLISECONDS,
+        EPOCH_MICROSECONDS,
+        EPOCH_NANOSECONDS
     }
+
+    /** What a bucket's end is, given the time in its field. */
+    enum EndForm {
+        /** That time. */
+        AS_WRITTEN,
+        /** The midnight in UTC that follows it; then the field also holds the begin. */
+        MIDNIGHT_AFTER
+    }
+
+    /** Where the end of a bucket stands. */
+    record End(int field, EndForm form) {}
 
     /** Who maps the rows of a class. */
     enum Way {
@@ -79,8 +97,8 @@ public interface DirectPlan {
      *
      * @param way {@code SESSION} for instance where an identity of the mapping does not hold
      * @param guards comparisons that turn out in the same way for all rows of the class
-     * @param timeField the field that holds the begin
-     * @param timeForm how it is written
+     * @param timeField the field that holds the begin, or -1 where all rows have the same
+     * @param end where the rows are buckets that state one
      * @param keyField the field that is the part {@link #keyPart} of the key, or -1
      * @param counts the meters that are not 0 in all rows
      * @param doubt where a record of the class can be read in two ways
@@ -90,14 +108,14 @@ public interface DirectPlan {
             Way way,
             List<Guard> guards,
             int timeField,
-            TimeForm timeForm,
+            Optional<End> end,
             int keyField,
             EnumMap<Meter, Linear> counts,
             Optional<Doubt> doubt,
             Notes notes) {
         /** The same for a record that adds other notes. */
         public RowClass withNotes(Notes others) {
-            return new RowClass(way, guards, timeField, timeForm, keyField, counts, doubt, others);
+            return new RowClass(way, guards, timeField, end, keyField, counts, doubt, others);
         }
     }
 

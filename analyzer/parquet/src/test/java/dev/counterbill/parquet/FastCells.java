@@ -90,6 +90,11 @@ final class FastCells implements RecordMapping, RecordMapping.Session, FastRecor
         }
 
         @Override
+        public TimeForm timeForm() {
+            return TimeForm.ISO;
+        }
+
+        @Override
         public Optional<RowClass> classOf(int row) {
             return Optional.empty();
         }

@@ -13,8 +13,16 @@ import org.jspecify.annotations.Nullable;
 /** What the session made of the first row of a class, in numbers. Owned by one thread. */
 final class LearnedClass {
     final boolean isPlain;
-    final DirectPlan.TimeForm timeForm;
+
+    /** The field that holds the begin; -1 where it is {@link #begin} in all rows. */
     final int timeField;
+
+    final long begin;
+
+    /** The field that the end of a bucket is found by, -1 where rows have none. */
+    final int endField;
+
+    private final boolean endsAtMidnight;
     final int[] labels;
 
     /** The same object in classes that add up alike, see {@link CommonSums}. */
@@ -54,8 +62,10 @@ final class LearnedClass {
         this.guards = guards;
         combination = 0;
         isPlain = true;
-        timeForm = DirectPlan.TimeForm.ISO;
         timeField = 0;
+        begin = 0;
+        endField = -1;
+        endsAtMidnight = false;
         labels = new int[0];
         sums = new Sum[0];
         doubt = null;
@@ -77,8 +87,12 @@ final class LearnedClass {
         this.types = types;
         UsageBatch usage = batch.usage;
         isPlain = false;
-        timeForm = form.timeForm();
         timeField = form.timeField();
+        begin = usage.beginSecond[row];
+        endField = form.end().map(DirectPlan.End::field).orElse(-1);
+        endsAtMidnight =
+                form.end().isPresent()
+                        && form.end().get().form() == DirectPlan.EndForm.MIDNIGHT_AFTER;
         combination =
                 usage.texts.combination(
                         List.of(
@@ -194,6 +208,11 @@ final class LearnedClass {
             }
             return sum;
         }
+    }
+
+    /** The end of a bucket, given the time in {@link #endField}. */
+    long end(long second) {
+        return endsAtMidnight ? TimeText.midnightAfter(second) : second;
     }
 
     /** The sum of a meter; null where it is 0 in all rows. */

@@ -36,6 +36,7 @@ final class RowMapper {
     private final int[][] labelOf;
 
     private final int keyPart;
+    private final DirectPlan.TimeForm timeForm;
     private byte[] keyBytes = new byte[256];
 
     /** The meters that some class counts. */
@@ -54,6 +55,7 @@ final class RowMapper {
         this.batch = batch;
         this.records = records;
         this.keyPart = plan.keyPart();
+        this.timeForm = plan.timeForm();
         this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
         this.labelOf = new int[labelFields.length][1024];
     }
@@ -268,7 +270,12 @@ final class RowMapper {
             learned.rows++;
             batch.beginByte[kept] = offset + fields.rowBegin[row];
             usage.combination[kept] = learned.combination;
-            usage.beginSecond[kept] = values.numbers[learned.timeField][row];
+            usage.beginSecond[kept] =
+                    learned.timeField < 0 ? learned.begin : values.numbers[learned.timeField][row];
+            if (learned.endField >= 0) {
+                usage.endSecond[kept] = learned.end(values.numbers[learned.endField][row]);
+                usage.spellOut(kept, learned.combination);
+            }
             for (int label = 0; label < labelFields.length; label++) {
                 int id = values.labels[label][row];
                 usage.labels[label][kept] =
@@ -378,26 +385,33 @@ final class RowMapper {
     }
 
     /** Whether the plan gives for this row what the session gave: else it is not understood. */
-    private static boolean agrees(
-            LearnedClass learned, Question question, MappedBatch mapped, int row) {
-        boolean isTime =
-                switch (learned.timeForm) {
-                    case ISO -> question.isIso()[learned.timeField];
-                    case ISO_OR_EPOCH_SECONDS -> true;
-                    case EPOCH_SECONDS -> !question.isIso()[learned.timeField];
-                };
+    private boolean agrees(LearnedClass learned, Question question, MappedBatch mapped, int row) {
+        long begin = learned.timeField < 0 ? learned.begin : question.values()[learned.timeField];
+        long end = learned.endField < 0 ? 0 : learned.end(question.values()[learned.endField]);
         long[] counts = new long[Meter.values().length];
         for (LearnedClass.Sum sum : learned.sums) {
             counts[sum.meter] = sum.of(question.values());
         }
         boolean same =
-                isTime
-                        && mapped.usage.endSecond[row] == 0
-                        && mapped.usage.beginSecond[row] == question.values()[learned.timeField];
+                isTime(question, learned.timeField)
+                        && isTime(question, learned.endField)
+                        && mapped.usage.endSecond[row] == end
+                        && mapped.usage.beginSecond[row] == begin;
         for (int meter = 0; meter < counts.length; meter++) {
             same &= mapped.usage.counts[meter][row] == counts[meter];
         }
         return same;
+    }
+
+    /** Whether a time is written as the mapping reads it; true of one that is no field's. */
+    private boolean isTime(Question question, int field) {
+        return field < 0
+                || switch (timeForm) {
+                    case ISO -> question.isIso()[field];
+                    case ISO_OR_EPOCH_SECONDS -> true;
+                    case EPOCH_SECONDS, EPOCH_MILLISECONDS, EPOCH_MICROSECONDS, EPOCH_NANOSECONDS ->
+                            !question.isIso()[field];
+                };
     }
 
     /** What the rows that were mapped here add to the session's notes. */

@@ -36,12 +36,22 @@ final class RowValues {
     private final PairTable runs = new PairTable();
     private final TimeText time = new TimeText();
 
+    /** Digits that stand behind the seconds of a time since the epoch. */
+    private final int epochPlaces;
+
     RowValues(DirectPlan plan, RowFields fields) {
         this.fields = fields;
         this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
         this.labels = new int[labelFields.length][ROWS];
         this.numbers = new long[plan.roles().size()][];
         Arrays.fill(numbers, ZEROS);
+        this.epochPlaces =
+                switch (plan.timeForm()) {
+                    case ISO, ISO_OR_EPOCH_SECONDS, EPOCH_SECONDS -> 0;
+                    case EPOCH_MILLISECONDS -> 3;
+                    case EPOCH_MICROSECONDS -> 6;
+                    case EPOCH_NANOSECONDS -> 9;
+                };
     }
 
     /**
@@ -135,8 +145,8 @@ final class RowValues {
             int from = fields.begin[field * ROWS + row];
             int stop = fields.end[field * ROWS + row];
             long second = TimeText.ODD;
-            if (kind == RawColumn.INTEGER) {
-                second = TimeText.epochSeconds(bytes, from, stop);
+            if (kind == RawColumn.INTEGER || kind == RawColumn.DECIMAL) {
+                second = TimeText.epoch(bytes, from, stop, epochPlaces);
             } else if (kind == RawColumn.TEXT && stop - from > 4 && bytes[from + 4] == '-') {
                 second = time.iso(bytes, from, stop);
                 fields.type[at] =
@@ -144,7 +154,7 @@ final class RowValues {
                                 ? RowFields.ZONED_TIME
                                 : RowFields.ZONELESS_TIME;
             } else if (kind == RawColumn.TEXT) {
-                second = TimeText.epochSeconds(bytes, from, stop);
+                second = TimeText.epoch(bytes, from, stop, epochPlaces);
                 fields.type[at] = RowFields.DIGITS;
             }
             odd[row] |= second == TimeText.ODD ? 1 : 0;

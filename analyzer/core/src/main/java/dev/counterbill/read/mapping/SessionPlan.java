@@ -41,6 +41,10 @@ final class SessionPlan implements DirectPlan {
     private final int keyPart;
     private final TimeFunctions.Time time;
     private final TimeForm timeForm;
+
+    /** The end of buckets; null where the mapping knows none. */
+    private final TimeFunctions.@Nullable Time end;
+
     private final List<Known> ofAnyText = new ArrayList<>();
 
     private SessionPlan(MappingSession session, List<MappingSession.LabelColumn> labels)
@@ -53,8 +57,16 @@ final class SessionPlan implements DirectPlan {
                 instanceof TimeFunctions.Time begin)) {
             throw new Unclear("a timestamp that is no time function");
         }
+        if (begin.reading == TimeFunctions.Reading.DAY_END) {
+            throw new Unclear("a begin that is the end of a day");
+        }
         this.time = begin;
         this.timeForm = form(begin);
+        this.end =
+                emission.fields().get(CanonicalField.END_TIMESTAMP)
+                                instanceof TimeFunctions.Time stated
+                        ? stated
+                        : null;
         FieldRoles found = new FieldRoles(session.projection().fields().size());
         found.only(begin.of, Role.TIME);
         walkFields(found);
@@ -95,17 +107,13 @@ final class SessionPlan implements DirectPlan {
             throw new Unclear("local times");
         }
         return switch (begin.reading) {
-            case ISO -> TimeForm.ISO;
+            case ISO, DATE, DAY_END -> TimeForm.ISO;
             case ISO_OR_EPOCH_SECONDS -> TimeForm.ISO_OR_EPOCH_SECONDS;
             case EPOCH_SECONDS -> TimeForm.EPOCH_SECONDS;
-            case DATE,
-                    DAY_END,
-                    MONTH_DAY_YEAR,
-                    EPOCH_MILLISECONDS,
-                    EPOCH_MICROSECONDS,
-                    EPOCH_NANOSECONDS,
-                    TICKS ->
-                    throw new Unclear("times in " + begin.reading);
+            case EPOCH_MILLISECONDS -> TimeForm.EPOCH_MILLISECONDS;
+            case EPOCH_MICROSECONDS -> TimeForm.EPOCH_MICROSECONDS;
+            case EPOCH_NANOSECONDS -> TimeForm.EPOCH_NANOSECONDS;
+            case MONTH_DAY_YEAR, TICKS -> throw new Unclear("times in " + begin.reading);
         };
     }
 
@@ -116,7 +124,7 @@ final class SessionPlan implements DirectPlan {
             switch (field.role) {
                 case TIME -> {
                     if (field == CanonicalField.END_TIMESTAMP) {
-                        found.only(node, Role.ABSENT);
+                        walkEnd(node, found);
                     }
                 }
                 case WORD -> {
@@ -137,6 +145,32 @@ final class SessionPlan implements DirectPlan {
                 }
             }
         }
+    }
+
+    private void walkEnd(Node node, FieldRoles found) throws Unclear {
+        if (end == null) {
+            found.only(node, Role.ABSENT);
+            return;
+        }
+        if (form(end) != timeForm) {
+            throw new Unclear("a begin and an end that are written in two ways");
+        }
+        if (endForm(end) == EndForm.MIDNIGHT_AFTER && !isSameField(end.of, time.of)) {
+            throw new Unclear("the end of a day that may not be that of the begin");
+        }
+        found.only(end.of, Role.TIME);
+    }
+
+    private static EndForm endForm(TimeFunctions.Time end) {
+        return end.reading == TimeFunctions.Reading.DAY_END
+                ? EndForm.MIDNIGHT_AFTER
+                : EndForm.AS_WRITTEN;
+    }
+
+    private static boolean isSameField(Node one, Node other) {
+        return one instanceof Leaves.Field left
+                && other instanceof Leaves.Field right
+                && left.column == right.column;
     }
 
     private void walkConditions(FieldRoles found) throws Unclear {
@@ -222,6 +256,9 @@ final class SessionPlan implements DirectPlan {
             }
         }
         trace.requireClassOnly(time.of);
+        if (end != null) {
+            trace.requireClassOnly(end.of);
+        }
     }
 
     @Override
@@ -237,6 +274,11 @@ final class SessionPlan implements DirectPlan {
     @Override
     public int keyPart() {
         return keyPart;
+    }
+
+    @Override
+    public TimeForm timeForm() {
+        return timeForm;
     }
 
     @Override
@@ -326,14 +368,16 @@ final class SessionPlan implements DirectPlan {
             }
         }
         Optional<Doubt> doubt = doubt(trace);
-        int timeField = fieldOf(time.of, row, Role.TIME, trace);
+        int timeField =
+                FieldRoles.isWithoutFields(time.of) ? -1 : fieldOf(time.of, row, Role.TIME, trace);
+        Optional<End> bucketEnd = end(row, timeField, trace);
         int keyField = keyPart < 0 ? -1 : keyField(row, trace);
         RowClass form =
                 new RowClass(
                         way,
                         trace.guards(),
                         timeField,
-                        timeForm,
+                        bucketEnd,
                         keyField,
                         counts,
                         doubt,
@@ -371,6 +415,18 @@ final class SessionPlan implements DirectPlan {
         Linear tokens = trace.linear(doubt.tokens());
         return Optional.of(
                 new Doubt(fits, tokens == null ? new Linear(0, new int[0], new int[0]) : tokens));
+    }
+
+    private Optional<End> end(int row, int timeField, RowTrace trace) throws Unclear {
+        if (end == null || FieldRoles.isAbsent(frame.of(end), row)) {
+            return Optional.empty();
+        }
+        int field = fieldOf(end.of, row, Role.TIME, trace);
+        EndForm form = endForm(end);
+        if (form == EndForm.AS_WRITTEN) {
+            trace.requireBefore(timeField, field);
+        }
+        return Optional.of(new End(field, form));
     }
 
     private int keyField(int row, RowTrace trace) throws Unclear {

@@ -25,6 +25,10 @@ final class RowClass {
     final Guard[] guards;
     final Sum[] sums;
     final int timeField;
+
+    /** The field that holds the end of a bucket, -1 where rows have none. */
+    final int endField;
+
     final int keyField;
     final byte @Nullable [] keyBefore;
     final byte[] keyBehind;
@@ -51,6 +55,7 @@ final class RowClass {
         isPlain = true;
         sums = new Sum[0];
         timeField = 0;
+        endField = -1;
         keyField = -1;
         keyBefore = null;
         keyBehind = new byte[0];
@@ -72,6 +77,7 @@ final class RowClass {
         this.guards = guards;
         isPlain = false;
         timeField = form.timeField();
+        endField = form.end().map(DirectPlan.End::field).orElse(-1);
         keyField = form.keyField();
         keyBefore = key == null ? null : key.before().getBytes(StandardCharsets.UTF_8);
         keyBehind = key == null ? new byte[0] : key.behind().getBytes(StandardCharsets.UTF_8);
