@@ -89,7 +89,9 @@ public interface DirectPlan {
         /** They can be mapped as the class says. */
         DIRECT,
         /** Each must go through the session. */
-        SESSION
+        SESSION,
+        /** The session skips them, by the same rule; nothing else is said of them. */
+        SKIPPED
     }
 
     /**
@@ -113,6 +115,19 @@ public interface DirectPlan {
             EnumMap<Meter, Linear> counts,
             Optional<Doubt> doubt,
             Notes notes) {
+        /** Of rows that are skipped. */
+        public static RowClass skipped(List<Guard> guards) {
+            return new RowClass(
+                    Way.SKIPPED,
+                    guards,
+                    -1,
+                    Optional.empty(),
+                    -1,
+                    new EnumMap<>(Meter.class),
+                    Optional.empty(),
+                    Notes.NONE);
+        }
+
         /** The same for a record that adds other notes. */
         public RowClass withNotes(Notes others) {
             return new RowClass(way, guards, timeField, end, keyField, counts, doubt, others);

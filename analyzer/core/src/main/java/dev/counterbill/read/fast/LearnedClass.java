@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class LearnedClass {
     final boolean isPlain;
 
+    /** The rule by which rows are skipped, as {@link RowMapper} numbers it; -1 where they count. */
+    final int skipRule;
+
     /** The field that holds the begin; -1 where it is {@link #begin} in all rows. */
     final int timeField;
 
@@ -56,12 +59,22 @@ final class LearnedClass {
     final int meters;
 
     /** Rows of this class go through the session one by one. */
-    LearnedClass(int categories, long[] types, Guard[] guards) {
+    static LearnedClass plain(int categories, long[] types, Guard[] guards) {
+        return new LearnedClass(categories, types, guards, -1);
+    }
+
+    /** Rows of this class are skipped by a rule. */
+    static LearnedClass skipped(int categories, long[] types, Guard[] guards, int rule) {
+        return new LearnedClass(categories, types, guards, rule);
+    }
+
+    private LearnedClass(int categories, long[] types, Guard[] guards, int skipRule) {
+        this.skipRule = skipRule;
         this.categories = categories;
         this.types = types;
         this.guards = guards;
         combination = 0;
-        isPlain = true;
+        isPlain = skipRule < 0;
         timeField = 0;
         begin = 0;
         endField = -1;
@@ -87,6 +100,7 @@ final class LearnedClass {
         this.types = types;
         UsageBatch usage = batch.usage;
         isPlain = false;
+        skipRule = -1;
         timeField = form.timeField();
         begin = usage.beginSecond[row];
         endField = form.end().map(DirectPlan.End::field).orElse(-1);

@@ -43,6 +43,11 @@ final class RowMapper {
     private int[] meters = {};
 
     private int meterBits;
+
+    /** The rules by which rows were skipped, and how many rows of the batch at hand. */
+    private final List<String> skipRules = new ArrayList<>();
+
+    private long[] skipped = {};
     private long doubtful;
     private long fitting;
     private long tokensAtStake;
@@ -79,6 +84,7 @@ final class RowMapper {
         writeKeys(bytes, rows);
         leave(bytes, offset, plain, rows);
         write(offset, rows);
+        tellSkipped();
         fields.rows = 0;
         if (batch.usage.size > 0) {
             records.add(batch);
@@ -93,7 +99,7 @@ final class RowMapper {
             if (learned != null && learned.isPlain) {
                 values.odd[row] = 1;
             }
-            if (values.odd[row] != 0 || (learned != null && !hasLabels(row))) {
+            if (values.odd[row] != 0 || (learned != null && lacksLabels(learned, row))) {
                 classOf[row] = null;
             }
         }
@@ -109,7 +115,7 @@ final class RowMapper {
                 Question question = question(row);
                 LearnedClass learned =
                         classes.find(question.categories(), question.types(), question.values());
-                if (learned == null || (!learned.isPlain && !hasLabels(row))) {
+                if (learned == null || (!learned.isPlain && lacksLabels(learned, row))) {
                     leave(bytes, offset, plain, row, question);
                     continue;
                 }
@@ -153,6 +159,11 @@ final class RowMapper {
             areCommon &= learned == null || learned.isCommon;
         }
         return areCommon;
+    }
+
+    /** Rows that are skipped need none. */
+    private boolean lacksLabels(LearnedClass learned, int row) {
+        return learned.skipRule < 0 && !hasLabels(row);
     }
 
     /** 0 is not learnt, so labels are kept one higher. */
@@ -263,6 +274,10 @@ final class RowMapper {
             if (learned == null) {
                 continue;
             }
+            if (learned.skipRule >= 0) {
+                skipped[learned.skipRule]++;
+                continue;
+            }
             if (kept < row) {
                 usage.moveRow(row, kept);
                 batch.keyHash[kept] = batch.keyHash[row];
@@ -289,6 +304,15 @@ final class RowMapper {
             kept++;
         }
         usage.size = kept;
+    }
+
+    private void tellSkipped() {
+        for (int rule = 0; rule < skipped.length; rule++) {
+            if (skipped[rule] > 0) {
+                records.skippedRows(skipped[rule], skipRules.get(rule));
+                skipped[rule] = 0;
+            }
+        }
     }
 
     private long keyHash(LearnedClass learned, byte[] before, byte[] bytes, int from, int to) {
@@ -334,9 +358,7 @@ final class RowMapper {
                 classes.find(question.categories(), question.types(), question.values());
         if (learned == null) {
             learned = classOf(question, form, mapped, row);
-            classes.add(learned);
-            commonSums.take(learned);
-            learnedClasses.add(learned);
+            add(learned);
         }
         if (learned.isPlain) {
             return;
@@ -360,10 +382,35 @@ final class RowMapper {
         }
     }
 
+    /** Learns that the session skipped a row. */
+    void learnSkipped(Question question, Optional<DirectPlan.RowClass> form, String rule) {
+        boolean isKnown =
+                classes.find(question.categories(), question.types(), question.values()) != null;
+        if (isKnown || form.isEmpty() || form.get().way() != DirectPlan.Way.SKIPPED) {
+            return;
+        }
+        if (!skipRules.contains(rule)) {
+            skipRules.add(rule);
+            skipped = Arrays.copyOf(skipped, skipRules.size());
+        }
+        add(
+                LearnedClass.skipped(
+                        question.categories(),
+                        question.types(),
+                        LearnedClass.Guard.of(form.get()),
+                        skipRules.indexOf(rule)));
+    }
+
+    private void add(LearnedClass learned) {
+        classes.add(learned);
+        commonSums.take(learned);
+        learnedClasses.add(learned);
+    }
+
     private LearnedClass classOf(
             Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
         if (form.isEmpty()) {
-            return new LearnedClass(
+            return LearnedClass.plain(
                     question.categories(), question.types(), new LearnedClass.Guard[0]);
         }
         LearnedClass.Guard[] guards = LearnedClass.Guard.of(form.get());
@@ -372,16 +419,17 @@ final class RowMapper {
                 key == null || keyPart < 0 ? null : LearnedClass.KeyShape.of(key, keyPart);
         boolean keyIsClear = (key == null) == (shape == null);
         if (form.get().way() == DirectPlan.Way.SESSION
+                || form.get().way() == DirectPlan.Way.SKIPPED
                 || !keyIsClear
                 || (shape != null && form.get().keyField() < 0)) {
-            return new LearnedClass(question.categories(), question.types(), guards);
+            return LearnedClass.plain(question.categories(), question.types(), guards);
         }
         LearnedClass learned =
                 new LearnedClass(
                         question.categories(), question.types(), form.get(), mapped, row, shape);
         return agrees(learned, question, mapped, row)
                 ? learned
-                : new LearnedClass(question.categories(), question.types(), guards);
+                : LearnedClass.plain(question.categories(), question.types(), guards);
     }
 
     /** Whether the plan gives for this row what the session gave: else it is not understood. */

@@ -295,7 +295,15 @@ final class SessionPlan implements DirectPlan {
     public Optional<RowClass> classOf(int row) {
         try {
             RowClass known = likeKnown(row);
-            return Optional.of(known != null ? known : trace(row));
+            if (known != null) {
+                return Optional.of(known);
+            }
+            RowTrace trace = new RowTrace(frame, row, roles);
+            RowClass form = isWanted(trace) ? wanted(row, trace) : skipped(trace);
+            if (!trace.dependsOnTexts() && ofAnyText.size() < MOST_KNOWN) {
+                ofAnyText.add(Known.of(frame.batch(), row, form));
+            }
+            return Optional.of(form);
         } catch (Unclear | ArithmeticException e) {
             return Optional.empty();
         }
@@ -310,7 +318,9 @@ final class SessionPlan implements DirectPlan {
         for (Known known : ofAnyText) {
             if (known.isOf(frame.batch(), row)
                     && new RowTrace(frame, row, roles).fits(known.form().guards())) {
-                return known.form().withNotes(session.notesOf(row));
+                return known.form().way() == Way.SKIPPED
+                        ? known.form()
+                        : known.form().withNotes(session.notesOf(row));
             }
         }
         return null;
@@ -336,11 +346,19 @@ final class SessionPlan implements DirectPlan {
         }
     }
 
-    private RowClass trace(int row) throws Unclear {
-        RowTrace trace = new RowTrace(frame, row, roles);
-        if (program.when() != null && !trace.isTrue(program.when())) {
-            throw new Unclear("a record that is skipped");
+    private boolean isWanted(RowTrace trace) throws Unclear {
+        return program.when() == null || trace.isTrue(program.when());
+    }
+
+    /** A record that has usage elsewhere is rejected and not skipped. */
+    private RowClass skipped(RowTrace trace) throws Unclear {
+        if (program.elsewhere() != null && trace.isTrue(program.elsewhere())) {
+            throw new Unclear("a record with usage in another form");
         }
+        return RowClass.skipped(trace.guards());
+    }
+
+    private RowClass wanted(int row, RowTrace trace) throws Unclear {
         Node kindNode = emission.fields().get(CanonicalField.KIND);
         if (kindNode != null) {
             trace.decide(kindNode);
@@ -372,20 +390,15 @@ final class SessionPlan implements DirectPlan {
                 FieldRoles.isWithoutFields(time.of) ? -1 : fieldOf(time.of, row, Role.TIME, trace);
         Optional<End> bucketEnd = end(row, timeField, trace);
         int keyField = keyPart < 0 ? -1 : keyField(row, trace);
-        RowClass form =
-                new RowClass(
-                        way,
-                        trace.guards(),
-                        timeField,
-                        bucketEnd,
-                        keyField,
-                        counts,
-                        doubt,
-                        session.notesOf(row));
-        if (!trace.dependsOnTexts() && ofAnyText.size() < MOST_KNOWN) {
-            ofAnyText.add(Known.of(frame.batch(), row, form));
-        }
-        return form;
+        return new RowClass(
+                way,
+                trace.guards(),
+                timeField,
+                bucketEnd,
+                keyField,
+                counts,
+                doubt,
+                session.notesOf(row));
     }
 
     private static Collection<Linear> withoutRequests(EnumMap<Meter, Linear> counts) {

@@ -99,6 +99,24 @@ final class FastExportsTest {
                 List.of("timestamp", "end_timestamp", "kind", "requests"));
     }
 
+    /** Unless it has usage elsewhere, which is rejected. */
+    @Test
+    void recordsThatAMappingSkips() throws IOException {
+        everySeed(
+                """
+                match: {form: any, has: [at, model]}
+                when: kind != 'odd' && input > 3000
+                elsewhere: int(requests) > 6
+                const: {provider: openai}
+                set:
+                  timestamp: iso(at)
+                  model: model
+                  input_tokens: input
+                """,
+                (random, second) -> iso(random, second),
+                List.of("at", "kind", "requests"));
+    }
+
     private static long second(SplittableRandom random) {
         return BEGIN + random.nextLong(30 * DAY);
     }
