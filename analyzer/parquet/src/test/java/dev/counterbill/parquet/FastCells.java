@@ -174,6 +174,9 @@ final class FastCells implements RecordMapping, RecordMapping.Session, FastRecor
     public void containerSkipped(long line, String rule) {}
 
     @Override
+    public void skippedRows(long rows, String rule) {}
+
+    @Override
     public void skipped(long line, String rule) {}
 
     @Override
