@@ -215,6 +215,9 @@ public class RowsBenchmark {
         public void skipped(long line, String rule) {}
 
         @Override
+        public void skippedRows(long rows, String rule) {}
+
+        @Override
         public void rejected(Reject reject) {
             throw new IllegalStateException(reject.toString());
         }

@@ -30,6 +30,9 @@ public interface DirectPlan {
      */
     int keyPart();
 
+    /** How timestamps are written. */
+    TimeForm timeForm();
+
     /** The class of a row of the batch that the session has mapped last. */
     Optional<RowClass> classOf(int row);
 
@@ -63,17 +66,34 @@ public interface DirectPlan {
 
     /** How a timestamp is written. */
     enum TimeForm {
+        /** With a time of the day or without one. */
         ISO,
         ISO_OR_EPOCH_SECONDS,
-        EPOCH_SECONDS
+        EPOCH_SECONDS,
+        EPOCH_MILLISECONDS,
+        EPOCH_MICROSECONDS,
+        EPOCH_NANOSECONDS
     }
+
+    /** What a bucket's end is, given the time in its field. */
+    enum EndForm {
+        /** That time. */
+        AS_WRITTEN,
+        /** The midnight in UTC that follows it; then the field also holds the begin. */
+        MIDNIGHT_AFTER
+    }
+
+    /** Where the end of a bucket stands. */
+    record End(int field, EndForm form) {}
 
     /** Who maps the rows of a class. */
     enum Way {
         /** They can be mapped as the class says. */
         DIRECT,
         /** Each must go through the session. */
-        SESSION
+        SESSION,
+        /** The session skips them, by the same rule; nothing else is said of them. */
+        SKIPPED
     }
 
     /**
@@ -81,8 +101,8 @@ public interface DirectPlan {
      *
      * @param way {@code SESSION} for instance where an identity of the mapping does not hold
      * @param guards comparisons that turn out in the same way for all rows of the class
-     * @param timeField the field that holds the begin
-     * @param timeForm how it is written
+     * @param timeField the field that holds the begin, or -1 where all rows have the same
+     * @param end where the rows are buckets that state one
      * @param keyField the field that is the part {@link #keyPart} of the key, or -1
      * @param amountField the field that is the reported cost, or -1 where there is none
      * @param counts the meters that are not 0 in all rows
@@ -93,16 +113,30 @@ public interface DirectPlan {
             Way way,
             List<Guard> guards,
             int timeField,
-            TimeForm timeForm,
+            Optional<End> end,
             int keyField,
             int amountField,
             EnumMap<Meter, Linear> counts,
             Optional<Doubt> doubt,
             Notes notes) {
+        /** Of rows that are skipped. */
+        public static RowClass skipped(List<Guard> guards) {
+            return new RowClass(
+                    Way.SKIPPED,
+                    guards,
+                    -1,
+                    Optional.empty(),
+                    -1,
+                    -1,
+                    new EnumMap<>(Meter.class),
+                    Optional.empty(),
+                    Notes.NONE);
+        }
+
         /** The same for a record that adds other notes. */
         public RowClass withNotes(Notes others) {
             return new RowClass(
-                    way, guards, timeField, timeForm, keyField, amountField, counts, doubt, others);
+                    way, guards, timeField, end, keyField, amountField, counts, doubt, others);
         }
     }
 

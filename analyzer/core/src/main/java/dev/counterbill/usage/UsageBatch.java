@@ -80,6 +80,22 @@ public final class UsageBatch {
         return sum;
     }
 
+    /** Fills the columns of a row that a combination stands for, as a row with an end needs. */
+    public void spellOut(int row, int pooled) {
+        int[] numbers = texts.combined(pooled);
+        combination[row] = 0;
+        kind[row] = (byte) numbers[0];
+        tier[row] = (byte) numbers[1];
+        provider[row] = numbers[2];
+        model[row] = numbers[3];
+        billedModel[row] = numbers[4];
+        region[row] = numbers[5];
+        deployment[row] = numbers[6];
+        dataSharing[row] = numbers[7];
+        account[row] = numbers[8];
+        promptClass[row] = numbers[9];
+    }
+
     /** Copies a row over an earlier one, so that rows between them can be left out. */
     public void moveRow(int from, int to) {
         beginSecond[to] = beginSecond[from];

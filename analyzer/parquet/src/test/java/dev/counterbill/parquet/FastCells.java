@@ -90,6 +90,11 @@ final class FastCells implements RecordMapping, RecordMapping.Session, FastRecor
         }
 
         @Override
+        public TimeForm timeForm() {
+            return TimeForm.ISO;
+        }
+
+        @Override
         public Optional<RowClass> classOf(int row) {
             return Optional.empty();
         }
@@ -167,6 +172,9 @@ final class FastCells implements RecordMapping, RecordMapping.Session, FastRecor
 
     @Override
     public void containerSkipped(long line, String rule) {}
+
+    @Override
+    public void skippedRows(long rows, String rule) {}
 
     @Override
     public void skipped(long line, String rule) {}

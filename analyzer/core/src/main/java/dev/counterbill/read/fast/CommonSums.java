@@ -66,6 +66,10 @@ final class CommonSums {
         if (learned.isPlain) {
             return false;
         }
+        if (learned.skipRule >= 0) {
+            // What such rows count is never looked at.
+            return true;
+        }
         for (int meter = 0; meter < ofMeter.length; meter++) {
             LearnedClass.Sum common = ofMeter[meter];
             if (common != null && !isSame(common, learned.sumOf(meter), learned.types)) {

@@ -20,6 +20,9 @@ public interface FastRecords extends RecordMapping.Sink {
      */
     void place(int row, long beginByte);
 
+    /** Some rows that the mapping skips, and that the session was not asked about. */
+    void skippedRows(long rows, String rule);
+
     /** A row that the container rejected. */
     void containerRejected(Reject reject);
 

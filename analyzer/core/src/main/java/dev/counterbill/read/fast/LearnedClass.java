@@ -13,8 +13,19 @@ import org.jspecify.annotations.Nullable;
 /** What the session made of the first row of a class, in numbers. Owned by one thread. */
 final class LearnedClass {
     final boolean isPlain;
-    final DirectPlan.TimeForm timeForm;
+
+    /** The rule by which rows are skipped, as {@link RowMapper} numbers it; -1 where they count. */
+    final int skipRule;
+
+    /** The field that holds the begin; -1 where it is {@link #begin} in all rows. */
     final int timeField;
+
+    final long begin;
+
+    /** The field that the end of a bucket is found by, -1 where rows have none. */
+    final int endField;
+
+    private final boolean endsAtMidnight;
     final int[] labels;
 
     /** The same object in classes that add up alike, see {@link CommonSums}. */
@@ -55,14 +66,26 @@ final class LearnedClass {
     final int meters;
 
     /** Rows of this class go through the session one by one. */
-    LearnedClass(int categories, long[] types, Guard[] guards) {
+    static LearnedClass plain(int categories, long[] types, Guard[] guards) {
+        return new LearnedClass(categories, types, guards, -1);
+    }
+
+    /** Rows of this class are skipped by a rule. */
+    static LearnedClass skipped(int categories, long[] types, Guard[] guards, int rule) {
+        return new LearnedClass(categories, types, guards, rule);
+    }
+
+    private LearnedClass(int categories, long[] types, Guard[] guards, int skipRule) {
+        this.skipRule = skipRule;
         this.categories = categories;
         this.types = types;
         this.guards = guards;
         combination = 0;
-        isPlain = true;
-        timeForm = DirectPlan.TimeForm.ISO;
+        isPlain = skipRule < 0;
         timeField = 0;
+        begin = 0;
+        endField = -1;
+        endsAtMidnight = false;
         labels = new int[0];
         sums = new Sum[0];
         doubt = null;
@@ -87,8 +110,13 @@ final class LearnedClass {
         this.types = types;
         UsageBatch usage = batch.usage;
         isPlain = false;
-        timeForm = form.timeForm();
+        skipRule = -1;
         timeField = form.timeField();
+        begin = usage.beginSecond[row];
+        endField = form.end().map(DirectPlan.End::field).orElse(-1);
+        endsAtMidnight =
+                form.end().isPresent()
+                        && form.end().get().form() == DirectPlan.EndForm.MIDNIGHT_AFTER;
         combination =
                 usage.texts.combination(
                         List.of(
@@ -206,6 +234,11 @@ final class LearnedClass {
             }
             return sum;
         }
+    }
+
+    /** The end of a bucket, given the time in {@link #endField}. */
+    long end(long second) {
+        return endsAtMidnight ? TimeText.midnightAfter(second) : second;
     }
 
     /** The sum of a meter; null where it is 0 in all rows. */

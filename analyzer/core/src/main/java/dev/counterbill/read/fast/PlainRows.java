@@ -201,10 +201,12 @@ final class PlainRows {
         final int[] rowOfRaw = new int[RawBatch.CAPACITY_ROWS];
         private int seen;
         private int rawSeen;
+        private int rawSkipped;
 
         void begin() {
             seen = records.batch().usage.size;
             rawSeen = 0;
+            rawSkipped = 0;
         }
 
         /** Looks at the canonical records that were added since it looked last. */
@@ -237,6 +239,13 @@ final class PlainRows {
 
         @Override
         public void skipped(long line, String rule) {
+            while (raw.line[rawSkipped] != line) {
+                rawSkipped++;
+            }
+            RowMapper.Question asked = question[rowOfRaw[rawSkipped]];
+            if (asked != null) {
+                mapper.learnSkipped(asked, plan.classOf(rawSkipped), rule);
+            }
             records.skipped(line, rule);
         }
 

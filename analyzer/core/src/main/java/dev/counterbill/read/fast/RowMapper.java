@@ -37,12 +37,18 @@ final class RowMapper {
     private final int[][] labelOf;
 
     private final int keyPart;
+    private final DirectPlan.TimeForm timeForm;
     private byte[] keyBytes = new byte[256];
 
     /** The meters that some class counts. */
     private int[] meters = {};
 
     private int meterBits;
+
+    /** The rules by which rows were skipped, and how many rows of the batch at hand. */
+    private final List<String> skipRules = new ArrayList<>();
+
+    private long[] skipped = {};
     private long doubtful;
     private long fitting;
     private long tokensAtStake;
@@ -55,6 +61,7 @@ final class RowMapper {
         this.batch = batch;
         this.records = records;
         this.keyPart = plan.keyPart();
+        this.timeForm = plan.timeForm();
         this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
         this.labelOf = new int[labelFields.length][1024];
     }
@@ -81,6 +88,7 @@ final class RowMapper {
             writeCosts(rows);
         }
         write(offset, rows);
+        tellSkipped();
         fields.rows = 0;
         if (batch.usage.size > 0) {
             records.add(batch);
@@ -95,7 +103,7 @@ final class RowMapper {
             if (learned != null && learned.isPlain) {
                 values.odd[row] = 1;
             }
-            if (values.odd[row] != 0 || (learned != null && !hasLabels(row))) {
+            if (values.odd[row] != 0 || (learned != null && lacksLabels(learned, row))) {
                 classOf[row] = null;
             }
         }
@@ -111,7 +119,7 @@ final class RowMapper {
                 Question question = question(row);
                 LearnedClass learned =
                         classes.find(question.categories(), question.types(), question.values());
-                if (learned == null || (!learned.isPlain && !hasLabels(row))) {
+                if (learned == null || (!learned.isPlain && lacksLabels(learned, row))) {
                     leave(bytes, offset, plain, row, question);
                     continue;
                 }
@@ -155,6 +163,11 @@ final class RowMapper {
             areCommon &= learned == null || learned.isCommon;
         }
         return areCommon;
+    }
+
+    /** Rows that are skipped need none. */
+    private boolean lacksLabels(LearnedClass learned, int row) {
+        return learned.skipRule < 0 && !hasLabels(row);
     }
 
     /** 0 is not learnt, so labels are kept one higher. */
@@ -269,6 +282,10 @@ final class RowMapper {
             if (learned == null) {
                 continue;
             }
+            if (learned.skipRule >= 0) {
+                skipped[learned.skipRule]++;
+                continue;
+            }
             if (kept < row) {
                 usage.moveRow(row, kept);
                 batch.keyHash[kept] = batch.keyHash[row];
@@ -276,7 +293,12 @@ final class RowMapper {
             learned.rows++;
             batch.beginByte[kept] = offset + fields.rowBegin[row];
             usage.combination[kept] = learned.combination;
-            usage.beginSecond[kept] = values.numbers[learned.timeField][row];
+            usage.beginSecond[kept] =
+                    learned.timeField < 0 ? learned.begin : values.numbers[learned.timeField][row];
+            if (learned.endField >= 0) {
+                usage.endSecond[kept] = learned.end(values.numbers[learned.endField][row]);
+                usage.spellOut(kept, learned.combination);
+            }
             for (int label = 0; label < labelFields.length; label++) {
                 int id = values.labels[label][row];
                 usage.labels[label][kept] =
@@ -297,7 +319,7 @@ final class RowMapper {
         int kept = 0;
         for (int row = 0; row < rows; row++) {
             LearnedClass learned = classOf[row];
-            if (learned == null) {
+            if (learned == null || learned.skipRule >= 0) {
                 continue;
             }
             batch.payment[kept] = learned.payment;
@@ -306,6 +328,15 @@ final class RowMapper {
                 batch.costPlaces[kept] = values.places[learned.amountField][row];
             }
             kept++;
+        }
+    }
+
+    private void tellSkipped() {
+        for (int rule = 0; rule < skipped.length; rule++) {
+            if (skipped[rule] > 0) {
+                records.skippedRows(skipped[rule], skipRules.get(rule));
+                skipped[rule] = 0;
+            }
         }
     }
 
@@ -362,9 +393,7 @@ final class RowMapper {
                 classes.find(question.categories(), question.types(), question.values());
         if (learned == null) {
             learned = classOf(question, form, mapped, row);
-            classes.add(learned);
-            commonSums.take(learned);
-            learnedClasses.add(learned);
+            add(learned);
         }
         if (learned.isPlain) {
             return;
@@ -388,10 +417,35 @@ final class RowMapper {
         }
     }
 
+    /** Learns that the session skipped a row. */
+    void learnSkipped(Question question, Optional<DirectPlan.RowClass> form, String rule) {
+        boolean isKnown =
+                classes.find(question.categories(), question.types(), question.values()) != null;
+        if (isKnown || form.isEmpty() || form.get().way() != DirectPlan.Way.SKIPPED) {
+            return;
+        }
+        if (!skipRules.contains(rule)) {
+            skipRules.add(rule);
+            skipped = Arrays.copyOf(skipped, skipRules.size());
+        }
+        add(
+                LearnedClass.skipped(
+                        question.categories(),
+                        question.types(),
+                        LearnedClass.Guard.of(form.get()),
+                        skipRules.indexOf(rule)));
+    }
+
+    private void add(LearnedClass learned) {
+        classes.add(learned);
+        commonSums.take(learned);
+        learnedClasses.add(learned);
+    }
+
     private LearnedClass classOf(
             Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
         if (form.isEmpty()) {
-            return new LearnedClass(
+            return LearnedClass.plain(
                     question.categories(), question.types(), new LearnedClass.Guard[0]);
         }
         LearnedClass.Guard[] guards = LearnedClass.Guard.of(form.get());
@@ -400,9 +454,10 @@ final class RowMapper {
                 key == null || keyPart < 0 ? null : LearnedClass.KeyShape.of(key, keyPart);
         boolean keyIsClear = (key == null) == (shape == null);
         if (form.get().way() == DirectPlan.Way.SESSION
+                || form.get().way() == DirectPlan.Way.SKIPPED
                 || !keyIsClear
                 || (shape != null && form.get().keyField() < 0)) {
-            return new LearnedClass(question.categories(), question.types(), guards);
+            return LearnedClass.plain(question.categories(), question.types(), guards);
         }
         int payment = form.get().amountField() < 0 ? 0 : batch.paymentOf(mapped, row);
         LearnedClass learned =
@@ -416,26 +471,22 @@ final class RowMapper {
                         shape);
         return agrees(learned, question, mapped, row)
                 ? learned
-                : new LearnedClass(question.categories(), question.types(), guards);
+                : LearnedClass.plain(question.categories(), question.types(), guards);
     }
 
     /** Whether the plan gives for this row what the session gave: else it is not understood. */
-    private static boolean agrees(
-            LearnedClass learned, Question question, MappedBatch mapped, int row) {
-        boolean isTime =
-                switch (learned.timeForm) {
-                    case ISO -> question.isIso()[learned.timeField];
-                    case ISO_OR_EPOCH_SECONDS -> true;
-                    case EPOCH_SECONDS -> !question.isIso()[learned.timeField];
-                };
+    private boolean agrees(LearnedClass learned, Question question, MappedBatch mapped, int row) {
+        long begin = learned.timeField < 0 ? learned.begin : question.values()[learned.timeField];
+        long end = learned.endField < 0 ? 0 : learned.end(question.values()[learned.endField]);
         long[] counts = new long[Meter.values().length];
         for (LearnedClass.Sum sum : learned.sums) {
             counts[sum.meter] = sum.of(question.values());
         }
         boolean same =
-                isTime
-                        && mapped.usage.endSecond[row] == 0
-                        && mapped.usage.beginSecond[row] == question.values()[learned.timeField];
+                isTime(question, learned.timeField)
+                        && isTime(question, learned.endField)
+                        && mapped.usage.endSecond[row] == end
+                        && mapped.usage.beginSecond[row] == begin;
         for (int meter = 0; meter < counts.length; meter++) {
             same &= mapped.usage.counts[meter][row] == counts[meter];
         }
@@ -445,6 +496,17 @@ final class RowMapper {
                 && (cost == null
                         ? amount < 0
                         : amount >= 0 && cost.compareTo(question.cost(amount)) == 0);
+    }
+
+    /** Whether a time is written as the mapping reads it; true of one that is no field's. */
+    private boolean isTime(Question question, int field) {
+        return field < 0
+                || switch (timeForm) {
+                    case ISO -> question.isIso()[field];
+                    case ISO_OR_EPOCH_SECONDS -> true;
+                    case EPOCH_SECONDS, EPOCH_MILLISECONDS, EPOCH_MICROSECONDS, EPOCH_NANOSECONDS ->
+                            !question.isIso()[field];
+                };
     }
 
     /** What the rows that were mapped here add to the session's notes. */

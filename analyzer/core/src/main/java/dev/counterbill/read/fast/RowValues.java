@@ -43,6 +43,9 @@ final class RowValues {
     private final TimeText time = new TimeText();
     private final AmountText amount = new AmountText();
 
+    /** Digits that stand behind the seconds of a time since the epoch. */
+    private final int epochPlaces;
+
     RowValues(DirectPlan plan, RowFields fields) {
         this.fields = fields;
         this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
@@ -50,6 +53,13 @@ final class RowValues {
         this.numbers = new long[plan.roles().size()][];
         Arrays.fill(numbers, ZEROS);
         this.places = new byte[numbers.length][0];
+        this.epochPlaces =
+                switch (plan.timeForm()) {
+                    case ISO, ISO_OR_EPOCH_SECONDS, EPOCH_SECONDS -> 0;
+                    case EPOCH_MILLISECONDS -> 3;
+                    case EPOCH_MICROSECONDS -> 6;
+                    case EPOCH_NANOSECONDS -> 9;
+                };
     }
 
     /**
@@ -122,7 +132,9 @@ final class RowValues {
                     length <= Long.BYTES
                             ? Bytes.count(Bytes.word(bytes, from), length)
                             : longCount(bytes, from, from + length);
-            odd[row] |= ODD_COUNTS >>> kind & 1 | (int) (value >>> Long.SIZE - 1);
+            // An empty text, which a JSON line may have, is no count.
+            int isEmpty = (length - 1 & -kind) >>> Integer.SIZE - 1;
+            odd[row] |= ODD_COUNTS >>> kind & 1 | (int) (value >>> Long.SIZE - 1) | isEmpty;
             to[row] = value;
         }
     }
@@ -144,8 +156,8 @@ final class RowValues {
             int from = fields.begin[field * ROWS + row];
             int stop = fields.end[field * ROWS + row];
             long second = TimeText.ODD;
-            if (kind == RawColumn.INTEGER) {
-                second = TimeText.epochSeconds(bytes, from, stop);
+            if (kind == RawColumn.INTEGER || kind == RawColumn.DECIMAL) {
+                second = TimeText.epoch(bytes, from, stop, epochPlaces);
             } else if (kind == RawColumn.TEXT && stop - from > 4 && bytes[from + 4] == '-') {
                 second = time.iso(bytes, from, stop);
                 fields.type[at] =
@@ -153,7 +165,7 @@ final class RowValues {
                                 ? RowFields.ZONED_TIME
                                 : RowFields.ZONELESS_TIME;
             } else if (kind == RawColumn.TEXT) {
-                second = TimeText.epochSeconds(bytes, from, stop);
+                second = TimeText.epoch(bytes, from, stop, epochPlaces);
                 fields.type[at] = RowFields.DIGITS;
             }
             odd[row] |= second == TimeText.ODD ? 1 : 0;

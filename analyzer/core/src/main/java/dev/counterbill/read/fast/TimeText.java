@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Reads timestamps from bytes. Only the usual spellings, {@code 2026-06-01T12:00:00}, {@code T} or
- * a space, any fraction, {@code Z} or nothing; all others are left to the mapping's own reader.
- * Days are remembered, since few of them are met.
+ * a space, any fraction, {@code Z}, {@code +02:00} or nothing, and dates alone; all others are left
+ * to the mapping's own reader. Days are remembered, since few of them are met.
  */
 final class TimeText {
     /** Not one of the spellings read here. */
@@ -16,11 +16,14 @@ final class TimeText {
 
     static final int ZONELESS = 2;
 
+    private static final int NO_OFFSET = Integer.MIN_VALUE;
     private static final long FIRST_SECOND = 1_577_836_800L;
     private static final long END_SECOND = 2_082_758_400L;
     private static final int DATE_BYTES = 10;
     private static final int TIME_BYTES = 19;
-    private static final int MAX_BYTES = 30;
+    private static final int OFFSET_BYTES = 6;
+    private static final int SECOND_DIGITS = 10;
+    private static final int MAX_BYTES = 35;
     private static final long SECONDS_PER_DAY = 86_400;
 
     /** 2000-01-01, since the epoch. */
@@ -50,7 +53,8 @@ final class TimeText {
     long iso(byte[] bytes, int begin, int end) {
         int length = end - begin;
         if (length < TIME_BYTES || length > MAX_BYTES) {
-            return ODD;
+            spelling = ZONELESS;
+            return length == DATE_BYTES ? inRange(day(bytes, begin)) : ODD;
         }
         long day = day(bytes, begin);
         int t = bytes[begin + DATE_BYTES];
@@ -69,19 +73,58 @@ final class TimeText {
                 return ODD;
             }
         }
+        int offset = 0;
         if (at == end) {
             spelling = ZONELESS;
         } else if (at == end - 1 && bytes[at] == 'Z') {
             spelling = ZONED;
         } else {
-            return ODD;
+            spelling = ZONED;
+            offset = end - at == OFFSET_BYTES ? offset(bytes, at) : NO_OFFSET;
+            if (offset == NO_OFFSET) {
+                return ODD;
+            }
         }
-        return inRange(day + secondOfDay);
+        return inRange(day + secondOfDay - offset);
     }
 
-    /** Epoch seconds written in digits, or {@link #ODD}. */
-    static long epochSeconds(byte[] bytes, int begin, int end) {
-        return inRange(Bytes.digits(bytes, begin, end));
+    /** Seconds of {@code +02:00}, or {@link #NO_OFFSET}. */
+    private static int offset(byte[] bytes, int at) {
+        int hours = Bytes.two(bytes, at + 1);
+        int minutes = Bytes.two(bytes, at + 4);
+        boolean isOdd =
+                (hours | minutes) < 0
+                        || hours > 18
+                        || minutes > 59
+                        || bytes[at + 3] != ':'
+                        || (bytes[at] != '+' && bytes[at] != '-');
+        int seconds = hours * 3600 + minutes * 60;
+        return isOdd ? NO_OFFSET : bytes[at] == '-' ? -seconds : seconds;
+    }
+
+    /**
+     * Seconds of a time since the epoch that is written in digits, or {@link #ODD}.
+     *
+     * @param places digits behind those of the seconds: 3 for milliseconds; seconds may have a
+     *     fraction
+     */
+    static long epoch(byte[] bytes, int begin, int end, int places) {
+        int seconds = end - places;
+        int fraction = seconds;
+        if (places == 0 && end - begin > SECOND_DIGITS && bytes[begin + SECOND_DIGITS] == '.') {
+            seconds = begin + SECOND_DIGITS;
+            fraction = seconds + 1;
+        }
+        boolean hasFraction = places > 0 || fraction > seconds;
+        if (seconds <= begin || (hasFraction && Bytes.digits(bytes, fraction, end) < 0)) {
+            return ODD;
+        }
+        return inRange(Bytes.digits(bytes, begin, seconds));
+    }
+
+    /** The next midnight in UTC. */
+    static long midnightAfter(long second) {
+        return (second / SECONDS_PER_DAY + 1) * SECONDS_PER_DAY;
     }
 
     private static long inRange(long second) {

@@ -164,12 +164,7 @@ final class EmissionWriter {
                 sink.checkFailed(line, emission.checks().get(i).text());
             }
         }
-        if (isZoneless(fields[CanonicalField.TIMESTAMP.ordinal()], row)) {
-            zoneless++;
-        }
-        if (isZoneless(fields[CanonicalField.END_TIMESTAMP.ordinal()], row)) {
-            zoneless++;
-        }
+        zoneless += zonelessTimes(row);
         if (providerWasInferred) {
             inferred++;
         }
@@ -215,12 +210,17 @@ final class EmissionWriter {
         provider(row, text(CanonicalField.MODEL, row));
         return new DirectPlan.Notes(
                 1,
-                isZoneless(fields[CanonicalField.TIMESTAMP.ordinal()], row) ? 1 : 0,
+                zonelessTimes(row),
                 providerWasInferred ? 1 : 0,
                 isWithoutCounts(row) ? 1 : 0,
                 0,
                 0,
                 0);
+    }
+
+    private int zonelessTimes(int row) {
+        return (isZoneless(fields[CanonicalField.TIMESTAMP.ordinal()], row) ? 1 : 0)
+                + (isZoneless(fields[CanonicalField.END_TIMESTAMP.ordinal()], row) ? 1 : 0);
     }
 
     private static boolean isZoneless(@Nullable Vector vector, int row) {

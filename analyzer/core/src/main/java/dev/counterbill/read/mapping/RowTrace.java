@@ -49,6 +49,10 @@ final class RowTrace {
         Numbers number = new Numbers();
         for (Guard guard : others) {
             Linear difference = guard.difference();
+            if (roles.get(difference.fields()[0]) == Role.TIME) {
+                // A row that was mapped does not end before it begins.
+                continue;
+            }
             long value = difference.constant();
             for (int i = 0; i < difference.fields().length; i++) {
                 number.load(columnOf(difference.fields()[i]), row);
@@ -62,6 +66,15 @@ final class RowTrace {
             }
         }
         return true;
+    }
+
+    /** Makes a guard of it that one time lies before another, as it does in this row. */
+    void requireBefore(int begin, int end) throws Unclear {
+        if (begin < 0) {
+            throw new Unclear("an end without a begin of its own");
+        }
+        Linear difference = new Linear(0, new int[] {begin, end}, new int[] {1, -1});
+        guards.add(new Guard(difference, Relation.LESS, Truth.HOLDS));
     }
 
     /** Takes down that the value of an expression, other than its type, decides. */

@@ -40,6 +40,10 @@ final class SessionPlan implements DirectPlan {
     private final int keyPart;
     private final TimeFunctions.Time time;
     private final TimeForm timeForm;
+
+    /** The end of buckets; null where the mapping knows none. */
+    private final TimeFunctions.@Nullable Time end;
+
     private final List<Known> ofAnyText = new ArrayList<>();
 
     private SessionPlan(MappingSession session, List<MappingSession.LabelColumn> labels)
@@ -52,8 +56,16 @@ final class SessionPlan implements DirectPlan {
                 instanceof TimeFunctions.Time begin)) {
             throw new Unclear("a timestamp that is no time function");
         }
+        if (begin.reading == TimeFunctions.Reading.DAY_END) {
+            throw new Unclear("a begin that is the end of a day");
+        }
         this.time = begin;
         this.timeForm = form(begin);
+        this.end =
+                emission.fields().get(CanonicalField.END_TIMESTAMP)
+                                instanceof TimeFunctions.Time stated
+                        ? stated
+                        : null;
         FieldRoles found = new FieldRoles(session.projection().fields().size());
         found.only(begin.of, Role.TIME);
         walkFields(found);
@@ -94,17 +106,13 @@ final class SessionPlan implements DirectPlan {
             throw new Unclear("local times");
         }
         return switch (begin.reading) {
-            case ISO -> TimeForm.ISO;
+            case ISO, DATE, DAY_END -> TimeForm.ISO;
             case ISO_OR_EPOCH_SECONDS -> TimeForm.ISO_OR_EPOCH_SECONDS;
             case EPOCH_SECONDS -> TimeForm.EPOCH_SECONDS;
-            case DATE,
-                    DAY_END,
-                    MONTH_DAY_YEAR,
-                    EPOCH_MILLISECONDS,
-                    EPOCH_MICROSECONDS,
-                    EPOCH_NANOSECONDS,
-                    TICKS ->
-                    throw new Unclear("times in " + begin.reading);
+            case EPOCH_MILLISECONDS -> TimeForm.EPOCH_MILLISECONDS;
+            case EPOCH_MICROSECONDS -> TimeForm.EPOCH_MICROSECONDS;
+            case EPOCH_NANOSECONDS -> TimeForm.EPOCH_NANOSECONDS;
+            case MONTH_DAY_YEAR, TICKS -> throw new Unclear("times in " + begin.reading);
         };
     }
 
@@ -115,7 +123,7 @@ final class SessionPlan implements DirectPlan {
             switch (field.role) {
                 case TIME -> {
                     if (field == CanonicalField.END_TIMESTAMP) {
-                        found.only(node, Role.ABSENT);
+                        walkEnd(node, found);
                     }
                 }
                 case WORD -> {
@@ -142,6 +150,32 @@ final class SessionPlan implements DirectPlan {
                 }
             }
         }
+    }
+
+    private void walkEnd(Node node, FieldRoles found) throws Unclear {
+        if (end == null) {
+            found.only(node, Role.ABSENT);
+            return;
+        }
+        if (form(end) != timeForm) {
+            throw new Unclear("a begin and an end that are written in two ways");
+        }
+        if (endForm(end) == EndForm.MIDNIGHT_AFTER && !isSameField(end.of, time.of)) {
+            throw new Unclear("the end of a day that may not be that of the begin");
+        }
+        found.only(end.of, Role.TIME);
+    }
+
+    private static EndForm endForm(TimeFunctions.Time end) {
+        return end.reading == TimeFunctions.Reading.DAY_END
+                ? EndForm.MIDNIGHT_AFTER
+                : EndForm.AS_WRITTEN;
+    }
+
+    private static boolean isSameField(Node one, Node other) {
+        return one instanceof Leaves.Field left
+                && other instanceof Leaves.Field right
+                && left.column == right.column;
     }
 
     private void walkConditions(FieldRoles found) throws Unclear {
@@ -227,6 +261,9 @@ final class SessionPlan implements DirectPlan {
             }
         }
         trace.requireClassOnly(time.of);
+        if (end != null) {
+            trace.requireClassOnly(end.of);
+        }
     }
 
     @Override
@@ -245,6 +282,11 @@ final class SessionPlan implements DirectPlan {
     }
 
     @Override
+    public TimeForm timeForm() {
+        return timeForm;
+    }
+
+    @Override
     public Notes notes() {
         return session.notes();
     }
@@ -258,7 +300,15 @@ final class SessionPlan implements DirectPlan {
     public Optional<RowClass> classOf(int row) {
         try {
             RowClass known = likeKnown(row);
-            return Optional.of(known != null ? known : trace(row));
+            if (known != null) {
+                return Optional.of(known);
+            }
+            RowTrace trace = new RowTrace(frame, row, roles);
+            RowClass form = isWanted(trace) ? wanted(row, trace) : skipped(trace);
+            if (!trace.dependsOnTexts() && ofAnyText.size() < MOST_KNOWN) {
+                ofAnyText.add(Known.of(frame.batch(), row, form));
+            }
+            return Optional.of(form);
         } catch (Unclear | ArithmeticException e) {
             return Optional.empty();
         }
@@ -273,7 +323,9 @@ final class SessionPlan implements DirectPlan {
         for (Known known : ofAnyText) {
             if (known.isOf(frame.batch(), row)
                     && new RowTrace(frame, row, roles).fits(known.form().guards())) {
-                return known.form().withNotes(session.notesOf(row));
+                return known.form().way() == Way.SKIPPED
+                        ? known.form()
+                        : known.form().withNotes(session.notesOf(row));
             }
         }
         return null;
@@ -299,11 +351,19 @@ final class SessionPlan implements DirectPlan {
         }
     }
 
-    private RowClass trace(int row) throws Unclear {
-        RowTrace trace = new RowTrace(frame, row, roles);
-        if (program.when() != null && !trace.isTrue(program.when())) {
-            throw new Unclear("a record that is skipped");
+    private boolean isWanted(RowTrace trace) throws Unclear {
+        return program.when() == null || trace.isTrue(program.when());
+    }
+
+    /** A record that has usage elsewhere is rejected and not skipped. */
+    private RowClass skipped(RowTrace trace) throws Unclear {
+        if (program.elsewhere() != null && trace.isTrue(program.elsewhere())) {
+            throw new Unclear("a record with usage in another form");
         }
+        return RowClass.skipped(trace.guards());
+    }
+
+    private RowClass wanted(int row, RowTrace trace) throws Unclear {
         Node kindNode = emission.fields().get(CanonicalField.KIND);
         if (kindNode != null) {
             trace.decide(kindNode);
@@ -331,24 +391,22 @@ final class SessionPlan implements DirectPlan {
             }
         }
         Optional<Doubt> doubt = doubt(trace);
-        int timeField = fieldOf(time.of, row, Role.TIME, trace);
+        int timeField =
+                FieldRoles.isWithoutFields(time.of) ? -1 : fieldOf(time.of, row, Role.TIME, trace);
+        Optional<End> bucketEnd = end(row, timeField, trace);
         int keyField = keyPart < 0 ? -1 : keyField(row, trace);
-        RowClass form =
-                new RowClass(
-                        way,
-                        trace.guards(),
-                        timeField,
-                        timeForm,
-                        keyField,
-                        amountField(
-                                emission.fields().get(CanonicalField.REPORTED_COST), row, trace),
-                        counts,
-                        doubt,
-                        session.notesOf(row));
-        if (!trace.dependsOnTexts() && ofAnyText.size() < MOST_KNOWN) {
-            ofAnyText.add(Known.of(frame.batch(), row, form));
-        }
-        return form;
+        int amountField =
+                amountField(emission.fields().get(CanonicalField.REPORTED_COST), row, trace);
+        return new RowClass(
+                way,
+                trace.guards(),
+                timeField,
+                bucketEnd,
+                keyField,
+                amountField,
+                counts,
+                doubt,
+                session.notesOf(row));
     }
 
     private static Collection<Linear> withoutRequests(EnumMap<Meter, Linear> counts) {
@@ -397,6 +455,18 @@ final class SessionPlan implements DirectPlan {
             return amountField(absent ? first.right : first.left, row, trace);
         }
         return fieldOf(node, row, Role.AMOUNT, trace);
+    }
+
+    private Optional<End> end(int row, int timeField, RowTrace trace) throws Unclear {
+        if (end == null || FieldRoles.isAbsent(frame.of(end), row)) {
+            return Optional.empty();
+        }
+        int field = fieldOf(end.of, row, Role.TIME, trace);
+        EndForm form = endForm(end);
+        if (form == EndForm.AS_WRITTEN) {
+            trace.requireBefore(timeField, field);
+        }
+        return Optional.of(new End(field, form));
     }
 
     private int keyField(int row, RowTrace trace) throws Unclear {

@@ -200,8 +200,13 @@ final class FastPass implements FastRecords {
 
     @Override
     public void skipped(long line, String rule) {
-        skipped++;
-        skippedByRule.add(rule, 1);
+        skippedRows(1, rule);
+    }
+
+    @Override
+    public void skippedRows(long rows, String rule) {
+        skipped += rows;
+        skippedByRule.add(rule, rows);
     }
 
     @Override

@@ -157,6 +157,9 @@ final class SecondLook {
         public void skipped(long line, String rule) {}
 
         @Override
+        public void skippedRows(long rows, String rule) {}
+
+        @Override
         public void rejected(Reject reject) {}
 
         @Override

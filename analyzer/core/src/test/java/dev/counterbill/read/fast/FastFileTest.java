@@ -327,6 +327,11 @@ final class FastFileTest {
         }
 
         @Override
+        public void skippedRows(long rows, String rule) {
+            rejected += rows;
+        }
+
+        @Override
         public void rejected(Reject reject) {
             rejected++;
         }

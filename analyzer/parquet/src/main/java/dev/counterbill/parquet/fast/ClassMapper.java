@@ -68,6 +68,9 @@ final class ClassMapper {
     private long[] doubts = new long[64];
     private boolean hasKeys;
 
+    /** Whether rows of some class have an end. */
+    private boolean hasEnds;
+
     /** The one field that holds the tokens in doubt, -1 before there is one, -2 for several. */
     private int doubtField = -1;
 
@@ -148,6 +151,9 @@ final class ClassMapper {
         }
         combine(classOf, combinations, rows, usage.combination, count);
         addDoubt(count);
+        if (hasEnds) {
+            writeEnds(count);
+        }
         if (!hasOneTime) {
             writeTimes(count);
         }
@@ -272,6 +278,17 @@ final class ClassMapper {
             sum += tokens[row] & doubts[classOf[row]];
         }
         return sum;
+    }
+
+    /** Before the begins, which may be written to where the first column of times stands. */
+    private void writeEnds(int count) {
+        for (int row = 0; row < count; row++) {
+            RowClass found = classes[classOf[row]];
+            if (found.endField >= 0) {
+                batch.usage.endSecond[row] = values[found.endField][row];
+                batch.usage.spellOut(row, found.combination);
+            }
+        }
     }
 
     private void writeTimes(int count) {
@@ -431,6 +448,7 @@ final class ClassMapper {
         classes[learned.number] = learned;
         combinations[learned.number] = learned.combination;
         hasKeys |= learned.keyBefore != null;
+        hasEnds |= learned.endField >= 0;
         RowClass.Sum doubt = learned.doubtTokens;
         if (doubt != null) {
             doubts[learned.number] = -1;
@@ -452,6 +470,7 @@ final class ClassMapper {
                 whole == null || keyPart < 0 ? null : RowClass.KeyCut.of(whole, keyPart);
         boolean keyIsClear = (whole == null) == (cut == null);
         if (form.get().way() == DirectPlan.Way.SESSION
+                || !hasPlainTimes(form.get())
                 || !keyIsClear
                 || (cut != null && form.get().keyField() < 0)) {
             return new RowClass(presence, guards);
@@ -461,6 +480,13 @@ final class ClassMapper {
         return agrees(made, row, mapped, mappedRow) ? made : new RowClass(presence, guards);
     }
 
+    /** Days that end and begins that no column holds are left to the session. */
+    private static boolean hasPlainTimes(DirectPlan.RowClass form) {
+        return form.timeField() >= 0
+                && (form.end().isEmpty()
+                        || form.end().get().form() == DirectPlan.EndForm.AS_WRITTEN);
+    }
+
     /** Whether the plan gives for this row what the session gave: else it is not understood. */
     private boolean agrees(RowClass made, int row, MappedBatch mapped, int mappedRow) {
         long[] counts = new long[Meter.values().length];
@@ -468,8 +494,9 @@ final class ClassMapper {
             counts[sum.meter] = sum.of(values, row);
         }
         UsageBatch usage = mapped.usage;
+        long end = made.endField < 0 ? 0 : values[made.endField][row];
         boolean same =
-                usage.endSecond[mappedRow] == 0
+                usage.endSecond[mappedRow] == end
                         && usage.beginSecond[mappedRow] == values[made.timeField][row];
         for (int meter = 0; meter < counts.length; meter++) {
             same &= usage.counts[meter][mappedRow] == counts[meter];

@@ -26,6 +26,10 @@ final class RowClass {
     final Guard[] guards;
     final Sum[] sums;
     final int timeField;
+
+    /** The field that holds the end of a bucket, -1 where rows have none. */
+    final int endField;
+
     final int keyField;
 
     /**
@@ -59,6 +63,7 @@ final class RowClass {
         isPlain = true;
         sums = new Sum[0];
         timeField = 0;
+        endField = -1;
         keyField = -1;
         amountField = -1;
         payment = 0;
@@ -83,6 +88,7 @@ final class RowClass {
         this.guards = guards;
         isPlain = false;
         timeField = form.timeField();
+        endField = form.end().map(DirectPlan.End::field).orElse(-1);
         keyField = form.keyField();
         amountField = form.amountField();
         this.payment = payment;
