@@ -19,6 +19,12 @@ record Attributes(RawTree.Elements list, Map<String, @Nullable RawTree> values) 
         return new Attributes(list, values);
     }
 
+    /** Whether it was made of this very list; to compare lists would be to walk them again. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(RawTree.Elements other) {
+        return list == other;
+    }
+
     private static @Nullable RawTree untyped(@Nullable RawTree value) {
         if (!(value instanceof RawTree.Members typed)) {
             return value;

@@ -77,9 +77,9 @@ final class Vector {
             attributes = Arrays.copyOf(attributes, type.length);
         }
         Attributes known = attributes[row];
-        if (known == null || known.list() != list) {
+        if (known == null || !known.isOf(list)) {
             Attributes before = row == 0 ? null : attributes[row - 1];
-            known = before != null && before.list() == list ? before : Attributes.of(list);
+            known = before != null && before.isOf(list) ? before : Attributes.of(list);
             attributes[row] = known;
         }
         return known;

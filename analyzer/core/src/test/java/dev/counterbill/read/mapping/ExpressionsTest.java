@@ -118,7 +118,7 @@ class ExpressionsTest {
                 records.add("{\"a\":" + text + ",\"b\":\"BB\",\"l\":" + list + "}");
             }
         }
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 150; i++) {
             String expression = random(random, random.nextInt(1, 4));
             var mapping = Mappings.load(mapping(expression), "t.yaml", new Problems());
             if (mapping.isEmpty()) {
