@@ -1,12 +1,16 @@
 package dev.counterbill.read;
 
 /**
- * Some thousand records as a container found them: one column per field of the projection. Filled
+ * Some hundred records as a container found them: one column per field of the projection. Filled
  * and cleared again and again by one thread.
  */
 public final class RawBatch {
-    /** Rows that a batch holds. */
-    public static final int CAPACITY_ROWS = 4096;
+    /**
+     * Rows that a batch holds: so many that an expression's begin does not count, and so few that
+     * the columns of all expressions stay in the processor's cache, and the texts and trees of a
+     * batch die young.
+     */
+    public static final int CAPACITY_ROWS = 512;
 
     /** In the order of {@link Projection#fields}. */
     public final RawColumn[] columns;

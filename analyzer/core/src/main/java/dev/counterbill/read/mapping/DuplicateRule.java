@@ -14,6 +14,7 @@ final class DuplicateRule {
     private final String prefix;
     private final String suffix;
     private final Numbers numbers = new Numbers();
+    private final StringBuilder text = new StringBuilder();
 
     /**
      * @param mapping its id
@@ -60,7 +61,8 @@ final class DuplicateRule {
         if (parts.isEmpty()) {
             return null;
         }
-        StringBuilder text = new StringBuilder(prefix);
+        text.setLength(0);
+        text.append(prefix);
         for (int i = 0; i < key.length; i++) {
             CompiledMapping.KeyPart part = parts.get(i);
             Vector vector = key[i];

@@ -28,7 +28,10 @@ final class EmissionWriter {
     private static final Meter[] METERS = Meter.values();
 
     private final CompiledMapping.Emission emission;
+    private final List<CanonicalField> words;
     private final NameTables names;
+    private final Memo<String> providerOfWord = new Memo<>();
+    private final Memo<String> providerOfModel = new Memo<>();
     private final Numbers numbers = new Numbers();
     private final @Nullable Vector[] fields = new @Nullable Vector[CanonicalField.values().length];
     private final @Nullable Vector[] meters = new @Nullable Vector[METERS.length];
@@ -42,8 +45,6 @@ final class EmissionWriter {
     private @Nullable Vector when;
     private RecordKind recordKind = RecordKind.REQUEST;
     private String faultyField = "";
-    private String lastProviderWord = "";
-    private String lastProvider = "";
     private String lastTierWord = "standard";
     private ServiceTier lastTier = ServiceTier.STANDARD;
     private boolean providerWasInferred;
@@ -58,6 +59,10 @@ final class EmissionWriter {
             MappingOptions options,
             List<MappingSession.LabelColumn> labelColumns) {
         this.emission = emission;
+        this.words =
+                emission.fields().keySet().stream()
+                        .filter(field -> field.role == CanonicalField.Role.WORD)
+                        .toList();
         this.names = mapping.names();
         this.checks = new Vector[emission.checks().size()];
         this.duplicates = new DuplicateRule(mapping.id(), emission, suffix);
@@ -347,8 +352,9 @@ final class EmissionWriter {
     }
 
     private @Nullable Fault words(int row, MappedBatch batch, int at) {
-        for (CanonicalField field : CanonicalField.values()) {
-            Fault fault = field.role == CanonicalField.Role.WORD ? faultAt(field, row) : null;
+        for (int i = 0; i < words.size(); i++) {
+            CanonicalField field = words.get(i);
+            Fault fault = faultAt(field, row);
             if (fault != null) {
                 faultyField = field.column();
                 return fault;
@@ -409,13 +415,18 @@ final class EmissionWriter {
         }
         String word = text(CanonicalField.PROVIDER, row);
         if (!word.isEmpty()) {
-            if (!word.equals(lastProviderWord)) {
-                lastProvider = names.provider(word);
-                lastProviderWord = word;
+            String known = providerOfWord.answer(word);
+            if (known == null) {
+                known = names.provider(word);
+                providerOfWord.remember(word, known);
             }
-            return lastProvider;
+            return known;
         }
-        String provider = names.providerOfModel(model).orElse("");
+        String provider = providerOfModel.answer(model);
+        if (provider == null) {
+            provider = names.providerOfModel(model).orElse("");
+            providerOfModel.remember(model, provider);
+        }
         providerWasInferred = !provider.isEmpty();
         return provider;
     }

@@ -8,7 +8,6 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Functions of one value per row. */
 final class Functions {
@@ -163,32 +162,13 @@ final class Functions {
     static OfRow attribute(String key) {
         return (in, row, out, outRow) -> {
             if (in.object[row] instanceof RawTree.Elements list) {
-                for (RawTree element : list.elements()) {
-                    if (key.equals(Trees.text(Trees.member(element, "key")))) {
-                        out.setTree(outRow, attributeValue(Trees.member(element, "value")));
-                        return;
-                    }
-                }
-                out.setNull(outRow);
+                out.setTree(outRow, in.attributes(row, list).values().get(key));
             } else if (in.object[row] instanceof RawTree.Members members) {
                 out.setTree(outRow, members.members().get(key));
             } else {
                 out.setNull(outRow);
             }
         };
-    }
-
-    private static @Nullable RawTree attributeValue(@Nullable RawTree value) {
-        if (!(value instanceof RawTree.Members typed)) {
-            return value;
-        }
-        for (String name : List.of("stringValue", "intValue", "doubleValue", "boolValue")) {
-            RawTree inner = typed.members().get(name);
-            if (inner != null) {
-                return inner;
-            }
-        }
-        return null;
     }
 
     /** {@code sum(list)} of an array of numbers; a single number is its own sum. */
@@ -202,9 +182,8 @@ final class Functions {
 
     /** {@code prefix_sum(map, pattern)}: the sum of the members whose names match. */
     static OfRow prefixSum(java.util.regex.Pattern pattern) {
+        Patterns names = new Patterns(pattern, 0);
         return (in, row, out, outRow) -> {
-            // Not shared: a compiled mapping belongs to many threads.
-            Patterns names = new Patterns(pattern, 0);
             if (!(in.object[row] instanceof RawTree.Members map)) {
                 out.setFault(
                         outRow, Fault.wrongType(in.label, in.describe(row), "a map of counts"));
@@ -212,7 +191,7 @@ final class Functions {
             }
             List<RawTree> matching = new java.util.ArrayList<>();
             for (Map.Entry<String, RawTree> member : map.members().entrySet()) {
-                Object answer = names.search(member.getKey(), in.label);
+                Object answer = names.search(member.getKey(), in.label, out.memo());
                 if (answer instanceof Fault fault) {
                     out.setFault(outRow, fault);
                     return;

@@ -37,7 +37,7 @@ final class MoreFunctions {
                     }
                     continue;
                 }
-                Object answer = search.search(text, in.label);
+                Object answer = search.search(text, in.label, out.memo());
                 if (answer instanceof Fault fault) {
                     out.setFault(i, fault);
                 } else {
@@ -73,7 +73,9 @@ final class MoreFunctions {
                 }
                 String text = Texts.of(in, i);
                 Object answer =
-                        text == null ? Patterns.Answer.NO_MATCH : search.search(text, in.label);
+                        text == null
+                                ? Patterns.Answer.NO_MATCH
+                                : search.search(text, in.label, out.memo());
                 if (answer instanceof Fault fault) {
                     out.setFault(i, fault);
                 } else if (answer instanceof String found) {
@@ -104,7 +106,11 @@ final class MoreFunctions {
                 number.load(in, i);
                 if (number.kind == Numbers.FAULT) {
                     out.setFault(i, number.fault());
-                } else if (number.kind == Numbers.ABSENT || number.decimal().signum() < 0) {
+                } else if (number.kind == Numbers.ABSENT) {
+                    out.setLong(i, 0);
+                } else if (number.kind == Numbers.LONG && Numbers.isSmall(number.whole)) {
+                    out.setLong(i, Math.max(0, number.whole));
+                } else if (number.decimal().signum() < 0) {
                     out.setLong(i, 0);
                 } else {
                     Operators.setNumber(out, i, number.decimal());
@@ -142,8 +148,44 @@ final class MoreFunctions {
             Numbers number = new Numbers();
             out.begin(frame.size);
             for (int i = 0; i < frame.size; i++) {
-                fold(in, i, number, out);
+                if (!foldWholes(in, i, number, out)) {
+                    fold(in, i, number, out);
+                }
             }
+        }
+
+        /** The usual case, whole numbers, without an object; false where it is another. */
+        private boolean foldWholes(Vector[] in, int row, Numbers number, Vector out) {
+            long result = 0;
+            boolean found = false;
+            for (Vector part : in) {
+                number.load(part, row);
+                if (number.kind == Numbers.ABSENT) {
+                    continue;
+                }
+                if (number.kind != Numbers.LONG || !Numbers.isSmall(number.whole)) {
+                    return false;
+                }
+                result = found ? wholes(result, number.whole) : number.whole;
+                found = true;
+                if (!Numbers.isSmall(result)) {
+                    return false;
+                }
+            }
+            if (found) {
+                out.setLong(row, result);
+            } else {
+                out.setNull(row);
+            }
+            return true;
+        }
+
+        private long wholes(long result, long value) {
+            return switch (by) {
+                case MIN -> Math.min(result, value);
+                case MAX -> Math.max(result, value);
+                case SUM -> result + value;
+            };
         }
 
         private void fold(Vector[] in, int row, Numbers number, Vector out) {

@@ -16,8 +16,20 @@ final class Numbers {
     /** Most decimal places, and most zeros that an exponent may stand for. */
     static final int MAX_SCALE_DIGITS = 100;
 
+    /** The least number of 19 digits. */
+    private static final long SMALL_END = 1_000_000_000_000_000_000L;
+
     /** Largest count: 2^53, above which other tools have rounded. */
     static final long MAX_COUNT = 1L << 53;
+
+    private static final long[] TEN_TO = new long[18];
+
+    static {
+        TEN_TO[0] = 1;
+        for (int i = 1; i < TEN_TO.length; i++) {
+            TEN_TO[i] = 10 * TEN_TO[i - 1];
+        }
+    }
 
     /** Kinds of a loaded number. */
     static final int ABSENT = 0;
@@ -36,6 +48,11 @@ final class Numbers {
             throw new IllegalStateException("no fault");
         }
         return fault;
+    }
+
+    /** Whether it is so small that a sum of two cannot overflow, and is set as a long anyway. */
+    static boolean isSmall(long value) {
+        return value > -SMALL_END && value < SMALL_END;
     }
 
     /** The loaded number, however large. */
@@ -92,20 +109,8 @@ final class Numbers {
 
     private void parse(String text, boolean exponentAllowed, String label) {
         int length = text.length();
-        if (length > 0 && length <= 18) {
-            long value = 0;
-            int i = 0;
-            for (; i < length; i++) {
-                int digit = text.charAt(i) - '0';
-                if (digit < 0 || digit > 9) {
-                    break;
-                }
-                value = value * 10 + digit;
-            }
-            if (i == length) {
-                setLong(value);
-                return;
-            }
+        if (length <= 18 && parseShort(text)) {
+            return;
         }
         if (length > MAX_LENGTH_CHARS) {
             setFault(Fault.outOfRange(label, text));
@@ -115,7 +120,7 @@ final class Numbers {
         if (exponentAt < 0) {
             setFault(Fault.notANumber(label, text));
         } else if (exponentAt == length) {
-            setBig(new BigDecimal(text));
+            setDecimal(text);
         } else if (!exponentAllowed) {
             setFault(Fault.exponent(label, text));
         } else if (isZero(text, exponentAt)) {
@@ -129,6 +134,49 @@ final class Numbers {
             } else {
                 setBig(value);
             }
+        }
+    }
+
+    /** Reads {@code -?digits(.digits)?} of so few characters that a long holds all digits. */
+    private boolean parseShort(String text) {
+        int length = text.length();
+        int begin = length > 0 && text.charAt(0) == '-' ? 1 : 0;
+        int scale = -1;
+        long digits = 0;
+        for (int i = begin; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                digits = digits * 10 + (c - '0');
+            } else if (c == '.' && scale < 0 && i > begin) {
+                scale = length - 1 - i;
+            } else {
+                return false;
+            }
+        }
+        if (begin == length || scale == 0) {
+            return false;
+        }
+        long unscaled = begin > 0 ? -digits : digits;
+        if (scale < 0) {
+            setLong(unscaled);
+        } else if (unscaled % TEN_TO[scale] == 0) {
+            setLong(unscaled / TEN_TO[scale]);
+        } else {
+            kind = BIG;
+            big = BigDecimal.valueOf(unscaled, scale);
+        }
+        return true;
+    }
+
+    /** Reads a number whose shape was checked, without an exponent. */
+    private void setDecimal(String text) {
+        BigDecimal value = new BigDecimal(text);
+        if (value.scale() > 0 && text.charAt(text.length() - 1) != '0') {
+            // Not whole, which stripping its zeros would find out again.
+            kind = BIG;
+            big = value;
+        } else {
+            setBig(value);
         }
     }
 

@@ -352,6 +352,13 @@ final class Operators {
                 return;
             }
             boolean sum = operator == Operator.PLUS || operator == Operator.MINUS;
+            if (sum && isSmall(x) && isSmall(y)) {
+                long result = operator == Operator.PLUS ? x.whole + y.whole : x.whole - y.whole;
+                if (Numbers.isSmall(result)) {
+                    out.setLong(row, result);
+                    return;
+                }
+            }
             if (x.kind == Numbers.ABSENT && y.kind == Numbers.ABSENT
                     || !sum && (x.kind == Numbers.ABSENT || y.kind == Numbers.ABSENT)) {
                 out.setNull(row);
@@ -383,6 +390,10 @@ final class Operators {
             } else {
                 setNumber(out, row, result);
             }
+        }
+
+        private static boolean isSmall(Numbers number) {
+            return number.kind == Numbers.LONG && Numbers.isSmall(number.whole);
         }
 
         private static BigDecimal quotient(BigDecimal p, BigDecimal q) {

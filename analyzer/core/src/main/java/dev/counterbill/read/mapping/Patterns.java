@@ -4,7 +4,6 @@ import dev.counterbill.read.Excerpts;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Regular expressions of mappings. {@code java.util.regex} backtracks, so a stranger's pattern
@@ -18,12 +17,6 @@ final class Patterns {
 
     private final Pattern pattern;
     private final int group;
-
-    /** Columns repeat values, and this one was answered last. */
-    private String lastSubject = "";
-
-    private @Nullable Object lastAnswer;
-    private boolean answered;
 
     Patterns(Pattern pattern, int group) {
         this.pattern = pattern;
@@ -53,22 +46,26 @@ final class Patterns {
     }
 
     /**
+     * Searches a text, unless it was searched before.
+     *
+     * @param memo of this pattern, group and label alone
+     * @return as {@link #search(String, String)}
+     */
+    Object search(String subject, String label, Memo<Object> memo) {
+        Object answer = memo.answer(subject);
+        if (answer == null) {
+            answer = search(subject, label);
+            memo.remember(subject, answer);
+        }
+        return answer;
+    }
+
+    /**
      * Searches a text.
      *
      * @return the text of the group, an {@link Answer} or a {@link Fault}
      */
     Object search(String subject, String label) {
-        if (answered && subject.equals(lastSubject) && lastAnswer != null) {
-            return lastAnswer;
-        }
-        Object answer = searchAnew(subject, label);
-        lastSubject = subject;
-        lastAnswer = answer;
-        answered = true;
-        return answer;
-    }
-
-    private Object searchAnew(String subject, String label) {
         if (subject.length() > MAX_SUBJECT_CHARS) {
             return new Fault(
                     "TEXT_TOO_LONG",

@@ -4,6 +4,7 @@ import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.UsageKind;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +45,11 @@ enum RecordKind {
         this.model = model;
     }
 
+    private static final Map<String, RecordKind> BY_WORD =
+            Arrays.stream(values()).collect(Collectors.toMap(RecordKind::word, kind -> kind));
+
     static @Nullable RecordKind byWord(String word) {
-        for (RecordKind kind : values()) {
-            if (kind.word().equals(word)) {
-                return kind;
-            }
-        }
-        return null;
+        return BY_WORD.get(word);
     }
 
     private String word() {

@@ -4,6 +4,7 @@ import dev.counterbill.read.Excerpts;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RawTree;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ final class Vector {
     /** Path that the values come from, for messages; empty where they are computed. */
     String label = "";
 
+    private @Nullable Memo<Object> memo;
+    private @Nullable Attributes[] attributes = new @Nullable Attributes[0];
     private byte[] ownType = type;
     private long[] ownNumber = number;
     private @Nullable Object[] ownObject = object;
@@ -58,6 +61,28 @@ final class Vector {
         number = column.number;
         object = column.object;
         mask = -1;
+    }
+
+    /** What the expression of this vector remembers from batch to batch. */
+    Memo<Object> memo() {
+        if (memo == null) {
+            memo = new Memo<>();
+        }
+        return memo;
+    }
+
+    /** A row's list of attributes by key; several expressions ask for some of the same list. */
+    Attributes attributes(int row, RawTree.Elements list) {
+        if (attributes.length <= row) {
+            attributes = Arrays.copyOf(attributes, type.length);
+        }
+        Attributes known = attributes[row];
+        if (known == null || !known.isOf(list)) {
+            Attributes before = row == 0 ? null : attributes[row - 1];
+            known = before != null && before.isOf(list) ? before : Attributes.of(list);
+            attributes[row] = known;
+        }
+        return known;
     }
 
     void setNull(int row) {

@@ -4,10 +4,12 @@ import dev.counterbill.ledger.Charge;
 import dev.counterbill.ledger.Charges;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.read.MappedBatch;
+import dev.counterbill.usage.TextPool;
 import dev.counterbill.usage.UsageBatch;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  * apart by time slot; else they all are in one.
  */
 public final class MoneyRecords {
+    private static final int RECENT = 128;
+
     private final LongUnaryOperator slotOf;
     private final Map<Place, Sum> costs = new HashMap<>();
+
+    /** Sums that costs were added to last, each where its begin of a hash would lead. */
+    private final @Nullable Recent[] recent = new @Nullable Recent[RECENT];
+
     private final List<Charge> charges = new ArrayList<>();
 
     /** How many records that are not usage were added, by slot. */
@@ -31,11 +39,35 @@ public final class MoneyRecords {
 
     private record Place(long slot, ReportedCosts.Key key) {}
 
-    private record Sum(BigDecimal amount, long records) {
-        Sum plus(Sum other) {
-            return new Sum(amount.add(other.amount), records + other.records);
+    /** What was added up so far; belongs to one of these alone. */
+    private static final class Sum {
+        private BigDecimal amount;
+        private long records;
+
+        Sum(BigDecimal amount, long records) {
+            this.amount = amount;
+            this.records = records;
+        }
+
+        void add(BigDecimal more, long moreRecords) {
+            amount = amount.add(more);
+            records += moreRecords;
         }
     }
+
+    /**
+     * A sum, and its place as a batch spells it. Most rows of a log belong to few sums, which are
+     * found so without an object and without comparing texts.
+     */
+    private record Recent(
+            long slot,
+            long day,
+            TextPool texts,
+            int provider,
+            int model,
+            String source,
+            String currency,
+            Sum sum) {}
 
     /**
      * What was reported under one key in one slot.
@@ -81,18 +113,44 @@ public final class MoneyRecords {
             return;
         }
         UsageBatch usage = mapped.usage;
-        costs.merge(
-                new Place(
-                        slotOf.applyAsLong(usage.beginSecond[row]),
-                        new ReportedCosts.Key(
-                                LocalDate.ofEpochDay(
-                                        Math.floorDiv(usage.beginSecond[row], 86_400L)),
-                                usage.texts.text(usage.provider[row]),
-                                usage.texts.text(usage.model[row]),
-                                source,
-                                orEmpty(mapped.currency[row]))),
-                new Sum(cost, 1),
-                Sum::plus);
+        long slot = slotOf.applyAsLong(usage.beginSecond[row]);
+        long day = Math.floorDiv(usage.beginSecond[row], 86_400L);
+        int provider = usage.provider[row];
+        int model = usage.model[row];
+        String currency = orEmpty(mapped.currency[row]);
+        int at = (int) ((slot >> 8) + day * 31 + model * 7L + provider) & (RECENT - 1);
+        Recent known = recent[at];
+        if (known != null
+                && known.slot == slot
+                && known.day == day
+                && known.texts == usage.texts
+                && known.provider == provider
+                && known.model == model
+                && known.source.equals(source)
+                && known.currency.equals(currency)) {
+            known.sum.add(cost, 1);
+            return;
+        }
+        ReportedCosts.Key key =
+                new ReportedCosts.Key(
+                        LocalDate.ofEpochDay(day),
+                        usage.texts.text(provider),
+                        usage.texts.text(model),
+                        source,
+                        currency);
+        Sum sum = add(new Place(slot, key), cost, 1);
+        recent[at] = new Recent(slot, day, usage.texts, provider, model, source, currency, sum);
+    }
+
+    private Sum add(Place place, BigDecimal amount, long records) {
+        Sum sum = costs.get(place);
+        if (sum == null) {
+            sum = new Sum(amount, records);
+            costs.put(place, sum);
+        } else {
+            sum.add(amount, records);
+        }
+        return sum;
     }
 
     private void addCharge(MappedBatch mapped, int row, Charge.Kind kind, String source) {
@@ -119,23 +177,26 @@ public final class MoneyRecords {
 
     /** Adds everything of another one. */
     public void addAll(MoneyRecords other) {
-        other.costs.forEach((place, sum) -> costs.merge(place, sum, Sum::plus));
+        other.costs.forEach((place, sum) -> add(place, sum.amount, sum.records));
         charges.addAll(other.charges);
         other.others.forEach((slot, count) -> others.merge(slot, count, Long::sum));
     }
 
     /** Takes away everything of another one, all of which is contained in this. */
     public void removeAll(MoneyRecords other) {
+        // A sum that comes to no records leaves, and must not be found again.
+        Arrays.fill(recent, null);
         other.costs.forEach(
                 (place, sum) ->
                         costs.computeIfPresent(
                                 place,
-                                (unused, mine) ->
-                                        mine.records() == sum.records()
-                                                ? null
-                                                : new Sum(
-                                                        mine.amount().subtract(sum.amount()),
-                                                        mine.records() - sum.records())));
+                                (unused, mine) -> {
+                                    if (mine.records == sum.records) {
+                                        return null;
+                                    }
+                                    mine.add(sum.amount.negate(), -sum.records);
+                                    return mine;
+                                }));
         other.charges.forEach(charges::remove);
         other.others.forEach(
                 (slot, count) ->
@@ -146,8 +207,7 @@ public final class MoneyRecords {
 
     /** Adds a row as {@link #rows} gave it. */
     public void add(Row row) {
-        costs.merge(
-                new Place(row.slot(), row.key()), new Sum(row.amount(), row.records()), Sum::plus);
+        add(new Place(row.slot(), row.key()), row.amount(), row.records());
     }
 
     public void add(Charge charge) {
@@ -168,8 +228,8 @@ public final class MoneyRecords {
                                 new Row(
                                         place.slot(),
                                         place.key(),
-                                        canonical(sum.amount()),
-                                        sum.records())));
+                                        canonical(sum.amount),
+                                        sum.records)));
         rows.sort(Comparator.comparingLong(Row::slot).thenComparing(Row::key));
         return rows;
     }
@@ -196,7 +256,7 @@ public final class MoneyRecords {
         costs.forEach(
                 (place, sum) -> {
                     if (period.contains(place.slot())) {
-                        sums.merge(place.key(), sum.amount(), BigDecimal::add);
+                        sums.merge(place.key(), sum.amount, BigDecimal::add);
                     }
                 });
         // An amount that came and went again leaves no trailing zeros behind.

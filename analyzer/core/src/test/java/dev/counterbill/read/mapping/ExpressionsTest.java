@@ -7,6 +7,7 @@ import dev.counterbill.read.RecordMapping;
 import dev.counterbill.usage.LedgerCuts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,6 +97,111 @@ class ExpressionsTest {
             }
         }
         assertEquals(true, compiled > 500, "the generator makes too few valid expressions");
+    }
+
+    /** A session remembers texts and lists from row to row and batch to batch. */
+    @Test
+    void whatWasAskedBeforeChangesNothing() {
+        long seed = 20261130;
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> records = new ArrayList<>();
+        for (String list :
+                List.of(
+                        "[]",
+                        "[{\"key\":\"k\",\"value\":{\"intValue\":\"3\"}},{\"key\":\"k\",\"value\":{}}]",
+                        "[{\"key\":\"k\"},{\"key\":\"k\",\"value\":\"late\"}]",
+                        "[{\"key\":7},7,{\"value\":1},{\"key\":\"k\",\"value\":{\"odd\":1}}]",
+                        "{\"k\":5,\"ok\":\"6\",\"kk\":{}}",
+                        "\"x9x\"")) {
+            for (String text : List.of("null", "\"x\"", "\"" + "x9".repeat(200) + "\"", "\"Aa\"")) {
+                records.add("{\"a\":" + list + ",\"b\":" + text + ",\"l\":" + list + "}");
+                records.add("{\"a\":" + text + ",\"b\":\"BB\",\"l\":" + list + "}");
+            }
+        }
+        for (int i = 0; i < 150; i++) {
+            String expression = random(random, random.nextInt(1, 4));
+            var mapping = Mappings.load(mapping(expression), "t.yaml", new Problems());
+            if (mapping.isEmpty()) {
+                continue;
+            }
+            List<String> alone = new ArrayList<>();
+            for (String record : records) {
+                alone.addAll(said(mapping.get().open(OPTIONS), List.of(record)));
+            }
+            RecordMapping.Session session = mapping.get().open(OPTIONS);
+            for (int batch = 0; batch < 3; batch++) {
+                assertEquals(
+                        alone.stream().sorted().toList(),
+                        said(session, records).stream().sorted().toList(),
+                        "seed " + seed + ", case " + i + ": " + expression);
+            }
+        }
+    }
+
+    private static List<String> said(RecordMapping.Session session, List<String> records) {
+        Batches.Heard heard = Batches.map(session, records.toArray(new String[0]));
+        List<String> said = new ArrayList<>();
+        for (int row = 0; row < heard.batch().usage.size; row++) {
+            said.add(heard.region(row));
+        }
+        heard.rejects.forEach(reject -> said.add(reject.code() + reject.field() + reject.value()));
+        return said;
+    }
+
+    /** Small whole numbers are calculated as longs, all others as decimals. */
+    @Test
+    void numbersAreWhatDecimalsSay() {
+        long seed = 20261201;
+        SplittableRandom random = new SplittableRandom(seed);
+        for (String expression :
+                List.of(
+                        "a + b",
+                        "a - b",
+                        "a * b",
+                        "max0(a)",
+                        "sum([a, b, c])",
+                        "min(a, b, c)",
+                        "max(a, b, c)")) {
+            RecordMapping mapping =
+                    Mappings.load(mapping(expression), "t.yaml", new Problems()).orElseThrow();
+            for (int i = 0; i < 500; i++) {
+                BigDecimal a = number(random);
+                BigDecimal b = number(random);
+                BigDecimal c = number(random);
+                BigDecimal wanted =
+                        switch (expression) {
+                            case "a + b" -> a.add(b);
+                            case "a - b" -> a.subtract(b);
+                            case "a * b" -> a.multiply(b);
+                            case "max0(a)" -> a.max(BigDecimal.ZERO);
+                            case "sum([a, b, c])" -> a.add(b).add(c);
+                            case "min(a, b, c)" -> a.min(b).min(c);
+                            default -> a.max(b).max(c);
+                        };
+                String quote = random.nextBoolean() ? "\"" : "";
+                String record =
+                        String.format(
+                                "{'a':%1$s%2$s%1$s,'b':%3$s,'c':%1$s%4$s%1$s}",
+                                quote, a.toPlainString(), b.toPlainString(), c.toPlainString());
+                Batches.Heard heard = Batches.map(mapping.open(OPTIONS), record.replace("'", "\""));
+                String text =
+                        wanted.signum() == 0 ? "0" : wanted.stripTrailingZeros().toPlainString();
+                assertEquals(text, heard.region(0), "seed " + seed + ": " + record);
+            }
+        }
+    }
+
+    private static BigDecimal number(SplittableRandom random) {
+        BigDecimal whole =
+                switch (random.nextInt(5)) {
+                    case 0 -> BigDecimal.valueOf(random.nextInt(-3, 3));
+                    case 1 -> BigDecimal.valueOf(random.nextInt());
+                    case 2 -> BigDecimal.TEN.pow(18).add(BigDecimal.valueOf(random.nextInt(-2, 3)));
+                    case 3 -> BigDecimal.valueOf(Long.MAX_VALUE - random.nextInt(3));
+                    default -> BigDecimal.TEN.pow(random.nextInt(15, 22));
+                };
+        BigDecimal signed = random.nextBoolean() ? whole : whole.negate();
+        return random.nextInt(3) > 0 ? signed : signed.movePointLeft(random.nextInt(1, 6));
     }
 
     private static String random(SplittableRandom random, int depth) {
