@@ -6,10 +6,12 @@ import java.io.IOException;
 final class JsonPart extends LinePart {
     private final RowMapper mapper;
     private final JsonShapes shapes;
+    private final int mostLineBytes;
 
     JsonPart(Window window, JsonFields fields, RowMapper mapper, PlainRows plain) {
         super(window, plain);
         this.mapper = mapper;
+        this.mostLineBytes = fields.mostLineBytes();
         this.shapes = new JsonShapes(fields, mapper.fields);
     }
 
@@ -28,7 +30,7 @@ final class JsonPart extends LinePart {
         while (lineBegin < stop && mapper.fields.rows < RowFields.ROWS) {
             mapper.fields.clearRow();
             int end = shapes.read(bytes, lineBegin);
-            boolean isOdd = end == JsonText.WRONG;
+            boolean isOdd = end == JsonText.WRONG || end - lineBegin > mostLineBytes;
             if (isOdd) {
                 end = newlineFrom(lineBegin);
             }
