@@ -36,12 +36,6 @@ public interface DirectPlan {
     /** The class of a row of the batch that the session has mapped last. */
     Optional<RowClass> classOf(int row);
 
-    /** What the session has counted about its records so far. */
-    Notes notes();
-
-    /** Counts records that were mapped without the session. */
-    void add(Notes notes);
-
     /** What the mapping does with a field. */
     enum Role {
         /** Its value decides. */
@@ -107,7 +101,8 @@ public interface DirectPlan {
      * @param amountField the field that is the reported cost, or -1 where there is none
      * @param counts the meters that are not 0 in all rows
      * @param doubt where a record of the class can be read in two ways
-     * @param notes what one record of the class adds to {@link #notes()}, without the doubt
+     * @param notes what one record of the class adds to {@link RecordMapping.Session#notes},
+     *     without the doubt
      */
     record RowClass(
             Way way,

@@ -96,6 +96,14 @@ public interface RecordMapping {
             return Optional.empty();
         }
 
+        /** What it has counted about its records so far. */
+        default DirectPlan.Notes notes() {
+            return DirectPlan.Notes.NONE;
+        }
+
+        /** Counts records that others have mapped, where several threads read one file. */
+        default void add(DirectPlan.Notes notes) {}
+
         /** Records whose meaning rests on an assumption that the file neither shows nor refutes. */
         default Optional<Ambiguity> ambiguity() {
             return Optional.empty();

@@ -98,14 +98,6 @@ final class FastCells implements RecordMapping, RecordMapping.Session, FastRecor
         public Optional<RowClass> classOf(int row) {
             return Optional.empty();
         }
-
-        @Override
-        public Notes notes() {
-            return Notes.NONE;
-        }
-
-        @Override
-        public void add(Notes notes) {}
     }
 
     @Override

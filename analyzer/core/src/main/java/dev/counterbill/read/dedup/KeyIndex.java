@@ -85,7 +85,10 @@ public final class KeyIndex implements AutoCloseable {
         return true;
     }
 
-    /** The places of all records whose hash is not theirs alone, in rising order. */
+    /**
+     * The places of all records whose hash is not theirs alone, in rising order; where several
+     * records stand in one place, it is told once.
+     */
     public synchronized long[] suspects() throws IOException {
         long[] found = new long[16];
         int count = 0;
@@ -104,7 +107,7 @@ public final class KeyIndex implements AutoCloseable {
         }
         long[] places = Arrays.copyOf(found, count);
         Arrays.sort(places);
-        return places;
+        return Arrays.stream(places).distinct().toArray();
     }
 
     private synchronized boolean isFull(long moreBytes) {

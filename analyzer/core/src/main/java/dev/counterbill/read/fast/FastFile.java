@@ -4,17 +4,20 @@ import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogSource;
 import dev.counterbill.read.RecordMapping;
+import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that the fast readers take: a CSV of the usual dialect or JSON lines, by a mapping that
- * has a {@link DirectPlan}. It is read in parts, each by any thread; the figures of the parts may
- * be merged when all were read and {@link #requireSeams} has passed.
+ * A file that the fast readers take: a CSV of the usual dialect by a mapping that has a {@link
+ * DirectPlan}, or JSON lines by any whose records do not depend on earlier ones. It is read in
+ * parts, each by any thread; the figures of the parts may be merged when all were read and {@link
+ * #requireSeams} has passed.
  *
  * <p>A thread reads with a {@link Lane} of its own, made by {@link #lane}.
  */
@@ -40,6 +43,9 @@ public final class FastFile implements FastLog {
 
     private static final int PARTS_PER_THREAD = 4;
 
+    /** Stands before gathered lines, so that the first of them is not taken for a file's begin. */
+    private static final byte[] BLANK_LINE = {'\n'};
+
     private final LogSource source;
     private final LogContainer container;
     private final RecordMapping mapping;
@@ -58,8 +64,13 @@ public final class FastFile implements FastLog {
         /** Rows of cells. */
         record Csv(CsvHeader header) implements Form {}
 
-        /** One object per line. */
-        record JsonLines(JsonFields fields, int beginByte) implements Form {}
+        /**
+         * One object per line.
+         *
+         * @param fields null where every line is the session's: its mapping has no plan, or paths
+         *     that the scanner does not go along
+         */
+        record JsonLines(@Nullable JsonFields fields, int beginByte) implements Form {}
     }
 
     private FastFile(
@@ -123,18 +134,24 @@ public final class FastFile implements FastLog {
             LongConsumer progress)
             throws IOException {
         RecordMapping.Session session = mapping.open(options);
-        Optional<DirectPlan> plan = session.direct();
-        if (plan.isEmpty() || session.isOrdered()) {
+        if (session.isOrdered()) {
             return Optional.empty();
         }
+        boolean hasPlan = session.direct().isPresent();
         Optional<Form> form =
                 switch (container.id()) {
                     case "csv" ->
                             CsvHeader.of(head, head.length, session.projection())
+                                    .filter(header -> hasPlan)
                                     .map(Form.Csv::new);
                     case "jsonl" ->
-                            JsonFields.of(session.projection())
-                                    .map(fields -> new Form.JsonLines(fields, bomLength(head)));
+                            Optional.of(
+                                    new Form.JsonLines(
+                                            hasPlan
+                                                    ? JsonFields.of(session.projection())
+                                                            .orElse(null)
+                                                    : null,
+                                            bomLength(head)));
                     default -> Optional.empty();
                 };
         if (form.isEmpty()) {
@@ -225,12 +242,12 @@ public final class FastFile implements FastLog {
     private void scan(int part, Lane lane, Feed feed, long from, long to) throws IOException {
         lane.window.open(feed, from);
         if (form instanceof Form.Csv csv) {
-            CsvPart scanner = new CsvPart(lane.window, csv.header(), lane.mapper, lane.plain);
+            CsvPart scanner = lane.rows(csv);
             begins[part] = part == 0 ? csv.header().endByte() : scanner.firstRow(from);
             ends[part] = begins[part] > to ? begins[part] : scanner.read(begins[part], to + 1);
             lines[part] = scanner.lines() + (part == 0 ? 1 : 0);
         } else if (form instanceof Form.JsonLines json) {
-            JsonPart scanner = new JsonPart(lane.window, json.fields(), lane.mapper, lane.plain);
+            LinePart scanner = lane.lines(json);
             begins[part] = part == 0 ? json.beginByte() : scanner.firstLine(from);
             ends[part] = begins[part] > to ? begins[part] : scanner.read(begins[part], to + 1);
             lines[part] = scanner.lines();
@@ -253,14 +270,14 @@ public final class FastFile implements FastLog {
     private void readAgain(long[] beginBytes, Lane lane, @Nullable FileChannel open)
             throws IOException {
         if (form instanceof Form.Csv csv) {
-            CsvPart scanner = new CsvPart(lane.window, csv.header(), lane.mapper, lane.plain);
+            CsvPart scanner = lane.rows(csv);
             for (long begin : beginBytes) {
                 seek(lane.window, begin, open);
                 scanner.leaveRow(begin);
             }
             lane.plain.flush();
         } else if (form instanceof Form.JsonLines json) {
-            JsonPart scanner = new JsonPart(lane.window, json.fields(), lane.mapper, lane.plain);
+            LinePart scanner = lane.lines(json);
             for (long begin : beginBytes) {
                 seek(lane.window, begin, open);
                 scanner.leaveLine(begin);
@@ -318,22 +335,36 @@ public final class FastFile implements FastLog {
     /** What one thread reads parts of one file with. */
     public final class Lane implements FastLog.Lane {
         private final RecordMapping.Session session;
-        private final DirectPlan plan;
-        private final RowMapper mapper;
+
+        /** Null where every row is the session's. */
+        private final @Nullable RowMapper mapper;
+
         private final Window window = new Window();
         private final PlainRows plain;
 
         private Lane(RecordMapping.Session session, FastRecords records) {
             this.session = session;
-            this.plan = session.direct().orElseThrow();
-            var usage = records.batch().usage;
-            FastBatch batch =
-                    new FastBatch(
-                            new dev.counterbill.usage.UsageBatch(usage.texts, usage.labels.length));
-            this.mapper = new RowMapper(plan, batch, records);
-            byte[] header = form instanceof Form.Csv csv ? csv.header().bytes() : new byte[0];
-            this.plain =
-                    new PlainRows(header, container, source.name(), session, plan, mapper, records);
+            boolean isPlanned = !(form instanceof Form.JsonLines json) || json.fields() != null;
+            this.mapper = isPlanned ? mapper(session.direct().orElseThrow(), records) : null;
+            byte[] header = form instanceof Form.Csv csv ? csv.header().bytes() : BLANK_LINE;
+            this.plain = new PlainRows(header, container, source.name(), session, mapper, records);
+        }
+
+        private static RowMapper mapper(DirectPlan plan, FastRecords records) {
+            UsageBatch usage = records.batch().usage;
+            return new RowMapper(
+                    plan, new FastBatch(new UsageBatch(usage.texts, usage.labels.length)), records);
+        }
+
+        private CsvPart rows(Form.Csv csv) {
+            return new CsvPart(window, csv.header(), Objects.requireNonNull(mapper), plain);
+        }
+
+        private LinePart lines(Form.JsonLines json) {
+            JsonFields fields = json.fields();
+            return fields == null
+                    ? new SessionLines(window, plain)
+                    : new JsonPart(window, fields, Objects.requireNonNull(mapper), plain);
         }
 
         @Override
@@ -348,15 +379,19 @@ public final class FastFile implements FastLog {
 
         @Override
         public DirectPlan.Notes notes() {
-            return plan.notes().plus(mapper.notes());
+            return session.notes().plus(mapped());
+        }
+
+        private DirectPlan.Notes mapped() {
+            return mapper == null ? DirectPlan.Notes.NONE : mapper.notes();
         }
 
         @Override
         public RecordMapping.Session session(Iterable<? extends FastLog.Lane> all) {
-            plan.add(mapper.notes());
+            session.add(mapped());
             for (FastLog.Lane other : all) {
                 if (other != this) {
-                    plan.add(other.notes());
+                    session.add(other.notes());
                 }
             }
             return session;

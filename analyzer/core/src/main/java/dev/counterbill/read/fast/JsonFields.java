@@ -4,10 +4,16 @@ import dev.counterbill.read.FieldPath;
 import dev.counterbill.read.Projection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The paths of a projection as a tree of names, for a scanner that goes through a line once. */
+/**
+ * The paths of a projection as a tree of names, for a scanner that goes through a line once. Of
+ * arrays it reads those whose elements are a word and a number: {@code
+ * details[modality=AUDIO].tokenCount}.
+ */
 final class JsonFields {
     /** One name on a path. */
     static final class Member {
@@ -21,34 +27,74 @@ final class JsonFields {
 
         final List<Member> members = new ArrayList<>();
 
+        /** What is read of an array here, or null. */
+        @Nullable Elements elements;
+
         Member(byte[] name, int number) {
             this.name = name;
             this.number = number;
         }
 
         /** The member of a name, or null. */
-        @org.jspecify.annotations.Nullable
-        Member find(byte[] bytes, int begin, int end) {
-            for (int i = 0; i < members.size(); i++) {
-                Member member = members.get(i);
-                if (member.name.length - Bytes.PADDING == end - begin
-                        && Bytes.equal(member.name, 0, bytes, begin, end - begin)) {
-                    return member;
-                }
-            }
-            return null;
+        @Nullable Member find(byte[] bytes, int begin, int end) {
+            return named(members, bytes, begin, end);
         }
+    }
+
+    /** The elements of an array, each an object of a word and a value behind it. */
+    static final class Elements {
+        /** The padded name of the word. */
+        final byte[] word;
+
+        /** The padded name of the value. */
+        final byte[] value;
+
+        /** Those whose value is read, by the name that is their word; of others it is not. */
+        final List<Member> chosen = new ArrayList<>();
+
+        Elements(byte[] word, byte[] value) {
+            this.word = word;
+            this.value = value;
+        }
+
+        /** The element of a word, or null. */
+        @Nullable Member find(byte[] bytes, int begin, int end) {
+            return named(chosen, bytes, begin, end);
+        }
+    }
+
+    private static @Nullable Member named(List<Member> all, byte[] bytes, int begin, int end) {
+        for (int i = 0; i < all.size(); i++) {
+            Member member = all.get(i);
+            if (isName(member.name, bytes, begin, end)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    /** Whether bytes are a padded name. */
+    static boolean isName(byte[] name, byte[] bytes, int begin, int end) {
+        return name.length - Bytes.PADDING == end - begin
+                && Bytes.equal(name, 0, bytes, begin, end - begin);
     }
 
     /** So many that a line's are noted as the bits of two words. */
     private static final int MOST_MEMBERS = 2 * Long.SIZE;
 
+    /**
+     * The plain reader builds trees of arrays and refuses those of 100,000 values, which no shorter
+     * line has.
+     */
+    private static final int MOST_TREE_BYTES = 100_000;
+
     final Member root = new Member(new byte[Bytes.PADDING], 0);
     private int count = 1;
+    private int mostLineBytes = Integer.MAX_VALUE;
 
     private JsonFields() {}
 
-    /** Empty where a path is not made of names only. */
+    /** Empty where a path is made of more than names and a choice of elements at its end. */
     static Optional<JsonFields> of(Projection projection) {
         JsonFields fields = new JsonFields();
         if (!projection.each().isEmpty()) {
@@ -56,30 +102,79 @@ final class JsonFields {
         }
         for (int field = 0; field < projection.fields().size(); field++) {
             FieldPath path = projection.fields().get(field).path();
-            Member at = fields.root;
-            for (FieldPath.Step step : path.steps()) {
-                if (!(step instanceof FieldPath.Step.Name name)) {
-                    return Optional.empty();
-                }
-                at = fields.child(at, name.name());
-            }
-            if (path.up() > 0 || path.steps().isEmpty() || at.field >= 0) {
+            Member at = fields.find(path.steps());
+            if (path.up() > 0 || path.steps().isEmpty() || at == null || at.field >= 0) {
                 return Optional.empty();
             }
             at.field = field;
         }
-        return fields.count <= MOST_MEMBERS ? Optional.of(fields) : Optional.empty();
+        return fields.count <= MOST_MEMBERS && isClear(fields.root)
+                ? Optional.of(fields)
+                : Optional.empty();
     }
 
-    private Member child(Member parent, String text) {
-        byte[] name = text.getBytes(StandardCharsets.UTF_8);
-        byte[] padded = java.util.Arrays.copyOf(name, name.length + Bytes.PADDING);
-        Member known = parent.find(padded, 0, name.length);
+    /** The place that a path leads to; null where the scanner cannot go along it. */
+    private @Nullable Member find(List<FieldPath.Step> steps) {
+        Member at = root;
+        int last = steps.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            if (steps.get(i) instanceof FieldPath.Step.Name name) {
+                at = child(at.members, name.name());
+            } else if (steps.get(i) instanceof FieldPath.Step.Select select
+                    && i == last - 1
+                    && steps.get(last) instanceof FieldPath.Step.Name value) {
+                return choice(at, select, value.name());
+            } else {
+                return null;
+            }
+        }
+        return at;
+    }
+
+    private @Nullable Member choice(Member array, FieldPath.Step.Select select, String value) {
+        Elements elements = array.elements;
+        if (elements == null) {
+            elements = new Elements(padded(select.field()), padded(value));
+            array.elements = elements;
+            mostLineBytes = MOST_TREE_BYTES;
+        }
+        boolean isSame =
+                Arrays.equals(elements.word, padded(select.field()))
+                        && Arrays.equals(elements.value, padded(value));
+        return isSame ? child(elements.chosen, select.word()) : null;
+    }
+
+    private Member child(List<Member> siblings, String text) {
+        byte[] name = padded(text);
+        Member known = named(siblings, name, 0, name.length - Bytes.PADDING);
         if (known == null) {
-            known = new Member(padded, count++);
-            parent.members.add(known);
+            known = new Member(name, count++);
+            siblings.add(known);
         }
         return known;
+    }
+
+    private static byte[] padded(String text) {
+        byte[] name = text.getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(name, name.length + Bytes.PADDING);
+    }
+
+    /** Whether what has elements is read in no other way. */
+    private static boolean isClear(Member member) {
+        if (member.elements != null && (member.field >= 0 || !member.members.isEmpty())) {
+            return false;
+        }
+        for (Member each : member.members) {
+            if (!isClear(each)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Longer lines are the plain reader's. */
+    int mostLineBytes() {
+        return mostLineBytes;
     }
 
     /** How many members there are. */

@@ -63,6 +63,10 @@ final class JsonLine {
                 if (place.up == null) {
                     return end(place, bytes, at, begin);
                 }
+                if (!place.isArray && place.up.elements != null) {
+                    // More than a word and its value.
+                    return false;
+                }
                 at = behindBlanks(bytes, at + 1);
             }
             named = null;
@@ -73,6 +77,12 @@ final class JsonLine {
                 }
             }
             byte first = bytes[at];
+            if (place.elements != null) {
+                return element(place, place.elements, bytes, at, begin);
+            }
+            if (named != null && named.elements != null && first != '[' && first != 'n') {
+                return false;
+            }
             if (first != '{' && first != '[') {
                 return scalar(place, bytes, at, begin);
             }
@@ -88,7 +98,7 @@ final class JsonLine {
             if (isBehindValue) {
                 at++;
             } else {
-                place = first == '{' ? place.object(named) : place.array();
+                place = first == '{' ? place.object(named) : place.array(named);
             }
         }
     }
@@ -112,6 +122,54 @@ final class JsonLine {
         }
         int colon = behindBlanks(bytes, close + 1);
         return bytes[colon] == ':' ? behindBlanks(bytes, colon + 1) : JsonText.WRONG;
+    }
+
+    /**
+     * Reads an element up to its value. Its word belongs to the piece: few words are ever met, and
+     * so the same bytes lead to the same field.
+     */
+    private boolean element(
+            JsonPlace array, JsonFields.Elements elements, byte[] bytes, int brace, int begin) {
+        if (bytes[brace] != '{') {
+            return false;
+        }
+        int quote = behind(elements.word, bytes, behindBlanks(bytes, brace + 1));
+        int close = quote == JsonText.WRONG ? quote : closeOfPlain(bytes, quote);
+        if (close == JsonText.WRONG) {
+            return false;
+        }
+        int comma = behindBlanks(bytes, close + 1);
+        if (bytes[comma] != ',') {
+            return false;
+        }
+        int value = behind(elements.value, bytes, behindBlanks(bytes, comma + 1));
+        if (value == JsonText.WRONG || bytes[value] == '"') {
+            return false;
+        }
+        named = elements.find(bytes, quote + 1, close);
+        // The first of a word counts; which that is would have to be remembered.
+        return (named == null || found.see(named.number))
+                && scalar(array.object(null), bytes, value, begin);
+    }
+
+    /** Behind a name, its colon and blanks; wrong where another name stands there. */
+    private int behind(byte[] name, byte[] bytes, int quote) {
+        int close = closeOfPlain(bytes, quote);
+        if (close == JsonText.WRONG || !JsonFields.isName(name, bytes, quote + 1, close)) {
+            return JsonText.WRONG;
+        }
+        int colon = behindBlanks(bytes, close + 1);
+        return bytes[colon] == ':' ? behindBlanks(bytes, colon + 1) : JsonText.WRONG;
+    }
+
+    /** The closing quote of a text without escapes. */
+    private int closeOfPlain(byte[] bytes, int quote) {
+        if (bytes[quote] != '"') {
+            return JsonText.WRONG;
+        }
+        text.hasEscape = false;
+        int close = text.string(bytes, quote + 1);
+        return text.hasEscape ? JsonText.WRONG : close;
     }
 
     private boolean scalar(JsonPlace place, byte[] bytes, int at, int begin) {

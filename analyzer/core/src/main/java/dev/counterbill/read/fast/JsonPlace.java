@@ -16,10 +16,16 @@ final class JsonPlace {
     /** The place around this one; null outside the line's object. */
     final @Nullable JsonPlace up;
 
-    /** Whose members the names here may be; null in arrays and in objects that nobody reads. */
+    /**
+     * Whose members the names here may be, or whose elements stand here; null in arrays and in
+     * objects that nobody reads.
+     */
     final JsonFields.@Nullable Member member;
 
     final boolean isArray;
+
+    /** What the elements here must be like, which are read; else null. */
+    final JsonFields.@Nullable Elements elements;
 
     /** How many objects and arrays are open. */
     final int depth;
@@ -38,6 +44,7 @@ final class JsonPlace {
         this.up = up;
         this.member = member;
         this.isArray = isArray;
+        this.elements = isArray && member != null ? member.elements : null;
         this.depth = up == null ? 0 : up.depth + 1;
     }
 
@@ -56,19 +63,26 @@ final class JsonPlace {
             }
             return known;
         }
+        return ofMember(of, false);
+    }
+
+    private JsonPlace ofMember(JsonFields.Member of, boolean isOfArray) {
         for (JsonPlace known : ofMembers) {
             if (known.member == of) {
                 return known;
             }
         }
-        JsonPlace place = new JsonPlace(this, of, false);
+        JsonPlace place = new JsonPlace(this, of, isOfArray);
         ofMembers = java.util.Arrays.copyOf(ofMembers, ofMembers.length + 1);
         ofMembers[ofMembers.length - 1] = place;
         return place;
     }
 
-    /** In an array that is a value here. */
-    JsonPlace array() {
+    /** In an array that is a value here, of a member of the projection or of none. */
+    JsonPlace array(JsonFields.@Nullable Member of) {
+        if (of != null && of.elements != null) {
+            return ofMember(of, true);
+        }
         JsonPlace known = array;
         if (known == null) {
             known = new JsonPlace(this, null, true);

@@ -1,6 +1,5 @@
 package dev.counterbill.read.fast;
 
-import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogSource;
 import dev.counterbill.read.MappedBatch;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainRows {
     private static final int MOST_ROWS = 1024;
     private static final int MOST_BYTES = 256 << 10;
+    private static final int FIRST_BYTES = 1 << 14;
 
     /** New classes are learnt soon, since all their rows wait for it. */
     private static final int MOST_QUESTIONS = 32;
@@ -34,12 +34,11 @@ final class PlainRows {
     private final String name;
     private final RecordMapping.Session session;
     private final Projection projection;
-    private final DirectPlan plan;
-    private final RowMapper mapper;
+    private final @Nullable RowMapper mapper;
     private final FastRecords records;
     private final RawBatch raw;
 
-    private byte[] bytes = new byte[1 << 14];
+    private byte[] bytes = new byte[FIRST_BYTES];
     private int used;
     private int rows;
     private int questions;
@@ -53,22 +52,21 @@ final class PlainRows {
     /**
      * For one part of a file.
      *
-     * @param header what must stand before the rows, whole lines, or nothing
+     * @param header what must stand before the rows, whole lines
+     * @param mapper who learns from the answers; null where there is nothing to learn
      */
     PlainRows(
             byte[] header,
             LogContainer container,
             String name,
             RecordMapping.Session session,
-            DirectPlan plan,
-            RowMapper mapper,
+            @Nullable RowMapper mapper,
             FastRecords records) {
         this.header = header;
         this.container = container;
         this.name = name;
         this.session = session;
         this.projection = session.projection();
-        this.plan = plan;
         this.mapper = mapper;
         this.records = records;
         this.raw = new RawBatch(projection.fields().size());
@@ -82,6 +80,10 @@ final class PlainRows {
 
     private void begin() {
         Arrays.fill(question, 0, rows, null);
+        if (bytes.length > 4 * MOST_BYTES) {
+            // One long line should not cost each thread its length for the rest of the file.
+            bytes = new byte[FIRST_BYTES];
+        }
         used = 0;
         rows = 0;
         questions = 0;
@@ -219,8 +221,10 @@ final class PlainRows {
                 int row = rowOfRaw[rawSeen];
                 records.place(seen, beginByte[row]);
                 RowMapper.Question asked = question[row];
-                if (asked != null && mapped.kind[seen] == MappedBatch.Kind.USAGE) {
-                    mapper.learn(asked, plan.classOf(rawSeen), mapped, seen);
+                if (asked != null
+                        && mapper != null
+                        && mapped.kind[seen] == MappedBatch.Kind.USAGE) {
+                    mapper.learn(asked, mapper.plan.classOf(rawSeen), mapped, seen);
                 }
             }
         }
@@ -239,12 +243,14 @@ final class PlainRows {
 
         @Override
         public void skipped(long line, String rule) {
-            while (raw.line[rawSkipped] != line) {
-                rawSkipped++;
-            }
-            RowMapper.Question asked = question[rowOfRaw[rawSkipped]];
-            if (asked != null) {
-                mapper.learnSkipped(asked, plan.classOf(rawSkipped), rule);
+            if (mapper != null) {
+                while (raw.line[rawSkipped] != line) {
+                    rawSkipped++;
+                }
+                RowMapper.Question asked = question[rowOfRaw[rawSkipped]];
+                if (asked != null) {
+                    mapper.learnSkipped(asked, mapper.plan.classOf(rawSkipped), rule);
+                }
             }
             records.skipped(line, rule);
         }

@@ -24,6 +24,7 @@ final class RowMapper {
     /** What the scanner fills. */
     final RowFields fields;
 
+    final DirectPlan plan;
     private final RowValues values;
     private final FastBatch batch;
     private final FastRecords records;
@@ -54,6 +55,7 @@ final class RowMapper {
     private long tokensAtStake;
 
     RowMapper(DirectPlan plan, FastBatch batch, FastRecords records) {
+        this.plan = plan;
         this.fields = new RowFields(plan.roles());
         this.values = new RowValues(plan, fields);
         this.classes = new ClassTable(values.numbers.length);

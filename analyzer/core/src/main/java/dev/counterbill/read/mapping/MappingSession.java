@@ -242,7 +242,8 @@ final class MappingSession implements RecordMapping.Session {
         return writers.get(0).kindOf(row);
     }
 
-    DirectPlan.Notes notes() {
+    @Override
+    public DirectPlan.Notes notes() {
         long zoneless = 0;
         long inferred = 0;
         long withoutCounts = 0;
@@ -261,7 +262,8 @@ final class MappingSession implements RecordMapping.Session {
         return writers.get(0).notesOf(row);
     }
 
-    void add(DirectPlan.Notes notes) {
+    @Override
+    public void add(DirectPlan.Notes notes) {
         direct = direct.plus(notes);
     }
 

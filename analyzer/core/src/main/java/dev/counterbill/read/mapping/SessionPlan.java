@@ -287,16 +287,6 @@ final class SessionPlan implements DirectPlan {
     }
 
     @Override
-    public Notes notes() {
-        return session.notes();
-    }
-
-    @Override
-    public void add(Notes notes) {
-        session.add(notes);
-    }
-
-    @Override
     public Optional<RowClass> classOf(int row) {
         try {
             RowClass known = likeKnown(row);

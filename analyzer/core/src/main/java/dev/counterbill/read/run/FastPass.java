@@ -152,8 +152,7 @@ final class FastPass implements FastRecords {
         try {
             for (int row = 0; row < usage.size; row++) {
                 String key = removesDuplicates() ? mapped.duplicateKey[row] : null;
-                boolean isUsage = mapped.kind[row] == MappedBatch.Kind.USAGE;
-                if (key != null && !isUsage) {
+                if (key != null && isHeldBack(mapped, row)) {
                     hold(key, row);
                     continue;
                 }
@@ -166,7 +165,7 @@ final class FastPass implements FastRecords {
                 }
                 counted++;
                 money.add(mapped, row, mapping);
-                if (isUsage) {
+                if (mapped.kind[row] == MappedBatch.Kind.USAGE) {
                     if (kept < row) {
                         usage.moveRow(row, kept);
                     }
@@ -179,6 +178,11 @@ final class FastPass implements FastRecords {
         usage.size = kept;
         worker.fileLedger.add(usage);
         mapped.clear();
+    }
+
+    /** Whether a record with a key is not counted before all others with it are known. */
+    static boolean isHeldBack(MappedBatch mapped, int row) {
+        return mapped.kind[row] != MappedBatch.Kind.USAGE;
     }
 
     private void hold(String key, int row) throws IOException {

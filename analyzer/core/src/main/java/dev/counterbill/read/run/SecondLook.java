@@ -129,7 +129,8 @@ final class SecondLook {
             try {
                 for (int row = 0; row < mapped.usage.size; row++) {
                     String key = mapped.duplicateKey[row];
-                    if (key != null) {
+                    // Of several records in one place, some may be held already.
+                    if (key != null && !FastPass.isHeldBack(mapped, row)) {
                         collector.add(key, mapped, row, file, mapping);
                     }
                 }

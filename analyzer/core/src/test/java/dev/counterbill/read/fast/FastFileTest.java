@@ -40,6 +40,23 @@ final class FastFileTest {
                     .findFirst()
                     .orElseThrow();
 
+    /** Reads the same, but records that are written on a condition have no plan. */
+    private static final RecordMapping WITHOUT_PLAN =
+            Mappings.load(
+                            """
+                            id: lines
+                            version: 1
+                            title: Lines that a session reads
+                            match: {form: json, has: [timestamp]}
+                            set: {timestamp: iso(timestamp), model: model}
+                            emit:
+                              - when: model != null
+                                set: {input: input_tokens, output: output_tokens}
+                            """,
+                            "lines.yaml",
+                            new Problems())
+                    .orElseThrow();
+
     @TempDir Path folder;
 
     @Test
@@ -58,16 +75,22 @@ final class FastFileTest {
         }
         everySeam("log.csv", csv.toString(), new CsvContainer());
         everySeam("log.jsonl", json.toString(), new JsonLinesContainer());
+        everySeam("lines.jsonl", json.toString(), new JsonLinesContainer(), WITHOUT_PLAN);
     }
 
     private void everySeam(String name, String text, LogContainer container) throws IOException {
+        everySeam(name, text, container, CANONICAL);
+    }
+
+    private void everySeam(String name, String text, LogContainer container, RecordMapping mapping)
+            throws IOException {
         Path file = Files.writeString(folder.resolve(name), text);
-        UsageLedger whole = read(file, container, 1L << 40).ledger.build();
+        UsageLedger whole = read(file, container, mapping, 1L << 40).ledger.build();
         assertEquals(24, whole.total().records());
         int refused = 0;
         for (int partBytes = 1; partBytes <= text.length() + 1; partBytes++) {
             try {
-                Added added = read(file, container, partBytes);
+                Added added = read(file, container, mapping, partBytes);
                 assertEquals(whole, added.ledger.build(), "parts of " + partBytes + " bytes");
                 assertEquals(0, added.rejected, "parts of " + partBytes + " bytes");
             } catch (NotFast e) {
@@ -225,6 +248,32 @@ final class FastFileTest {
                     row.key().model().equals("sum") ? UsageKind.BUCKET : UsageKind.REQUEST,
                     row.key().kind());
         }
+    }
+
+    @Test
+    void elementsAreToldApartByTheirWord() throws IOException {
+        RecordMapping gemini = Mappings.builtIn("gemini-generatecontent").orElseThrow();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            int audio = i % 3 == 0 ? 0 : i;
+            text.append("{\"responseId\":\"r").append(i);
+            text.append("\",\"createTime\":\"2026-06-01T00:00:00Z\",");
+            text.append("\"modelVersion\":\"gemini-2.5-pro\",\"usageMetadata\":{");
+            text.append("\"promptTokenCount\":").append(1000 + audio);
+            text.append(",\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":1000}");
+            if (audio > 0) {
+                text.append(",{\"modality\":\"AUDIO\",\"tokenCount\":").append(audio).append('}');
+            }
+            text.append("],\"candidatesTokenCount\":7,\"totalTokenCount\":").append(1007 + audio);
+            text.append("}}\n");
+        }
+        Path file = Files.writeString(folder.resolve("gemini.jsonl"), text);
+        Added added = read(file, new JsonLinesContainer(), gemini, 1L << 40);
+        assertEquals(1000, added.fast + added.plain);
+        assertTrue(added.fast > 900, added.fast + " lines were mapped by their class");
+        UsageLedger ledger = added.ledger.build();
+        assertEquals(1_000_000, ledger.total().of(Meter.INPUT));
+        assertEquals(333 * 999, ledger.total().of(Meter.AUDIO_INPUT));
     }
 
     private Added read(Path file, LogContainer container, long partBytes) throws IOException {

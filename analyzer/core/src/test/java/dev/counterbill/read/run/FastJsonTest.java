@@ -128,6 +128,85 @@ final class FastJsonTest {
         }
     }
 
+    /**
+     * Of elements that are told apart by a word, whatever is not quite one is the plain reader's.
+     */
+    @Test
+    void oddElementsAmongUsualOnes() throws IOException {
+        String text = element("TEXT", "100");
+        String audio = element("AUDIO", "9");
+        String[] arrays = {
+            '[' + text + ']',
+            '[' + audio + ']',
+            '[' + text + ',' + audio + ']',
+            '[' + audio + ',' + text + ']',
+            '[' + text + ',' + text + ',' + element("IMAGE", "3") + ']',
+            "[]",
+            "null",
+            "{}",
+            "{\"modality\":\"AUDIO\",\"tokenCount\":9}",
+            "\"AUDIO\"",
+            "7",
+            "true",
+            "[null]",
+            "[1]",
+            "[[" + audio + "]]",
+            "[{}]",
+            '[' + audio + ",{}]",
+            "[{\"modality\":\"AUDIO\"}]",
+            "[{\"tokenCount\":9,\"modality\":\"AUDIO\"}]",
+            "[{\"modality\":\"AUDIO\",\"tokenCount\":9,\"more\":1}]",
+            "[{\"modality\":\"AUDIO\",\"more\":1,\"tokenCount\":9}]",
+            "[{\"modality\":\"AUDIO\",\"tokenCount\":9,\"tokenCount\":8}]",
+            "[{\"modality\":\"TEXT\",\"tokenCount\":9,\"modality\":\"AUDIO\"}]",
+            "[{\"modality\":\"TEXT\",\"modality\":\"AUDIO\",\"tokenCount\":9}]",
+            "[{\"modality\":\"A\\u0055DIO\",\"tokenCount\":9}]",
+            "[{\"mod\\u0061lity\":\"AUDIO\",\"tokenCount\":9}]",
+            "[{\"modality\":\"\\ud800\",\"tokenCount\":9}]",
+            "[{\"modality\":1,\"tokenCount\":9}]",
+            "[{\"modality\":null,\"tokenCount\":9}]",
+            "[ { \"modality\" : \"AUDIO\" , \"tokenCount\" : 9 } , " + text + " ]",
+            '[' + audio + ',' + element("AUDIO", "8") + ']',
+            '[' + element("TEXT", "null") + ',' + audio + ']',
+            '[' + element("AUDIO", "null") + ',' + audio + ']',
+            '[' + element("AUDIO", "\"9\"") + ']',
+            '[' + element("TEXT", "\"\\ud800\"") + ']',
+            '[' + element("TEXT", "9.5") + ',' + element("AUDIO", "9.0") + ']',
+            '[' + element("AUDIO", "-9") + ']',
+            '[' + element("AUDIO", "1000000") + ']',
+            '[' + element("AUDIO", "[]") + ']',
+            '[' + element("AUDIO", "{}") + ']',
+            '[' + element("TEXT", "1" + "0".repeat(70)) + ']',
+            '[' + audio,
+            '[' + audio + "}",
+            '[' + audio + ",]",
+            '[' + audio + "],\"promptTokensDetails\":[" + text + ']',
+            '[' + audio + "],\"cacheTokensDetails\":[" + element("AUDIO", "2") + ']',
+            '[' + (text + ',').repeat(200) + audio + ']',
+            '[' + (text + ',').repeat(40_000) + audio + ']',
+        };
+        StringBuilder log = new StringBuilder();
+        for (int round = 0; round < 3; round++) {
+            for (String array : arrays) {
+                log.append(gemini("[" + text + "]")).append(gemini(array));
+                log.append(gemini('[' + text + ',' + audio + ']'));
+            }
+        }
+        same(log.toString());
+    }
+
+    private static String element(String modality, String count) {
+        return "{\"modality\":\"" + modality + "\",\"tokenCount\":" + count + '}';
+    }
+
+    private static String gemini(String details) {
+        return "{\"responseId\":\"r\",\"createTime\":\"2026-06-01T00:00:00Z\","
+                + "\"modelVersion\":\"gemini-2.5-pro\",\"usageMetadata\":{\"promptTokenCount\":109,"
+                + "\"promptTokensDetails\":"
+                + details
+                + ",\"candidatesTokenCount\":1,\"totalTokenCount\":110}}\n";
+    }
+
     private static String line(String model, String more) {
         return "{\"timestamp\":\"2026-06-01T10:00:00Z\",\"model\":\""
                 + model

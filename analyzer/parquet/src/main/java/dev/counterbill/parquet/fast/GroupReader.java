@@ -199,15 +199,15 @@ final class GroupReader implements FastLog.Lane {
 
     @Override
     public DirectPlan.Notes notes() {
-        return plan.notes().plus(mapper.notes());
+        return session.notes().plus(mapper.notes());
     }
 
     @Override
     public RecordMapping.Session session(Iterable<? extends FastLog.Lane> all) {
-        plan.add(mapper.notes());
+        session.add(mapper.notes());
         for (FastLog.Lane other : all) {
             if (other != this) {
-                plan.add(other.notes());
+                session.add(other.notes());
             }
         }
         return session;
