@@ -141,10 +141,12 @@ final class FastTask {
         fast.requireSeams();
         // Says now that it is too much, while that is this file's fault and no other's.
         MeterCounts total = MeterCounts.ZERO;
+        long heldTokens = 0;
         for (FastPass pass : passes) {
             total = total.plus(pass.total());
+            heldTokens = Math.addExact(heldTokens, pass.heldTokens());
         }
-        total.tokens();
+        Math.addExact(heldTokens, total.tokens());
         return result();
     }
 
@@ -189,7 +191,7 @@ final class FastTask {
             rejects.addAll(pass.rejectsByCode.counts());
             skipped.addAll(pass.skippedByRule.counts());
             checks.addAll(pass.failedChecks.counts());
-            samples.addAll(pass.samples);
+            samples.addAll(pass.samples());
         }
         RecordMapping.Session session = lanes.get(0).session(lanes);
         List<String> assumptions = new ArrayList<>(fast.assumptions());
