@@ -1,5 +1,6 @@
 package dev.counterbill.read.container;
 
+import dev.counterbill.read.CsvDelimiter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -37,7 +38,7 @@ final class CsvBytes extends Reader {
         }
         at = TextHead.bomLength(buffer, length);
         kept = at;
-        return CsvContainer.delimiter(buffer, length);
+        return CsvDelimiter.of(buffer, TextHead.firstSolid(buffer, length), length);
     }
 
     /** Position of the next character that {@link #read} gives, from the begin of the file. */

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class CsvContainer implements LogContainer {
     private static final int SAMPLE_ROWS = 50;
     private static final long SAMPLE_CHARS = 8 << 20;
-    private static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
     @Override
     public RecordMapping.Form form() {
@@ -51,29 +50,6 @@ public final class CsvContainer implements LogContainer {
                         && head[1] == 'A'
                         && head[2] == 'R'
                         && head[3] == '1');
-    }
-
-    /** The delimiter that the first line has most of outside quotes; a comma where it has none. */
-    static char delimiter(byte[] head, int length) {
-        int[] counts = new int[DELIMITERS.length];
-        boolean quoted = false;
-        for (int at = TextHead.firstSolid(head, length); at < length; at++) {
-            char c = (char) head[at];
-            if (c == '"') {
-                quoted = !quoted;
-            } else if (!quoted && (c == '\n' || c == '\r')) {
-                break;
-            } else if (!quoted) {
-                for (int i = 0; i < DELIMITERS.length; i++) {
-                    counts[i] += c == DELIMITERS[i] ? 1 : 0;
-                }
-            }
-        }
-        int best = 0;
-        for (int i = 1; i < DELIMITERS.length; i++) {
-            best = counts[i] > counts[best] ? i : best;
-        }
-        return DELIMITERS[best];
     }
 
     @Override

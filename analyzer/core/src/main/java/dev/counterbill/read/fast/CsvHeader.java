@@ -1,5 +1,6 @@
 package dev.counterbill.read.fast;
 
+import dev.counterbill.read.CsvDelimiter;
 import dev.counterbill.read.FieldPath;
 import dev.counterbill.read.Projection;
 import java.nio.ByteBuffer;
@@ -16,12 +17,13 @@ import java.util.stream.Collectors;
 /**
  * The header of a CSV file of the usual dialect.
  *
- * @param delimiter comma or tab
- * @param fieldOfCell per cell the field of the projection that it holds, or -1
+ * @param delimiter as the plain reader tells it
+ * @param cells what the header's cells hold, unquoted
+ * @param cellOfField per field of the projection the cell that holds it, or -1
  * @param bytes the header line with its newline, without a byte order mark
  * @param endByte where the first row begins
  */
-record CsvHeader(byte delimiter, int[] fieldOfCell, byte[] bytes, int endByte) {
+record CsvHeader(byte delimiter, List<String> cells, int[] cellOfField, byte[] bytes, int endByte) {
     private static final int BOM_BYTES = 3;
 
     /**
@@ -49,45 +51,68 @@ record CsvHeader(byte delimiter, int[] fieldOfCell, byte[] bytes, int endByte) {
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
-        int commas = count(line, ',');
-        int tabs = count(line, '\t');
-        char delimiter = tabs > commas ? '\t' : ',';
-        // Quotes, lone carriage returns and rarer delimiters are left to the plain reader.
-        if (count(line, '"') > 0
-                || count(line, '\r') > 0
-                || Math.max(commas, tabs) == 0
-                || count(line, ';') >= Math.max(commas, tabs)
-                || count(line, '|') >= Math.max(commas, tabs)) {
+        char delimiter = CsvDelimiter.of(head, begin, length);
+        List<String> cells = cells(line, delimiter);
+        List<String> names = cells.stream().map(String::strip).toList();
+        // What begins with a blank may have its delimiter told otherwise.
+        if (cells.size() < 2
+                || Character.isWhitespace(line.charAt(0))
+                || line.indexOf('\r') >= 0
+                || hasTwins(names)) {
             return Optional.empty();
         }
-        List<String> names = new ArrayList<>();
-        for (String cell : line.split(String.valueOf(delimiter), -1)) {
-            names.add(cell.strip());
+        int[] cellOfField = new int[projection.fields().size()];
+        boolean readsCells = false;
+        for (int field = 0; field < cellOfField.length; field++) {
+            FieldPath path = projection.fields().get(field).path();
+            if (path.steps().isEmpty()) {
+                return Optional.empty();
+            }
+            cellOfField[field] = path.up() > 0 ? -1 : names.indexOf(nameOf(path));
+            readsCells |= cellOfField[field] >= 0;
         }
+        return readsCells
+                ? Optional.of(
+                        new CsvHeader(
+                                (byte) delimiter,
+                                cells,
+                                cellOfField,
+                                Arrays.copyOfRange(head, begin, newline + 1),
+                                newline + 1))
+                : Optional.empty();
+    }
+
+    /** The cells of a header; none where a quote stands anywhere but around a cell. */
+    private static List<String> cells(String line, char delimiter) {
+        List<String> cells = new ArrayList<>();
+        int at = 0;
+        while (true) {
+            boolean isQuoted = at < line.length() && line.charAt(at) == '"';
+            int begin = isQuoted ? at + 1 : at;
+            int end = line.indexOf(isQuoted ? '"' : delimiter, begin);
+            end = end < 0 && !isQuoted ? line.length() : end;
+            int next = isQuoted ? end + 1 : end;
+            if (end < 0
+                    || line.substring(begin, end).indexOf('"') >= 0
+                    || (next < line.length() && line.charAt(next) != delimiter)) {
+                return List.of();
+            }
+            cells.add(line.substring(begin, end));
+            if (next == line.length()) {
+                return List.copyOf(cells);
+            }
+            at = next + 1;
+        }
+    }
+
+    private static boolean hasTwins(List<String> names) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!name.isEmpty() && !seen.add(name)) {
-                return Optional.empty();
+                return true;
             }
         }
-        int[] fieldOfCell = new int[names.size()];
-        Arrays.fill(fieldOfCell, -1);
-        for (int field = 0; field < projection.fields().size(); field++) {
-            FieldPath path = projection.fields().get(field).path();
-            int cell = path.up() > 0 ? -1 : names.indexOf(nameOf(path));
-            if (path.steps().isEmpty() || (cell >= 0 && fieldOfCell[cell] >= 0)) {
-                return Optional.empty();
-            }
-            if (cell >= 0) {
-                fieldOfCell[cell] = field;
-            }
-        }
-        return Optional.of(
-                new CsvHeader(
-                        (byte) delimiter,
-                        fieldOfCell,
-                        Arrays.copyOfRange(head, begin, newline + 1),
-                        newline + 1));
+        return false;
     }
 
     /** The column that the plain reader takes for a path. */
@@ -101,11 +126,21 @@ record CsvHeader(byte delimiter, int[] fieldOfCell, byte[] bytes, int endByte) {
         return head[0] == (byte) 0xEF && head[1] == (byte) 0xBB && head[2] == (byte) 0xBF;
     }
 
-    private static int count(String line, char wanted) {
-        int count = 0;
-        for (int i = 0; i < line.length(); i++) {
-            count += line.charAt(i) == wanted ? 1 : 0;
+    /** Per cell the first field that it holds, or -1. */
+    int[] fieldOfCell() {
+        int[] fields = new int[cells.size()];
+        Arrays.fill(fields, -1);
+        for (int field = cellOfField.length - 1; field >= 0; field--) {
+            if (cellOfField[field] >= 0) {
+                fields[cellOfField[field]] = field;
+            }
         }
-        return count;
+        return fields;
+    }
+
+    /** Whether some cell holds two fields, say a text that is also read as a tree. */
+    boolean hasSharedCells() {
+        long read = Arrays.stream(cellOfField).filter(cell -> cell >= 0).count();
+        return read > Arrays.stream(fieldOfCell()).filter(field -> field >= 0).count();
     }
 }

@@ -5,7 +5,8 @@ import java.io.IOException;
 /**
  * Scans the rows of one part of a CSV file. Marks of cells and rows are found eight bytes at a
  * time: all of them are below {@code '-'}, which the characters of numbers, names and times are
- * not. Nor are spaces marks, of which texts are full.
+ * not; a semicolon or a bar that delimits is looked for besides. Nor are spaces marks, of which
+ * texts are full.
  */
 final class CsvPart {
     /** Longest row, as for the plain reader. */
@@ -22,6 +23,9 @@ final class CsvPart {
     private static final long SPACES = 0x0101010101010101L * ' ';
     private static final long LOW_BITS = ~Bytes.HIGH;
 
+    /** Gathers the eighth bits of a word in the highest byte. */
+    private static final long GATHER = 0x0002040810204081L;
+
     /** Bytes whose marks fit a word. */
     private static final int BLOCK = 64;
 
@@ -35,8 +39,8 @@ final class CsvPart {
     private final int[] columnOfCell;
 
     private final int unread;
-    private final RowMapper mapper;
     private final RowFields rows;
+    private final Taker taker;
     private final PlainRows plain;
 
     /** Of the row that begins next, from 1. */
@@ -47,6 +51,9 @@ final class CsvPart {
     /** The row that is being scanned is left to the plain reader. */
     private boolean isOdd;
 
+    /** A cell of the row whose text is needed has doubled quotes. */
+    private boolean hasEscapes;
+
     /** Texts of the row must be looked at, since not all its bytes are plain ASCII. */
     private boolean isUnclear;
 
@@ -54,19 +61,29 @@ final class CsvPart {
     private int linesInQuotes;
     private boolean hasQuoteInQuotes;
 
-    CsvPart(Window window, CsvHeader header, RowMapper mapper, PlainRows plain) {
+    /** Takes the rows that the fields hold, and empties them. */
+    interface Taker {
+        /**
+         * Takes them.
+         *
+         * @param offset of the buffer in the file
+         */
+        void take(byte[] bytes, long offset) throws IOException;
+    }
+
+    CsvPart(Window window, CsvHeader header, RowFields rows, Taker taker, PlainRows plain) {
         this.window = window;
         this.delimiter = header.delimiter();
         int[] fields = header.fieldOfCell();
-        this.unread = mapper.fields.unread();
+        this.unread = rows.unread();
         this.columnOfCell = new int[fields.length + 1];
         for (int cell = 0; cell <= fields.length; cell++) {
             boolean isRead = cell < fields.length && fields[cell] >= 0;
             columnOfCell[cell] = (isRead ? fields[cell] : unread) * RowFields.ROWS;
         }
-        this.mapper = mapper;
+        this.rows = rows;
+        this.taker = taker;
         this.plain = plain;
-        this.rows = mapper.fields;
         rows.activateCells(fields);
     }
 
@@ -145,7 +162,7 @@ final class CsvPart {
             int stop = (int) Math.min(endByte - window.offset, window.limit);
             scan(stop);
             boolean isFull = rows.rows == RowFields.ROWS;
-            mapper.map(window.bytes, window.offset, plain);
+            taker.take(window.bytes, window.offset);
             if (rowBegin + window.offset >= endByte
                     || (window.hasEnded() && rowBegin >= window.limit)) {
                 break;
@@ -214,13 +231,14 @@ final class CsvPart {
         int valueEnd = -1;
         int lines = 1;
         isOdd = false;
+        hasEscapes = false;
         isUnclear = false;
         int base = rowBegin;
-        long marks = marks(bytes, base);
+        long marks = marks(bytes, base, mark);
         while (true) {
             while (marks == 0) {
                 base += BLOCK;
-                marks = marks(bytes, base);
+                marks = marks(bytes, base, mark);
             }
             int at = base + Long.numberOfTrailingZeros(marks);
             marks &= marks - 1;
@@ -263,6 +281,7 @@ final class CsvPart {
                 valueEnd = -1;
                 lines = 1;
                 isOdd = false;
+                hasEscapes = false;
                 isUnclear = false;
             } else if (b == '"') {
                 if (at != valueBegin) {
@@ -274,7 +293,7 @@ final class CsvPart {
                 }
                 int field = columns[cell] / RowFields.ROWS;
                 lines += linesInQuotes;
-                isOdd |= hasQuoteInQuotes && field < unread;
+                hasEscapes |= hasQuoteInQuotes && rows.needsText[field];
                 isUnclear |= field < unread;
                 // A category keeps its quotes: only its bytes are looked up.
                 int quote = rows.isCategory[field] ? 0 : 1;
@@ -282,7 +301,7 @@ final class CsvPart {
                 valueEnd = close + 1 - quote;
                 // At the window's end this is its own newline, and the row is scanned again.
                 base = behindQuote(bytes, close + 1, limit);
-                marks = marks(bytes, base);
+                marks = marks(bytes, base, mark);
             } else if (b == '\r') {
                 if (at + 1 == limit && !ended) {
                     return;
@@ -296,11 +315,27 @@ final class CsvPart {
         }
     }
 
+    private static long marks(byte[] bytes, int at, byte delimiter) {
+        long marks = lowMarks(bytes, at);
+        return delimiter < FIRST_UNMARKED ? marks : marks | highMarks(bytes, at, delimiter);
+    }
+
+    /** A bit for each of 64 bytes that is a delimiter of the rarer kinds. */
+    private static long highMarks(byte[] bytes, int at, byte delimiter) {
+        long marks = 0;
+        for (int word = 0; word < BLOCK; word += Long.BYTES) {
+            long other = Bytes.word(bytes, at + word) ^ 0x0101010101010101L * delimiter;
+            long equal = ~((other & LOW_BITS) + LOW_BITS | other) & Bytes.HIGH;
+            marks |= (equal * GATHER >>> 56) << word;
+        }
+        return marks;
+    }
+
     /**
      * A bit for each of 64 bytes that may be a mark, or is not ASCII. They are gone through bit by
      * bit, which leaves the processor one branch to guess in 64 bytes instead of eight.
      */
-    private static long marks(byte[] bytes, int at) {
+    private static long lowMarks(byte[] bytes, int at) {
         return marksOfWord(Bytes.word(bytes, at))
                 | marksOfWord(Bytes.word(bytes, at + 8)) << 8
                 | marksOfWord(Bytes.word(bytes, at + 16)) << 16
@@ -314,8 +349,7 @@ final class CsvPart {
     private static long marksOfWord(long word) {
         long low = word & LOW_BITS;
         long marks = (~(low + UNMARKED_BIAS) & (low ^ SPACES) + LOW_BITS | word) & Bytes.HIGH;
-        // Gathers the eighth bits in the highest byte.
-        return marks * 0x0002040810204081L >>> 56;
+        return marks * GATHER >>> 56;
     }
 
     /**
@@ -392,6 +426,7 @@ final class CsvPart {
         } else if (isOdd || (isUnclear && !rows.areTexts(bytes))) {
             rows.endOddRow(rowBegin, end, line, lines);
         } else {
+            rows.isOdd[rows.rows] = hasEscapes;
             rows.endRow(rowBegin, end, line, lines);
         }
     }

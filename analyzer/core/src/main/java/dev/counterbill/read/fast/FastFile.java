@@ -3,6 +3,7 @@ package dev.counterbill.read.fast;
 import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogSource;
+import dev.counterbill.read.Projection;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
@@ -14,10 +15,10 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that the fast readers take: a CSV of the usual dialect by a mapping that has a {@link
- * DirectPlan}, or JSON lines by any whose records do not depend on earlier ones. It is read in
- * parts, each by any thread; the figures of the parts may be merged when all were read and {@link
- * #requireSeams} has passed.
+ * A file that the fast readers take: a CSV of the usual dialect or JSON lines, by a mapping whose
+ * records do not depend on earlier ones; they are quick where it has a {@link DirectPlan}. It is
+ * read in parts, each by any thread; the figures of the parts may be merged when all were read and
+ * {@link #requireSeams} has passed.
  *
  * <p>A thread reads with a {@link Lane} of its own, made by {@link #lane}.
  */
@@ -142,7 +143,6 @@ public final class FastFile implements FastLog {
                 switch (container.id()) {
                     case "csv" ->
                             CsvHeader.of(head, head.length, session.projection())
-                                    .filter(header -> hasPlan)
                                     .map(Form.Csv::new);
                     case "jsonl" ->
                             Optional.of(
@@ -340,24 +340,47 @@ public final class FastFile implements FastLog {
         private final @Nullable RowMapper mapper;
 
         private final Window window = new Window();
+        private final SessionRows sessionRows;
         private final PlainRows plain;
 
         private Lane(RecordMapping.Session session, FastRecords records) {
             this.session = session;
-            boolean isPlanned = !(form instanceof Form.JsonLines json) || json.fields() != null;
-            this.mapper = isPlanned ? mapper(session.direct().orElseThrow(), records) : null;
+            boolean isPlanned =
+                    form instanceof Form.JsonLines json
+                            ? json.fields() != null
+                            : form instanceof Form.Csv csv && !csv.header().hasSharedCells();
+            this.mapper = isPlanned ? mapper(session.direct(), records) : null;
+            this.sessionRows = new SessionRows(session, mapper, records);
             byte[] header = form instanceof Form.Csv csv ? csv.header().bytes() : BLANK_LINE;
-            this.plain = new PlainRows(header, container, source.name(), session, mapper, records);
+            this.plain =
+                    new PlainRows(
+                            header,
+                            container,
+                            source.name(),
+                            session.projection(),
+                            sessionRows,
+                            records);
         }
 
-        private static RowMapper mapper(DirectPlan plan, FastRecords records) {
+        private static @Nullable RowMapper mapper(Optional<DirectPlan> plan, FastRecords records) {
+            if (plan.isEmpty()) {
+                return null;
+            }
             UsageBatch usage = records.batch().usage;
             return new RowMapper(
-                    plan, new FastBatch(new UsageBatch(usage.texts, usage.labels.length)), records);
+                    plan.get(),
+                    new FastBatch(new UsageBatch(usage.texts, usage.labels.length)),
+                    records);
         }
 
         private CsvPart rows(Form.Csv csv) {
-            return new CsvPart(window, csv.header(), Objects.requireNonNull(mapper), plain);
+            RowMapper own = mapper;
+            Projection projection = session.projection();
+            RowFields fields = own == null ? RowFields.ofTexts(projection) : own.fields;
+            CellRows cells = new CellRows(csv.header(), projection, fields, sessionRows, plain);
+            CsvPart.Taker taker =
+                    own == null ? cells::addAll : (bytes, offset) -> own.map(bytes, offset, cells);
+            return new CsvPart(window, csv.header(), fields, taker, plain);
         }
 
         private LinePart lines(Form.JsonLines json) {

@@ -2,10 +2,8 @@ package dev.counterbill.read.fast;
 
 import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogSource;
-import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.Projection;
 import dev.counterbill.read.RawBatch;
-import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.Reject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,26 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that the fast reader leaves to the plain one: gathered byte for byte, read by the plain
- * container as a small file of their own, and mapped by the session. From the answers the {@link
- * RowMapper} learns its classes.
+ * container as a small file of their own, and mapped by the session.
  */
-final class PlainRows {
+final class PlainRows implements LeftRows {
     private static final int MOST_ROWS = 1024;
-    private static final int MOST_BYTES = 256 << 10;
     private static final int FIRST_BYTES = 1 << 14;
-
-    /** New classes are learnt soon, since all their rows wait for it. */
-    private static final int MOST_QUESTIONS = 32;
 
     private final byte[] header;
     private final int headerLines;
     private final LogContainer container;
     private final String name;
-    private final RecordMapping.Session session;
     private final Projection projection;
-    private final @Nullable RowMapper mapper;
+    private final SessionRows session;
     private final FastRecords records;
-    private final RawBatch raw;
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int used;
@@ -53,23 +44,20 @@ final class PlainRows {
      * For one part of a file.
      *
      * @param header what must stand before the rows, whole lines
-     * @param mapper who learns from the answers; null where there is nothing to learn
      */
     PlainRows(
             byte[] header,
             LogContainer container,
             String name,
-            RecordMapping.Session session,
-            @Nullable RowMapper mapper,
+            Projection projection,
+            SessionRows session,
             FastRecords records) {
         this.header = header;
         this.container = container;
         this.name = name;
+        this.projection = projection;
         this.session = session;
-        this.projection = session.projection();
-        this.mapper = mapper;
         this.records = records;
-        this.raw = new RawBatch(projection.fields().size());
         int lines = 0;
         for (byte b : header) {
             lines += b == '\n' ? 1 : 0;
@@ -80,7 +68,7 @@ final class PlainRows {
 
     private void begin() {
         Arrays.fill(question, 0, rows, null);
-        if (bytes.length > 4 * MOST_BYTES) {
+        if (bytes.length > 4 * SessionRows.MOST_BYTES) {
             // One long line should not cost each thread its length for the rest of the file.
             bytes = new byte[FIRST_BYTES];
         }
@@ -88,6 +76,20 @@ final class PlainRows {
         rows = 0;
         questions = 0;
         nextLine = headerLines + 1L;
+    }
+
+    @Override
+    public void add(
+            byte[] from, long offset, RowFields fields, int row, RowMapper.@Nullable Question asked)
+            throws IOException {
+        add(
+                from,
+                fields.rowBegin[row],
+                fields.rowEnd[row],
+                fields.line[row],
+                fields.lines[row],
+                offset + fields.rowBegin[row],
+                asked);
     }
 
     /**
@@ -123,13 +125,16 @@ final class PlainRows {
         rows++;
         nextLine += lines;
         questions += asked == null ? 0 : 1;
-        if (rows == MOST_ROWS || used > MOST_BYTES || questions == MOST_QUESTIONS) {
+        if (rows == MOST_ROWS
+                || used > SessionRows.MOST_BYTES
+                || questions == SessionRows.MOST_QUESTIONS) {
             flush();
         }
     }
 
-    /** Reads what was gathered. */
+    /** Reads what was gathered, and maps what waits for the session. */
     void flush() throws IOException {
+        session.map();
         if (rows == 0) {
             return;
         }
@@ -147,27 +152,18 @@ final class PlainRows {
 
     /** Takes rows from the container and hands them to the session. */
     private final class Reading implements LogContainer.Records {
-        private final Answers answers = new Answers();
-
         @Override
         public RawBatch batch() {
-            return raw;
+            return session.raw;
         }
 
         @Override
         public void flush() {
-            if (raw.size == 0) {
-                return;
+            for (int i = 0; i < session.raw.size; i++) {
+                int row = rowAt(session.raw.line[i]);
+                session.place(i, fileLine[row], beginByte[row], question[row]);
             }
-            for (int i = 0; i < raw.size; i++) {
-                int row = rowAt(raw.line[i]);
-                answers.rowOfRaw[i] = row;
-                raw.line[i] = fileLine[row];
-            }
-            answers.begin();
-            session.map(raw, answers);
-            answers.learn();
-            raw.clear();
+            session.map();
         }
 
         @Override
@@ -196,74 +192,6 @@ final class PlainRows {
                     new NotFast("the plain reader counts lines otherwise"));
         }
         return row;
-    }
-
-    /** Watches what the session makes of a batch, on its way to the file's own sink. */
-    private final class Answers implements RecordMapping.Sink {
-        final int[] rowOfRaw = new int[RawBatch.CAPACITY_ROWS];
-        private int seen;
-        private int rawSeen;
-        private int rawSkipped;
-
-        void begin() {
-            seen = records.batch().usage.size;
-            rawSeen = 0;
-            rawSkipped = 0;
-        }
-
-        /** Looks at the canonical records that were added since it looked last. */
-        void learn() {
-            MappedBatch mapped = records.batch();
-            for (; seen < mapped.usage.size; seen++) {
-                while (raw.line[rawSeen] != mapped.line[seen]) {
-                    rawSeen++;
-                }
-                int row = rowOfRaw[rawSeen];
-                records.place(seen, beginByte[row]);
-                RowMapper.Question asked = question[row];
-                if (asked != null
-                        && mapper != null
-                        && mapped.kind[seen] == MappedBatch.Kind.USAGE) {
-                    mapper.learn(asked, mapper.plan.classOf(rawSeen), mapped, seen);
-                }
-            }
-        }
-
-        @Override
-        public MappedBatch batch() {
-            return records.batch();
-        }
-
-        @Override
-        public void flush() {
-            learn();
-            records.flush();
-            seen = records.batch().usage.size;
-        }
-
-        @Override
-        public void skipped(long line, String rule) {
-            if (mapper != null) {
-                while (raw.line[rawSkipped] != line) {
-                    rawSkipped++;
-                }
-                RowMapper.Question asked = question[rowOfRaw[rawSkipped]];
-                if (asked != null) {
-                    mapper.learnSkipped(asked, mapper.plan.classOf(rawSkipped), rule);
-                }
-            }
-            records.skipped(line, rule);
-        }
-
-        @Override
-        public void rejected(Reject reject) {
-            records.rejected(reject);
-        }
-
-        @Override
-        public void checkFailed(long line, String check) {
-            records.checkFailed(line, check);
-        }
     }
 
     /** The gathered rows as a file. */

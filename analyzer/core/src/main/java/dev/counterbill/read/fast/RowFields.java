@@ -1,8 +1,10 @@
 package dev.counterbill.read.fast;
 
 import dev.counterbill.read.DirectPlan;
+import dev.counterbill.read.Projection;
 import dev.counterbill.read.RawColumn;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -35,6 +37,11 @@ final class RowFields {
 
     final boolean[] isCategory;
 
+    /**
+     * Fields of a CSV whose text must be their bytes; of the others a doubled quote is no matter.
+     */
+    final boolean[] needsText;
+
     /** How many rows there are; the next one is being filled. */
     int rows;
 
@@ -45,8 +52,11 @@ final class RowFields {
     final long[] line = new long[ROWS];
     final int[] lines = new int[ROWS];
 
-    /** Rows of which nothing but their place is known. */
+    /** Rows that no class maps. */
     final boolean[] isOdd = new boolean[ROWS];
+
+    /** Those of them of which nothing but their place is known. */
+    final boolean[] isBroken = new boolean[ROWS];
 
     /**
      * The types of the active fields, row by row, a byte each in the order of activation, so that
@@ -94,13 +104,23 @@ final class RowFields {
         this.begin = new int[(count + 1) * ROWS];
         this.end = new int[(count + 1) * ROWS];
         this.isCategory = new boolean[count + 1];
+        this.needsText = new boolean[count + 1];
         this.readsEscapes = new boolean[count];
         this.placeOf = new int[count];
         Arrays.fill(placeOf, -1);
         for (int field = 0; field < count; field++) {
             isCategory[field] = roles.get(field) == DirectPlan.Role.CATEGORY;
+            needsText[field] =
+                    roles.get(field) == DirectPlan.Role.KEY
+                            || roles.get(field) == DirectPlan.Role.LABEL;
             readsEscapes[field] = isCategory[field] || roles.get(field) == DirectPlan.Role.LABEL;
         }
+    }
+
+    /** The fields of rows that the session maps, for which all of them are texts. */
+    static RowFields ofTexts(Projection projection) {
+        int fields = projection.fields().size();
+        return new RowFields(Collections.nCopies(fields, DirectPlan.Role.PRESENCE));
     }
 
     /** The number of the field that stands for all that nobody reads. */
@@ -255,6 +275,7 @@ final class RowFields {
         }
         clearRow();
         isOdd[rows] = true;
+        isBroken[rows] = true;
         endRow(from, to, rowLine, rowLines);
     }
 
@@ -265,6 +286,13 @@ final class RowFields {
         line[rows] = rowLine;
         lines[rows] = rowLines;
         rows++;
+    }
+
+    /** Empties the rows, for the next ones. */
+    void clear() {
+        Arrays.fill(isOdd, 0, rows, false);
+        Arrays.fill(isBroken, 0, rows, false);
+        rows = 0;
     }
 
     /** Finds the types of cells. */

@@ -69,13 +69,13 @@ final class RowMapper {
     }
 
     /**
-     * Maps the rows that the fields hold and empties them; what only the session can answer for
-     * goes to the plain reader. Without a loop of its own, so that the loops are compiled and not
-     * all of them together once more.
+     * Maps the rows that the fields hold and empties them; what only the session can answer for is
+     * left to others. Without a loop of its own, so that the loops are compiled and not all of them
+     * together once more.
      *
      * @param offset of the buffer in the file
      */
-    void map(byte[] bytes, long offset, PlainRows plain) throws IOException {
+    void map(byte[] bytes, long offset, LeftRows left) throws IOException {
         int rows = fields.rows;
         if (rows == 0) {
             return;
@@ -85,13 +85,13 @@ final class RowMapper {
         choose(rows);
         writeCounts(batch.usage, rows, areCommon(rows));
         writeKeys(bytes, rows);
-        leave(bytes, offset, plain, rows);
+        leave(bytes, offset, left, rows);
         if (batch.hasPayments()) {
             writeCosts(rows);
         }
         write(offset, rows);
         tellSkipped();
-        fields.rows = 0;
+        fields.clear();
         if (batch.usage.size > 0) {
             records.add(batch);
             batch.usage.clear();
@@ -112,17 +112,17 @@ final class RowMapper {
     }
 
     /**
-     * Gives the rows that are odd or not known to the plain reader, in the order of the file, and
-     * learns from its answers meanwhile.
+     * Leaves the rows that are odd or not known to others, in the order of the file, and learns
+     * from their answers meanwhile.
      */
-    private void leave(byte[] bytes, long offset, PlainRows plain, int rows) throws IOException {
+    private void leave(byte[] bytes, long offset, LeftRows left, int rows) throws IOException {
         for (int row = 0; row < rows; row++) {
             if (values.odd[row] == 0 && classOf[row] == null) {
                 Question question = question(row);
                 LearnedClass learned =
                         classes.find(question.categories(), question.types(), question.values());
                 if (learned == null || (!learned.isPlain && lacksLabels(learned, row))) {
-                    leave(bytes, offset, plain, row, question);
+                    left.add(bytes, offset, fields, row, question);
                     continue;
                 }
                 classOf[row] = learned;
@@ -130,7 +130,7 @@ final class RowMapper {
             }
             if (values.odd[row] != 0) {
                 classOf[row] = null;
-                leave(bytes, offset, plain, row, null);
+                left.add(bytes, offset, fields, row, null);
             }
         }
     }
@@ -209,19 +209,6 @@ final class RowMapper {
             isIso[field] = type == RowFields.ZONED_TIME || type == RowFields.ZONELESS_TIME;
         }
         return isIso;
-    }
-
-    private void leave(
-            byte[] bytes, long offset, PlainRows plain, int row, @Nullable Question question)
-            throws IOException {
-        plain.add(
-                bytes,
-                fields.rowBegin[row],
-                fields.rowEnd[row],
-                fields.line[row],
-                fields.lines[row],
-                offset + fields.rowBegin[row],
-                question);
     }
 
     /** Rows whose counts are out of bounds become odd. */

@@ -98,7 +98,6 @@ final class RowValues {
         for (int row = 0; row < rows; row++) {
             odd[row] = fields.isOdd[row] ? 1 : 0;
         }
-        Arrays.fill(fields.isOdd, 0, rows, false);
     }
 
     private void requireAbsent(int field, int rows) {

@@ -8,9 +8,9 @@
  * container and the mapping's session, byte for byte; a file whose structure is odd goes there as a
  * whole.
  *
- * <p>Place in the flow: instead of {@code container} and {@code mapping} where a mapping has a
- * {@link dev.counterbill.read.DirectPlan}. Start reading at {@link
- * dev.counterbill.read.fast.FastFile} and {@link dev.counterbill.read.fast.RowMapper}.
+ * <p>Place in the flow: instead of {@code container}, and of {@code mapping} where one has a {@link
+ * dev.counterbill.read.DirectPlan}. Start reading at {@link dev.counterbill.read.fast.FastFile} and
+ * {@link dev.counterbill.read.fast.RowMapper}.
  */
 @NullMarked
 package dev.counterbill.read.fast;

@@ -11,7 +11,10 @@ import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one thread has read of one file with a fast reader. Records with keys are counted at once
@@ -24,8 +27,8 @@ final class FastPass implements FastRecords {
     final Tally skippedByRule = new Tally();
     final Tally failedChecks = new Tally();
 
-    /** With the part that each belongs to, since lines count from its begin. */
-    final List<Sample> samples = new ArrayList<>();
+    /** The first rejects of each code in each part, with the part, since lines count from it. */
+    private final List<List<Sample>> samples = new ArrayList<>();
 
     private final ReadPlan plan;
     private final int file;
@@ -35,17 +38,22 @@ final class FastPass implements FastRecords {
     private final FastCosts costs;
     private final MappedBatch mapped;
     private final long[] beginByte = new long[UsageBatch.CAPACITY_ROWS];
-    private Tally inPart = new Tally();
+    private Map<String, List<Sample>> inPart = new HashMap<>();
     private int part;
     private long counted;
     private long rejected;
     private long skipped;
     private long filtered;
     private long keyed;
+
     private MeterCounts total = MeterCounts.ZERO;
 
-    /** A rejected record of a part. */
-    record Sample(int part, Reject reject) {}
+    /**
+     * A rejected record of a part.
+     *
+     * @param number tells in which order those of one line came
+     */
+    record Sample(int part, long number, Reject reject) {}
 
     FastPass(ReadPlan plan, int file, String mapping, Worker worker) {
         this.plan = plan;
@@ -62,7 +70,7 @@ final class FastPass implements FastRecords {
     /** The records that follow are of this part. */
     void begin(int newPart) {
         part = newPart;
-        inPart = new Tally();
+        inPart = new HashMap<>();
     }
 
     /** What this thread read of the file; called once, when all of it is read. */
@@ -197,9 +205,32 @@ final class FastPass implements FastRecords {
     private void count(Reject reject) {
         rejected++;
         rejectsByCode.add(reject.code(), 1);
-        if (inPart.add(reject.code(), 1) <= FilePass.SAMPLES_PER_CODE) {
-            samples.add(new Sample(part, reject.redacted()));
+        List<Sample> first = inPart.computeIfAbsent(reject.code(), this::newSamples);
+        // Rows come to the session by more than one way, and overtake each other.
+        int at = first.size();
+        while (at > 0 && first.get(at - 1).reject.line() > reject.line()) {
+            at--;
         }
+        if (at < FilePass.SAMPLES_PER_CODE) {
+            first.add(at, new Sample(part, rejected, reject.redacted()));
+        }
+        if (first.size() > FilePass.SAMPLES_PER_CODE) {
+            first.remove(FilePass.SAMPLES_PER_CODE);
+        }
+    }
+
+    private List<Sample> newSamples(String code) {
+        List<Sample> fresh = new ArrayList<>();
+        samples.add(fresh);
+        return fresh;
+    }
+
+    /** The first rejects of each code in each part. */
+    List<Sample> samples() {
+        return samples.stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparingLong(Sample::number))
+                .toList();
     }
 
     @Override

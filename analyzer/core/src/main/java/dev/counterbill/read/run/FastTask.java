@@ -189,7 +189,7 @@ final class FastTask {
             rejects.addAll(pass.rejectsByCode.counts());
             skipped.addAll(pass.skippedByRule.counts());
             checks.addAll(pass.failedChecks.counts());
-            samples.addAll(pass.samples);
+            samples.addAll(pass.samples());
         }
         RecordMapping.Session session = lanes.get(0).session(lanes);
         List<String> assumptions = new ArrayList<>(fast.assumptions());

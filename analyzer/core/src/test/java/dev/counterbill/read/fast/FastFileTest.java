@@ -57,6 +57,9 @@ final class FastFileTest {
                             new Problems())
                     .orElseThrow();
 
+    private static final RecordMapping.Options NOTHING_DECLARED =
+            new RecordMapping.Options(LedgerCuts.COARSE, Map.of(), Map.of(), Map.of(), List.of());
+
     @TempDir Path folder;
 
     @Test
@@ -73,13 +76,34 @@ final class FastFileTest {
             json.append(i % 3).append("\",\"input_tokens\":").append(i);
             json.append(",\"output_tokens\":").append(1000 + i).append("}\n");
         }
-        everySeam("log.csv", csv.toString(), new CsvContainer());
-        everySeam("log.jsonl", json.toString(), new JsonLinesContainer());
+        everySeam("log.csv", csv.toString(), new CsvContainer(), CANONICAL);
+        everySeam("log.jsonl", json.toString(), new JsonLinesContainer(), CANONICAL);
+        RecordMapping days = mapping(DAYS);
+        assertTrue(days.open(NOTHING_DECLARED).direct().isEmpty(), "the session maps all rows");
         everySeam("lines.jsonl", json.toString(), new JsonLinesContainer(), WITHOUT_PLAN);
+        everySeam("days.csv", csv.toString(), new CsvContainer(), days);
     }
 
-    private void everySeam(String name, String text, LogContainer container) throws IOException {
-        everySeam(name, text, container, CANONICAL);
+    /** Days are no times that a plan knows. */
+    private static final String DAYS =
+            """
+            id: days
+            version: 1
+            title: Counts by days
+            match: {form: csv, has: [timestamp]}
+            set:
+              timestamp: date(timestamp)
+              kind: "'bucket'"
+              model: model
+              requests: 1
+              input_tokens: int(input_tokens)
+              output_tokens: int(output_tokens)
+            """;
+
+    private static RecordMapping mapping(String text) {
+        Problems problems = new Problems();
+        return Mappings.load(text, "t.yaml", problems)
+                .orElseThrow(() -> new AssertionError(problems.all()));
     }
 
     private void everySeam(String name, String text, LogContainer container, RecordMapping mapping)
@@ -215,10 +239,7 @@ final class FastFileTest {
                   output_tokens: if(model == 'none', 0, int(output_tokens))
                   requests: requests ?? 1
                 """;
-        Problems problems = new Problems();
-        RecordMapping texts =
-                Mappings.load(mapping, "t.yaml", problems)
-                        .orElseThrow(() -> new AssertionError(problems.all()));
+        RecordMapping texts = mapping(mapping);
         String[] providers = {"plain", "inclusive", "other"};
         String[] models = {"m", "none", "n", "sum"};
         StringBuilder csv =
@@ -293,8 +314,7 @@ final class FastFileTest {
                                 head,
                                 container,
                                 mapping,
-                                new RecordMapping.Options(
-                                        LedgerCuts.COARSE, Map.of(), Map.of(), Map.of(), List.of()),
+                                NOTHING_DECLARED,
                                 partBytes,
                                 bytes -> {})
                         .orElseThrow()) {

@@ -101,7 +101,7 @@ final class FastEqualsPlainTest {
         return Files.write(folder.resolve(name), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void same(String message, Path path, List<String> labels) {
+    static void same(String message, Path path, List<String> labels) {
         ReadResult plain = read(path, ReaderChoice.PLAIN, 1, labels, 1 << 26);
         for (int threads = 1; threads <= 2; threads++) {
             String run = message + ", threads " + threads;
@@ -130,7 +130,7 @@ final class FastEqualsPlainTest {
         }
     }
 
-    private ReadResult read(
+    private static ReadResult read(
             Path path, ReaderChoice reader, int threads, List<String> labels, long memory) {
         LedgerCuts cuts =
                 new LedgerCuts(
@@ -143,7 +143,7 @@ final class FastEqualsPlainTest {
         try (LogSources sources =
                 LogSources.expand(
                         List.of(path.toString()),
-                        folder,
+                        path.getParent(),
                         uri -> List.of(),
                         InputStream.nullInputStream())) {
             return LogReading.read(
@@ -154,7 +154,7 @@ final class FastEqualsPlainTest {
                                             Instant.parse("2026-06-29T00:00:00Z")))
                             .withThreads(threads)
                             .withReader(reader)
-                            .withDuplicateMemory(memory, folder));
+                            .withDuplicateMemory(memory, path.getParent()));
         }
     }
 
