@@ -73,18 +73,6 @@ public final class KeyIndex implements AutoCloseable {
         segments.add(segment);
     }
 
-    /** Whether no record with a key was added. */
-    public synchronized boolean isEmpty() {
-        for (Segment segment : segments) {
-            for (int used : segment.used) {
-                if (used > 0) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
     /**
      * The places of all records whose hash is not theirs alone, in rising order; where several
      * records stand in one place, it is told once.

@@ -120,11 +120,19 @@ final class FastPass implements FastRecords {
         try {
             for (int row = 0; row < batch.usage.size; row++) {
                 if (batch.keyHash[row] != KeyHash.NONE) {
+                    requireNoKeeping();
                     keys.add(batch.keyHash[row], KeyIndex.place(file, batch.beginByte[row]));
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Only the plain reader keeps each record with a key, for files that are yet to come. */
+    private void requireNoKeeping() {
+        if (worker.keepsKeyed) {
+            throw new KeysMet();
         }
     }
 
@@ -160,6 +168,9 @@ final class FastPass implements FastRecords {
         try {
             for (int row = 0; row < usage.size; row++) {
                 String key = removesDuplicates() ? mapped.duplicateKey[row] : null;
+                if (key != null) {
+                    requireNoKeeping();
+                }
                 if (key != null && isHeldBack(mapped, row)) {
                     hold(key, row);
                     continue;

@@ -76,7 +76,7 @@ public final class LogReading {
                         new KeyIndex(plan.duplicateMemoryBytes(), plan.temporaryFolder())) {
             return Ledgers.bounded(
                     () -> {
-                        reading.readFiles(keyed, index);
+                        reading.readFiles(keyed, index, false);
                         reading.secondLook.hold(index, keyed);
                         return reading.merge.result(keyed, copies.copies);
                     });
@@ -105,24 +105,25 @@ public final class LogReading {
                                 plan.temporaryFolder());
                 KeyIndex index =
                         new KeyIndex(plan.duplicateMemoryBytes(), plan.temporaryFolder())) {
-            reading.readFiles(keyed, index);
-            if (!reading.merge.isReadFast() || index.isEmpty()) {
-                return reading.merge.alone(keyed, keys);
-            }
+            reading.readFiles(keyed, index, true);
+            return reading.merge.alone(keyed, keys);
+        } catch (KeysMet e) {
+            return readAlone(plan.withReader(ReaderChoice.PLAIN), slotBegin, keys);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "temporary files in " + plan.temporaryFolder() + ": " + e.getMessage(), e);
         }
-        // A fast reader keeps no record with a key, and each must be kept to be compared later.
-        return readAlone(plan.withReader(ReaderChoice.PLAIN), slotBegin, keys);
     }
 
-    private void readFiles(KeyedRecords keyed, KeyIndex index) throws IOException {
+    private void readFiles(KeyedRecords keyed, KeyIndex index, boolean keepsKeyed)
+            throws IOException {
         int threads = hasLargeFile() ? plan.threads() : Math.min(plan.threads(), sources.size());
         Team team = new Team(Math.max(threads, 1));
         List<Threads.Task> tasks = new ArrayList<>();
         for (int i = 0; i < Math.max(threads, 1); i++) {
-            Worker worker = new Worker(plan.cuts(), plan.maxLedgerRows(), keyed, index, slotBegin);
+            Worker worker =
+                    new Worker(
+                            plan.cuts(), plan.maxLedgerRows(), keyed, index, slotBegin, keepsKeyed);
             tasks.add(() -> work(worker, team));
         }
         try {

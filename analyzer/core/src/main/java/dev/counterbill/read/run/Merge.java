@@ -329,11 +329,6 @@ final class Merge {
         return sum;
     }
 
-    /** Whether the one file was read fast: its records with keys are counted already then. */
-    synchronized boolean isReadFast() {
-        return isFast[0];
-    }
-
     /** What the one file says without regard to others; called when it was read to its end. */
     synchronized FileEntry alone(KeyedRecords keyed, FileEntry.Keys keys) throws IOException {
         FileReading reading = java.util.Objects.requireNonNull(files[0]);

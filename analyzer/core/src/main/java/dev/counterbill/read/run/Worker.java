@@ -33,6 +33,9 @@ final class Worker {
     /** Reported costs and charges of all files that this thread has read. */
     final MoneyRecords money;
 
+    /** Whether each record with a key is kept, as a state does to compare it with later ones. */
+    final boolean keepsKeyed;
+
     /** Begin of the slot that money is kept apart by. */
     final LongUnaryOperator slotBegin;
 
@@ -46,7 +49,9 @@ final class Worker {
             int maxRows,
             KeyedRecords records,
             KeyIndex keyIndex,
-            LongUnaryOperator slotBegin) {
+            LongUnaryOperator slotBegin,
+            boolean keepsKeyed) {
+        this.keepsKeyed = keepsKeyed;
         this.money = new MoneyRecords(slotBegin);
         this.slotBegin = slotBegin;
         this.mapped = new MappedBatch(new UsageBatch(texts, cuts.labels().size()));

@@ -59,6 +59,10 @@ final class BytesTest {
                     time.iso(bytes, 0, text.length()),
                     text);
         }
+        String abroad = "2026-06-01T00:00:00-05:30";
+        assertEquals(
+                LocalDate.of(2026, 6, 1).atTime(5, 30).toEpochSecond(ZoneOffset.UTC),
+                time.iso(padded(abroad), 0, abroad.length()));
         for (String odd :
                 new String[] {
                     "2026-02-29T00:00:00Z",
@@ -70,7 +74,9 @@ final class BytesTest {
                     "2026-06-01T00:00:60Z",
                     "2019-12-31T23:59:59Z",
                     "2036-01-01T00:00:00Z",
-                    "2026-06-01T00:00:00+02:00",
+                    "2026-06-01T00:00:00+19:00",
+                    "2026-06-01T00:00:00+02:60",
+                    "2026-06-01T00:00:00+0200",
                     "2026-06-01T00:00:00.Z",
                     "2026-06-01T00:00:00.1234567890Z",
                     "2026/06/01T00:00:00Z",

@@ -78,26 +78,22 @@ final class FastFileTest {
         }
         everySeam("log.csv", csv.toString(), new CsvContainer(), CANONICAL);
         everySeam("log.jsonl", json.toString(), new JsonLinesContainer(), CANONICAL);
-        RecordMapping days = mapping(DAYS);
-        assertTrue(days.open(NOTHING_DECLARED).direct().isEmpty(), "the session maps all rows");
+        RecordMapping cells = mapping(CELLS);
+        assertTrue(cells.open(NOTHING_DECLARED).direct().isEmpty(), "the session maps all rows");
         everySeam("lines.jsonl", json.toString(), new JsonLinesContainer(), WITHOUT_PLAN);
-        everySeam("days.csv", csv.toString(), new CsvContainer(), days);
+        everySeam("cells.csv", csv.toString(), new CsvContainer(), cells);
     }
 
-    /** Days are no times that a plan knows. */
-    private static final String DAYS =
+    private static final String CELLS =
             """
-            id: days
+            id: cells
             version: 1
-            title: Counts by days
+            title: Cells that a session reads
             match: {form: csv, has: [timestamp]}
-            set:
-              timestamp: date(timestamp)
-              kind: "'bucket'"
-              model: model
-              requests: 1
-              input_tokens: int(input_tokens)
-              output_tokens: int(output_tokens)
+            set: {timestamp: iso(timestamp), model: model}
+            emit:
+              - when: model != null
+                set: {input: int(input_tokens), output: int(output_tokens)}
             """;
 
     private static RecordMapping mapping(String text) {

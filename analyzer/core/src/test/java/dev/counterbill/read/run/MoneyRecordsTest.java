@@ -144,7 +144,7 @@ class MoneyRecordsTest {
         assertEquals(List.of(), money.rows());
         money.add(mapped, 0, "x");
         assertEquals(
-                List.of(new BigDecimal("1.50")),
+                List.of(new BigDecimal("1.5")),
                 money.rows().stream().map(MoneyRecords.Row::amount).toList());
     }
 }
