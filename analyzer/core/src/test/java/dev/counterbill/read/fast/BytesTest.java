@@ -63,6 +63,10 @@ final class BytesTest {
         assertEquals(
                 LocalDate.of(2026, 6, 1).atTime(5, 30).toEpochSecond(ZoneOffset.UTC),
                 time.iso(padded(abroad), 0, abroad.length()));
+        String date = "2026-06-01";
+        assertEquals(
+                LocalDate.of(2026, 6, 1).toEpochDay() * 86_400,
+                time.iso(padded(date), 0, date.length()));
         for (String odd :
                 new String[] {
                     "2026-02-29T00:00:00Z",
@@ -83,7 +87,7 @@ final class BytesTest {
                     "2026-06-01X00:00:00Z",
                     "2026-06-01T00-00:00Z",
                     "2026-06-01T0a:00:00Z",
-                    "2026-06-01"
+                    "2026-06-0"
                 }) {
             assertEquals(TimeText.ODD, time.iso(padded(odd), 0, odd.length()), odd);
         }
