@@ -9,7 +9,8 @@ const count = (names) => names.map((name) => `'${name}':'BIGINT'`);
 const meters = ['input_tokens', 'cached_input_tokens', 'output_tokens', 'reasoning_tokens'];
 const csv = (ids) => '{' + [`'timestamp':'TIMESTAMP'`, ...(ids ? text(['request_id']) : []),
   ...text(['provider', 'model', 'service_tier']), ...count(meters),
-  ...text(['project', 'user', 'team', 'api_key', 'trace_id', 'note']), ...count(['latency_ms'])].join() + '}';
+  ...text(['project', 'user', 'team', 'api_key', 'trace_id', 'note']), ...count(['latency_ms']),
+  ...(form === 'costs' ? [`'reported_cost':'DECIMAL(18,8)'`, ...text(['currency'])] : [])].join() + '}';
 const json = '{' + [`'timestamp':'TIMESTAMP'`, ...text(['provider', 'model', 'service_tier']), ...count(meters)].join() + '}';
 
 let from = form === 'parquet'
@@ -21,7 +22,7 @@ let from = form === 'parquet'
 if (form === 'dedup') from = `(select distinct on (request_id) * from ${from})`;
 const cuts = [1024, 2048, 4096, 8192, 16384, 32768, 65536, 100000, 128000, 131072, 200000, 262144, 272000];
 const bucket = 'case ' + cuts.map((cut, i) => `when p <= ${cut} then ${i}`).join(' ') + ` else ${cuts.length} end`;
-const sql = `select date_trunc('day', timestamp) d, model, service_tier, ${bucket} b, count(*) n, ${meters.map((m) => `sum(${m})`).join()}
+const sql = `select date_trunc('day', timestamp) d, model, service_tier, ${bucket} b, count(*) n, ${[...meters, ...(form === 'costs' ? ['reported_cost'] : [])].map((m) => `sum(${m})`).join()}
   from (select *, coalesce(input_tokens, 0) + coalesce(cached_input_tokens, 0) p from ${from}) group by all`;
 
 const instance = await DuckDBInstance.create(':memory:', { threads: threads ?? '2' });

@@ -41,6 +41,8 @@ public final class Generator {
         CSV,
         /** The same with a request id per record; one in a hundred is written twice. */
         CSV_IDS,
+        /** The columns of CSV, and what each record is said to have cost. */
+        CSV_COSTS,
         /** One object per line with a text full of escapes, in several shapes. */
         JSONL
     }
@@ -80,7 +82,7 @@ public final class Generator {
     /** {@code Generator FORM ROWS SEED FILE}. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 4) {
-            System.err.println("usage: Generator csv|csv_ids|jsonl ROWS SEED FILE");
+            System.err.println("usage: Generator csv|csv_ids|csv_costs|jsonl ROWS SEED FILE");
             System.exit(2);
         }
         Form form = Form.valueOf(arguments[0].toUpperCase(java.util.Locale.ROOT));
@@ -99,13 +101,18 @@ public final class Generator {
                     .append(form == Form.CSV_IDS ? "request_id," : "")
                     .append("provider,model,service_tier,input_tokens,cached_input_tokens,")
                     .append("output_tokens,reasoning_tokens,project,user,team,api_key,trace_id,")
-                    .append("note,latency_ms\n");
+                    .append("note,latency_ms")
+                    .append(form == Form.CSV_COSTS ? ",reported_cost,currency\n" : "\n");
             flush(out);
         }
         for (long row = 0; row < rows; row++) {
             switch (form) {
                 case CSV -> csv(row, rows, "");
                 case CSV_IDS -> csv(row, rows, requestId());
+                case CSV_COSTS -> {
+                    csv(row, rows, "");
+                    cost();
+                }
                 case JSONL -> json(row, rows);
             }
             flush(out);
@@ -197,6 +204,14 @@ public final class Generator {
         line.append(',').append(id(24)).append(',');
         csvNote();
         line.append(',').append(random.nextInt(20_000)).append('\n');
+    }
+
+    /** Adds a cost to a row, in hundred-millionths of a dollar. */
+    private void cost() {
+        line.setLength(line.length() - 1);
+        line.append(",0.0");
+        String digits = Integer.toString(random.nextInt(10_000_000));
+        line.append("0".repeat(7 - digits.length())).append(digits).append(",USD\n");
     }
 
     private void csvNote() {
