@@ -218,6 +218,9 @@ public class RowsBenchmark {
         public void skippedRows(long rows, String rule) {}
 
         @Override
+        public void checksFailed(long rows, String check) {}
+
+        @Override
         public void rejected(Reject reject) {
             throw new IllegalStateException(reject.toString());
         }

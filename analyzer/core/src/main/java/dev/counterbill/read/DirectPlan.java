@@ -84,8 +84,6 @@ public interface DirectPlan {
     enum Way {
         /** They can be mapped as the class says. */
         DIRECT,
-        /** Each must go through the session. */
-        SESSION,
         /** The session skips them, by the same rule; nothing else is said of them. */
         SKIPPED
     }
@@ -93,7 +91,6 @@ public interface DirectPlan {
     /**
      * What rows of one class have in common beside what the session made of the first one.
      *
-     * @param way {@code SESSION} for instance where an identity of the mapping does not hold
      * @param guards comparisons that turn out in the same way for all rows of the class
      * @param timeField the field that holds the begin, or -1 where all rows have the same
      * @param end where the rows are buckets that state one
@@ -101,6 +98,7 @@ public interface DirectPlan {
      * @param amountField the field that is the reported cost, or -1 where there is none
      * @param counts the meters that are not 0 in all rows
      * @param doubt where a record of the class can be read in two ways
+     * @param failedChecks identities of the mapping that do not hold, as it writes them
      * @param notes what one record of the class adds to {@link RecordMapping.Session#notes},
      *     without the doubt
      */
@@ -113,6 +111,7 @@ public interface DirectPlan {
             int amountField,
             EnumMap<Meter, Linear> counts,
             Optional<Doubt> doubt,
+            List<String> failedChecks,
             Notes notes) {
         /** Of rows that are skipped. */
         public static RowClass skipped(List<Guard> guards) {
@@ -125,13 +124,23 @@ public interface DirectPlan {
                     -1,
                     new EnumMap<>(Meter.class),
                     Optional.empty(),
+                    List.of(),
                     Notes.NONE);
         }
 
         /** The same for a record that adds other notes. */
         public RowClass withNotes(Notes others) {
             return new RowClass(
-                    way, guards, timeField, end, keyField, amountField, counts, doubt, others);
+                    way,
+                    guards,
+                    timeField,
+                    end,
+                    keyField,
+                    amountField,
+                    counts,
+                    doubt,
+                    failedChecks,
+                    others);
         }
     }
 

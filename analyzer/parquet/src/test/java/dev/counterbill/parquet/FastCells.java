@@ -169,6 +169,9 @@ final class FastCells implements RecordMapping, RecordMapping.Session, FastRecor
     public void skippedRows(long rows, String rule) {}
 
     @Override
+    public void checksFailed(long rows, String check) {}
+
+    @Override
     public void skipped(long line, String rule) {}
 
     @Override

@@ -23,6 +23,13 @@ public interface FastRecords extends RecordMapping.Sink {
     /** Some rows that the mapping skips, and that the session was not asked about. */
     void skippedRows(long rows, String rule);
 
+    /**
+     * Rows of {@link #add} for which an identity of the mapping does not hold.
+     *
+     * @param check as the mapping writes it
+     */
+    void checksFailed(long rows, String check);
+
     /** A row that the container rejected. */
     void containerRejected(Reject reject);
 

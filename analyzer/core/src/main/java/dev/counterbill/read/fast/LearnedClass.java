@@ -51,8 +51,14 @@ final class LearnedClass {
 
     final int payment;
 
+    /** Identities of the mapping that do not hold for its rows. */
+    final List<String> failedChecks;
+
     /** How many rows were mapped by it. */
     long rows;
+
+    /** For how many of them it was told which identities do not hold. */
+    long toldRows;
 
     /** Whether {@link CommonSums} count its rows. */
     boolean isCommon;
@@ -90,6 +96,7 @@ final class LearnedClass {
         sums = new Sum[0];
         doubt = null;
         notes = DirectPlan.Notes.NONE;
+        failedChecks = List.of();
         keyField = -1;
         amountField = -1;
         payment = 0;
@@ -146,6 +153,7 @@ final class LearnedClass {
         guards = Guard.of(form);
         doubt = form.doubt().map(Doubt::new).orElse(null);
         notes = form.notes();
+        failedChecks = form.failedChecks();
         keyField = form.keyField();
         amountField = form.amountField();
         this.payment = payment;

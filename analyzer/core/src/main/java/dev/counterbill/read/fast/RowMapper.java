@@ -31,6 +31,10 @@ final class RowMapper {
     private final ClassTable classes;
     private final CommonSums commonSums;
     private final List<LearnedClass> learnedClasses = new ArrayList<>();
+
+    /** Those for whose rows identities of the mapping do not hold. */
+    private final List<LearnedClass> failing = new ArrayList<>();
+
     private final @Nullable LearnedClass[] classOf = new @Nullable LearnedClass[ROWS];
     private final int[] labelFields;
 
@@ -91,6 +95,7 @@ final class RowMapper {
         }
         write(offset, rows);
         tellSkipped();
+        tellFailedChecks();
         fields.clear();
         if (batch.usage.size > 0) {
             records.add(batch);
@@ -320,6 +325,18 @@ final class RowMapper {
         }
     }
 
+    private void tellFailedChecks() {
+        for (int i = 0; i < failing.size(); i++) {
+            LearnedClass learned = failing.get(i);
+            if (learned.rows > learned.toldRows) {
+                for (String check : learned.failedChecks) {
+                    records.checksFailed(learned.rows - learned.toldRows, check);
+                }
+                learned.toldRows = learned.rows;
+            }
+        }
+    }
+
     private void tellSkipped() {
         for (int rule = 0; rule < skipped.length; rule++) {
             if (skipped[rule] > 0) {
@@ -429,6 +446,9 @@ final class RowMapper {
         classes.add(learned);
         commonSums.take(learned);
         learnedClasses.add(learned);
+        if (!learned.failedChecks.isEmpty()) {
+            failing.add(learned);
+        }
     }
 
     private LearnedClass classOf(
@@ -442,8 +462,7 @@ final class RowMapper {
         LearnedClass.@Nullable KeyShape shape =
                 key == null || keyPart < 0 ? null : LearnedClass.KeyShape.of(key, keyPart);
         boolean keyIsClear = (key == null) == (shape == null);
-        if (form.get().way() == DirectPlan.Way.SESSION
-                || form.get().way() == DirectPlan.Way.SKIPPED
+        if (form.get().way() == DirectPlan.Way.SKIPPED
                 || !keyIsClear
                 || (shape != null && form.get().keyField() < 0)) {
             return LearnedClass.plain(question.categories(), question.types(), guards);

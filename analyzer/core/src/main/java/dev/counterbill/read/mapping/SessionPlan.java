@@ -374,10 +374,10 @@ final class SessionPlan implements DirectPlan {
                 && !trace.isAnyPositive(withoutRequests(counts))) {
             throw new Unclear("a record with usage in another form");
         }
-        Way way = Way.DIRECT;
+        List<String> failedChecks = new ArrayList<>();
         for (CompiledMapping.Check check : emission.checks()) {
             if (Boolean.FALSE.equals(trace.truth(check.node()))) {
-                way = Way.SESSION;
+                failedChecks.add(check.text());
             }
         }
         Optional<Doubt> doubt = doubt(trace);
@@ -388,7 +388,7 @@ final class SessionPlan implements DirectPlan {
         int amountField =
                 amountField(emission.fields().get(CanonicalField.REPORTED_COST), row, trace);
         return new RowClass(
-                way,
+                Way.DIRECT,
                 trace.guards(),
                 timeField,
                 bucketEnd,
@@ -396,6 +396,7 @@ final class SessionPlan implements DirectPlan {
                 amountField,
                 counts,
                 doubt,
+                failedChecks,
                 session.notesOf(row));
     }
 

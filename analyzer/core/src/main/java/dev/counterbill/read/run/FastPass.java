@@ -262,7 +262,12 @@ final class FastPass implements FastRecords {
 
     @Override
     public void checkFailed(long line, String check) {
-        failedChecks.add(check, 1);
+        checksFailed(1, check);
+    }
+
+    @Override
+    public void checksFailed(long rows, String check) {
+        failedChecks.add(check, rows);
     }
 
     @Override

@@ -161,6 +161,9 @@ final class SecondLook {
         public void skippedRows(long rows, String rule) {}
 
         @Override
+        public void checksFailed(long rows, String check) {}
+
+        @Override
         public void rejected(Reject reject) {}
 
         @Override

@@ -392,6 +392,9 @@ final class FastFileTest {
         }
 
         @Override
+        public void checksFailed(long rows, String check) {}
+
+        @Override
         public void skippedRows(long rows, String rule) {
             rejected += rows;
         }

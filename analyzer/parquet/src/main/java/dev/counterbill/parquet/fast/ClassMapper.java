@@ -469,7 +469,7 @@ final class ClassMapper {
         RowClass.@Nullable KeyCut cut =
                 whole == null || keyPart < 0 ? null : RowClass.KeyCut.of(whole, keyPart);
         boolean keyIsClear = (whole == null) == (cut == null);
-        if (form.get().way() == DirectPlan.Way.SESSION
+        if (!form.get().failedChecks().isEmpty()
                 || !hasPlainTimes(form.get())
                 || !keyIsClear
                 || (cut != null && form.get().keyField() < 0)) {
