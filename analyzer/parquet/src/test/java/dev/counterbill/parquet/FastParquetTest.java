@@ -51,7 +51,8 @@ final class FastParquetTest {
                     "DOUBLE",
                     "FLOAT",
                     "VARCHAR",
-                    "BIGINT");
+                    "BIGINT",
+                    "UBIGINT");
 
     @TempDir Path folder;
 
@@ -146,10 +147,11 @@ final class FastParquetTest {
                     case "DOUBLE", "FLOAT" ->
                             "CASE WHEN i % 70 = 0 THEN 'nan'::DOUBLE ELSE "
                                     + some
-                                    + " / 7e7 END ELSE "
+                                    + " / 7e7 END WHEN 2 THEN 2e15 + i ELSE "
                                     + some
                                     + " / 1e6";
                     case "VARCHAR" -> "'0.00' || i % 900 ELSE '1' || i % 9 || 'e-0' || i % 7";
+                    case "UBIGINT" -> some + " + 30 ELSE 18446744073709551615 - i";
                     case "BIGINT" -> some + " ELSE 9000000000000000000 + i";
                     case "DECIMAL(38,18)" ->
                             some + "::DECIMAL(38,18) / 1000 ELSE 12345678901234567890.5";
@@ -160,7 +162,7 @@ final class FastParquetTest {
 
     @Test
     void randomLogsInEveryCodecAndVersion() throws Exception {
-        for (long seed = 1; seed <= 8; seed++) {
+        for (long seed = 1; seed <= 9; seed++) {
             try (DuckDb duck = new DuckDb()) {
                 String options =
                         ", CODEC '"

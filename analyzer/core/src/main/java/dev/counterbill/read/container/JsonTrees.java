@@ -30,9 +30,13 @@ final class JsonTrees {
         return fault;
     }
 
-    /** Forgets the bound and the fault; called for each record. */
+    /** Begins to count values anew; called for each document, and for each record in it. */
     void reset() {
         values = 0;
+    }
+
+    /** Forgets what was wrong with another tree, which may be another record's. */
+    void forgetFault() {
         fault = null;
     }
 

@@ -49,6 +49,7 @@ final class JsonWalk {
      */
     void document(JsonParser parser, long line) throws IOException {
         fixedLine = line;
+        trees.reset();
         element(parser, projection.roots.get(0), null, 0);
     }
 
@@ -234,6 +235,7 @@ final class JsonWalk {
     }
 
     private void fromTree(JsonParser parser, Node node, JsonElement element) throws IOException {
+        trees.forgetFault();
         RawTree tree = trees.build(parser);
         if (trees.fault() != null) {
             element.fail(trees.fault(), node.lookups.get(0).column());

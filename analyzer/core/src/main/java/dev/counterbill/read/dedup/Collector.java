@@ -50,11 +50,8 @@ public final class Collector implements KeyedRecord.TextIds {
      */
     public boolean add(String key, MappedBatch batch, int row, int file, String mapping)
             throws IOException {
-        packed.at = 0;
-        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-        packed.putBytes(keyBytes);
-        KeyedRecord.write(packed, batch, row, file, mapping, this);
-        if (packed.at + LENGTH_BYTES > CHUNK_BYTES) {
+        byte[] keyBytes = pack(key, batch, row, file, mapping);
+        if (!isWhole()) {
             return false;
         }
         if (isFull()) {
@@ -62,6 +59,24 @@ public final class Collector implements KeyedRecord.TextIds {
         }
         store(hash(keyBytes));
         return true;
+    }
+
+    /** Whether {@link #add} would take a row. */
+    public boolean fits(String key, MappedBatch batch, int row, int file, String mapping) {
+        pack(key, batch, row, file, mapping);
+        return isWhole();
+    }
+
+    private byte[] pack(String key, MappedBatch batch, int row, int file, String mapping) {
+        packed.at = 0;
+        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+        packed.putBytes(keyBytes);
+        KeyedRecord.write(packed, batch, row, file, mapping, this);
+        return keyBytes;
+    }
+
+    private boolean isWhole() {
+        return packed.at + LENGTH_BYTES <= CHUNK_BYTES;
     }
 
     private boolean isFull() {

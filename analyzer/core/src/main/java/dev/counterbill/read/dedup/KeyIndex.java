@@ -95,7 +95,13 @@ public final class KeyIndex implements AutoCloseable {
         }
         long[] places = Arrays.copyOf(found, count);
         Arrays.sort(places);
-        return Arrays.stream(places).distinct().toArray();
+        int distinct = 0;
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || places[i] != places[i - 1]) {
+                places[distinct++] = places[i];
+            }
+        }
+        return Arrays.copyOf(places, distinct);
     }
 
     private synchronized boolean isFull(long moreBytes) {

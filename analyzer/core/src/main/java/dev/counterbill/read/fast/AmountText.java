@@ -8,13 +8,16 @@ public final class AmountText {
     /** What is no decimal of that size; the plain reader says what it is. */
     public static final long ODD = Long.MIN_VALUE;
 
-    /** More digits than any number of a computer's has, so that a sum of many is far from 2^63. */
+    /** What a floating point number takes to be written. */
     public static final int MOST_DIGITS = 17;
 
     /** Costs of single tokens that were computed in binary have some 25. */
     public static final int MOST_PLACES = 60;
 
     private static final int MOST_EXPONENT_DIGITS = 3;
+
+    /** Longer texts are no amounts to the plain reader either, well before its own bound. */
+    private static final int MOST_BYTES = 64;
 
     /** Digits behind the point of the number that was read last. */
     public int places;
@@ -25,6 +28,10 @@ public final class AmountText {
      * @return its digits as a number, or {@link #ODD}
      */
     public long read(byte[] bytes, int from, int to) {
+        places = 0;
+        if (to - from > MOST_BYTES) {
+            return ODD;
+        }
         boolean isNegative = from < to && bytes[from] == '-';
         int begin = isNegative ? from + 1 : from;
         int at = begin;

@@ -88,9 +88,12 @@ final class JsonFields {
      */
     private static final int MOST_TREE_BYTES = 100_000;
 
+    /** The plain reader takes no longer texts; whether one is in a line, it has to see itself. */
+    private static final int MOST_TEXT_BYTES = 1 << 20;
+
     final Member root = new Member(new byte[Bytes.PADDING], 0);
     private int count = 1;
-    private int mostLineBytes = Integer.MAX_VALUE;
+    private int mostLineBytes = MOST_TEXT_BYTES;
 
     private JsonFields() {}
 

@@ -14,6 +14,9 @@ public final class KeyHash {
     /** Bytes that an array must have behind a key. */
     public static final int PADDING = Bytes.PADDING;
 
+    /** Of keys that are longer it has to be asked whether their records can be compared whole. */
+    public static final int MOST_BYTES = 1 << 19;
+
     private KeyHash() {}
 
     /** Of a key as the mapping writes it. */

@@ -41,7 +41,7 @@ final class PlainRows implements LeftRows {
             new RowMapper.@Nullable Question[MOST_ROWS];
 
     /**
-     * For one part of a file.
+     * For what one thread reads of one file.
      *
      * @param header what must stand before the rows, whole lines
      */

@@ -260,7 +260,7 @@ final class RowMapper {
         }
         int from = fields.begin[learned.keyField * ROWS + row];
         int to = fields.end[learned.keyField * ROWS + row];
-        if (RowFields.isPlainText(bytes, from, to)) {
+        if (to - from <= KeyHash.MOST_BYTES && RowFields.isPlainText(bytes, from, to)) {
             batch.keyHash[row] = keyHash(learned, learned.keyBefore, bytes, from, to);
         } else {
             values.odd[row] = 1;
@@ -462,7 +462,7 @@ final class RowMapper {
         LearnedClass.@Nullable KeyShape shape =
                 key == null || keyPart < 0 ? null : LearnedClass.KeyShape.of(key, keyPart);
         boolean keyIsClear = (key == null) == (shape == null);
-        if (form.get().way() == DirectPlan.Way.SKIPPED
+        if (form.get().way() != DirectPlan.Way.DIRECT
                 || !keyIsClear
                 || (shape != null && form.get().keyField() < 0)) {
             return LearnedClass.plain(question.categories(), question.types(), guards);

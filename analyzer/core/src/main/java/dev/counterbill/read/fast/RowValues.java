@@ -236,7 +236,11 @@ final class RowValues {
             int stop = fields.end[field * ROWS + row];
             boolean isNone = fields.type[fields.typeAt(field, row)] == RawColumn.NULL;
             int id = isNone ? 0 : pool.idOf(bytes, from, stop);
-            odd[row] |= id >>> Integer.SIZE - 1;
+            // The number -0 is the label 0, the text is itself; both have the same bytes.
+            boolean isSigned =
+                    fields.type[fields.typeAt(field, row)] == RawColumn.INTEGER
+                            && bytes[from] == '-';
+            odd[row] |= id >>> Integer.SIZE - 1 | (isSigned ? 1 : 0);
             to[row] = Math.max(id, 0);
         }
     }

@@ -69,6 +69,7 @@ final class FastPass implements FastRecords {
 
     /** The records that follow are of this part. */
     void begin(int newPart) {
+        flush();
         part = newPart;
         inPart = new HashMap<>();
     }
@@ -175,6 +176,10 @@ final class FastPass implements FastRecords {
                     hold(key, row);
                     continue;
                 }
+                if (key != null && isTooLong(key, row)) {
+                    count(FilePass.keyTooLong(mapped.line[row], key));
+                    continue;
+                }
                 if (key != null) {
                     keys.add(KeyHash.of(key), KeyIndex.place(file, beginByte[row]));
                 }
@@ -202,6 +207,11 @@ final class FastPass implements FastRecords {
     /** Whether a record with a key is not counted before all others with it are known. */
     static boolean isHeldBack(MappedBatch mapped, int row) {
         return mapped.kind[row] != MappedBatch.Kind.USAGE;
+    }
+
+    private boolean isTooLong(String key, int row) {
+        return key.length() > KeyHash.MOST_BYTES / 4
+                && !worker.keyed.fits(key, mapped, row, file, mapping);
     }
 
     private void hold(String key, int row) throws IOException {

@@ -29,7 +29,7 @@ public final class MoneyRecords {
     private final LongUnaryOperator slotOf;
     private final Map<Place, Sum> costs = new HashMap<>();
 
-    /** Sums that costs were added to last, each where its begin of a hash would lead. */
+    /** Sums that costs were added to last, each in the place that its hash leads to. */
     private final @Nullable Recent[] recent = new @Nullable Recent[RECENT];
 
     private final List<Charge> charges = new ArrayList<>();

@@ -97,6 +97,9 @@ final class SecondLook {
             fast.lane(held).readAgain(beginBytes);
         }
         held.flush();
+        if (held.found < beginBytes.length) {
+            throw new IllegalStateException("a record with a key was not there a second time");
+        }
     }
 
     private static FastLog open(Place place) throws IOException {
@@ -117,8 +120,22 @@ final class SecondLook {
     }
 
     /** Holds what was read again, and has no ear for anything else: it was told before. */
-    private record Held(int file, String mapping, MappedBatch mapped, Collector collector)
-            implements FastRecords {
+    private static final class Held implements FastRecords {
+        private final int file;
+        private final String mapping;
+        private final MappedBatch mapped;
+        private final Collector collector;
+
+        /** Records with keys, one or more per place. */
+        private int found;
+
+        Held(int file, String mapping, MappedBatch mapped, Collector collector) {
+            this.file = file;
+            this.mapping = mapping;
+            this.mapped = mapped;
+            this.collector = collector;
+        }
+
         @Override
         public MappedBatch batch() {
             return mapped;
@@ -129,9 +146,12 @@ final class SecondLook {
             try {
                 for (int row = 0; row < mapped.usage.size; row++) {
                     String key = mapped.duplicateKey[row];
+                    found += key == null ? 0 : 1;
                     // Of several records in one place, some may be held already.
-                    if (key != null && !FastPass.isHeldBack(mapped, row)) {
-                        collector.add(key, mapped, row, file, mapping);
+                    if (key != null
+                            && !FastPass.isHeldBack(mapped, row)
+                            && !collector.add(key, mapped, row, file, mapping)) {
+                        throw new IllegalStateException("a record has grown since it was counted");
                     }
                 }
             } catch (IOException e) {

@@ -89,6 +89,23 @@ class JsonContainersTest {
                         "u.n"));
     }
 
+    /** What is wrong with a record is said of it, and not of the objects around the next one. */
+    @Test
+    void aFaultInATreeIsItsOwnRecordsOnly() throws IOException {
+        assertEquals(
+                List.of(
+                        "1! REPEATED_FIELD t",
+                        "2: tree Members[members={x=Leaf[type=2, number=1, text=]}]"
+                                + "|tree Members[members={a=Leaf[type=2, number=1, text=]}]"),
+                RawRows.read(
+                        lines,
+                        "{\"r\":{\"a\":1},\"s\":[{\"t\":{\"x\":1,\"x\":2}}]}\n"
+                                + "{\"r\":{\"a\":1},\"s\":[{\"t\":{\"x\":1}}]}\n",
+                        "s[]",
+                        "t*",
+                        "^.r*"));
+    }
+
     @Test
     void nestingIsBounded() throws IOException {
         assertEquals(

@@ -4,12 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read is what {@link BigDecimal} reads; the rest is left to the plain reader. */
 final class AmountTextTest {
     private final AmountText text = new AmountText();
+
+    /** The plain reader takes no text of more than 128 characters for a number. */
+    @Test
+    void longTexts() {
+        assertEquals(AmountText.ODD, read("0." + "0".repeat(130)));
+        assertEquals(AmountText.ODD, read("0".repeat(130) + "1.5"));
+    }
 
     private long read(String amount) {
         byte[] bytes = ("7" + amount + "9").getBytes(StandardCharsets.US_ASCII);

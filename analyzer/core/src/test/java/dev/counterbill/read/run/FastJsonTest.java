@@ -128,6 +128,19 @@ final class FastJsonTest {
         }
     }
 
+    /** Texts that the plain reader does not take, and keys too long to be compared whole. */
+    @Test
+    void longTextsAndKeys() throws IOException {
+        String usual = line("m", ",\"request_id\":\"r\",\"reported_cost\":0.5");
+        StringBuilder text = new StringBuilder(usual.repeat(40));
+        for (int length : new int[] {300_000, 1_048_000, 1_048_560, 1_048_560, 1_048_577}) {
+            String key = "k".repeat(length);
+            text.append(line("m", ",\"request_id\":\"" + key + "\",\"reported_cost\":0.5"));
+            text.append(line("m", ",\"request_id\":\"" + key + '"'));
+        }
+        same(text.append(usual).toString());
+    }
+
     /**
      * Of elements that are told apart by a word, whatever is not quite one is the plain reader's.
      */
@@ -222,6 +235,8 @@ final class FastJsonTest {
         assertEquals(plain.ledger(), fast.ledger());
         assertEquals(plain.files(), fast.files());
         assertEquals(plain.rejectsByCode(), fast.rejectsByCode());
+        assertEquals(plain.reportedCosts(), fast.reportedCosts());
+        assertEquals(plain.duplicates(), fast.duplicates());
     }
 
     private ReadResult read(Path log, ReaderChoice reader) {

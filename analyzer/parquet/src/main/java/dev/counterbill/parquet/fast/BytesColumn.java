@@ -3,6 +3,7 @@ package dev.counterbill.parquet.fast;
 import dev.counterbill.bytes.Words;
 import dev.counterbill.parquet.fast.FastParquet.CellReader;
 import dev.counterbill.read.DirectPlan.Role;
+import dev.counterbill.read.fast.KeyHash;
 import dev.counterbill.read.fast.NotFast;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -310,7 +311,8 @@ final class BytesColumn extends Column {
             return;
         }
         for (int i = 0; i < count; i++) {
-            if (state[i] == VALUE && (mustBeAbsent || !isClearText(i))) {
+            boolean isLong = isKey && ends[i] - begins[i] > KeyHash.MOST_BYTES;
+            if (state[i] == VALUE && (mustBeAbsent || isLong || !isClearText(i))) {
                 setOdd(i);
             }
         }

@@ -74,6 +74,9 @@ final class NumberColumn extends Column {
 
     private final RawColumn plainly = new RawColumn(1);
 
+    /** Whether a number below 0 is one of 2^63 or more. */
+    private final boolean isUnsignedLong;
+
     /** Of a decimal, the digits behind the point. */
     private final int scale;
 
@@ -95,6 +98,10 @@ final class NumberColumn extends Column {
         this.physical = type.getPrimitiveTypeName();
         this.meaning = meaning(type);
         this.distinct = distinct;
+        this.isUnsignedLong =
+                physical == PrimitiveTypeName.INT64
+                        && type.getLogicalTypeAnnotation() instanceof IntLogicalTypeAnnotation whole
+                        && !whole.isSigned();
         this.scale =
                 type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation decimal
                         ? decimal.getScale()
@@ -401,6 +408,9 @@ final class NumberColumn extends Column {
                 long mask = meaning == Meaning.UNSIGNED_INT ? 0xFFFF_FFFFL : -1;
                 for (int i = 0; i < count; i++) {
                     to.set(i, raw[i] & mask, scale);
+                    if (isUnsignedLong && raw[i] < 0 && state[i] == VALUE) {
+                        setOdd(i);
+                    }
                 }
             }
             case DOUBLE -> {
@@ -415,10 +425,14 @@ final class NumberColumn extends Column {
         }
     }
 
-    /** Takes a number of many digits for the decimal that the plain reader takes it for. */
+    /** Takes a number of more than 15 digits for the one that the plain reader takes it for. */
     private boolean isPlainAmount(Amounts to, int row) {
         cell(row, plainly, 0);
-        if (!(plainly.object[0] instanceof String text)) {
+        if (plainly.type[0] == RawColumn.INTEGER) {
+            to.set(row, plainly.number[0], 0);
+            return true;
+        }
+        if (plainly.type[0] != RawColumn.DECIMAL || !(plainly.object[0] instanceof String text)) {
             return false;
         }
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
