@@ -4,9 +4,9 @@
  * trick says what it buys.
  *
  * <p>They are right by construction: whatever they do not fully understand (a row with an odd
- * number, a line that is not strict JSON, the first row of each class) goes through the plain
- * container and the mapping's session, byte for byte; a file whose structure is odd goes there as a
- * whole.
+ * number, a line that is not strict JSON, the first row of each class) goes through the mapping's
+ * session: cells of a CSV as they were found, all else byte for byte through the plain container; a
+ * file whose structure is odd goes there as a whole.
  *
  * <p>Place in the flow: instead of {@code container}, and of {@code mapping} where one has a {@link
  * dev.counterbill.read.DirectPlan}. Start reading at {@link dev.counterbill.read.fast.FastFile} and

@@ -45,7 +45,6 @@ final class FastPass implements FastRecords {
     private long skipped;
     private long filtered;
     private long keyed;
-
     private MeterCounts total = MeterCounts.ZERO;
 
     /**
