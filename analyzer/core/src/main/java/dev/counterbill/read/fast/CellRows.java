@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * the scanner could not take apart, a repeated header, text that is not UTF-8. Owned by one thread.
  */
 final class CellRows implements LeftRows {
-    private static final long QUOTES = 0x0101010101010101L * '"';
-    private static final long LOW_BITS = ~Bytes.HIGH;
-
     private final RowFields fields;
     private final SessionRows session;
     private final PlainRows plain;
@@ -147,8 +144,7 @@ final class CellRows implements LeftRows {
     private static boolean hasQuote(byte[] bytes, int begin, int end) {
         int at = begin;
         for (; at + 8 <= end; at += 8) {
-            long word = Bytes.word(bytes, at) ^ QUOTES;
-            if ((~((word & LOW_BITS) + LOW_BITS | word) & Bytes.HIGH) != 0) {
+            if (Bytes.firstEqual(Bytes.word(bytes, at), '"') != 0) {
                 return true;
             }
         }
