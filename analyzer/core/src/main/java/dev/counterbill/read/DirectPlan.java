@@ -24,17 +24,23 @@ public interface DirectPlan {
     /** Per label of the cuts the one field it depends on, or -1 where it is part of the class. */
     List<Integer> labelFields();
 
-    /**
-     * Number of the part of the key for duplicates that is a {@link Role#KEY} field, -1 where there
-     * is none.
-     */
-    int keyPart();
+    /** The part of the key for duplicates that is a {@link Role#KEY} field, if there is one. */
+    Optional<KeyPart> keyPart();
 
     /** How timestamps are written. */
     TimeForm timeForm();
 
     /** The class of a row of the batch that the session has mapped last. */
     Optional<RowClass> classOf(int row);
+
+    /**
+     * A part of the key for duplicates.
+     *
+     * @param partsBegin where the parts begin in a key: behind the name of the mapping, if it has
+     *     it
+     * @param number of the part, from 0
+     */
+    record KeyPart(int partsBegin, int number) {}
 
     /** What the mapping does with a field. */
     enum Role {

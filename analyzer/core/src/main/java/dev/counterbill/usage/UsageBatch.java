@@ -1,5 +1,7 @@
 package dev.counterbill.usage;
 
+import java.util.List;
+
 /**
  * Some thousand usage records as columns of primitives: how readers hand usage to the ledger
  * builder. One batch is filled, added and cleared again and again by one thread. Columns are open
@@ -78,6 +80,31 @@ public final class UsageBatch {
             }
         }
         return sum;
+    }
+
+    /** The {@link #combination} that stands for these columns of a row. */
+    public int combine(int row) {
+        return texts.combination(
+                List.of(
+                        (int) kind[row],
+                        (int) tier[row],
+                        provider[row],
+                        model[row],
+                        billedModel[row],
+                        region[row],
+                        deployment[row],
+                        dataSharing[row],
+                        account[row],
+                        promptClass[row]));
+    }
+
+    /** The labels of a row, in the order of {@link #labels}. */
+    public int[] labelsOf(int row) {
+        int[] own = new int[labels.length];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = labels[i][row];
+        }
+        return own;
     }
 
     /** Fills the columns of a row that a combination stands for, as a row with an end needs. */

@@ -85,8 +85,8 @@ final class FastCells implements RecordMapping, RecordMapping.Session, FastRecor
         }
 
         @Override
-        public int keyPart() {
-            return -1;
+        public Optional<KeyPart> keyPart() {
+            return Optional.empty();
         }
 
         @Override

@@ -27,7 +27,7 @@ final class ClassTable {
     private int classes;
 
     /** The comparisons that some class makes. */
-    private final List<LearnedClass.Guard> guards = new ArrayList<>();
+    private final List<Comparison> guards = new ArrayList<>();
 
     private @Nullable Types[] shapes = new @Nullable Types[32];
     private int shapeCount;
@@ -218,9 +218,9 @@ final class ClassTable {
     }
 
     /** Has comparisons made for rows of a shape. */
-    private void compare(LearnedClass.Guard[] more, Types shape) {
+    private void compare(Comparison[] more, Types shape) {
         long before = shape.guards;
-        for (LearnedClass.Guard guard : more) {
+        for (Comparison guard : more) {
             int number = 0;
             while (number < guards.size() && !guards.get(number).compares(guard)) {
                 number++;

@@ -15,12 +15,11 @@ final class CommonSums {
     /** Beyond so many they are no longer kept apart to share them. */
     private static final int MOST_SHARED = 64;
 
-    private final LearnedClass.@Nullable Sum[] ofMeter =
-            new LearnedClass.@Nullable Sum[Meter.values().length];
+    private final @Nullable MeterSum[] ofMeter = new @Nullable MeterSum[Meter.values().length];
     private final List<LearnedClass> classes = new ArrayList<>();
 
     /** Most classes add up alike; then they keep the same few objects. */
-    private final List<LearnedClass.Sum[]> shared = new ArrayList<>();
+    private final List<MeterSum[]> shared = new ArrayList<>();
 
     private final RowFields fields;
 
@@ -29,7 +28,7 @@ final class CommonSums {
     }
 
     /** The sum of a meter; null where nothing is counted. */
-    LearnedClass.@Nullable Sum of(int meter) {
+    @Nullable MeterSum of(int meter) {
         return ofMeter[meter];
     }
 
@@ -38,8 +37,8 @@ final class CommonSums {
         classes.add(learned);
         share(learned);
         boolean wider = false;
-        for (LearnedClass.Sum sum : learned.sums) {
-            LearnedClass.Sum known = ofMeter[sum.meter];
+        for (MeterSum sum : learned.sums) {
+            MeterSum known = ofMeter[sum.meter];
             if (known == null || (sum.fields.length > known.fields.length)) {
                 ofMeter[sum.meter] = sum;
                 wider = true;
@@ -51,7 +50,7 @@ final class CommonSums {
     }
 
     private void share(LearnedClass learned) {
-        for (LearnedClass.Sum[] known : shared) {
+        for (MeterSum[] known : shared) {
             if (Arrays.equals(known, learned.sums)) {
                 learned.sums = known;
                 return;
@@ -71,28 +70,11 @@ final class CommonSums {
             return true;
         }
         for (int meter = 0; meter < ofMeter.length; meter++) {
-            LearnedClass.Sum common = ofMeter[meter];
-            if (common != null && !isSame(common, learned.sumOf(meter), learned.types)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Whether two sums are the same in rows of these types; null is none. */
-    private boolean isSame(LearnedClass.Sum common, LearnedClass.@Nullable Sum own, long[] types) {
-        long constant = own == null ? 0 : own.constant;
-        return common.constant == constant
-                && holds(common, own, types)
-                && (own == null || holds(own, common, types));
-    }
-
-    /** Whether each field of a sum that is there has the same factor in the other. */
-    private boolean holds(LearnedClass.Sum sum, LearnedClass.@Nullable Sum other, long[] types) {
-        for (int i = 0; i < sum.fields.length; i++) {
-            if (!fields.isAbsent(sum.fields[i], types)
-                    && (other == null
-                            || other.factorOf(sum.fields[i]) != sum.factorOf(sum.fields[i]))) {
+            MeterSum common = ofMeter[meter];
+            if (common != null
+                    && !common.isSame(
+                            MeterSum.find(learned.sums, meter),
+                            field -> fields.isAbsent(field, learned.types))) {
                 return false;
             }
         }

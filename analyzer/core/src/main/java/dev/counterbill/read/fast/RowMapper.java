@@ -41,9 +41,9 @@ final class RowMapper {
     /** Per label and number of its text: the number in the ledger's pool, plus one; 0: unknown. */
     private final int[][] labelOf;
 
-    private final int keyPart;
+    private final DirectPlan.@Nullable KeyPart keyPart;
     private final DirectPlan.TimeForm timeForm;
-    private byte[] keyBytes = new byte[256];
+    private final KeyShape.Hasher keys = new KeyShape.Hasher();
 
     /** The meters that some class counts. */
     private int[] meters = {};
@@ -66,7 +66,7 @@ final class RowMapper {
         this.commonSums = new CommonSums(fields);
         this.batch = batch;
         this.records = records;
-        this.keyPart = plan.keyPart();
+        this.keyPart = plan.keyPart().orElse(null);
         this.timeForm = plan.timeForm();
         this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
         this.labelOf = new int[labelFields.length][1024];
@@ -149,7 +149,7 @@ final class RowMapper {
         for (int meter : meters) {
             batch.usage.counts[meter][row] = 0;
         }
-        for (LearnedClass.Sum sum : learned.sums) {
+        for (MeterSum sum : learned.sums) {
             long count = sum.of(values.numbers, row);
             batch.usage.counts[sum.meter][row] = count;
             values.odd[row] |= isOutOfBounds(count);
@@ -219,7 +219,7 @@ final class RowMapper {
     /** Rows whose counts are out of bounds become odd. */
     private void writeCounts(UsageBatch usage, int rows, boolean areCommon) {
         for (int meter : meters) {
-            LearnedClass.Sum sum = areCommon ? commonSums.of(meter) : null;
+            MeterSum sum = areCommon ? commonSums.of(meter) : null;
             if (sum == null) {
                 Arrays.fill(usage.counts[meter], 0, rows, 0);
             } else {
@@ -230,7 +230,7 @@ final class RowMapper {
             for (int row = 0; row < rows; row++) {
                 LearnedClass learned = classOf[row];
                 if (learned != null) {
-                    for (LearnedClass.Sum sum : learned.sums) {
+                    for (MeterSum sum : learned.sums) {
                         usage.counts[sum.meter][row] = sum.of(values.numbers, row);
                     }
                 }
@@ -255,13 +255,13 @@ final class RowMapper {
     private void writeKey(byte[] bytes, int row) {
         LearnedClass learned = classOf[row];
         batch.keyHash[row] = KeyHash.NONE;
-        if (learned == null || learned.keyBefore == null) {
+        if (learned == null || learned.key == null) {
             return;
         }
         int from = fields.begin[learned.keyField * ROWS + row];
         int to = fields.end[learned.keyField * ROWS + row];
         if (to - from <= KeyHash.MOST_BYTES && RowFields.isPlainText(bytes, from, to)) {
-            batch.keyHash[row] = keyHash(learned, learned.keyBefore, bytes, from, to);
+            batch.keyHash[row] = keys.of(learned.key, bytes, from, to);
         } else {
             values.odd[row] = 1;
         }
@@ -346,36 +346,6 @@ final class RowMapper {
         }
     }
 
-    private long keyHash(LearnedClass learned, byte[] before, byte[] bytes, int from, int to) {
-        byte[] behind = learned.keyBehind;
-        int length = to - from;
-        int most = before.length + behind.length + length + 16 + Bytes.PADDING;
-        if (most > keyBytes.length) {
-            keyBytes = new byte[most * 2];
-        }
-        System.arraycopy(before, 0, keyBytes, 0, before.length);
-        int at = putNumber(keyBytes, before.length, length);
-        keyBytes[at++] = ':';
-        System.arraycopy(bytes, from, keyBytes, at, length);
-        at += length;
-        keyBytes[at++] = ';';
-        System.arraycopy(behind, 0, keyBytes, at, behind.length);
-        return KeyHash.of(keyBytes, at + behind.length);
-    }
-
-    private static int putNumber(byte[] to, int at, int number) {
-        int digits = 1;
-        for (int rest = number; rest >= 10; rest /= 10) {
-            digits++;
-        }
-        int rest = number;
-        for (int i = at + digits - 1; i >= at; i--) {
-            to[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        return at + digits;
-    }
-
     /** A row that waits for the session's answer. */
     record Question(
             int categories,
@@ -438,7 +408,7 @@ final class RowMapper {
                 LearnedClass.skipped(
                         question.categories(),
                         question.types(),
-                        LearnedClass.Guard.of(form.get()),
+                        Comparison.of(form.get()),
                         skipRules.indexOf(rule)));
     }
 
@@ -454,13 +424,11 @@ final class RowMapper {
     private LearnedClass classOf(
             Question question, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int row) {
         if (form.isEmpty()) {
-            return LearnedClass.plain(
-                    question.categories(), question.types(), new LearnedClass.Guard[0]);
+            return LearnedClass.plain(question.categories(), question.types(), new Comparison[0]);
         }
-        LearnedClass.Guard[] guards = LearnedClass.Guard.of(form.get());
+        Comparison[] guards = Comparison.of(form.get());
         String key = mapped.duplicateKey[row];
-        LearnedClass.@Nullable KeyShape shape =
-                key == null || keyPart < 0 ? null : LearnedClass.KeyShape.of(key, keyPart);
+        KeyShape shape = key == null || keyPart == null ? null : KeyShape.of(key, keyPart);
         boolean keyIsClear = (key == null) == (shape == null);
         if (form.get().way() != DirectPlan.Way.DIRECT
                 || !keyIsClear
@@ -487,7 +455,7 @@ final class RowMapper {
         long begin = learned.timeField < 0 ? learned.begin : question.values()[learned.timeField];
         long end = learned.endField < 0 ? 0 : learned.end(question.values()[learned.endField]);
         long[] counts = new long[Meter.values().length];
-        for (LearnedClass.Sum sum : learned.sums) {
+        for (MeterSum sum : learned.sums) {
             counts[sum.meter] = sum.of(question.values());
         }
         boolean same =

@@ -38,7 +38,7 @@ final class RowValues {
 
     private final RowFields fields;
     private final int[] labelFields;
-    private final RawTexts pool = new RawTexts();
+    private final DistinctValues pool = new DistinctValues();
     private final PairTable runs = new PairTable();
     private final TimeText time = new TimeText();
     private final AmountText amount = new AmountText();

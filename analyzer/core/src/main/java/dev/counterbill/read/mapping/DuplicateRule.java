@@ -25,8 +25,13 @@ final class DuplicateRule {
         this.preferred = emission.prefer();
         this.key = new @Nullable Vector[parts.size()];
         this.prefer = new Vector[preferred.size()];
-        this.prefix = isIssuedByProvider(parts) ? "" : mapping + '|';
+        this.prefix = prefix(mapping, parts);
         this.suffix = suffix;
+    }
+
+    /** What stands before the parts in all keys of a mapping. */
+    static String prefix(String mapping, List<CompiledMapping.KeyPart> parts) {
+        return isIssuedByProvider(parts) ? "" : mapping + '|';
     }
 
     /**

@@ -229,6 +229,10 @@ final class MappingSession implements RecordMapping.Session {
         return missingFact == null ? SessionPlan.of(this, labels) : Optional.empty();
     }
 
+    CompiledMapping mapping() {
+        return mapping;
+    }
+
     CompiledMapping.Program program() {
         return program;
     }

@@ -277,8 +277,9 @@ final class SessionPlan implements DirectPlan {
     }
 
     @Override
-    public int keyPart() {
-        return keyPart;
+    public Optional<KeyPart> keyPart() {
+        String prefix = DuplicateRule.prefix(session.mapping().id(), emission.key());
+        return keyPart < 0 ? Optional.empty() : Optional.of(new KeyPart(prefix.length(), keyPart));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.counterbill.parquet.fast;
 import dev.counterbill.bytes.Words;
 import dev.counterbill.parquet.fast.FastParquet.CellReader;
 import dev.counterbill.read.DirectPlan.Role;
+import dev.counterbill.read.fast.DistinctValues;
 import dev.counterbill.read.fast.KeyHash;
 import dev.counterbill.read.fast.NotFast;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ final class BytesColumn extends Column {
     /** Where the values of the batch lie, padded. */
     byte[] source = {};
 
-    private final Distinct distinct;
+    private final DistinctValues distinct;
     final boolean isText;
 
     /** Whether values are looked at only where the session asks for a row. */
@@ -66,7 +67,7 @@ final class BytesColumn extends Column {
             Role role,
             Pages pages,
             CellReader cells,
-            Distinct distinct,
+            DistinctValues distinct,
             boolean isText,
             boolean isOfOldWriter) {
         super(leaf, role, pages, cells);
@@ -101,7 +102,7 @@ final class BytesColumn extends Column {
                 dictionaryIds = new int[size];
             }
             for (int i = 0; i < size; i++) {
-                dictionaryIds[i] = distinct.idOf(bytes, beginOf(i), dictionaryEnds[i]);
+                dictionaryIds[i] = idOf(distinct, bytes, beginOf(i), dictionaryEnds[i]);
             }
         }
     }
@@ -177,7 +178,7 @@ final class BytesColumn extends Column {
         }
         if (isCategory(role)) {
             for (int i = 0; i < count; i++) {
-                ids[i] = distinct.idOf(source, begins[i], ends[i]);
+                ids[i] = idOf(distinct, source, begins[i], ends[i]);
             }
         }
     }
@@ -350,7 +351,7 @@ final class BytesColumn extends Column {
             ends[row] = begins[row] + Words.intAt(source, begins[row] - 4);
         }
         boolean isOfPool = isCategory(role);
-        byte[] from = isOfPool ? distinct.bytes : source;
+        byte[] from = isOfPool ? distinct.bytes() : source;
         int begin = isOfPool ? distinct.begin(ids[row]) : begins[row];
         int end = isOfPool ? distinct.end(ids[row]) : ends[row];
         return isText

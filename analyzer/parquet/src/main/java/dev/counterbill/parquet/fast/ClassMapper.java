@@ -2,9 +2,13 @@ package dev.counterbill.parquet.fast;
 
 import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.MappedBatch;
+import dev.counterbill.read.fast.Comparison;
+import dev.counterbill.read.fast.DistinctValues;
 import dev.counterbill.read.fast.FastBatch;
 import dev.counterbill.read.fast.FastRecords;
 import dev.counterbill.read.fast.KeyHash;
+import dev.counterbill.read.fast.KeyShape;
+import dev.counterbill.read.fast.MeterSum;
 import dev.counterbill.read.fast.NotFast;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
@@ -34,7 +38,7 @@ final class ClassMapper {
     private final FastBatch batch;
     private final FastRecords records;
     private final OddRows odd;
-    private final int keyPart;
+    private final DirectPlan.@Nullable KeyPart keyPart;
     private final RowCodes codes;
     private final MeterSums sums;
 
@@ -75,12 +79,12 @@ final class ClassMapper {
     private int doubtField = -1;
 
     private long tokensAtStake;
-    private byte[] keyBytes = new byte[256];
+    private final KeyShape.Hasher keys = new KeyShape.Hasher();
 
     ClassMapper(
             DirectPlan plan,
             @Nullable Column[] columns,
-            Distinct[] distinct,
+            DistinctValues[] distinct,
             FastBatch batch,
             FastRecords records,
             OddRows odd) {
@@ -88,9 +92,9 @@ final class ClassMapper {
         this.batch = batch;
         this.records = records;
         this.odd = odd;
-        this.keyPart = plan.keyPart();
+        this.keyPart = plan.keyPart().orElse(null);
         List<Column> deciding = new ArrayList<>();
-        List<Distinct> decidingValues = new ArrayList<>();
+        List<DistinctValues> decidingValues = new ArrayList<>();
         List<Column> present = new ArrayList<>();
         this.values = new long[columns.length][];
         int times = 0;
@@ -115,7 +119,7 @@ final class ClassMapper {
         for (int i = 0; i < labelColumns.length; i++) {
             labelColumns[i] = labelFields.get(i) < 0 ? null : columns[labelFields.get(i)];
         }
-        RowClass plain = new RowClass(0, new RowClass.Guard[0]);
+        RowClass plain = new RowClass(0, new Comparison[0]);
         this.classes = new RowClass[64];
         Arrays.fill(classes, plain);
         Arrays.fill(batch.keyHash, KeyHash.NONE);
@@ -266,7 +270,7 @@ final class ClassMapper {
             tokensAtStake += sum(values[doubtField], doubts, classOf, count);
         } else if (doubtField == -2) {
             for (int row = 0; row < count; row++) {
-                RowClass.Sum doubt = classes[classOf[row]].doubtTokens;
+                MeterSum doubt = classes[classOf[row]].doubtTokens;
                 tokensAtStake += doubt == null ? 0 : Math.max(0, doubt.of(values, row));
             }
         }
@@ -316,8 +320,8 @@ final class ClassMapper {
     private void writeKeys(int count, long firstRow) {
         for (int row = 0; row < count; row++) {
             RowClass found = classes[classOf[row]];
-            byte[] before = found.keyBefore;
-            batch.keyHash[row] = before == null ? KeyHash.NONE : keyHash(found, before, row);
+            batch.keyHash[row] =
+                    found.key == null ? KeyHash.NONE : keyHash(found.key, found.keyField, row);
             batch.beginByte[row] = firstRow + row;
         }
     }
@@ -352,48 +356,16 @@ final class ClassMapper {
         return kept;
     }
 
-    private long keyHash(RowClass found, byte[] before, int row) {
-        byte[] behind = found.keyBehind;
-        Column column = columns[found.keyField];
-        byte[] from;
-        int begin;
-        int length;
+    private long keyHash(KeyShape key, int field, int row) {
+        Column column = columns[field];
         if (column instanceof BytesColumn bytes) {
-            from = bytes.source;
-            begin = bytes.begins[row];
-            length = bytes.ends[row] - begin;
-        } else if (column instanceof NumberColumn number) {
-            from = Long.toString(number.bits(row)).getBytes(StandardCharsets.US_ASCII);
-            begin = 0;
-            length = from.length;
-        } else {
-            throw new IllegalStateException("a key of a column that is not there");
+            return keys.of(key, bytes.source, bytes.begins[row], bytes.ends[row]);
         }
-        int most = before.length + behind.length + length + 16 + KeyHash.PADDING;
-        if (most > keyBytes.length) {
-            keyBytes = new byte[most * 2];
+        if (column instanceof NumberColumn number) {
+            byte[] digits = Long.toString(number.bits(row)).getBytes(StandardCharsets.US_ASCII);
+            return keys.of(key, digits, 0, digits.length);
         }
-        System.arraycopy(before, 0, keyBytes, 0, before.length);
-        int at = putNumber(before.length, length);
-        keyBytes[at++] = ':';
-        System.arraycopy(from, begin, keyBytes, at, length);
-        at += length;
-        keyBytes[at++] = ';';
-        System.arraycopy(behind, 0, keyBytes, at, behind.length);
-        return KeyHash.of(keyBytes, at + behind.length);
-    }
-
-    private int putNumber(int at, int number) {
-        int digits = 1;
-        for (int rest = number; rest >= 10; rest /= 10) {
-            digits++;
-        }
-        int rest = number;
-        for (int i = at + digits - 1; i >= at; i--) {
-            keyBytes[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        return at + digits;
+        throw new IllegalStateException("a key of a column that is not there");
     }
 
     /**
@@ -447,9 +419,9 @@ final class ClassMapper {
         learned.number = classCount++;
         classes[learned.number] = learned;
         combinations[learned.number] = learned.combination;
-        hasKeys |= learned.keyBefore != null;
+        hasKeys |= learned.key != null;
         hasEnds |= learned.endField >= 0;
-        RowClass.Sum doubt = learned.doubtTokens;
+        MeterSum doubt = learned.doubtTokens;
         if (doubt != null) {
             doubts[learned.number] = -1;
             boolean isSame = doubtField == -1 || doubtField == doubt.single;
@@ -462,12 +434,11 @@ final class ClassMapper {
             int row, Optional<DirectPlan.RowClass> form, MappedBatch mapped, int mappedRow) {
         long presence = codes.presence(row);
         if (form.isEmpty()) {
-            return new RowClass(presence, new RowClass.Guard[0]);
+            return new RowClass(presence, new Comparison[0]);
         }
-        RowClass.Guard[] guards = RowClass.Guard.of(form.get());
+        Comparison[] guards = Comparison.of(form.get());
         String whole = mapped.duplicateKey[mappedRow];
-        RowClass.@Nullable KeyCut cut =
-                whole == null || keyPart < 0 ? null : RowClass.KeyCut.of(whole, keyPart);
+        KeyShape cut = whole == null || keyPart == null ? null : KeyShape.of(whole, keyPart);
         boolean keyIsClear = (whole == null) == (cut == null);
         if (!form.get().failedChecks().isEmpty()
                 || !hasPlainTimes(form.get())
@@ -490,7 +461,7 @@ final class ClassMapper {
     /** Whether the plan gives for this row what the session gave: else it is not understood. */
     private boolean agrees(RowClass made, int row, MappedBatch mapped, int mappedRow) {
         long[] counts = new long[Meter.values().length];
-        for (RowClass.Sum sum : made.sums) {
+        for (MeterSum sum : made.sums) {
             counts[sum.meter] = sum.of(values, row);
         }
         UsageBatch usage = mapped.usage;

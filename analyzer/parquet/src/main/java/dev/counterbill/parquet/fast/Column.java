@@ -3,6 +3,7 @@ package dev.counterbill.parquet.fast;
 import dev.counterbill.parquet.fast.FastParquet.CellReader;
 import dev.counterbill.read.DirectPlan.Role;
 import dev.counterbill.read.RawColumn;
+import dev.counterbill.read.fast.DistinctValues;
 import dev.counterbill.read.fast.NotFast;
 import java.io.IOException;
 import java.util.Arrays;
@@ -64,6 +65,15 @@ abstract class Column {
         this.pages = pages;
         this.cells = cells;
         this.isOptional = leaf.isOptional();
+    }
+
+    /** The number of a value of a category or a label. */
+    static int idOf(DistinctValues distinct, byte[] from, int begin, int end) throws NotFast {
+        int id = distinct.idOf(from, begin, end);
+        if (id < 0) {
+            throw new NotFast("a column of categories or labels has millions of values");
+        }
+        return id;
     }
 
     static boolean isCategory(Role role) {

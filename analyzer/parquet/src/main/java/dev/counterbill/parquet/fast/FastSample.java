@@ -3,6 +3,7 @@ package dev.counterbill.parquet.fast;
 import dev.counterbill.read.DirectPlan.Role;
 import dev.counterbill.read.LogSource;
 import dev.counterbill.read.RawBatch;
+import dev.counterbill.read.fast.DistinctValues;
 import dev.counterbill.read.fast.NotFast;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -46,7 +47,7 @@ public record FastSample(List<String> columns, List<String> sampled, RawBatch re
                                 Role.PRESENCE,
                                 channel,
                                 dialect,
-                                new Distinct(),
+                                new DistinctValues(),
                                 unpacker,
                                 footer.createdBy,
                                 new long[Column.BATCH_ROWS]));

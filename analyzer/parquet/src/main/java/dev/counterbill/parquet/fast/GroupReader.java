@@ -2,6 +2,7 @@ package dev.counterbill.parquet.fast;
 
 import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.RecordMapping;
+import dev.counterbill.read.fast.DistinctValues;
 import dev.counterbill.read.fast.FastBatch;
 import dev.counterbill.read.fast.FastLog;
 import dev.counterbill.read.fast.FastRecords;
@@ -46,11 +47,11 @@ final class GroupReader implements FastLog.Lane {
         this.columns = new @Nullable Column[leafOfField.length];
         UsageBatch usage = records.batch().usage;
         FastBatch batch = new FastBatch(new UsageBatch(usage.texts, usage.labels.length));
-        Distinct[] distinct = new Distinct[leafOfField.length];
+        DistinctValues[] distinct = new DistinctValues[leafOfField.length];
         int times = 0;
         for (int field = 0; field < columns.length; field++) {
             Leaf leaf = leafOfField[field];
-            distinct[field] = new Distinct();
+            distinct[field] = new DistinctValues();
             if (leaf != null) {
                 DirectPlan.Role role = plan.roles().get(field);
                 columns[field] =
@@ -82,7 +83,7 @@ final class GroupReader implements FastLog.Lane {
             DirectPlan.Role role,
             FileChannel channel,
             FastParquet.Dialect dialect,
-            Distinct distinct,
+            DistinctValues distinct,
             Unpacker unpacker,
             String createdBy,
             long[] seconds) {

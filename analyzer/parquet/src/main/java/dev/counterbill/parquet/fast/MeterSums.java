@@ -1,6 +1,7 @@
 package dev.counterbill.parquet.fast;
 
 import dev.counterbill.ledger.LedgerBuilder;
+import dev.counterbill.read.fast.MeterSum;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class MeterSums {
     private final RowCodes codes;
     private final @Nullable Column[] columns;
     private final long[][] values;
-    private final RowClass.@Nullable Sum[] widest = new RowClass.@Nullable Sum[METERS];
+    private final @Nullable MeterSum[] widest = new @Nullable MeterSum[METERS];
     private final List<RowClass> mapped = new ArrayList<>();
     private boolean areAllCommon = true;
 
@@ -47,8 +48,8 @@ final class MeterSums {
     void take(RowClass learned) {
         mapped.add(learned);
         boolean wider = false;
-        for (RowClass.Sum sum : learned.sums) {
-            RowClass.Sum known = widest[sum.meter];
+        for (MeterSum sum : learned.sums) {
+            MeterSum known = widest[sum.meter];
             if (known == null || sum.fields.length > known.fields.length) {
                 widest[sum.meter] = sum;
                 wider = true;
@@ -67,35 +68,11 @@ final class MeterSums {
 
     private boolean isCommon(RowClass learned) {
         for (int meter = 0; meter < METERS; meter++) {
-            RowClass.Sum common = widest[meter];
-            if (common != null && !isSame(common, sumOf(learned, meter), learned.presence)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static RowClass.@Nullable Sum sumOf(RowClass learned, int meter) {
-        for (RowClass.Sum sum : learned.sums) {
-            if (sum.meter == meter) {
-                return sum;
-            }
-        }
-        return null;
-    }
-
-    /** Whether two sums are the same in rows that have these values; null is none. */
-    private boolean isSame(RowClass.Sum common, RowClass.@Nullable Sum own, long presence) {
-        return common.constant == (own == null ? 0 : own.constant)
-                && holds(common, own, presence)
-                && (own == null || holds(own, common, presence));
-    }
-
-    /** Whether each field of a sum that is there has the same factor in the other. */
-    private boolean holds(RowClass.Sum sum, RowClass.@Nullable Sum other, long presence) {
-        for (int field : sum.fields) {
-            if (codes.isPresent(presence, columns[field])
-                    && (other == null || other.factorOf(field) != sum.factorOf(field))) {
+            MeterSum common = widest[meter];
+            if (common != null
+                    && !common.isSame(
+                            MeterSum.find(learned.sums, meter),
+                            field -> !codes.isPresent(learned.presence, columns[field]))) {
                 return false;
             }
         }
@@ -109,7 +86,7 @@ final class MeterSums {
         usage.meters = meterBits;
         boolean areCommon = areAllCommon || areCommon(classOf, classes, count);
         for (int meter : meters) {
-            RowClass.Sum sum = widest[meter];
+            MeterSum sum = widest[meter];
             if (areCommon && sum != null && sum.single >= 0) {
                 // Counts of a field were judged when it was read.
                 usage.counts[meter] = values[sum.single];
@@ -171,7 +148,7 @@ final class MeterSums {
 
     private boolean write(UsageBatch usage, RowClass learned, int row) {
         boolean fits = true;
-        for (RowClass.Sum sum : learned.sums) {
+        for (MeterSum sum : learned.sums) {
             long count = sum.of(values, row);
             usage.counts[sum.meter][row] = count;
             fits &= isCount(count);
@@ -182,7 +159,7 @@ final class MeterSums {
     /** Whether a row of a class has no count out of bounds. */
     boolean fits(RowClass learned, int row) {
         boolean fits = true;
-        for (RowClass.Sum sum : learned.sums) {
+        for (MeterSum sum : learned.sums) {
             fits &= isCount(sum.of(values, row));
         }
         return fits;

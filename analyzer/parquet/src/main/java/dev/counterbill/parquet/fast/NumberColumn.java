@@ -5,6 +5,7 @@ import dev.counterbill.ledger.LedgerBuilder;
 import dev.counterbill.parquet.fast.FastParquet.CellReader;
 import dev.counterbill.read.DirectPlan.Role;
 import dev.counterbill.read.RawColumn;
+import dev.counterbill.read.fast.DistinctValues;
 import dev.counterbill.read.fast.NotFast;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -70,7 +71,7 @@ final class NumberColumn extends Column {
     private int at;
 
     private int nextValue;
-    private final Distinct distinct;
+    private final DistinctValues distinct;
 
     private final RawColumn plainly = new RawColumn(1);
 
@@ -92,7 +93,7 @@ final class NumberColumn extends Column {
             Role role,
             Pages pages,
             CellReader cells,
-            Distinct distinct,
+            DistinctValues distinct,
             long[] seconds) {
         super(leaf, role, pages, cells);
         this.physical = type.getPrimitiveTypeName();
@@ -181,7 +182,7 @@ final class NumberColumn extends Column {
         ByteBuffer bytes = ByteBuffer.wrap(word).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(0, from[at]);
         bytes.putInt(Long.BYTES, meaning == Meaning.INT96 ? days[at] : 0);
-        return distinct.idOf(word, 0, Long.BYTES + Integer.BYTES);
+        return idOf(distinct, word, 0, Long.BYTES + Integer.BYTES);
     }
 
     private void plain(byte[] from, int begin, long[] into, int[] days, int count) {
@@ -558,7 +559,7 @@ final class NumberColumn extends Column {
     @Override
     Object value(int row) {
         int place = isCategory(role) ? distinct.begin(ids[row]) : 0;
-        long bits = isCategory(role) ? Words.longAt(distinct.bytes, place) : raw[row];
+        long bits = isCategory(role) ? Words.longAt(distinct.bytes(), place) : raw[row];
         return switch (physical) {
             case BOOLEAN -> bits != 0;
             case INT32 -> (int) bits;
@@ -571,7 +572,7 @@ final class NumberColumn extends Column {
                             .putInt(
                                     8,
                                     isCategory(role)
-                                            ? Words.intAt(distinct.bytes, place + Long.BYTES)
+                                            ? Words.intAt(distinct.bytes(), place + Long.BYTES)
                                             : day[row]);
             default -> bits;
         };

@@ -4,8 +4,8 @@ import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.MappedBatch;
 import dev.counterbill.read.RawBatch;
 import dev.counterbill.read.RecordMapping;
-import dev.counterbill.read.Reject;
 import dev.counterbill.read.fast.FastRecords;
+import dev.counterbill.read.fast.SessionAnswers;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Rows that the mapping's session answers for, one by one: the first ones of each class and the odd
  * ones. Their values become cells by the plain reader's own rules.
  */
-final class OddRows {
+final class OddRows implements SessionAnswers.Learner {
     /** Of a row from whose answer nothing is to be learnt. */
     static final int NO_QUESTION = -1;
 
-    private final RecordMapping.Session session;
     private final DirectPlan plan;
     private final @Nullable Column[] columns;
-    private final FastRecords records;
     private final RawBatch raw;
-    private final Answers answers = new Answers();
+    private final SessionAnswers answers;
     private final int[] question = new int[RawBatch.CAPACITY_ROWS];
     private final long[] rowInFile = new long[RawBatch.CAPACITY_ROWS];
     private @Nullable ClassMapper mapper;
@@ -35,11 +33,10 @@ final class OddRows {
             DirectPlan plan,
             @Nullable Column[] columns,
             FastRecords records) {
-        this.session = session;
         this.plan = plan;
         this.columns = columns;
-        this.records = records;
         this.raw = new RawBatch(columns.length);
+        this.answers = new SessionAnswers(session, raw, rowInFile, records, this);
     }
 
     /** Says who learns from the answers. */
@@ -95,66 +92,20 @@ final class OddRows {
 
     void flush() {
         if (raw.size > 0) {
-            answers.begin();
-            session.map(raw, answers);
-            answers.learn();
-            raw.clear();
+            answers.map();
             Arrays.fill(question, NO_QUESTION);
             hasQuestions = false;
         }
     }
 
-    /** Watches what the session makes of the rows, on its way to the file's own sink. */
-    private final class Answers implements RecordMapping.Sink {
-        private int seen;
-        private int rawSeen;
-
-        void begin() {
-            seen = records.batch().usage.size;
-            rawSeen = 0;
-        }
-
-        void learn() {
-            MappedBatch mapped = records.batch();
-            for (; seen < mapped.usage.size; seen++) {
-                while (raw.line[rawSeen] != mapped.line[seen]) {
-                    rawSeen++;
-                }
-                records.place(seen, rowInFile[rawSeen]);
-                if (question[rawSeen] >= 0
-                        && mapper != null
-                        && mapped.kind[seen] == MappedBatch.Kind.USAGE) {
-                    int asked = rawSeen;
-                    mapper.learn(question[asked], () -> plan.classOf(asked), mapped, seen);
-                }
-            }
-        }
-
-        @Override
-        public MappedBatch batch() {
-            return records.batch();
-        }
-
-        @Override
-        public void flush() {
-            learn();
-            records.flush();
-            seen = records.batch().usage.size;
-        }
-
-        @Override
-        public void skipped(long line, String rule) {
-            records.skipped(line, rule);
-        }
-
-        @Override
-        public void rejected(Reject reject) {
-            records.rejected(reject);
-        }
-
-        @Override
-        public void checkFailed(long line, String check) {
-            records.checkFailed(line, check);
+    @Override
+    public void learn(int rawRow, MappedBatch mapped, int row) {
+        if (question[rawRow] >= 0 && mapper != null) {
+            mapper.learn(question[rawRow], () -> plan.classOf(rawRow), mapped, row);
         }
     }
+
+    /** Rows that are skipped are not read so often here that it would pay. */
+    @Override
+    public void learnSkipped(int rawRow, String rule) {}
 }

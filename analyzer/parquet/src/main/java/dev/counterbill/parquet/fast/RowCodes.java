@@ -1,5 +1,7 @@
 package dev.counterbill.parquet.fast;
 
+import dev.counterbill.read.fast.Comparison;
+import dev.counterbill.read.fast.DistinctValues;
 import dev.counterbill.read.fast.NotFast;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,14 +38,14 @@ final class RowCodes {
     /** The columns whose values tell classes apart, and how far each is shifted in the word. */
     private final Column[] categories;
 
-    private final Distinct[] categoryValues;
+    private final DistinctValues[] categoryValues;
     private final int[] widths;
 
     /** The other columns; those that have been absent have a bit. */
     private final Column[] others;
 
     private final boolean[] varies;
-    private final List<RowClass.Guard> guards = new ArrayList<>();
+    private final List<Comparison> guards = new ArrayList<>();
     private final long[] code = new long[Column.BATCH_ROWS];
     private int bits = -1;
     private int layoutGuards;
@@ -80,9 +82,9 @@ final class RowCodes {
         }
     }
 
-    RowCodes(List<Column> categories, List<Distinct> categoryValues, List<Column> others) {
+    RowCodes(List<Column> categories, List<DistinctValues> categoryValues, List<Column> others) {
         this.categories = categories.toArray(Column[]::new);
-        this.categoryValues = categoryValues.toArray(Distinct[]::new);
+        this.categoryValues = categoryValues.toArray(DistinctValues[]::new);
         this.widths = new int[this.categories.length];
         this.others = others.toArray(Column[]::new);
         this.varies = new boolean[this.others.length];
@@ -341,7 +343,7 @@ final class RowCodes {
         Family family = familyOf(row);
         learned.next = families.get(family);
         families.put(family, learned);
-        for (RowClass.Guard guard : learned.guards) {
+        for (Comparison guard : learned.guards) {
             if (guards.stream().noneMatch(guard::compares)) {
                 guards.add(guard);
             }

@@ -6,9 +6,9 @@ import java.util.Arrays;
  * The distinct byte slices that one thread has met as values of categories and labels, numbered
  * from 1; 0 is the absent value. Looking one up makes no object: that is what it is for.
  */
-final class RawTexts {
-    /** Above so many texts a file is not the kind that the fast readers are for. */
-    static final int MAX_TEXTS = 1 << 21;
+public final class DistinctValues {
+    /** Above so many values a file is not the kind that the fast readers are for. */
+    private static final int MAX_VALUES = 1 << 21;
 
     private static final int MAX_BYTES = 1 << 28;
 
@@ -20,17 +20,32 @@ final class RawTexts {
     private int used;
     private int size;
 
-    RawTexts() {
-        begin[1] = 0;
-    }
-
     /** How many numbers were given. */
-    int size() {
+    public int size() {
         return size;
     }
 
-    /** The number of a slice; -1 where there are too many. */
-    int idOf(byte[] from, int at, int end) {
+    /** All values, one behind the other. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where a value begins in {@link #bytes}. */
+    public int begin(int id) {
+        return begin[id];
+    }
+
+    /** Where a value ends in {@link #bytes}. */
+    public int end(int id) {
+        return begin[id + 1];
+    }
+
+    /**
+     * The number of a slice; -1 where there are too many.
+     *
+     * @param from with {@link KeyHash#PADDING} bytes behind the slice, whose values do not matter
+     */
+    public int idOf(byte[] from, int at, int end) {
         int length = end - at;
         long hash = Bytes.quickHash(from, at, end);
         int mask = entries.length - 1;
@@ -48,7 +63,7 @@ final class RawTexts {
     }
 
     private int add(byte[] from, int at, int length, long hash, int slot) {
-        if (size == MAX_TEXTS || used + length > MAX_BYTES) {
+        if (size == MAX_VALUES || used + length > MAX_BYTES) {
             return -1;
         }
         int id = ++size;
