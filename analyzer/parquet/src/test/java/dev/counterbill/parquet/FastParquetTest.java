@@ -275,6 +275,28 @@ final class FastParquetTest {
         }
     }
 
+    /** Its bytes may look like a text: these are the digits 0 in ASCII. */
+    @Test
+    void aDecimalIsTheSameIdAsItsDigits() throws Exception {
+        try (DuckDb duck = new DuckDb()) {
+            Path logs = Files.createDirectories(folder.resolve("logs"));
+            String id = "(64053151420411946063694043751862251568 + i)::DECIMAL(38,0)";
+            for (String written : List.of(id, id + "::VARCHAR")) {
+                duck.write(
+                        logs.resolve(written.length() + ".parquet"),
+                        "SELECT TIMESTAMP '2026-06-05' AS timestamp, "
+                                + written
+                                + " AS request_id, 'gpt-4o' AS model, 5 AS input_tokens,"
+                                + " 1 AS output_tokens FROM range(3000) t(i)",
+                        "");
+            }
+            for (ReaderChoice reader : List.of(ReaderChoice.PLAIN, ReaderChoice.FAST)) {
+                ReadResult found = read(logs, reader, 2, List.of(), 1 << 26);
+                assertEquals(3000, found.records().duplicate(), reader.toString());
+            }
+        }
+    }
+
     @Test
     void rowGroupsWithoutRowsAreEmptyAndNotDamaged() throws Exception {
         try (DuckDb duck = new DuckDb()) {

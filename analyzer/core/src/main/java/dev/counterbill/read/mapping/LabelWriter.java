@@ -35,16 +35,21 @@ final class LabelWriter {
         this.ofColumn = new Vector[columns.size()];
         this.memos = new EmissionWriter.TextMemo[columns.size()];
         for (int i = 0; i < columns.size(); i++) {
-            CanonicalField field = CanonicalField.byName(columns.get(i).name());
-            canonical[i] =
-                    field != null
-                                    && field.role == CanonicalField.Role.WORD
-                                    && emission.fields().containsKey(field)
-                            ? field
-                            : null;
+            canonical[i] = fieldOf(columns.get(i), emission);
             ofColumn[i] = new Vector();
             memos[i] = new EmissionWriter.TextMemo();
         }
+    }
+
+    /** The field of the mapping that a label is; null where it is a column of the log. */
+    static @Nullable CanonicalField fieldOf(
+            MappingSession.LabelColumn label, CompiledMapping.Emission emission) {
+        CanonicalField field = CanonicalField.byName(label.name());
+        return field != null
+                        && field.role == CanonicalField.Role.WORD
+                        && emission.fields().containsKey(field)
+                ? field
+                : null;
     }
 
     boolean isEmpty() {

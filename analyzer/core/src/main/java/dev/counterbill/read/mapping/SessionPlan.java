@@ -80,7 +80,7 @@ final class SessionPlan implements DirectPlan {
             field++;
         }
         this.roles = found.roles();
-        requireWordsWithoutCounts();
+        requireWordsWithoutCounts(labels);
     }
 
     /** The plan of a session, or empty where its mapping is not simple enough. */
@@ -232,10 +232,10 @@ final class SessionPlan implements DirectPlan {
             throws Unclear {
         List<Integer> fields = new ArrayList<>();
         for (MappingSession.LabelColumn label : labels) {
-            CanonicalField canonical = CanonicalField.byName(label.name());
+            CanonicalField canonical = LabelWriter.fieldOf(label, emission);
             Node node = canonical == null ? null : emission.fields().get(canonical);
             int field = node instanceof Leaves.Field own ? own.column : label.column();
-            if (canonical != null && node != null && !(node instanceof Leaves.Field)) {
+            if (node != null && !(node instanceof Leaves.Field)) {
                 found.value(node);
                 fields.add(-1);
             } else if (found.of(field) == null || found.of(field) == Role.PRESENCE) {
@@ -252,8 +252,14 @@ final class SessionPlan implements DirectPlan {
     }
 
     /** A text that depends on a comparison of counts would differ inside a class. */
-    private void requireWordsWithoutCounts() throws Unclear {
+    private void requireWordsWithoutCounts(List<MappingSession.LabelColumn> labels) throws Unclear {
         RowTrace trace = new RowTrace(frame, 0, roles);
+        for (MappingSession.LabelColumn label : labels) {
+            CanonicalField canonical = LabelWriter.fieldOf(label, emission);
+            if (canonical != null) {
+                trace.requireClassOnly(emission.fields().get(canonical));
+            }
+        }
         for (var entry : emission.fields().entrySet()) {
             if (entry.getKey().role == CanonicalField.Role.WORD
                     && !UNUSED_WORDS.contains(entry.getKey())) {
@@ -432,9 +438,7 @@ final class SessionPlan implements DirectPlan {
 
     /** The field that the cost was taken from, -1 where the record states none. */
     private int amountField(@Nullable Node node, int row, RowTrace trace) throws Unclear {
-        if (node == null || FieldRoles.isAbsent(frame.of(node), row)) {
-            return -1;
-        }
+        // Conditions are followed even where they lead to no cost: in other rows they may not.
         if (node instanceof Functions.Mapped mapped && FieldRoles.isDecimal(mapped)) {
             return amountField(mapped.of, row, trace);
         }
@@ -443,8 +447,11 @@ final class SessionPlan implements DirectPlan {
             return amountField(holds ? choice.then : choice.otherwise, row, trace);
         }
         if (node instanceof Operators.FirstPresent first) {
-            boolean absent = FieldRoles.isAbsent(frame.of(first.left), row);
-            return amountField(absent ? first.right : first.left, row, trace);
+            int left = amountField(first.left, row, trace);
+            return left >= 0 ? left : amountField(first.right, row, trace);
+        }
+        if (node == null || FieldRoles.isAbsent(frame.of(node), row)) {
+            return -1;
         }
         return fieldOf(node, row, Role.AMOUNT, trace);
     }

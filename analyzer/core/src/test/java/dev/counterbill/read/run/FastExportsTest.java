@@ -117,6 +117,56 @@ final class FastExportsTest {
                 List.of("at", "kind", "requests"));
     }
 
+    /** What a comparison of counts decides differs between rows of the same texts. */
+    @Test
+    void costsThatDependOnCounts() throws IOException {
+        for (String cost :
+                List.of(
+                        "if(input > 2000, dec(cost), null)",
+                        "if(input > 2000, dec(cost), null) ?? dec(second)",
+                        "if(input > 2000, null, dec(cost) ?? dec(second))")) {
+            everySeed(
+                    """
+                    match: {form: any, has: [at, model]}
+                    const: {provider: openai, currency: USD}
+                    set:
+                      timestamp: iso(at)
+                      model: model
+                      input_tokens: input
+                      reported_cost: \
+                    """
+                            + cost
+                            + "\n",
+                    (random, second) -> iso(random, second),
+                    List.of("at", "cost", "second"));
+        }
+    }
+
+    @Test
+    void labelsThatDependOnCounts() throws IOException {
+        String text = "at,model,input,requests,project\n";
+        for (int i = 0; i < ROWS; i++) {
+            text += "2026-06-05T00:00:00Z,gpt-4o," + i + ',' + (i % 3 == 0 ? "a" : "b") + ",p\n";
+        }
+        String mapping =
+                """
+                match: {form: any, has: [at, model]}
+                set:
+                  timestamp: iso(at)
+                  model: model
+                  input_tokens: input
+                  requests: 1
+                  project: if(input > 500, 'long', 'short')
+                """;
+        for (String label : List.of("project", "requests")) {
+            Path file = Files.writeString(folder.resolve("log.csv"), text);
+            List<RecordMapping> mappings = List.of(loaded(mapping));
+            ReadResult plain = read(file, mappings, List.of(label), ReaderChoice.PLAIN, 1);
+            ReadResult fast = read(file, mappings, List.of(label), ReaderChoice.FAST, 2);
+            assertEquals(plain.ledger(), fast.ledger(), label);
+        }
+    }
+
     private static long second(SplittableRandom random) {
         return BEGIN + random.nextLong(30 * DAY);
     }
@@ -209,6 +259,7 @@ final class FastExportsTest {
         return switch (field) {
             case "kind" -> oneIn(random, 30) ? "request" : oneIn(random, 90) ? "odd" : "";
             case "requests" -> oneIn(random, 3) ? "" : "" + random.nextInt(9);
+            case "cost", "second" -> oneIn(random, 4) ? "" : "0." + random.nextInt(1, 999);
             case "until", "end_timestamp" ->
                     oneIn(random, 4)
                             ? ""
@@ -246,6 +297,7 @@ final class FastExportsTest {
                 assertEquals(plain.assumptions(), fast.assumptions(), run);
                 assertEquals(plain.files(), fast.files(), run);
                 assertEquals(plain.duplicates(), fast.duplicates(), run);
+                assertEquals(plain.reportedCosts(), fast.reportedCosts(), run);
                 assertEquals(plain.ledger(), fast.ledger(), run);
                 assertTrue(asked.get() < all * 2 / 3, asked + " of " + all + " rows, " + run);
             }

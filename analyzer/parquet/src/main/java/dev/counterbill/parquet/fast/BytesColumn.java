@@ -39,6 +39,9 @@ final class BytesColumn extends Column {
     /** Whether the ends of the batch at hand are told by the lengths before its values. */
     private boolean isByLength;
 
+    /** Whether its bytes are neither text nor without a meaning: decimals, UUIDs and the like. */
+    private final boolean isOfOtherMeaning;
+
     /** Of a decimal, the digits behind the point, else -1. */
     private final int decimalScale;
 
@@ -75,6 +78,7 @@ final class BytesColumn extends Column {
         this.isText = isText;
         this.isOfOldWriter = isOfOldWriter;
         this.isSeldomRead = isText && (role == Role.UNREAD || role == Role.PRESENCE);
+        this.isOfOtherMeaning = !isText && type.getLogicalTypeAnnotation() != null;
         this.decimalScale =
                 type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation decimal
                         ? decimal.getScale()
@@ -312,8 +316,9 @@ final class BytesColumn extends Column {
             return;
         }
         for (int i = 0; i < count; i++) {
-            boolean isLong = isKey && ends[i] - begins[i] > KeyHash.MOST_BYTES;
-            if (state[i] == VALUE && (mustBeAbsent || isLong || !isClearText(i))) {
+            boolean isOddKey =
+                    isKey && (isOfOtherMeaning || ends[i] - begins[i] > KeyHash.MOST_BYTES);
+            if (state[i] == VALUE && (mustBeAbsent || isOddKey || !isClearText(i))) {
                 setOdd(i);
             }
         }
