@@ -325,21 +325,22 @@ public final class Analysis {
                                 undeclared.addAll(
                                         auditor.undeclared(investments, history, baselines)));
         List<Charge> jobs = reading.asides().jobs();
+        LoggedJobs logged =
+                new LoggedJobs(question.book(), question.zone(), investments.currency().code());
         Map<String, Scenario> baselines = new TreeMap<>(question.baselines());
         if (!jobs.isEmpty() && question.undeclared().isEmpty()) {
             baselines.putIfAbsent(BASE, WholeTraffic.onBase());
             List<Charge> unnamed =
                     jobs.stream()
-                            .filter(job -> !LoggedJobs.isOfAny(job, investments.deployments()))
+                            .filter(job -> !logged.isOfAny(job, investments.deployments()))
                             .toList();
             auditor.undeclared(investments, history, List.of(BASE)).stream()
-                    .filter(d -> unnamed.stream().anyMatch(job -> LoggedJobs.isOf(job, d)))
+                    .filter(d -> unnamed.stream().anyMatch(job -> logged.isOf(job, d)))
                     .forEach(undeclared::add);
         }
         if (investments.deployments().isEmpty() && undeclared.isEmpty()) {
             return Optional.empty();
         }
-        LoggedJobs logged = new LoggedJobs(question.zone(), investments.currency().code());
         List<Deployment> made = logged.addTo(investments, undeclared, jobs);
         notes.addAll(logged.notes());
         return Optional.of(

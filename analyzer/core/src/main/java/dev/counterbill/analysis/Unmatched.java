@@ -6,6 +6,7 @@ import dev.counterbill.model.CloseNames;
 import dev.counterbill.payoff.Auditor;
 import dev.counterbill.payoff.Budget;
 import dev.counterbill.payoff.Deployment;
+import dev.counterbill.rates.RateBook;
 import dev.counterbill.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,13 +21,16 @@ import java.util.stream.Collectors;
  * nothing or a budget that is never spent would look like an answer.
  */
 final class Unmatched {
+    private final RateBook book;
     private final List<String> sentences = new ArrayList<>();
 
-    private Unmatched() {}
+    private Unmatched(RateBook book) {
+        this.book = book;
+    }
 
     /** A sentence for each such name. */
     static List<String> of(Question question, Reading reading) {
-        Unmatched unmatched = new Unmatched();
+        Unmatched unmatched = new Unmatched(question.book());
         question.scenarios().forEach(one -> unmatched.scenario(one, reading.ledger()));
         UsageLedger history = reading.history();
         question.budgets().forEach(one -> unmatched.budget(one, history));
@@ -35,7 +39,7 @@ final class Unmatched {
     }
 
     private void scenario(Scenario scenario, UsageLedger ledger) {
-        for (Scenario.Unmet unmet : scenario.unmet(ledger)) {
+        for (Scenario.Unmet unmet : scenario.unmet(ledger, book)) {
             say(
                     "scenario " + scenario.id(),
                     unmet.condition(),
@@ -61,10 +65,16 @@ final class Unmatched {
         }
         if (!deployment.provider().isEmpty()) {
             String provider = deployment.provider();
-            name(who, "provider", provider, providers(usage), provider::equals);
+            String seller = book.seller(provider);
+            name(
+                    who,
+                    "provider",
+                    provider,
+                    providers(usage),
+                    one -> book.seller(one).equals(seller));
         }
         deployment.labels().forEach((label, value) -> label(who, label, value, usage));
-        if (sentences.size() == before && !Auditor.hasTraffic(deployment, usage)) {
+        if (sentences.size() == before && !Auditor.hasTraffic(deployment, usage, book)) {
             say(who, "all that it asks for", "");
         }
     }

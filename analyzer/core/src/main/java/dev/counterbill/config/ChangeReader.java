@@ -417,7 +417,10 @@ final class ChangeReader {
         Optional<Capacity> capacity =
                 target.flatMap(
                         t ->
-                                against.book().model(t.provider(), t.model()).stream()
+                                against
+                                        .book()
+                                        .model(against.book().seller(t.provider()), t.model())
+                                        .stream()
                                         .flatMap(model -> model.capacity().stream())
                                         .filter(c -> !against.at().isBefore(c.from()))
                                         .filter(

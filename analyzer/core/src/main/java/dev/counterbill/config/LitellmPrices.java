@@ -8,6 +8,7 @@ import dev.counterbill.rates.Dimension;
 import dev.counterbill.rates.RateCard.Condition;
 import dev.counterbill.rates.RateTable;
 import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.rates.Surfaces;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,17 +51,6 @@ final class LitellmPrices {
                     Map.entry("input_cost_per_image_token", Dimension.INPUT_IMAGE),
                     Map.entry("output_cost_per_image_token", Dimension.OUTPUT_IMAGE),
                     Map.entry("citation_cost_per_token", Dimension.CITATION));
-
-    /** Vertex AI in the spellings of logs, as a surface. */
-    private static final Set<String> VERTEX_SURFACES =
-            Set.of(
-                    "vertex",
-                    "vertex-ai",
-                    "vertexai",
-                    "vertex-ai-beta",
-                    "google-vertex",
-                    "google-vertexai",
-                    "gcp-vertex-ai");
 
     /** A name that an entry has taken. */
     private record Name(String provider, boolean isVertex, String id, boolean isFineTuned) {
@@ -161,7 +151,9 @@ final class LitellmPrices {
                         ? tiersOf.getOrDefault(Name.of(entry, id, false), Set.of())
                         : Set.of();
         Map<Condition, Set<String>> surface =
-                geminiTiers.isEmpty() ? Map.of() : Map.of(Condition.SURFACE, VERTEX_SURFACES);
+                geminiTiers.isEmpty()
+                        ? Map.of()
+                        : Map.of(Condition.SURFACE, Set.of(Surfaces.VERTEX_AI));
         entry.byTier()
                 .forEach(
                         (tier, prices) ->

@@ -12,6 +12,7 @@ import dev.counterbill.rates.RateCard.Condition;
 import dev.counterbill.rates.RateCard.Confidence;
 import dev.counterbill.rates.RateCard.Status;
 import dev.counterbill.rates.RateCard.TierMode;
+import dev.counterbill.rates.Surfaces;
 import dev.counterbill.usage.ServiceTier;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -31,6 +32,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Reads the rate rows of a table: dated prices with their conditions. */
@@ -239,7 +241,11 @@ final class RateRowReader {
         }
         for (Map.Entry<String, Condition> condition : CONDITIONS.entrySet()) {
             if (entries.get().has(condition.getKey())) {
-                Set<String> values = words(entries.get(), condition.getKey());
+                UnaryOperator<String> spelling =
+                        condition.getValue() == Condition.SURFACE
+                                ? Surfaces::of
+                                : RateRowReader::plain;
+                Set<String> values = words(entries.get(), condition.getKey(), spelling);
                 Map<String, ?> known = WORDS.get(condition.getValue());
                 if (known != null && !known.keySet().containsAll(values)) {
                     entries.get().choices(condition.getKey(), known, RateRowReader::plain);
@@ -272,10 +278,11 @@ final class RateRowReader {
         return when;
     }
 
-    private static Set<String> words(MapReader when, String condition) {
+    private static Set<String> words(
+            MapReader when, String condition, UnaryOperator<String> spelling) {
         Set<String> words = new LinkedHashSet<>();
         for (String text : when.texts(condition)) {
-            words.add(plain(text));
+            words.add(spelling.apply(text));
         }
         return words;
     }

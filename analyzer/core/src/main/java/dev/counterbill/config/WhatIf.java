@@ -1,8 +1,10 @@
 package dev.counterbill.config;
 
 import dev.counterbill.rates.Identification;
+import dev.counterbill.rates.ModelIdentity;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.rates.Surfaces;
 import dev.counterbill.scenario.Scenario;
 import dev.counterbill.scenario.Target;
 import dev.counterbill.scenario.WholeTraffic;
@@ -118,11 +120,16 @@ public record WhatIf(List<Scenario> scenarios, Candidates candidates) {
             String model = word.substring(slash + 1);
             if (book.identify(word.substring(0, slash), model, at)
                     instanceof Identification.Known known) {
-                return Optional.of(new Target(known.identity().provider(), model));
+                return Optional.of(new Target(soldAs(known.identity()), model));
             }
         }
         return book.identify("", word, at) instanceof Identification.Known known
-                ? Optional.of(new Target(known.identity().provider(), word))
+                ? Optional.of(new Target(soldAs(known.identity()), word))
                 : Optional.empty();
+    }
+
+    /** Who names Vertex AI means its prices. */
+    private static String soldAs(ModelIdentity target) {
+        return target.surface().equals(Surfaces.VERTEX_AI) ? target.surface() : target.provider();
     }
 }

@@ -95,9 +95,9 @@ public final class Auditor {
     }
 
     /** Whether a ledger has traffic that fits a deployment, of which others may own some. */
-    public static boolean hasTraffic(Deployment deployment, UsageLedger ledger) {
+    public static boolean hasTraffic(Deployment deployment, UsageLedger ledger, RateBook book) {
         DeploymentTraffic alone =
-                new DeploymentTraffic(ledger.cuts().labels(), List.of(deployment));
+                new DeploymentTraffic(ledger.cuts().labels(), List.of(deployment), book);
         return ledger.rows().stream().anyMatch(row -> alone.owner(row.key()).isPresent());
     }
 
@@ -110,17 +110,17 @@ public final class Auditor {
     }
 
     /**
-     * Fine-tuned models with traffic that no deployment of the file names, as {@code
-     * provider/model}, sorted: nobody asks whether they pay off.
+     * Fine-tuned models with traffic that no deployment of the file names, as {@code seller/model},
+     * sorted: nobody asks whether they pay off.
      */
     List<String> unaudited(Investments investments, UsageLedger history) {
         DeploymentTraffic declared =
-                new DeploymentTraffic(history.cuts().labels(), investments.deployments());
+                new DeploymentTraffic(history.cuts().labels(), investments.deployments(), book);
         return history.rows().stream()
                 .map(LedgerRow::key)
                 .filter(key -> declared.owner(key).isEmpty())
                 .filter(this::isFineTuned)
-                .map(key -> key.provider() + "/" + key.billedName())
+                .map(key -> book.seller(key.provider()) + "/" + key.billedName())
                 .distinct()
                 .sorted()
                 .toList();
@@ -136,7 +136,7 @@ public final class Auditor {
     public List<Deployment> undeclared(
             Investments investments, UsageLedger history, List<String> baselines) {
         DeploymentTraffic declared =
-                new DeploymentTraffic(history.cuts().labels(), investments.deployments());
+                new DeploymentTraffic(history.cuts().labels(), investments.deployments(), book);
         List<String> names = unaudited(investments, history);
         List<Deployment> found = new ArrayList<>();
         for (String name : names) {
@@ -151,7 +151,7 @@ public final class Auditor {
                             .map(LedgerRow::key)
                             .filter(
                                     key ->
-                                            key.provider().equals(provider)
+                                            book.seller(key.provider()).equals(provider)
                                                     && key.billedName().equals(model)
                                                     && declared.owner(key).isEmpty())
                             .map(key -> BillTables.dayOf(key, zone))
@@ -226,7 +226,7 @@ public final class Auditor {
         UsageLedger history = question.history();
         DeploymentTraffic all =
                 new DeploymentTraffic(
-                        history.cuts().labels(), question.investments().deployments());
+                        history.cuts().labels(), question.investments().deployments(), book);
         for (AuditUnit unit : AuditUnit.of(question.investments())) {
             UsageLedger traffic = all.of(history, unit.members());
             Optional<ObservedMove> observed = ObservedMove.of(history, unit.members(), all, zone);

@@ -2,6 +2,7 @@ package dev.counterbill.payoff;
 
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.rates.RateBook;
 import dev.counterbill.usage.UsageKey;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,24 +18,28 @@ import java.util.stream.Collectors;
  * Which rows of a ledger are the traffic of which deployment. A row belongs to one at most, so that
  * nothing is saved twice: of several that fit, to the one that asks for most labels, since one
  * without labels is what those leave; then to the one that names a checkpoint rather than its final
- * model. For one thread.
+ * model; then to the one that names the provider as logged. For one thread.
  */
 final class DeploymentTraffic {
     private final List<String> labels;
     private final List<Deployment> deployments;
+    private final RateBook book;
 
     /**
-     * By model as logged, the first that fits owns a row. A ledger has thousands of rows of each.
+     * By provider and model as logged, the first whose labels fit owns a row. A ledger has
+     * thousands of rows of each.
      */
-    private final Map<String, List<Deployment>> deploymentsOfModel = new HashMap<>();
+    private final Map<String, Map<String, List<Deployment>>> deploymentsOf = new HashMap<>();
 
     /**
      * @param labels names of the labels in the keys of the ledger, in their order
      * @param deployments all that traffic may belong to
+     * @param book which knows the sellers
      */
-    DeploymentTraffic(List<String> labels, List<Deployment> deployments) {
+    DeploymentTraffic(List<String> labels, List<Deployment> deployments, RateBook book) {
         this.labels = labels;
         this.deployments = deployments;
+        this.book = book;
     }
 
     /** The rows of some of the deployments, cut as the ledger is. */
@@ -58,31 +63,35 @@ final class DeploymentTraffic {
         return owner(key).filter(deployment -> ids.contains(deployment.id())).isPresent();
     }
 
-    /**
-     * The deployment whose provider, model (or a checkpoint of it) and labels are those of a row.
-     */
+    /** The deployment whose seller, model (or a checkpoint of it) and labels are those of a row. */
     Optional<Deployment> owner(UsageKey key) {
-        for (Deployment deployment : deploymentsOf(key.billedName())) {
-            if (fits(key, deployment)) {
+        for (Deployment deployment : deploymentsOf(key.provider(), key.billedName())) {
+            if (hasLabels(key, deployment)) {
                 return Optional.of(deployment);
             }
         }
         return Optional.empty();
     }
 
-    private List<Deployment> deploymentsOf(String logged) {
-        List<Deployment> known = deploymentsOfModel.get(logged);
-        if (known == null) {
-            known =
-                    deployments.stream()
-                            .filter(d -> closest(d, logged) > 0)
-                            .sorted(
-                                    Comparator.comparing((Deployment d) -> -d.labels().size())
-                                            .thenComparing(d -> -closest(d, logged)))
-                            .toList();
-            deploymentsOfModel.put(logged, known);
-        }
-        return known;
+    private List<Deployment> deploymentsOf(String provider, String logged) {
+        return deploymentsOf
+                .computeIfAbsent(provider, some -> new HashMap<>())
+                .computeIfAbsent(logged, some -> fitting(provider, logged));
+    }
+
+    private List<Deployment> fitting(String provider, String logged) {
+        return deployments.stream()
+                .filter(d -> isSoldBy(d, provider) && closest(d, logged) > 0)
+                .sorted(
+                        Comparator.comparing((Deployment d) -> -d.labels().size())
+                                .thenComparing(d -> -closest(d, logged))
+                                .thenComparing(d -> !d.provider().equals(provider)))
+                .toList();
+    }
+
+    private boolean isSoldBy(Deployment deployment, String provider) {
+        return deployment.provider().isEmpty()
+                || book.seller(deployment.provider()).equals(book.seller(provider));
     }
 
     /** Length of the longest name of a deployment that means a logged model; 0 where none does. */
@@ -94,10 +103,7 @@ final class DeploymentTraffic {
                 .orElse(0);
     }
 
-    private boolean fits(UsageKey key, Deployment deployment) {
-        if (!deployment.provider().isEmpty() && !deployment.provider().equals(key.provider())) {
-            return false;
-        }
+    private boolean hasLabels(UsageKey key, Deployment deployment) {
         for (Map.Entry<String, String> label : deployment.labels().entrySet()) {
             int at = labels.indexOf(label.getKey());
             if (at < 0 || !key.labels().get(at).equals(label.getValue())) {

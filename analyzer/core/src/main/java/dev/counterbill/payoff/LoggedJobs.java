@@ -4,6 +4,7 @@ import dev.counterbill.ledger.Charge;
 import dev.counterbill.payoff.Investment.Price;
 import dev.counterbill.payoff.Investment.Timing;
 import dev.counterbill.payoff.Investment.TrainedModel;
+import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.Set;
  * suggest that an entry is the job, that is said as an assumption.
  */
 public final class LoggedJobs {
+    private final RateBook book;
     private final ZoneId zone;
     private final String currency;
     private final List<String> notes = new ArrayList<>();
@@ -32,10 +34,12 @@ public final class LoggedJobs {
     private final Set<Investment> taken = new HashSet<>();
 
     /**
+     * @param book which knows the sellers
      * @param zone of report days
      * @param currency code of the currency of the investments
      */
-    public LoggedJobs(ZoneId zone, String currency) {
+    public LoggedJobs(RateBook book, ZoneId zone, String currency) {
+        this.book = book;
         this.zone = zone;
         this.currency = currency;
     }
@@ -46,8 +50,9 @@ public final class LoggedJobs {
     }
 
     /** Whether a job made the model of a deployment. */
-    public static boolean isOf(Charge job, Deployment deployment) {
-        return (deployment.provider().isEmpty() || deployment.provider().equals(job.provider()))
+    public boolean isOf(Charge job, Deployment deployment) {
+        return (deployment.provider().isEmpty()
+                        || book.seller(deployment.provider()).equals(book.seller(job.provider())))
                 && deployment.models().stream()
                         .anyMatch(model -> Deployment.isModelOrCheckpoint(model, job.model()));
     }
@@ -82,7 +87,7 @@ public final class LoggedJobs {
     }
 
     /** Whether a job made a model of one of the deployments. */
-    public static boolean isOfAny(Charge job, List<Deployment> deployments) {
+    public boolean isOfAny(Charge job, List<Deployment> deployments) {
         return deployments.stream().anyMatch(deployment -> isOf(job, deployment));
     }
 

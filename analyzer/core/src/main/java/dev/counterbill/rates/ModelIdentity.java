@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param model the base model's entry in the book
  * @param fineTuned whether it is a fine-tune of that model
  * @param registered the registry's entry, where the registry named it
- * @param surface the provider as it was logged, since one provider may sell the same model on two
- *     surfaces at two prices
+ * @param surface the provider as it was logged ({@link Surfaces#of}), since one provider may sell
+ *     the same model on two surfaces at two prices
  */
 public record ModelIdentity(
         String provider,

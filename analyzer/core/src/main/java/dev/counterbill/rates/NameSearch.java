@@ -65,13 +65,11 @@ final class NameSearch {
 
     Identification identify(String provider, String model, Instant at) {
         String stated = provider.strip();
-        Optional<String> canonical = canonicalProvider(stated);
-        if (canonical.isEmpty() && stated.isEmpty()) {
-            canonical = providerOfPrefix(model);
-        }
+        // The prefix vertex_ai/ tells the surface as well.
+        String biller = stated.isEmpty() ? prefix(model) : stated;
+        Optional<String> canonical = canonicalProvider(biller);
         if (canonical.isPresent()) {
-            ProviderRates rates = known(canonical.get());
-            return identifyAt(rates, model, at, stated.isEmpty() ? rates.id() : stated);
+            return identifyAt(known(canonical.get()), model, at, biller);
         }
         if (!stated.isEmpty()) {
             return new Identification.Unknown(
@@ -90,10 +88,9 @@ final class NameSearch {
         return rates;
     }
 
-    /** {@code azure/gpt-4o} says who bills, where the log names no provider. */
-    private Optional<String> providerOfPrefix(String model) {
-        int slash = model.indexOf('/');
-        return slash <= 0 ? Optional.empty() : canonicalProvider(model.substring(0, slash));
+    /** {@code azure/gpt-4o} says who bills, where the log names no provider; empty without one. */
+    private static String prefix(String model) {
+        return model.substring(0, Math.max(0, model.indexOf('/')));
     }
 
     /**
@@ -101,7 +98,7 @@ final class NameSearch {
      * name is no reason to take the maker's price.
      */
     private String orItsMakers(String model) {
-        return providerOfPrefix(model)
+        return canonicalProvider(prefix(model))
                 .map(
                         maker ->
                                 "; give what it charges in a rate table of your own, or its name"
@@ -201,13 +198,7 @@ final class NameSearch {
             ProviderRates provider, ModelName name, ModelRates model, String surface) {
         return new Identification.Known(
                 new ModelIdentity(
-                        provider.id(), name, model, false, Optional.empty(), surface(surface)));
-    }
-
-    /** {@code gcp.vertex_ai} and {@code vertex_ai} are the surface {@code vertex-ai}. */
-    private static String surface(String logged) {
-        String lower = logged.toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-');
-        return lower.substring(lower.lastIndexOf('.') + 1);
+                        provider.id(), name, model, false, Optional.empty(), Surfaces.of(surface)));
     }
 
     private @Nullable ModelRates direct(ProviderRates provider, String id, Instant at) {
@@ -247,7 +238,7 @@ final class NameSearch {
                         base.get().model(),
                         true,
                         Optional.of(tune),
-                        surface(surface)));
+                        Surfaces.of(surface)));
     }
 
     /** A registered base: {@code model}, {@code provider/model}, an alias, or a family. */
@@ -336,7 +327,7 @@ final class NameSearch {
             ProviderRates provider, FineTune tune, ModelRates model, String surface) {
         return new Identification.Known(
                 new ModelIdentity(
-                        provider.id(), tune, model, true, Optional.empty(), surface(surface)));
+                        provider.id(), tune, model, true, Optional.empty(), Surfaces.of(surface)));
     }
 
     /**

@@ -245,6 +245,16 @@ public final class RateBook {
         return names.canonicalProvider(spelling);
     }
 
+    /**
+     * Who sells what stands under a provider's name: the provider of the book that has the name,
+     * else the name itself. What people declare for a provider is meant for all usage of that
+     * seller, whichever of its names a log has (Vertex AI is google), so these are compared and not
+     * the names.
+     */
+    public String seller(String provider) {
+        return canonicalProvider(provider).orElse(provider);
+    }
+
     /** Every provider with its models, by id. */
     public Collection<ProviderRates> providers() {
         return layers.providers.values();

@@ -117,7 +117,7 @@ public final class Reconciler {
 
     private Cell cell(LocalDate day, String provider, String model) {
         String name = model.strip();
-        String who = book.canonicalProvider(provider).orElse(provider);
+        String who = book.seller(provider);
         if (!name.isEmpty()
                 && book.identify(provider, model, day.atTime(12, 0).toInstant(ZoneOffset.UTC))
                         instanceof Identification.Known known) {

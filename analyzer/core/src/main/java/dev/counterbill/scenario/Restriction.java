@@ -2,6 +2,7 @@ package dev.counterbill.scenario;
 
 import dev.counterbill.ledger.Combination;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.rates.RateBook;
 import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.UsageKey;
 import dev.counterbill.usage.UsageKind;
@@ -19,7 +20,8 @@ import java.util.TreeSet;
  * Which usage a scenario changes; all other usage stays as it was. It always looks at the usage as
  * logged, whatever an earlier step made of it.
  *
- * @param models patterns with {@code *} on the model or on {@code provider/model}; empty for all
+ * @param models patterns with {@code *} on the model or on {@code provider/model}, where the
+ *     provider is as logged or the seller in the rate book; empty for all
  * @param labels allowed values (patterns) per label; all must hold
  * @param from first instant; empty for always. A row that spans time belongs to its begin
  * @param to end (exclusive); empty while open
@@ -90,10 +92,11 @@ public record Restriction(
 
     /**
      * @param ledgerLabels names of the labels in the key, in its order
+     * @param book which knows the sellers
      */
-    boolean matches(UsageKey key, List<String> ledgerLabels) {
+    boolean matches(UsageKey key, List<String> ledgerLabels, RateBook book) {
         Instant begin = Instant.ofEpochSecond(key.slotBegin());
-        return matchesModel(key)
+        return matchesModel(key, book)
                 && (from.isEmpty() || !begin.isBefore(from.get()))
                 && (to.isEmpty() || begin.isBefore(to.get()))
                 && (tiers.isEmpty() || tiers.contains(key.tier()))
@@ -102,12 +105,13 @@ public record Restriction(
     }
 
     /** Conditions that no usage of a ledger meets: each on its own, else all of them together. */
-    List<Scenario.Unmet> unmet(UsageLedger ledger) {
+    List<Scenario.Unmet> unmet(UsageLedger ledger, RateBook book) {
         List<Scenario.Unmet> unmet = new ArrayList<>();
         for (String pattern : models) {
             List<Combination> logged = ledger.columns().combinations();
             if (logged.stream()
-                    .noneMatch(some -> isModel(pattern, some.provider(), some.billedName()))) {
+                    .noneMatch(
+                            some -> isModel(pattern, some.provider(), some.billedName(), book))) {
                 List<String> known = logged.stream().map(Combination::billedName).toList();
                 unmet.add(new Scenario.Unmet("model " + pattern, pattern, known));
             }
@@ -124,22 +128,26 @@ public record Restriction(
                 });
         if (unmet.isEmpty()
                 && !isEverything()
-                && ledger.rows().stream().noneMatch(row -> matches(row.key(), kept))) {
+                && ledger.rows().stream().noneMatch(row -> matches(row.key(), kept, book))) {
             unmet.add(new Scenario.Unmet("all that its where asks for", "", List.of()));
         }
         return unmet;
     }
 
-    private boolean matchesModel(UsageKey key) {
+    private boolean matchesModel(UsageKey key, RateBook book) {
         if (models.isEmpty()) {
             return true;
         }
         String model = key.billedName();
-        return models.stream().anyMatch(pattern -> isModel(pattern, key.provider(), model));
+        return models.stream().anyMatch(pattern -> isModel(pattern, key.provider(), model, book));
     }
 
-    private static boolean isModel(String pattern, String provider, String model) {
-        return Pattern.matches(pattern, model) || Pattern.matches(pattern, provider + "/" + model);
+    private static boolean isModel(String pattern, String provider, String model, RateBook book) {
+        if (Pattern.matches(pattern, model) || Pattern.matches(pattern, provider + "/" + model)) {
+            return true;
+        }
+        String seller = book.seller(provider);
+        return !seller.equals(provider) && Pattern.matches(pattern, seller + "/" + model);
     }
 
     private boolean matchesLabels(UsageKey key, List<String> ledgerLabels) {

@@ -155,9 +155,9 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
      * Conditions that no usage of a ledger meets, so that less is changed than was asked for. What
      * several steps ask for is told once.
      */
-    public List<Unmet> unmet(UsageLedger ledger) {
-        Set<Unmet> unmet = new LinkedHashSet<>(where.unmet(ledger));
-        steps.forEach(step -> unmet.addAll(step.where().unmet(ledger)));
+    public List<Unmet> unmet(UsageLedger ledger, RateBook book) {
+        Set<Unmet> unmet = new LinkedHashSet<>(where.unmet(ledger, book));
+        steps.forEach(step -> unmet.addAll(step.where().unmet(ledger, book)));
         return List.copyOf(unmet);
     }
 
@@ -251,7 +251,7 @@ public record Scenario(String id, String title, Restriction where, List<Step> st
             Setting setting,
             List<UsageLine> inside,
             List<UsageLine> outside) {
-        if (!where.matches(line.source().key(), setting.cuts().labels())) {
+        if (!where.matches(line.source().key(), setting.cuts().labels(), setting.book())) {
             outside.add(line);
             return;
         }

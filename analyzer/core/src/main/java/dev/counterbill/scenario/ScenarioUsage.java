@@ -24,6 +24,9 @@ public record ScenarioUsage(List<UsageLine> lines, Map<Note, BigDecimal> notes) 
                         + " tell; all is taken as far as it is there, so the cost is a lower bound"),
         /** The prompt is shorter than what the target caches. */
         NOT_CACHEABLE("requests are shorter than the smallest prompt that the model caches"),
+        /** The target names the seller, and the usage is on another surface of it. */
+        KEPT_SURFACE(
+                "requests stay where the provider served them, such as Vertex AI, at the prices there"),
         /** A change per request needs a number of requests. */
         NO_REQUEST_COUNT(
                 "tokens stand in rows without a number of requests, which a change per request leaves"

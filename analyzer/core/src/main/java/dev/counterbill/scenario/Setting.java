@@ -27,6 +27,10 @@ final class Setting {
         return cuts;
     }
 
+    RateBook book() {
+        return book;
+    }
+
     /** Who a line's model is at the time of its usage. */
     Optional<ModelIdentity> identity(UsageLine line) {
         return identity(line.provider(), line.model(), at(line));

@@ -3,6 +3,7 @@ package dev.counterbill.scenario;
 import dev.counterbill.pricing.PromptRange;
 import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.rates.ModelIdentity;
+import dev.counterbill.rates.Surfaces;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
@@ -45,21 +46,42 @@ public record Swap(Target target) implements Change {
      * provider; data sharing, which belongs to a fine-tuning job, means nothing to another model.
      */
     static UsageLine to(UsageLine line, Target target, Setting setting) {
-        if (line.provider().equals(target.provider()) && line.model().equals(target.model())) {
+        String there = providerThere(line, target, setting);
+        if (line.provider().equals(there) && line.model().equals(target.model())) {
             return line;
         }
         Optional<ModelIdentity> source = setting.identity(line);
-        String provider = source.map(ModelIdentity::provider).orElse(line.provider());
-        UsageLine moved = line.withModel(target.provider(), target.model());
-        if (!provider.equals(target.provider())) {
+        String provider =
+                source.map(ModelIdentity::provider)
+                        .orElseGet(() -> setting.book().seller(line.provider()));
+        String targetProvider = setting.book().seller(target.provider());
+        UsageLine moved = line.withModel(there, target.model());
+        if (!provider.equals(targetProvider)) {
             return moved.withConditions("", "", "")
                     .withUsage(
-                            measured(line, provider, target.provider(), setting.cuts()),
+                            measured(line, provider, targetProvider, setting.cuts()),
                             line.quantities());
         }
         return source.map(ModelIdentity::fineTuned).orElse(false)
                 ? moved.withConditions(line.region(), line.deployment(), "")
                 : moved;
+    }
+
+    /**
+     * On another model of its seller usage stays on its surface: what runs on Vertex AI is not
+     * moved to the Gemini API by a target that names google. A target that names a surface means
+     * it.
+     */
+    private static String providerThere(UsageLine line, Target target, Setting setting) {
+        String logged = line.provider();
+        if (logged.equals(target.provider())
+                || !target.provider().equals(setting.book().seller(logged))) {
+            return target.provider();
+        }
+        if (!Surfaces.of(logged).equals(Surfaces.of(target.provider()))) {
+            setting.note(ScenarioUsage.Note.KEPT_SURFACE, line.requests());
+        }
+        return logged;
     }
 
     /**

@@ -18,7 +18,12 @@ public record SwapFamily(String family, Target snapshot) implements Change {
                         .filter(
                                 who ->
                                         !who.fineTuned()
-                                                && who.provider().equals(snapshot.provider())
+                                                && who.provider()
+                                                        .equals(
+                                                                setting.book()
+                                                                        .seller(
+                                                                                snapshot
+                                                                                        .provider()))
                                                 && who.model().family().equals(family))
                         .isPresent();
         return List.of(member ? Swap.to(line, snapshot, setting) : line);

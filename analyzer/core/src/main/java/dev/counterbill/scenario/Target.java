@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model that usage is moved to.
  *
- * @param provider canonical provider id
+ * @param provider canonical provider id; a surface of it, such as {@code vertex-ai}, where that is
+ *     meant
  * @param model name as the book knows it; may be an alias, which then moves with time
  */
 public record Target(String provider, String model) {

@@ -12,6 +12,7 @@ import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.pricing.CaseLedger;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.rates.Books;
+import dev.counterbill.rates.RateBook;
 import dev.counterbill.scenario.Factor;
 import dev.counterbill.scenario.PromptShift;
 import dev.counterbill.scenario.Scenario;
@@ -231,11 +232,78 @@ class AuditorTest {
         assertEquals("Other traffic of " + TRIAGE, found.get(0).title());
         List<Deployment> all = new ArrayList<>(declared.deployments());
         all.addAll(found);
-        DeploymentTraffic traffic = new DeploymentTraffic(CUTS.labels(), all);
+        DeploymentTraffic traffic = new DeploymentTraffic(CUTS.labels(), all, Books.BUILT_IN);
         assertEquals(60, traffic.of(ledger, declared.deployments()).size());
         assertEquals(1, traffic.of(ledger, found).size());
         List<Deployment> alone = AUDITOR.undeclared(Investments.NONE, ledger, List.of());
         assertEquals(List.of(TRIAGE), alone.stream().map(Deployment::id).toList());
+    }
+
+    @Test
+    void trafficIsOfTheDeploymentThatNamesItsSellerAndRatherOfTheOneThatNamesItsSurface() {
+        UsageLedger ledger =
+                new CaseLedger(CUTS)
+                        .labels("p")
+                        .at("2026-06-05T09:00:00Z")
+                        .model("google", "m")
+                        .requests(1, Meter.INPUT, 1)
+                        .model("vertex-ai", "m")
+                        .requests(1, Meter.INPUT, 1)
+                        .build();
+        Deployment google = deployment("google");
+        Deployment vertex = deployment("vertex-ai");
+        assertEquals(2, rows(ledger, google, google));
+        assertEquals(1, rows(ledger, google, google, vertex));
+        assertEquals(1, rows(ledger, vertex, google, vertex));
+        assertEquals(0, rows(ledger, deployment("openai"), deployment("openai")));
+    }
+
+    private static Deployment deployment(String provider) {
+        return investments(
+                        """
+                        deployments:
+                          - {id: on-%1$s, models: [m], provider: %1$s, investments: [{date: 2026-06-01, kind: other, amount: "1"}]}
+                        """
+                                .formatted(provider))
+                .deployments()
+                .get(0);
+    }
+
+    private static int rows(UsageLedger ledger, Deployment of, Deployment... all) {
+        return new DeploymentTraffic(CUTS.labels(), List.of(all), Books.BUILT_IN)
+                .of(ledger, List.of(of))
+                .size();
+    }
+
+    @Test
+    void undeclaredTrafficOnTwoSurfacesIsOneDeployment() {
+        RateBook book =
+                Books.layered(
+                        """
+                        providers:
+                          google:
+                            also: [vertex-ai]
+                            prompt_size_measure: [input]
+                            fine_tune_names: [registry]
+                            models:
+                              gem: {family: gem, rates: [{from: "2024-01-01T00:00:00Z", prices: {input: "1"}, source: page}], fine_tuned: {inherit: base}}
+                        fine_tunes:
+                          - {provider: google, id: m, base: gem}
+                        """);
+        UsageLedger ledger =
+                new CaseLedger(CUTS)
+                        .labels("p")
+                        .at("2026-06-05T09:00:00Z")
+                        .model("google", "m")
+                        .requests(1, Meter.INPUT, 1)
+                        .model("vertex-ai", "m")
+                        .requests(1, Meter.INPUT, 1)
+                        .build();
+        List<Deployment> found =
+                new Auditor(book, PricingTerms.PLAIN, ZoneOffset.UTC)
+                        .undeclared(Investments.NONE, ledger, List.of());
+        assertEquals(1, found.size());
+        assertEquals("google", found.get(0).provider());
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.counterbill.config.ConfigParser;
 import dev.counterbill.config.InvestmentsLoader;
 import dev.counterbill.config.Problems;
 import dev.counterbill.ledger.Charge;
+import dev.counterbill.rates.Books;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -62,9 +63,35 @@ class LoggedJobsTest {
                 ConfigParser.parse(yaml, "f.yaml", problems)
                         .flatMap(root -> InvestmentsLoader.load(root, problems))
                         .orElseThrow(() -> new AssertionError(problems.all()));
-        LoggedJobs logged = new LoggedJobs(ZoneOffset.UTC, "USD");
+        LoggedJobs logged = new LoggedJobs(Books.BUILT_IN, ZoneOffset.UTC, "USD");
         List<Deployment> all = logged.addTo(investments, List.of(), List.of(jobs));
         return new Made(all.get(0).investments(), logged.notes());
+    }
+
+    @Test
+    void aJobOfTheSellerIsTheDeploymentsWhicheverNameOfItEachHas() {
+        String yaml =
+                """
+                deployments:
+                  - {id: d, models: [m], provider: %s}
+                """;
+        Charge job =
+                new Charge(
+                        Charge.Kind.TRAINING,
+                        JOB.beginSecond(),
+                        JOB.endSecond(),
+                        "vertex-ai",
+                        "m",
+                        "gemini-2.5-flash",
+                        "job",
+                        1000,
+                        Optional.empty(),
+                        Optional.empty(),
+                        "",
+                        "own");
+        assertEquals(1, madeOf(yaml.formatted("google"), job).jobsAdded());
+        assertEquals(1, madeOf(yaml.formatted("gcp.vertex_ai"), job).jobsAdded());
+        assertEquals(0, madeOf(yaml.formatted("openai"), job).jobsAdded());
     }
 
     private static String training(String rest) {

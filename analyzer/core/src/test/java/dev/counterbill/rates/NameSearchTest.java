@@ -77,6 +77,49 @@ class NameSearchTest {
     }
 
     @Test
+    void aSurfaceIsToldByTheProvidersNameInAnySpelling() {
+        for (String vertex :
+                List.of("vertex_ai", "Vertex AI", "gcp.vertex_ai", "google-vertex", "vertexai")) {
+            assertEquals("vertex-ai", Surfaces.of(vertex), vertex);
+        }
+        assertEquals("google", Surfaces.of("Google"));
+        RateBook book =
+                Books.of(
+                        """
+                        providers:
+                          google:
+                            also: [vertex_ai, google_vertexai]
+                            prompt_size_measure: [input]
+                            strip_prefixes: [vertex_ai/]
+                            models:
+                              gem:
+                                family: gem
+                                rates:
+                                  - {from: "2024-01-01T00:00:00Z", prices: {input: "1"}, source: page}
+                                  - {from: "2024-01-01T00:00:00Z", when: {surface: [Google Vertex]}, prices: {input: "2"}, source: page}
+                        """);
+        assertEquals("1", inputPrice(book, "google", "gem"));
+        assertEquals("1", inputPrice(book, "", "gem"));
+        assertEquals("2", inputPrice(book, "google_vertexai", "gem"));
+        assertEquals("2", inputPrice(book, "", "vertex_ai/gem"));
+        assertEquals("google", book.seller("Google_VertexAI"));
+        assertEquals("acme", book.seller("acme"));
+    }
+
+    private static String inputPrice(RateBook book, String provider, String model) {
+        RateQuery query = new RateQuery(Instant.parse(AT), ServiceTier.STANDARD, "", "", "");
+        RateMatch match = book.find(Books.identity(book, provider, model, AT), query);
+        return assertInstanceOf(RateMatch.Found.class, match)
+                .card()
+                .tiers()
+                .get(0)
+                .prices()
+                .get(Dimension.INPUT)
+                .price()
+                .toPlainString();
+    }
+
+    @Test
     void aliasMeansWhatItMeantAtTheTime() {
         assertEquals("maker/big-2024-05-13", who("maker", "big", "2024-10-01T23:59:59Z"));
         assertEquals("maker/big-2024-08-06", who("maker", "big", "2024-10-02T00:00:00Z"));

@@ -22,6 +22,7 @@ import dev.counterbill.pricing.Paid;
 import dev.counterbill.pricing.Pricer;
 import dev.counterbill.pricing.PricingTerms;
 import dev.counterbill.pricing.UsageLine;
+import dev.counterbill.rates.Books;
 import dev.counterbill.rates.Capacity;
 import dev.counterbill.rates.Lifecycle;
 import dev.counterbill.rates.RateBook;
@@ -81,6 +82,68 @@ class ScenarioTest {
         List<UsageLine> lines = Scenario.of("x", "x", new Swap(B)).apply(ledger, rates).lines();
         assertEquals(Quantities.of(ledger.total()), sum(lines));
         assertEquals("0.002856", cost(ledger, rates, new Swap(B)));
+    }
+
+    /** On Vertex AI the book has a gap for gemini-2.0-flash, and no other price than Gemini's. */
+    @Test
+    void usageStaysOnItsSurfaceUnlessTheTargetNamesOne() {
+        UsageLedger ledger =
+                new CaseLedger()
+                        .model("vertex-ai", "gemini-2.5-flash")
+                        .at("2026-03-01T00:00:00Z")
+                        .requests(1, INPUT, 1_000_000)
+                        .model("google", "gemini-2.5-flash")
+                        .requests(1, INPUT, 1_000_000)
+                        .build();
+        Target named = new Target("google", "gemini-2.0-flash");
+        Target vertex = new Target("vertex-ai", "gemini-2.0-flash");
+        for (Target target : List.of(named, vertex)) {
+            ScenarioUsage usage =
+                    Scenario.of("x", "x", new Swap(target)).apply(ledger, Books.BUILT_IN);
+            assertEquals(
+                    target.equals(named)
+                            ? Map.of(ScenarioUsage.Note.KEPT_SURFACE, BigDecimal.ONE)
+                            : Map.of(),
+                    usage.notes());
+            assertEquals(
+                    target.equals(named)
+                            ? List.of("google", "vertex-ai")
+                            : List.of("vertex-ai", "vertex-ai"),
+                    usage.lines().stream().map(UsageLine::provider).sorted().toList());
+        }
+        assertEquals("0.1", cost(ledger, Books.BUILT_IN, new Swap(named)), "a gap on Vertex AI");
+        assertEquals("0", cost(ledger, Books.BUILT_IN, new Swap(vertex)));
+    }
+
+    @Test
+    void aPatternThatNamesTheSellerMeetsEachOfItsSurfaces() {
+        UsageLedger ledger =
+                new CaseLedger()
+                        .model("vertex-ai", "gemini-2.5-flash")
+                        .at("2026-03-01T00:00:00Z")
+                        .requests(1, INPUT, 1_000_000)
+                        .model("google", "gemini-2.5-flash")
+                        .requests(1, INPUT, 1_000_000)
+                        .build();
+        Swap pro = new Swap(new Target("google", "gemini-2.5-pro"));
+        Map<String, String> costs = new TreeMap<>();
+        for (String pattern : List.of("google/*", "vertex-ai/*", "openai/*")) {
+            Restriction where =
+                    new Restriction(
+                            List.of(pattern),
+                            new TreeMap<>(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Set.of(),
+                            Set.of(),
+                            Factor.ONE);
+            Scenario scenario = Scenario.of("x", "x", pro).where(where);
+            costs.put(pattern, Decimals.plain(bill(ledger, Books.BUILT_IN, scenario).total()));
+            assertEquals(
+                    pattern.equals("openai/*") ? 1 : 0,
+                    scenario.unmet(ledger, Books.BUILT_IN).size());
+        }
+        assertEquals("{google/*=5, openai/*=0.6, vertex-ai/*=2.8}", costs.toString());
     }
 
     @Test

@@ -1,0 +1,38 @@
+package dev.counterbill.rates;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The surfaces on which a provider sells its models: the same names of models, some at another
+ * price. A surface is told by the provider's name as logged, in whichever spelling.
+ */
+public final class Surfaces {
+    /** Gemini on Google Cloud, beside the Gemini API. */
+    public static final String VERTEX_AI = "vertex-ai";
+
+    /** As LiteLLM, LangChain, Vercel's SDK and the semantic conventions name it, in plain form. */
+    private static final Set<String> VERTEX_SPELLINGS =
+            Set.of(
+                    VERTEX_AI,
+                    "vertex",
+                    "vertexai",
+                    "vertex-ai-beta",
+                    "google-vertex",
+                    "google-vertexai",
+                    "google-vertex-ai",
+                    "gcp-vertex-ai");
+
+    private Surfaces() {}
+
+    /**
+     * The surface that a provider's name means: {@code gcp.vertex_ai} and {@code google-vertex} are
+     * {@link #VERTEX_AI}; any other name is its own plain form.
+     */
+    public static String of(String provider) {
+        String lower =
+                provider.strip().toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-');
+        String plain = lower.substring(lower.lastIndexOf('.') + 1);
+        return VERTEX_SPELLINGS.contains(plain) ? VERTEX_AI : plain;
+    }
+}
