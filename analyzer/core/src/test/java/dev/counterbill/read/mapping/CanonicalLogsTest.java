@@ -3,6 +3,11 @@ package dev.counterbill.read.mapping;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.pricing.Bill;
+import dev.counterbill.pricing.Pricer;
+import dev.counterbill.pricing.PricingTerms;
+import dev.counterbill.rates.Books;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.run.Declaration;
 import dev.counterbill.read.run.FileReading;
@@ -204,6 +209,42 @@ class CanonicalLogsTest {
         assertEquals(
                 "the provider of 1 records was inferred from the model name",
                 Logs.file(result).assumptions().get(1));
+    }
+
+    @Test
+    void vertexIsToldFromTheGeminiApiSinceOneModelHasAnotherPriceThere() {
+        String model = ",gemini-2.0-flash-001,1,0,1,";
+        ReadResult result =
+                csv(
+                        HEADER + ",provider",
+                        TIME + ",r1" + model + "Vertex_AI",
+                        TIME + ",r2" + model + "gcp.vertex_ai",
+                        TIME + ",r3" + model + "gemini",
+                        TIME + ",r4,vertex_ai/gemini-2.5-flash,1,0,1,",
+                        TIME + ",r5,projects/p/locations/l/endpoints/7,1,0,1,");
+        assertEquals(
+                List.of("google/1", "vertex-ai/2", "vertex-ai/1", "vertex-ai/1"),
+                result.ledger().rows().stream()
+                        .map(row -> row.key().provider() + "/" + row.counts().of(Meter.REQUESTS))
+                        .toList());
+        UsageLedger march =
+                csv(
+                                HEADER + ",provider",
+                                "2026-03-20T10:00:00Z,r1" + model + "vertex_ai",
+                                "2026-03-20T10:00:00Z,r2" + model + "google")
+                        .ledger();
+        Bill bill = Pricer.actual(march, Books.BUILT_IN, PricingTerms.PLAIN);
+        assertEquals(
+                List.of("google: priced", "vertex-ai: DECLARED_GAP"),
+                bill.lines().stream()
+                        .map(
+                                line ->
+                                        line.line().source().key().provider()
+                                                + ": "
+                                                + (line.unpriced().isEmpty()
+                                                        ? "priced"
+                                                        : line.unpriced().get(0).reason()))
+                        .toList());
     }
 
     @Test
