@@ -69,7 +69,14 @@ final class NameSearch {
         String biller = stated.isEmpty() ? prefix(model) : stated;
         Optional<String> canonical = canonicalProvider(biller);
         if (canonical.isPresent()) {
-            return identifyAt(known(canonical.get()), model, at, biller);
+            Identification found = identifyAt(known(canonical.get()), model, at, biller);
+            return found instanceof Identification.Unknown unknown
+                            && unknown.reason() == UnpricedReason.UNKNOWN_MODEL
+                    ? unknown(
+                            unknown.reason(),
+                            unknown.detail() + orOfOthers(model, at),
+                            unknown::suggestions)
+                    : found;
         }
         if (!stated.isEmpty()) {
             return new Identification.Unknown(
@@ -106,6 +113,29 @@ final class NameSearch {
                                         + maker
                                         + " where it passes on that price")
                 .orElse("");
+    }
+
+    /**
+     * The provider may have been guessed from the begin of the name, by a reader that knows no rate
+     * tables. Nothing here tells a guess from what the log says, so the name is not given to those
+     * who have it.
+     */
+    private String orOfOthers(String model, Instant at) {
+        String name = model.strip().toLowerCase(Locale.ROOT);
+        List<String> others =
+                providers.values().stream()
+                        .filter(
+                                other ->
+                                        registry.containsKey(BookLayers.key(other.id(), name))
+                                                || direct(other, name, at) != null)
+                        .map(ProviderRates::id)
+                        .toList();
+        return others.isEmpty()
+                ? ""
+                : "; it is a model of "
+                        + String.join(" and of ", others)
+                        + ": if that is who bills it, a column 'provider' of the log, or its"
+                        + " mapping, has to say so";
     }
 
     private Identification searchAll(String model, Instant at) {

@@ -3,7 +3,7 @@ package dev.counterbill.rates;
 /** Why usage has no price. Never a price of zero, never the price of a look-alike name. */
 public enum UnpricedReason {
     /** No entry, alias, grammar or registry row claims the name. */
-    UNKNOWN_MODEL("no rate table names this model"),
+    UNKNOWN_MODEL("no rate table of its provider names this model"),
     /** The provider is not in the book, or could not be inferred from the name. */
     UNKNOWN_PROVIDER("no rate table names this provider"),
     /** The base is known, but the table has no fine-tuned rates for it. */

@@ -120,6 +120,15 @@ class NameSearchTest {
     }
 
     @Test
+    void aModelOfAnotherProviderIsNotTakenForItButTold() {
+        assertEquals(
+                "UNKNOWN_MODEL: the rate tables have no model, alias or fine-tune 'shared' of maker;"
+                        + " it is a model of other and of third: if that is who bills it, a column"
+                        + " 'provider' of the log, or its mapping, has to say so",
+                who("maker", "shared", AT));
+    }
+
+    @Test
     void aliasMeansWhatItMeantAtTheTime() {
         assertEquals("maker/big-2024-05-13", who("maker", "big", "2024-10-01T23:59:59Z"));
         assertEquals("maker/big-2024-08-06", who("maker", "big", "2024-10-02T00:00:00Z"));
