@@ -59,7 +59,7 @@ final class Delivery {
         warnings(answer.report(), terminal);
         if (answer.outcome() != Outcome.COMPLETE) {
             List<String> texts = outcomes(answer.report(), answer.outcome());
-            texts.forEach(terminal::message);
+            texts.forEach(terminal::error);
             if (texts.stream().anyMatch(text -> text.contains(".csv "))) {
                 terminal.message("Files that are named here are written with -o FOLDER.");
             }

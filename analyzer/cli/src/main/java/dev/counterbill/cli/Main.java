@@ -131,8 +131,8 @@ public final class Main implements Runnable {
             CommandLine line, String[] arguments) {
         CommandLine at = line;
         for (String word : arguments) {
-            if (word.startsWith("-")) {
-                break;
+            if (word.equals("--help")) {
+                continue;
             }
             CommandLine next = at.getSubcommands().get(word);
             if (next == null) {

@@ -219,7 +219,9 @@ final class PublishedFigures {
                     header = line.toList();
                 } else if (fits(line, header, labels, selection)) {
                     // A label may bear the name of a column; it stands before the amounts.
-                    sum = sum.add(new BigDecimal(line.get(header.lastIndexOf("cost"))));
+                    // Of usage without any price there is no amount.
+                    String cost = line.get(header.lastIndexOf("cost"));
+                    sum = cost.isEmpty() ? sum : sum.add(new BigDecimal(cost));
                     count++;
                 }
             }

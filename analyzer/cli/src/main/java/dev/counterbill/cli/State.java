@@ -5,6 +5,7 @@ import dev.counterbill.bytes.Sha256;
 import dev.counterbill.config.Settings;
 import dev.counterbill.read.source.LogSources;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.List;
@@ -73,8 +74,15 @@ final class State {
 
     private static boolean isAt(Path folder, String log) {
         return LogSources.localPath(log)
-                .filter(local -> whole(Path.of(local)).equals(folder))
+                .map(Path::of)
+                .filter(path -> whole(folderOf(path)).equals(folder))
                 .isPresent();
+    }
+
+    /** The folder that is read; of a single log or a glob, the one that holds it. */
+    private static Path folderOf(Path log) {
+        Path parent = log.toAbsolutePath().getParent();
+        return parent == null || Files.isDirectory(log) ? log : parent;
     }
 
     /** The folder that a path leads to through links, which need not be there yet. */

@@ -73,6 +73,11 @@ final class Terminal {
         }
     }
 
+    /** What decides an exit code other than 0 is said to whoever asked for errors only, too. */
+    void error(String text) {
+        err.println(text);
+    }
+
     void detail(String text) {
         if (options.verbose) {
             err.println(text);

@@ -117,6 +117,9 @@ class HelpTest {
 
     @Test
     void helpOfACommandThatIsNoneIsWrongUsage() {
+        CommandRun flag = CommandRun.of("help", "--nosuch");
+        assertEquals(2, flag.exitCode(), flag.out());
+        assertTrue(flag.err().contains("--nosuch"), flag.err());
         CommandRun mistyped = CommandRun.of("help", "audits");
         assertEquals(2, mistyped.exitCode());
         assertEquals("", mistyped.out());

@@ -352,6 +352,12 @@ class ScheduledRunTest {
             assertEquals(2, run.exitCode(), run.err());
             assertTrue(run.err().contains("a state has a folder of its own"), run.err());
         }
+        for (String some : List.of("log.csv", "*.csv")) {
+            CommandRun run =
+                    CommandRun.of("run", logs + "/" + some, "--state", logs.toString(), "-o", out);
+            assertEquals(2, run.exitCode(), run.err());
+            assertTrue(run.err().contains("is the folder of the logs"), run.err());
+        }
     }
 
     @Test
