@@ -81,6 +81,7 @@ final class ComparisonJson {
         json.writeStringField("program", run.text("program"));
         amount(json, "total", total);
         json.writeNumberField("unpriced_tokens", coverage.unpricedTokens());
+        json.writeNumberField("unpriced_fees", coverage.unpricedFees());
         json.writeEndObject();
     }
 
@@ -128,6 +129,7 @@ final class ComparisonJson {
         Optional<Coverage> coverage = amount.map(LogAmounts.Amount::coverage);
         count(json, "tokens", coverage.map(Coverage::tokens));
         count(json, "unpriced_tokens", coverage.map(Coverage::unpricedTokens));
+        count(json, "unpriced_fees", coverage.map(Coverage::unpricedFees));
         RateText.text(json, "cost", amount.map(some -> Decimals.amount(some.cost())));
         json.writeEndObject();
     }
@@ -186,6 +188,8 @@ final class ComparisonJson {
             amount(json, "after", mover.after());
             json.writeNumberField("unpriced_tokens_before", mover.usedBefore().unpricedTokens());
             json.writeNumberField("unpriced_tokens_after", mover.usedAfter().unpricedTokens());
+            json.writeNumberField("unpriced_fees_before", mover.usedBefore().unpricedFees());
+            json.writeNumberField("unpriced_fees_after", mover.usedAfter().unpricedFees());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -1,13 +1,15 @@
 package dev.counterbill.cli;
 
-import dev.counterbill.pricing.BillTables;
 import dev.counterbill.report.Words;
 import dev.counterbill.trace.Trace;
+import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A figure with everything that it comes from.
@@ -87,10 +89,13 @@ record Explanation(
             return outlays.isEmpty() && trace.filter(some -> !some.lines().isEmpty()).isEmpty();
         }
 
-        private BigDecimal unpricedTokens() {
+        /** Quantities without a price, of meters that satisfy a condition. */
+        private BigDecimal unpriced(Predicate<Meter> meters) {
             return trace.stream()
                     .flatMap(some -> some.unpriced().stream())
-                    .map(BillTables.Unpriced::tokens)
+                    .flatMap(some -> some.meters().entrySet().stream())
+                    .filter(one -> meters.test(one.getKey()))
+                    .map(Map.Entry::getValue)
                     .reduce(BigDecimal.ZERO, BigDecimal::add);
         }
     }
@@ -109,11 +114,14 @@ record Explanation(
     Optional<String> unpriced() {
         List<String> words = new ArrayList<>();
         for (Part part : parts) {
-            if (part.unpricedTokens().signum() > 0) {
-                words.add(
-                        Words.quantity(part.unpricedTokens())
-                                + " tokens"
-                                + (parts.size() > 1 ? " (" + part.title() + ")" : ""));
+            String of = parts.size() > 1 ? " (" + part.title() + ")" : "";
+            BigDecimal tokens = part.unpriced(meter -> !meter.isFee());
+            BigDecimal fees = part.unpriced(Meter::isFee);
+            if (tokens.signum() > 0) {
+                words.add(Words.quantity(tokens) + " tokens" + of);
+            }
+            if (fees.signum() > 0) {
+                words.add(Words.quantity(fees) + " searches or requests" + of);
             }
         }
         return words.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", words));

@@ -150,7 +150,8 @@ final class LogAmounts {
                                     ledger.total().records(),
                                     new Coverage(
                                             ledger.total().tokens(),
-                                            total.unpricedTokens().longValueExact()),
+                                            total.unpricedTokens().longValueExact(),
+                                            total.unpricedFees().longValueExact()),
                                     total.cost(),
                                     other.costOutside(bill)));
                 }

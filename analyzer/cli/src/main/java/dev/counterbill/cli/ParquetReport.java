@@ -107,6 +107,7 @@ enum ParquetReport {
             columns.add(new Column(column(meter), ColumnType.COUNT));
         }
         columns.add(new Column("unpriced_tokens", ColumnType.COUNT));
+        columns.add(new Column("unpriced_fees", ColumnType.COUNT));
         columns.add(new Column("cost", ColumnType.AMOUNT));
         columns.add(new Column("currency", ColumnType.TEXT));
         // After the fixed ones, so that their places do not depend on the labels.
@@ -154,9 +155,9 @@ enum ParquetReport {
                 row.add(Optional.of(line.counts().of(meter)));
             }
             row.add(Optional.of(line.unpricedTokens()));
+            row.add(Optional.of(line.unpricedFees()));
             // Nothing of it has a price; an amount of 0 would be read as free.
-            boolean isUnknown = line.parts().isEmpty() && line.unpricedTokens() > 0;
-            row.add(isUnknown ? Optional.empty() : Optional.of(line.cost()));
+            row.add(line.isWithoutAnyPrice() ? Optional.empty() : Optional.of(line.cost()));
             row.add(Optional.of(report.currency().code()));
             line.labels().forEach(value -> row.add(Optional.of(value)));
             rows.add(row);

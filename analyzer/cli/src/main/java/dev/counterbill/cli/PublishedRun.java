@@ -51,7 +51,10 @@ final class PublishedRun {
     Coverage coverage() throws IOException {
         JsonTree tokens = report.object("tokens");
         long unpriced = tokens.number("unpriced");
-        return new Coverage(Math.addExact(tokens.number("priced"), unpriced), unpriced);
+        return new Coverage(
+                Math.addExact(tokens.number("priced"), unpriced),
+                unpriced,
+                tokens.number("unpriced_fees"));
     }
 
     /** Records of a log that are in the report; empty where its manifest does not tell. */

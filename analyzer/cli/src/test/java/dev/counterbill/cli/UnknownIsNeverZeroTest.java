@@ -234,6 +234,108 @@ class UnknownIsNeverZeroTest {
     }
 
     @Test
+    void aPayoffOfUsageWithoutAPriceOnOneSideSavesNothingKnown() throws IOException {
+        Path log =
+                Files.writeString(
+                        folder.resolve("tuned.csv"),
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::Ab12,100000,10
+                        2026-06-02T00:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::Ab12,100000,10
+                        """);
+        String[] words = {
+            "audit",
+            log.toString(),
+            "--rates",
+            lateModels().toString(),
+            "--investments",
+            madeForACent().toString(),
+            "--baseline",
+            "never,late"
+        };
+        CommandRun audit = CommandRun.of(words);
+        String out = audit.out().replaceAll("\\s+", " ");
+        assertTrue(out.contains("INCONCLUSIVE (USAGE_UNPRICED)"), out);
+        assertTrue(out.contains("What it saved for $0.01 invested is not known"), out);
+        assertTrue(out.contains("PAID_OFF: tuned has paid off"), out);
+        assertTrue(out.contains("Usage without a price is in no amount"), out);
+        assertFalse(out.contains("$0.00"), out);
+        Path output = folder.resolve("late");
+        List<String> published = new ArrayList<>(List.of(words));
+        published.addAll(List.of("-o", output.toString()));
+        CommandRun report = CommandRun.of(published.toArray(String[]::new));
+        JsonNode payoff = report.report(output).get("payoff");
+        for (String field : List.of("saved", "net", "actual_cost", "baseline_cost")) {
+            assertTrue(payoff.at("/0/" + field).isNull(), payoff.toString());
+            assertFalse(payoff.at("/1/" + field).isNull(), payoff.toString());
+        }
+        assertFalse(payoff.at("/0/complete").asBoolean());
+        assertFalse(payoff.at("/1/complete").asBoolean());
+        // The requests are those of both days, and the cost that of one.
+        assertTrue(payoff.at("/1/cost_per_1000_requests").isNull(), payoff.toString());
+        String csv = Files.readString(CommandRun.reportFolder(output).resolve("payoff.csv"));
+        assertTrue(csv.contains("tuned,all-on-never,0.01,,,"), csv);
+        assertFalse(words(CommandRun.reportFolder(output)).contains("$0.00"), csv);
+    }
+
+    /** One that has a price from the second day on, and one that has none yet. */
+    private Path lateModels() throws IOException {
+        return Files.writeString(
+                folder.resolve("late.yaml"),
+                """
+                schema: llm-rates/1
+                table: {id: late, version: "2026-11-30", currency: USD, token_unit: 1000000}
+                sources: {page: {url: "x", seen: "2026-11-20"}}
+                providers:
+                  acme:
+                    prompt_size_measure: [input]
+                    models:
+                      late:
+                        family: late
+                        rates:
+                          - from: "2026-06-02T00:00:00Z"
+                            prices: {input: "10", output: "20"}
+                            source: page
+                      never:
+                        family: never
+                        rates:
+                          - from: "2026-07-02T00:00:00Z"
+                            prices: {input: "10", output: "20"}
+                            source: page
+                """);
+    }
+
+    private Path madeForACent() throws IOException {
+        return Files.writeString(
+                folder.resolve("investments.yaml"),
+                """
+                schema: counterbill-investments/1
+                currency: USD
+                deployments:
+                  - id: tuned
+                    models: ["ft:gpt-4o-mini-2024-07-18:acme::Ab12"]
+                    provider: openai
+                    investments:
+                      - {kind: training, date: 2026-06-01, amount: "0.01"}
+                """);
+    }
+
+    @Test
+    void whatDecidesTheExitCodeOfAnAuditIsSaidToWhoeverAskedForErrorsOnly() throws IOException {
+        Path log =
+                Files.writeString(
+                        folder.resolve("tuned.csv"),
+                        """
+                        timestamp,model,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::Ab12,100000,10
+                        2026-06-01T00:00:00Z,nosuchmodel,7,0
+                        """);
+        CommandRun audit = CommandRun.of("audit", log.toString(), "-q", "--strict");
+        assertEquals(3, audit.exitCode());
+        assertTrue(audit.err().startsWith("UNPRICED_USAGE: 7 tokens have no price"), audit.err());
+    }
+
+    @Test
     void aPayoffWhoseInvestmentsHaveNoPriceStatesNoNet() throws IOException {
         Path log =
                 Files.writeString(
@@ -247,6 +349,78 @@ class UnknownIsNeverZeroTest {
         String csv = Files.readString(CommandRun.reportFolder(output).resolve("payoff.csv"));
         assertTrue(csv.contains("Ab12,all-on-gpt-4o,,0.22,,"), csv);
         assertTrue(csv.contains(",1,0.03,0.25,,30,250,,"), csv);
+    }
+
+    /** A search of a model that has no price for it, and one of a model that nobody knows. */
+    private Path searches() throws IOException {
+        return Files.writeString(
+                folder.resolve("searches.csv"),
+                """
+                timestamp,model,project,input_tokens,output_tokens,web_searches
+                2026-06-01T00:00:00Z,gpt-4o-mini,p,1000000,0,2
+                2026-06-01T00:00:00Z,gpt-4o,p,1000000,0,0
+                2026-06-02T00:00:00Z,nosuchmodel,q,0,0,3
+                """);
+    }
+
+    @Test
+    void searchesWithoutAPriceCostNoZeroAnywhere() throws IOException {
+        Path output = folder.resolve("searches");
+        CommandRun searches = runOver(searches(), output, "--format", "parquet");
+        String words = searches.out().replaceAll(" +", " ");
+        assertFalse(words.contains("$0.00"), words);
+        assertTrue(words.contains("openai gpt-4o-mini 1 1,000,000 0 2 $0.15 5.7 %"), words);
+        assertTrue(words.contains("nosuchmodel 1 0 0 3 no price –"), words);
+        assertTrue(words.contains("q 1 3 no price –"), words);
+        assertTrue(words.contains("not in the amounts: 5 searches or requests."), words);
+        assertTrue(words.contains("leaves out the charges for searches or requests, 5,"), words);
+        Path report = CommandRun.reportFolder(output);
+        String csv = Files.readString(report.resolve("costs.csv"));
+        assertTrue(csv.contains(",unpriced_tokens,unpriced_fees,cost,currency"), csv);
+        assertTrue(csv.contains(",3,0,3,,USD"), csv);
+        assertTrue(csv.contains(",2,0,2,0.15,USD"), csv);
+        assertFalse(words(report).contains("$0.00"), words(report));
+        assertFalse(Files.readString(report.resolve("summary.md")).contains("$0.00"));
+        JsonNode json = searches.report(output);
+        assertFalse(json.get("complete").asBoolean());
+        assertTrue(
+                json.get("outcomes")
+                        .toString()
+                        .contains("5 searches or requests have no price; unpriced.csv says why"),
+                json.get("outcomes").toString());
+        assertEquals(5, json.at("/tokens/unpriced_fees").asLong());
+        assertEquals(2, json.at("/actual/by_day/0/unpriced_fees").asLong());
+        assertEquals(3, json.at("/actual/by_day/1/unpriced_fees").asLong());
+        assertEquals(3, json.at("/actual/by_group/1/unpriced_fees").asLong());
+        JsonNode instead = json.at("/counterfactuals/0");
+        assertFalse(instead.get("complete").asBoolean());
+        assertEquals(5, instead.get("excluded_fees").asLong());
+        assertEquals(2, instead.at("/by_day/0/excluded_fees").asLong());
+        assertEquals(3, instead.at("/by_group/1/excluded_fees").asLong());
+    }
+
+    @Test
+    void aDayOrGroupOfWhichTokensAreLeftOutOfAComparisonSaysSo() throws IOException {
+        Path output = folder.resolve("unknown");
+        JsonNode one = runOver(unknown(), output).report(output).at("/counterfactuals/0");
+        assertEquals(2000, one.at("/by_day/0/excluded_tokens").asLong());
+        assertEquals(1000, one.at("/by_day/1/excluded_tokens").asLong());
+        assertEquals(1000, one.at("/by_group/1/excluded_tokens").asLong());
+    }
+
+    @Test
+    void searchesWithoutAPriceAreNotTolerated() throws IOException {
+        Path log = Files.writeString(folder.resolve("both.csv"), searchesBesideTokens());
+        Path output = folder.resolve("both");
+        runOver(log, output, "--tolerate", "unpriced=50%");
+    }
+
+    private static String searchesBesideTokens() {
+        return """
+        timestamp,model,project,input_tokens,output_tokens,web_searches
+        2026-06-01T00:00:00Z,gpt-4o-mini,p,1000,0,2
+        2026-06-02T00:00:00Z,nosuchmodel,q,10,0,0
+        """;
     }
 
     private Path unknown() throws IOException {

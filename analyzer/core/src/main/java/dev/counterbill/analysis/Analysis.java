@@ -53,16 +53,6 @@ import java.util.stream.Stream;
  * compares, checks that parts are totals, and says how it ended. Pure: reads no file and no clock.
  */
 public final class Analysis {
-    /**
-     * Models that price everything come first, cheapest first; then those that leave something out,
-     * by what they cost in comparison. Nothing that is left out makes a model look cheap. What the
-     * actual bill has no price for is left out of every comparison and tells no model from another.
-     */
-    private static final Comparator<Counterfactual> CHEAPEST_FIRST =
-            Comparator.comparing((Counterfactual one) -> !one.complete())
-                    .thenComparing(Analysis::comparedCost)
-                    .thenComparing(Counterfactual::id);
-
     /** What a fine-tune whose training job is in the logs is compared with. */
     private static final String BASE = "base";
 
@@ -154,7 +144,7 @@ public final class Analysis {
         compared.stream()
                 .skip(scenarios.size())
                 .map(Alternatives.Compared::counterfactual)
-                .sorted(CHEAPEST_FIRST)
+                .sorted(Counterfactual.CHEAPEST_FIRST)
                 .forEach(counterfactuals::add);
         BillTables.Subtotal billed = BillTables.total(actual);
         MeterCounts total = ledger.total();
@@ -166,7 +156,11 @@ public final class Analysis {
                         period,
                         question.terms().currency(),
                         reading.intake().with(pricedDuplicates()),
-                        new TokenTotals(total, total.tokens() - unpriced, unpriced),
+                        new TokenTotals(
+                                total,
+                                total.tokens() - unpriced,
+                                unpriced,
+                                billed.unpricedFees().longValueExact()),
                         spent,
                         counterfactuals,
                         payoffs(all),
@@ -255,17 +249,6 @@ public final class Analysis {
                             one.converted()));
         }
         return all;
-    }
-
-    /** Cost over actual cost of the same usage; what compares nothing comes last. */
-    private static BigDecimal comparedCost(Counterfactual one) {
-        return one.differenceRatio()
-                .or(
-                        () ->
-                                one.comparesNothing()
-                                        ? Optional.empty()
-                                        : Optional.of(one.comparedCounterfactual()))
-                .orElse(BigDecimal.valueOf(Long.MAX_VALUE));
     }
 
     /**

@@ -54,19 +54,19 @@ final class Outcomes {
                                     + " could not be read at all; the list of files says why"));
         }
         boolean unpriced =
-                draft.tokens().unpriced() > 0
-                        ? isBeyond(
+                // A share of the tokens tolerates nothing that is no token.
+                draft.tokens().unpricedFees() > 0
+                        || isBeyond(
                                 draft.tokens().unpriced(),
                                 draft.tokens().counts().tokens(),
-                                question.unpricedTolerance())
-                        : !draft.unpriced().isEmpty();
+                                question.unpricedTolerance());
         if (unpriced) {
             outcomes.add(
                     new Report.Outcome(
                             "UNPRICED_USAGE",
                             incomplete,
-                            Words.count(draft.tokens().unpriced())
-                                    + " tokens have no price; unpriced.csv says why, and"
+                            Words.unpriced(draft.tokens().unpriced(), draft.tokens().unpricedFees())
+                                    + " have no price; unpriced.csv says why, and"
                                     + " `counterbill rates stub` helps to register names"));
         }
         if (question.strictness() == Question.Strictness.STRICT

@@ -74,6 +74,7 @@ final class OutlookAssembly {
                 month.budget().monthly(),
                 month.spent(),
                 month.unpricedTokens(),
+                month.unpricedFees(),
                 month.alert(),
                 month.forecast().map(forecast -> forecast(month, forecast)),
                 month.sentence(bill.currency()));

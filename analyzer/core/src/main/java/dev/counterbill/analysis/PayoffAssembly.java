@@ -3,6 +3,7 @@ package dev.counterbill.analysis;
 import dev.counterbill.payoff.Audit;
 import dev.counterbill.payoff.AuditCase;
 import dev.counterbill.payoff.Auditor;
+import dev.counterbill.payoff.Compared;
 import dev.counterbill.payoff.Crossing;
 import dev.counterbill.payoff.FlipPoint;
 import dev.counterbill.payoff.Investment;
@@ -69,7 +70,7 @@ final class PayoffAssembly {
                 verdict(audit.verdict()),
                 audit.sentence(),
                 investments,
-                points(audit.curve()),
+                points(audit, audit.curve()),
                 account(audited));
     }
 
@@ -85,6 +86,7 @@ final class PayoffAssembly {
                 audit.requests(),
                 audit.actual(),
                 compared ? audit.baselineCost() : BigDecimal.ZERO,
+                compared(audit.compared()),
                 audit.crossings().stream().map(PayoffAssembly::crossing).toList(),
                 compared ? audit.returnOnInvestment() : Optional.empty(),
                 audit.costPerThousandRequests(),
@@ -111,8 +113,9 @@ final class PayoffAssembly {
                                                 a.written(),
                                                 a.open(),
                                                 a.net(),
-                                                points(a.curve()))),
+                                                points(audit, a.curve()))),
                 audited.range()
+                        .filter(r -> audit.compared() != Compared.NOTHING)
                         .map(
                                 r ->
                                         new PayoffAccount.Range(
@@ -123,6 +126,19 @@ final class PayoffAssembly {
                 compared ? audit.quality().map(PayoffAssembly::quality) : Optional.empty(),
                 uncounted(audit),
                 audit.notes());
+    }
+
+    private static PayoffAccount.Compared compared(Compared compared) {
+        return switch (compared) {
+            case ALL -> PayoffAccount.Compared.ALL;
+            case PART -> PayoffAccount.Compared.PART;
+            case NOTHING -> PayoffAccount.Compared.NOTHING;
+        };
+    }
+
+    /** The nets of days; none where nobody knows what was saved. */
+    private static List<Payoff.Point> points(Audit audit, List<NetDay> days) {
+        return audit.compared() == Compared.NOTHING ? List.of() : points(days);
     }
 
     private static List<Payoff.Point> points(List<NetDay> days) {

@@ -14,6 +14,7 @@ import dev.counterbill.report.Actual;
 import dev.counterbill.report.Bounds;
 import dev.counterbill.report.CostLine;
 import dev.counterbill.report.Counterfactual;
+import dev.counterbill.report.LeftOut;
 import dev.counterbill.report.MeterCost;
 import dev.counterbill.report.MeterCosts;
 import dev.counterbill.report.Method;
@@ -116,10 +117,12 @@ final class ReportAssembly {
     private CostLine costLine(List<PricedLine> some) {
         MeterCounts counts = MeterCounts.ZERO;
         BigDecimal unpriced = BigDecimal.ZERO;
+        BigDecimal fees = BigDecimal.ZERO;
         List<MeterCost> parts = new ArrayList<>();
         for (PricedLine line : some) {
             counts = counts.plus(line.line().source().counts());
             unpriced = unpriced.add(line.unpricedTokens());
+            fees = fees.add(line.unpricedFees());
             parts.addAll(meterCosts(line));
         }
         UsageKey cell = cell(some.get(0));
@@ -133,7 +136,8 @@ final class ReportAssembly {
                 cell.labels(),
                 counts,
                 MeterCosts.byMeter(parts),
-                unpriced.longValueExact());
+                unpriced.longValueExact(),
+                fees.longValueExact());
     }
 
     private static List<MeterCost> meterCosts(PricedLine line) {
@@ -182,7 +186,8 @@ final class ReportAssembly {
                                                     .longValueExact(),
                                             sides.actual(),
                                             sides.counterfactual(),
-                                            sides.excludedTokens(),
+                                            new LeftOut(
+                                                    sides.excludedTokens(), sides.excludedFees()),
                                             sides.tokens().subtract(sides.excludedTokens())));
                         });
         List<Counterfactual.DayComparison> byDay = new ArrayList<>();
@@ -192,7 +197,8 @@ final class ReportAssembly {
                     new Counterfactual.DayComparison(
                             breakdown.days().get(day),
                             days.get(day).actual(),
-                            days.get(day).counterfactual()));
+                            days.get(day).counterfactual(),
+                            leftOut(days.get(day))));
         }
         return new Counterfactual(
                 id,
@@ -233,9 +239,14 @@ final class ReportAssembly {
                             values.get(group).values(),
                             requests.get(group).setScale(0, RoundingMode.HALF_UP).longValueExact(),
                             sides.get(group).actual(),
-                            sides.get(group).counterfactual()));
+                            sides.get(group).counterfactual(),
+                            leftOut(sides.get(group))));
         }
         return groups;
+    }
+
+    private static LeftOut leftOut(Comparison.CellSides sides) {
+        return new LeftOut(sides.excludedTokens(), sides.excludedFees());
     }
 
     List<Unpriced> unpriced(Collection<BillTables.Unpriced> some, BigDecimal allTokens) {

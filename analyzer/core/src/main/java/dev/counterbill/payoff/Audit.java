@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param requests of the deployment, priced or not
  * @param invested everything put in before {@code end}
  * @param saved baseline cost minus actual cost of the usage that both price
+ * @param compared how much of the usage {@code actual}, {@code baselineCost} and {@code saved} are
+ *     of
  * @param breakEven first day from which the cumulative net stays at or above 0 to the end; empty
  *     unless the verdict is {@link Verdict#PAID_OFF}
  * @param paybackDays days from the begin of the first request's day to the break-even, interpolated
@@ -48,6 +50,7 @@ public record Audit(
         BigDecimal baselineCost,
         BigDecimal invested,
         BigDecimal saved,
+        Compared compared,
         Optional<LocalDate> breakEven,
         Optional<BigDecimal> paybackDays,
         List<Crossing> crossings,
@@ -88,32 +91,43 @@ public record Audit(
 
     /**
      * Net per unit of money invested, with 10 decimals; none where nothing was invested or an
-     * investment has no price.
+     * investment or some of the usage has no price.
      */
     public Optional<BigDecimal> returnOnInvestment() {
-        return PricedInvestment.isAnyUnpriced(investments)
+        return PricedInvestment.isAnyUnpriced(investments) || compared != Compared.ALL
                 ? Optional.empty()
                 : Ratios.of(net(), invested);
     }
 
-    /** What 1,000 requests cost in inference, with 10 decimals. */
+    /**
+     * What 1,000 requests cost in inference, with 10 decimals; none where some of the usage has no
+     * price, since the requests are of all.
+     */
     public Optional<BigDecimal> costPerThousandRequests() {
-        return Ratios.of(actual.movePointRight(3), requests);
+        return perThousandRequests(actual);
     }
 
-    /** What 1,000 requests would have cost as the baseline, with 10 decimals. */
+    /** What 1,000 requests would have cost as the baseline, likewise. */
     public Optional<BigDecimal> baselinePerThousandRequests() {
-        return Ratios.of(baselineCost.movePointRight(3), requests);
+        return perThousandRequests(baselineCost);
+    }
+
+    private Optional<BigDecimal> perThousandRequests(BigDecimal cost) {
+        return compared == Compared.ALL
+                ? Ratios.of(cost.movePointRight(3), requests)
+                : Optional.empty();
     }
 
     /**
      * Requests a month (of 30 days) that would have covered the investments over the days since the
      * first request, at the saving per request that was seen: invested / (saved / requests) / (days
-     * / 30), rounded up. None where a request saves nothing or an investment has no price.
+     * / 30), rounded up. None where a request saves nothing, or an investment or some of the usage
+     * has no price.
      */
     public Optional<BigDecimal> requestsPerMonthToBreakEven() {
         if (saved.signum() <= 0
                 || firstRequest.isEmpty()
+                || compared != Compared.ALL
                 || PricedInvestment.isAnyUnpriced(investments)) {
             return Optional.empty();
         }

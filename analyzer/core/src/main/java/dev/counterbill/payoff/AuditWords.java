@@ -54,6 +54,7 @@ final class AuditWords {
                 a.baselineCost(),
                 a.invested(),
                 a.saved(),
+                a.compared(),
                 conclusive ? a.breakEven() : Optional.empty(),
                 conclusive ? a.paybackDays() : Optional.empty(),
                 a.crossings(),
@@ -75,11 +76,20 @@ final class AuditWords {
 
     private static String sentence(Audit audit, AuditSubject subject) {
         return switch (audit.verdict()) {
-            case PAID_OFF -> paidOff(audit, subject);
-            case NOT_YET -> notYet(audit, subject);
-            case NEVER -> never(audit, subject);
+            case PAID_OFF -> paidOff(audit, subject) + leftOut(audit, subject);
+            case NOT_YET -> notYet(audit, subject) + leftOut(audit, subject);
+            case NEVER -> never(audit, subject) + leftOut(audit, subject);
             case INCONCLUSIVE -> inconclusive(audit, subject);
         };
+    }
+
+    /** A verdict that stands although some usage is in none of its amounts. */
+    private static String leftOut(Audit audit, AuditSubject subject) {
+        return audit.compared() == Compared.ALL
+                ? ""
+                : " Usage without a price is in no amount, and would not turn it"
+                        + gaps(subject)
+                        + ".";
     }
 
     private static String paidOff(Audit audit, AuditSubject subject) {
@@ -170,12 +180,17 @@ final class AuditWords {
     private static String inconclusive(Audit audit, AuditSubject subject) {
         String lead =
                 subject.title() + " against " + subject.baselineTitle() + ": cannot be told, ";
-        String saved =
-                " In the period it saved "
-                        + money(audit.saved(), audit)
-                        + " for "
-                        + invested(audit, subject)
-                        + ".";
+        String forWhat = " for " + invested(audit, subject);
+        String saved = " In the period it saved " + money(audit.saved(), audit);
+        saved =
+                switch (audit.compared()) {
+                    case ALL -> saved + forWhat + ".";
+                    case PART -> saved + " on the usage that has both prices," + forWhat + ".";
+                    case NOTHING ->
+                            " What it saved"
+                                    + forWhat
+                                    + " is not known, since no usage has both prices.";
+                };
         return switch (audit.doubt().orElse(Doubt.NO_BASELINE)) {
             case NO_TRAFFIC ->
                     lead
@@ -200,8 +215,16 @@ final class AuditWords {
                             ? lead
                                     + "since nobody has stated what it cost to make. Against "
                                     + subject.baselineTitle()
-                                    + " it saved "
-                                    + money(audit.saved(), audit)
+                                    + switch (audit.compared()) {
+                                        case ALL -> " it saved " + money(audit.saved(), audit);
+                                        case PART ->
+                                                " it saved "
+                                                        + money(audit.saved(), audit)
+                                                        + ", on the usage that has both prices,";
+                                        case NOTHING ->
+                                                ", for want of a price, it is not known either what"
+                                                        + " it saved";
+                                    }
                                     + " in inference since "
                                     + audit.begin()
                                     + "; state the investments with --investments."

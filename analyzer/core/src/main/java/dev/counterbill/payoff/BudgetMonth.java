@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param spent exact cost of what was priced
  * @param unpricedTokens tokens without a price, which cost more on top
+ * @param unpricedFees searches and requests without the price that they should have, likewise
  * @param used share of the limit, with 10 decimals; none for a limit of 0
  * @param alert highest alert that was reached
  * @param forecast what the whole month comes to, where it is not over yet
@@ -18,6 +19,7 @@ public record BudgetMonth(
         YearMonth month,
         BigDecimal spent,
         BigDecimal unpricedTokens,
+        BigDecimal unpricedFees,
         Optional<BigDecimal> used,
         Optional<BigDecimal> alert,
         Optional<Forecast> forecast) {
@@ -65,6 +67,11 @@ public record BudgetMonth(
             text.append(", and ")
                     .append(Words.count(unpricedTokens))
                     .append(" tokens without a price on top");
+        }
+        if (unpricedFees.signum() > 0) {
+            text.append(", and ")
+                    .append(Words.count(unpricedFees))
+                    .append(" searches or requests without a price on top");
         }
         return text.append('.').toString();
     }

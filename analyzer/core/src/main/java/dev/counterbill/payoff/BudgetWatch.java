@@ -62,11 +62,13 @@ public final class BudgetWatch {
         for (Budget budget : budgets) {
             NavigableMap<LocalDate, BigDecimal> costs = new TreeMap<>();
             Map<YearMonth, BigDecimal> unpriced = new HashMap<>();
+            Map<YearMonth, BigDecimal> fees = new HashMap<>();
             for (PricedLine line : bill.lines()) {
                 if (isOf(budget, line.line().source().key())) {
                     costs.merge(day(line), line.cost(), BigDecimal::add);
                     unpriced.merge(
                             YearMonth.from(day(line)), line.unpricedTokens(), BigDecimal::add);
+                    fees.merge(YearMonth.from(day(line)), line.unpricedFees(), BigDecimal::add);
                 }
             }
             for (YearMonth month : months) {
@@ -76,6 +78,7 @@ public final class BudgetWatch {
                                 month,
                                 costs,
                                 unpriced.getOrDefault(month, BigDecimal.ZERO),
+                                fees.getOrDefault(month, BigDecimal.ZERO),
                                 end));
             }
         }
@@ -87,6 +90,7 @@ public final class BudgetWatch {
             YearMonth month,
             NavigableMap<LocalDate, BigDecimal> costs,
             BigDecimal unpriced,
+            BigDecimal fees,
             LocalDate end) {
         BigDecimal spent =
                 costs.subMap(month.atDay(1), true, month.atEndOfMonth(), true).values().stream()
@@ -101,6 +105,7 @@ public final class BudgetWatch {
                 month,
                 spent,
                 unpriced,
+                fees,
                 Ratios.of(spent, budget.monthly()),
                 alert,
                 forecast(month, spent, costs, end));

@@ -22,8 +22,8 @@ public final class PayoffAudit {
      * <p>The verdict is {@link Verdict#PAID_OFF} where the cumulative net is at or above 0 at the
      * end; {@link Verdict#NEVER} where the mean net saving of the last 28 days is not positive, or
      * the break-even that it forecasts is after retirement; else {@link Verdict#NOT_YET}. It is
-     * {@link Verdict#INCONCLUSIVE} where history is missing, an investment has no price, or usage
-     * without a price would turn it.
+     * {@link Verdict#INCONCLUSIVE} where history is missing, an investment has no price, usage
+     * without a price would turn it, or no usage has a price on both sides.
      */
     public static Audit audit(AuditSubject subject) {
         SavingSeries saving = subject.saving().before(subject.end());
@@ -50,10 +50,13 @@ public final class PayoffAudit {
                         saving.baseline(),
                         invested,
                         saving.baseline().subtract(saving.actual()),
+                        saving.compared(),
                         conclusive ? mid.breakEven() : Optional.empty(),
                         conclusive ? mid.paybackDays() : Optional.empty(),
                         mid.crossings(),
-                        firstRequest.map(day -> mid.recent().perDay()),
+                        firstRequest
+                                .filter(day -> saving.compared() != Compared.NOTHING)
+                                .map(day -> mid.recent().perDay()),
                         mid.recent().days(),
                         conclusive ? mid.forecast() : Optional.empty(),
                         subject.retires(),
@@ -131,6 +134,10 @@ public final class PayoffAudit {
         if (unpriced && mid.verdict() != Verdict.NEVER) {
             return Optional.of(Doubt.INVESTMENT_UNPRICED);
         }
+        // Nobody should act on a verdict of no amount, whatever bounds it has.
+        if (saving.compared() == Compared.NOTHING) {
+            return Optional.of(Doubt.USAGE_UNPRICED);
+        }
         if (saving.isCertain()) {
             return Optional.empty();
         }
@@ -194,18 +201,7 @@ public final class PayoffAudit {
 
     private static Optional<QualityValue> quality(
             AuditSubject subject, SavingSeries saving, BigDecimal invested) {
-        return subject.quality()
-                .map(
-                        quality ->
-                                QualityValue.of(
-                                        quality,
-                                        saving.requests(),
-                                        saving.actual(),
-                                        saving.baseline(),
-                                        saving.baseline()
-                                                .subtract(saving.actual())
-                                                .subtract(invested),
-                                        saving.currency()));
+        return subject.quality().map(quality -> QualityValue.of(quality, saving, invested));
     }
 
     private static Optional<Audit.Amortised> amortised(

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * What better or worse answers are worth beside the money saved.
  *
- * @param costPerCorrect inference cost of a correct answer of the fine-tune, with 10 decimals
+ * @param costPerCorrect inference cost of a correct answer of the fine-tune, with 10 decimals;
+ *     amounts are empty where some of the usage has no price
  * @param baselineCostPerCorrect the same of the baseline
  * @param moreCorrect correct answers more (or fewer) than the baseline over the audited requests,
  *     exact
@@ -31,19 +32,20 @@ public record QualityValue(
         Optional<BigDecimal> margin,
         String sentence) {
 
-    static QualityValue of(
-            Quality quality,
-            BigDecimal requests,
-            BigDecimal actual,
-            BigDecimal baseline,
-            BigDecimal net,
-            Currency currency) {
+    static QualityValue of(Quality quality, SavingSeries saving, BigDecimal invested) {
+        Currency currency = saving.currency();
+        BigDecimal requests = saving.requests();
+        BigDecimal actual = saving.actual();
+        BigDecimal baseline = saving.baseline();
+        BigDecimal net = baseline.subtract(actual).subtract(invested);
+        // The answers are of all usage, and so must be the amounts.
+        boolean isAll = saving.compared() == Compared.ALL;
         BigDecimal difference = quality.fineTuned().subtract(quality.baseline());
         BigDecimal points = difference.movePointRight(2);
         BigDecimal more = requests.multiply(difference);
         Optional<BigDecimal> value = quality.valuePerCorrect().map(more::multiply);
         Optional<BigDecimal> turn =
-                net.signum() * points.signum() < 0
+                isAll && net.signum() * points.signum() < 0
                         ? Ratios.of(net.negate(), points)
                         : Optional.empty();
         Optional<BigDecimal> margin = margin(quality);
@@ -70,8 +72,12 @@ public record QualityValue(
                                                 ? " points, so it may be chance"
                                                 : " points"));
         return new QualityValue(
-                Ratios.of(actual, requests.multiply(quality.fineTuned())),
-                Ratios.of(baseline, requests.multiply(quality.baseline())),
+                isAll
+                        ? Ratios.of(actual, requests.multiply(quality.fineTuned()))
+                        : Optional.empty(),
+                isAll
+                        ? Ratios.of(baseline, requests.multiply(quality.baseline()))
+                        : Optional.empty(),
                 more,
                 value.filter(v -> quality.currency().equals(currency)),
                 turn,

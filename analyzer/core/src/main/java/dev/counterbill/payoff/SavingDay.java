@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param requests how many requests, priced or not
  * @param actual cost of the usage that both price
  * @param baseline what the same usage would have cost
+ * @param compared {@link Compared#NOTHING} where both amounts are 0 for want of a price
  * @param low the least that the day can have saved, with everything that is uncertain or without a
  *     price at its worst; empty where there is no bound
  * @param high the most, likewise
@@ -20,6 +21,7 @@ public record SavingDay(
         BigDecimal requests,
         BigDecimal actual,
         BigDecimal baseline,
+        Compared compared,
         Optional<BigDecimal> low,
         Optional<BigDecimal> high) {
 
@@ -35,6 +37,7 @@ public record SavingDay(
                 requests.add(other.requests),
                 actual.add(other.actual),
                 baseline.add(other.baseline),
+                compared == other.compared ? compared : Compared.PART,
                 low.flatMap(mine -> other.low.map(mine::add)),
                 high.flatMap(mine -> other.high.map(mine::add)));
     }
@@ -46,6 +49,7 @@ public record SavingDay(
                 requests.multiply(factor),
                 actual.multiply(factor),
                 baseline.multiply(factor),
+                compared,
                 low.map(factor::multiply),
                 high.map(factor::multiply));
     }

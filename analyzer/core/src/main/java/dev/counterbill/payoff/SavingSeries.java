@@ -38,6 +38,14 @@ public record SavingSeries(Currency currency, List<SavingDay> days, List<String>
                 currency, List.copyOf(sorted.values()), gaps.stream().distinct().toList());
     }
 
+    /** How much of the usage of all days both price; all of none. */
+    Compared compared() {
+        return days.stream()
+                .map(SavingDay::compared)
+                .reduce((one, other) -> one == other ? one : Compared.PART)
+                .orElse(Compared.ALL);
+    }
+
     /** Whether the bounds of every day are what it saved. */
     boolean isCertain() {
         for (SavingDay day : days) {

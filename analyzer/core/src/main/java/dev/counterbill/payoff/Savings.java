@@ -91,10 +91,16 @@ final class Savings {
                             bounds[day].requests,
                             sides.get(day).actual(),
                             sides.get(day).counterfactual(),
+                            compared(sides.get(day)),
                             Optional.ofNullable(bounds[day].low),
                             Optional.ofNullable(bounds[day].high)));
         }
         return SavingSeries.of(actual.currency(), complete, gaps(actual, comparison));
+    }
+
+    private static Compared compared(Comparison.Sides day) {
+        boolean isAll = day.excludedTokens().signum() == 0 && day.excludedFees().signum() == 0;
+        return isAll ? Compared.ALL : day.comparesNothing() ? Compared.NOTHING : Compared.PART;
     }
 
     /** Requests of a day, and the least and the most that it can have saved. */
@@ -209,8 +215,8 @@ final class Savings {
     }
 
     private static String words(BillTables.Unpriced gap) {
-        return Words.count(gap.tokens())
-                + " tokens of "
+        return Words.unpriced(gap.meters())
+                + " of "
                 + gap.model().provider()
                 + "/"
                 + gap.model().model()

@@ -2,8 +2,12 @@ package dev.counterbill.payoff;
 
 import dev.counterbill.money.Amounts;
 import dev.counterbill.money.Currency;
+import dev.counterbill.usage.Meter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Figures in sentences: rounded once, half up, with thousands separators; the same in any locale.
@@ -30,6 +34,23 @@ final class Words {
     /** A quantity with exactly so many decimals. */
     static String fixed(BigDecimal quantity, int decimals) {
         return Amounts.grouped(quantity.setScale(decimals, RoundingMode.HALF_UP).toPlainString());
+    }
+
+    /** What has no price: its tokens together, searches and requests by themselves. */
+    static String unpriced(Map<Meter, BigDecimal> meters) {
+        BigDecimal tokens = BigDecimal.ZERO;
+        List<String> words = new ArrayList<>();
+        for (Map.Entry<Meter, BigDecimal> one : meters.entrySet()) {
+            if (one.getKey().isFee()) {
+                words.add(count(one.getValue()) + " " + one.getKey().id().replace('_', ' '));
+            } else {
+                tokens = tokens.add(one.getValue());
+            }
+        }
+        if (tokens.signum() != 0) {
+            words.add(0, count(tokens) + " tokens");
+        }
+        return String.join(" and ", words);
     }
 
     /** {@code 1 day}, {@code 2 days}. */

@@ -53,10 +53,12 @@ public final class BillTables {
             BigDecimal low,
             BigDecimal high,
             BigDecimal pricedTokens,
-            BigDecimal unpricedTokens) {
+            BigDecimal unpricedTokens,
+            BigDecimal unpricedFees) {
         static final Subtotal ZERO =
                 new Subtotal(
                         Quantities.of(MeterCounts.ZERO),
+                        BigDecimal.ZERO,
                         BigDecimal.ZERO,
                         BigDecimal.ZERO,
                         BigDecimal.ZERO,
@@ -76,7 +78,8 @@ public final class BillTables {
                     line.low(),
                     line.high(),
                     line.pricedTokens(),
-                    line.unpricedTokens());
+                    line.unpricedTokens(),
+                    line.unpricedFees());
         }
 
         Subtotal plus(Subtotal other) {
@@ -87,7 +90,8 @@ public final class BillTables {
                     low.add(other.low),
                     high.add(other.high),
                     pricedTokens.add(other.pricedTokens),
-                    unpricedTokens.add(other.unpricedTokens));
+                    unpricedTokens.add(other.unpricedTokens),
+                    unpricedFees.add(other.unpricedFees));
         }
 
         public BigDecimal requests() {

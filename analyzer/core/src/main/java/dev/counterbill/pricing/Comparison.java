@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Comparison {
     private static final int RATIO_SCALE = 4;
     private static final int SHARE_SCALE = 10;
-    private static final int EVERY_METER = (1 << Meter.values().length) - 1;
+    private static final Meter[] METERS = Meter.values();
+    private static final int EVERY_METER = (1 << METERS.length) - 1;
+    private static final int REQUESTS = 1 << Meter.REQUESTS.ordinal();
     private static final int OUTPUT = 1 << Meter.OUTPUT.ordinal() | 1 << Meter.REASONING.ordinal();
 
     /**
@@ -34,6 +37,8 @@ public final class Comparison {
      *     that the ledger cannot tell apart
      * @param excludedActualCost what was paid for usage that is left out
      * @param excludedTokens tokens, as logged, that are left out
+     * @param excludedFees searches, and requests that one side charges or that are all that is
+     *     known of the usage, as logged, that are left out
      * @param tokens all tokens as logged
      */
     public record Sides(
@@ -43,6 +48,7 @@ public final class Comparison {
             BigDecimal high,
             BigDecimal excludedActualCost,
             BigDecimal excludedTokens,
+            BigDecimal excludedFees,
             BigDecimal tokens) {
 
         /** Positive: the actual choice was cheaper. */
@@ -62,6 +68,16 @@ public final class Comparison {
             return tokens.signum() == 0
                     ? BigDecimal.ZERO
                     : excludedTokens.divide(tokens, SHARE_SCALE, RoundingMode.HALF_EVEN);
+        }
+
+        /**
+         * True where all tokens are left out, so that there is no comparison; without tokens, where
+         * fees are left out and neither side has an amount.
+         */
+        public boolean comparesNothing() {
+            boolean isFree = actual.signum() == 0 && counterfactual.signum() == 0;
+            return excludedTokens.compareTo(tokens) == 0
+                    && (tokens.signum() > 0 || isFree && excludedFees.signum() > 0);
         }
 
         /** True where the counterfactual is an interval. */
@@ -110,6 +126,7 @@ public final class Comparison {
             List<Amounts> variants,
             BigDecimal excludedActualCost,
             BigDecimal excludedTokens,
+            BigDecimal excludedFees,
             BigDecimal tokens) {
         UsageKey key() {
             return line.line().source().key();
@@ -122,6 +139,7 @@ public final class Comparison {
         private final Amounts[] variants;
         private BigDecimal excludedActualCost = BigDecimal.ZERO;
         private BigDecimal excludedTokens = BigDecimal.ZERO;
+        private BigDecimal excludedFees = BigDecimal.ZERO;
         private BigDecimal tokens = BigDecimal.ZERO;
 
         Sum(int variants) {
@@ -137,6 +155,7 @@ public final class Comparison {
             if (row.leftOut != 0) {
                 excludedActualCost = excludedActualCost.add(row.excludedActualCost);
                 excludedTokens = excludedTokens.add(row.excludedTokens);
+                excludedFees = excludedFees.add(row.excludedFees);
             }
             tokens = tokens.add(row.tokens);
         }
@@ -148,6 +167,7 @@ public final class Comparison {
             }
             excludedActualCost = excludedActualCost.add(other.excludedActualCost);
             excludedTokens = excludedTokens.add(other.excludedTokens);
+            excludedFees = excludedFees.add(other.excludedFees);
             tokens = tokens.add(other.tokens);
         }
 
@@ -165,6 +185,7 @@ public final class Comparison {
                     high,
                     excludedActualCost,
                     excludedTokens,
+                    excludedFees,
                     tokens);
         }
     }
@@ -266,9 +287,19 @@ public final class Comparison {
             }
         }
         if (all) {
-            return EVERY_METER;
+            // Elsewhere requests only count the usage.
+            return areRequestsCharged(actual, variants) ? EVERY_METER : EVERY_METER & ~REQUESTS;
         }
         return (moved & left) == 0 ? left : left | moved;
+    }
+
+    private static boolean areRequestsCharged(PricedLine actual, List<List<PricedLine>> variants) {
+        return Stream.concat(Stream.of(actual), variants.stream().flatMap(List::stream))
+                .anyMatch(
+                        line ->
+                                line.parts().stream().anyMatch(p -> p.meter() == Meter.REQUESTS)
+                                        || line.unpriced().stream()
+                                                .anyMatch(p -> p.meter() == Meter.REQUESTS));
     }
 
     private static boolean arePriced(List<List<PricedLine>> variants) {
@@ -291,10 +322,12 @@ public final class Comparison {
         BigDecimal compared = paid.cost(row);
         BigDecimal excludedCost = BigDecimal.ZERO;
         BigDecimal excludedTokens = BigDecimal.ZERO;
+        BigDecimal excludedFees = BigDecimal.ZERO;
         if (leftOut != 0) {
             compared = amounts(List.of(actual), leftOut).cost;
             excludedCost = paid.cost(row).subtract(compared);
             excludedTokens = actual.line().quantities().tokens(leftOut);
+            excludedFees = actual.line().quantities().fees(leftOut);
         }
         return new Row(
                 actual,
@@ -304,6 +337,7 @@ public final class Comparison {
                 costs,
                 excludedCost,
                 excludedTokens,
+                excludedFees,
                 paid.tokens(row));
     }
 
@@ -438,8 +472,12 @@ public final class Comparison {
         return sums;
     }
 
-    /** Both sides of a cell. */
-    public record CellSides(BigDecimal actual, BigDecimal counterfactual) {}
+    /** Both sides of a cell, and what is left out of them; see {@link Sides}. */
+    public record CellSides(
+            BigDecimal actual,
+            BigDecimal counterfactual,
+            BigDecimal excludedTokens,
+            BigDecimal excludedFees) {}
 
     /**
      * Per cell of a spread of the rows.
@@ -450,6 +488,8 @@ public final class Comparison {
     public List<CellSides> byCell(Spread spread) {
         requireSameRows(spread);
         CellSums instead = new CellSums(spread);
+        CellSums tokens = new CellSums(spread);
+        CellSums fees = new CellSums(spread);
         boolean isAllCompared = true;
         for (int row = 0; row < rows.size(); row++) {
             Row own = rows.get(row);
@@ -457,14 +497,33 @@ public final class Comparison {
             for (PricedLine line : own.counterfactual()) {
                 instead.add(row, line, own.leftOut());
             }
+            if (own.leftOut() != 0) {
+                addExcluded(row, own, tokens, fees);
+            }
         }
         List<BigDecimal> actual = isAllCompared ? paid.byCell(spread) : comparedByCell(spread);
         List<BigDecimal> counterfactual = instead.sums();
+        List<BigDecimal> excludedTokens = tokens.sums();
+        List<BigDecimal> excludedFees = fees.sums();
         List<CellSides> sides = new ArrayList<>(actual.size());
         for (int cell = 0; cell < actual.size(); cell++) {
-            sides.add(new CellSides(actual.get(cell), counterfactual.get(cell)));
+            sides.add(
+                    new CellSides(
+                            actual.get(cell),
+                            counterfactual.get(cell),
+                            excludedTokens.get(cell),
+                            excludedFees.get(cell)));
         }
         return sides;
+    }
+
+    private static void addExcluded(int row, Row own, CellSums tokens, CellSums fees) {
+        for (Meter meter : METERS) {
+            if ((own.leftOut() & 1 << meter.ordinal()) != 0 && (meter.isToken() || meter.isFee())) {
+                CellSums sums = meter.isToken() ? tokens : fees;
+                sums.add(row, meter, false, own.line().line().quantities().of(meter));
+            }
+        }
     }
 
     /** What was paid without what is left out. */

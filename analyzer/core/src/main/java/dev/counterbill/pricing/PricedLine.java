@@ -119,6 +119,20 @@ public record PricedLine(
         return sum;
     }
 
+    /**
+     * Searches, and requests where they are charged or all that is known of the usage, that were
+     * not priced.
+     */
+    public BigDecimal unpricedFees() {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (UnpricedPart part : unpriced) {
+            if (part.meter().isFee()) {
+                sum = sum.add(part.quantity());
+            }
+        }
+        return sum;
+    }
+
     /** Tokens that were not. */
     public BigDecimal unpricedTokens() {
         BigDecimal sum = BigDecimal.ZERO;

@@ -211,7 +211,7 @@ public record Actual(
      * What one model cost.
      *
      * @param base model that was fine-tuned; empty where it is none
-     * @param unpricedTokens tokens of {@code counts} without a price
+     * @param coverage how much of {@code counts} has a price
      */
     public record ModelCost(
             String provider,
@@ -219,13 +219,11 @@ public record Actual(
             Optional<String> base,
             MeterCounts counts,
             BigDecimal cost,
-            long unpricedTokens) {
+            Coverage coverage) {
         static ModelCost of(List<CostLine> lines) {
             MeterCounts counts = MeterCounts.ZERO;
-            long unpriced = 0;
             for (CostLine line : lines) {
                 counts = counts.plus(line.counts());
-                unpriced = Math.addExact(unpriced, line.unpricedTokens());
             }
             CostLine first = lines.get(0);
             return new ModelCost(
@@ -234,15 +232,11 @@ public record Actual(
                     first.base(),
                     counts,
                     Actual.cost(lines),
-                    unpriced);
+                    Coverage.of(lines));
         }
 
         public boolean isFineTuned() {
             return base.isPresent();
-        }
-
-        public Coverage coverage() {
-            return new Coverage(counts.tokens(), unpricedTokens);
         }
 
         public long requests() {

@@ -25,6 +25,8 @@ public final class AlternativeTables {
     public Table counterfactuals() {
         boolean hasRange =
                 report.counterfactuals().stream().anyMatch(one -> one.bounds().isPresent());
+        boolean leavesFeesOut =
+                report.counterfactuals().stream().anyMatch(one -> one.excludedFees().signum() > 0);
         List<Column> columns = new ArrayList<>();
         columns.add(Column.of("Alternative", Kind.TEXT));
         columns.add(new Column("Would have cost", "Would cost", Kind.MONEY, false));
@@ -36,6 +38,9 @@ public final class AlternativeTables {
             columns.add(Column.HIGH);
         }
         columns.add(Column.minor("Tokens left out", Kind.SHARE));
+        if (leavesFeesOut) {
+            columns.add(Column.minor("Fees left out", Kind.COUNT));
+        }
         List<List<Cell>> rows = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (int i = 0; i < report.counterfactuals().size(); i++) {
@@ -62,6 +67,9 @@ public final class AlternativeTables {
                 row.add(one.bounds().map(b -> money(b.high(), at + "/high")).orElse(Cell.NONE));
             }
             row.add(Cell.share(one.excludedTokensShare()));
+            if (leavesFeesOut) {
+                row.add(Cell.quantity(one.excludedFees()));
+            }
             rows.add(row);
         }
         if (!rows.isEmpty()) {
@@ -254,7 +262,12 @@ public final class AlternativeTables {
                             one.knownInvested()
                                     .map(invested -> money(invested, at + "/invested"))
                                     .orElse(Cell.NO_PRICE),
-                            money(one.saved(), at + "/saved"),
+                            one.knownSaved()
+                                    .map(saved -> money(saved, at + "/saved"))
+                                    .orElse(
+                                            one.account().baselineTitle().isEmpty()
+                                                    ? Cell.NONE
+                                                    : Cell.NO_PRICE),
                             one.knownNet()
                                     .map(net -> Cell.change(net, currency, at + "/net"))
                                     .orElse(Cell.NONE),
@@ -265,17 +278,23 @@ public final class AlternativeTables {
                                     .orElse(Cell.NONE),
                             Cell.text(one.verdict().words())));
         }
+        List<String> notes = new ArrayList<>();
+        if (!rows.isEmpty()) {
+            notes.add("Investments stand apart from inference and are in no other amount.");
+        }
+        if (report.payoffs().stream()
+                .anyMatch(one -> one.account().compared() == PayoffAccount.Compared.PART)) {
+            notes.add(
+                    "What was saved is of the usage that has a price on both sides; the notes of"
+                            + " each deployment say what has none.");
+        }
         return new Table(
                         "payoffs",
                         "Did each fine-tuned deployment pay off",
                         columns,
                         rows,
                         Optional.empty(),
-                        rows.isEmpty()
-                                ? List.of()
-                                : List.of(
-                                        "Investments stand apart from inference and are in no other"
-                                                + " amount."))
+                        notes)
                 .withRowsOf("Saved", "Invested", "Net");
     }
 

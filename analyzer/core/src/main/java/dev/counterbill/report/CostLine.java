@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param counts all usage, priced or not
  * @param parts what was priced, one per meter and price
  * @param unpricedTokens tokens of {@code counts} without a price
+ * @param unpricedFees searches and requests of {@code counts} without the price that they should
+ *     have
  */
 public record CostLine(
         LocalDate day,
@@ -31,7 +33,8 @@ public record CostLine(
         List<String> labels,
         MeterCounts counts,
         List<MeterCost> parts,
-        long unpricedTokens) {
+        long unpricedTokens,
+        long unpricedFees) {
     public CostLine {
         labels = List.copyOf(labels);
         parts = List.copyOf(parts);
@@ -42,11 +45,10 @@ public record CostLine(
         CostLine first = lines.get(0);
         MeterCounts counts = MeterCounts.ZERO;
         List<MeterCost> parts = new ArrayList<>();
-        long unpriced = 0;
+        Coverage coverage = Coverage.of(lines);
         for (CostLine line : lines) {
             counts = counts.plus(line.counts);
             parts.addAll(line.parts);
-            unpriced = Math.addExact(unpriced, line.unpricedTokens);
         }
         return new CostLine(
                 first.day,
@@ -58,12 +60,23 @@ public record CostLine(
                 first.labels,
                 counts,
                 MeterCosts.byMeterAndPrice(parts),
-                unpriced);
+                coverage.unpricedTokens(),
+                coverage.unpricedFees());
+    }
+
+    /** How much of it has a price. */
+    public Coverage coverage() {
+        return new Coverage(counts.tokens(), unpricedTokens, unpricedFees);
     }
 
     /** Exact cost of what was priced. */
     public BigDecimal cost() {
         return MeterCosts.sum(parts);
+    }
+
+    /** True where nothing of it has a price that should have one: its cost is then not known. */
+    public boolean isWithoutAnyPrice() {
+        return parts.isEmpty() && !coverage().isWhole();
     }
 
     public boolean isFineTuned() {

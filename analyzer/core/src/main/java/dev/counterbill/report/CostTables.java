@@ -10,6 +10,11 @@ import java.util.List;
 
 /** The tables of actual costs: each is defined once, for every output. */
 public final class CostTables {
+    private static final Column UNPRICED_TOKENS = Column.of("Unpriced tokens", Kind.COUNT);
+
+    /** Searches and requests; see {@link Coverage#unpricedFees}. */
+    private static final Column UNPRICED_FEES = Column.of("Unpriced fees", Kind.COUNT);
+
     private final Report report;
     private final Currency currency;
 
@@ -25,38 +30,39 @@ public final class CostTables {
 
     /** What each model cost. */
     public Table models() {
-        List<Column> columns =
-                List.of(
-                        Column.minor("Provider", Kind.TEXT),
-                        Column.of("Model", Kind.TEXT),
-                        Column.of("Requests", Kind.COUNT),
-                        Column.of("Tokens", Kind.COUNT),
-                        Column.minor("Unpriced tokens", Kind.COUNT),
-                        Column.of("Cost", Kind.MONEY),
-                        Column.of("Share", Kind.SHARE));
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.minor("Provider", Kind.TEXT));
+        columns.add(Column.of("Model", Kind.TEXT));
+        columns.add(Column.of("Requests", Kind.COUNT));
+        columns.add(Column.of("Tokens", Kind.COUNT));
+        columns.add(Column.minor("Unpriced tokens", Kind.COUNT));
+        withFees(columns, UNPRICED_FEES);
+        columns.add(Column.of("Cost", Kind.MONEY));
+        columns.add(Column.of("Share", Kind.SHARE));
         Actual actual = report.actual();
         List<List<Cell>> rows = new ArrayList<>();
         for (int i = 0; i < actual.byModel().size(); i++) {
             Actual.ModelCost model = actual.byModel().get(i);
-            rows.add(
-                    List.of(
-                            Cell.text(model.provider()),
-                            Cell.text(model.model()),
-                            Cell.count(model.requests()),
-                            Cell.count(model.counts().tokens()),
-                            Cell.count(model.unpricedTokens()),
-                            cost(model.cost(), model.coverage(), "/actual/by_model/" + i + "/cost"),
-                            share(model.cost(), model.coverage())));
+            List<Cell> row = new ArrayList<>();
+            row.add(Cell.text(model.provider()));
+            row.add(Cell.text(model.model()));
+            row.add(Cell.count(model.requests()));
+            row.add(Cell.count(model.counts().tokens()));
+            row.add(Cell.count(model.coverage().unpricedTokens()));
+            withFees(row, Cell.count(model.coverage().unpricedFees()));
+            row.add(cost(model.cost(), model.coverage(), "/actual/by_model/" + i + "/cost"));
+            row.add(share(model.cost(), model.coverage()));
+            rows.add(row);
         }
-        List<Cell> total =
-                List.of(
-                        Cell.text(""),
-                        Cell.text("Total"),
-                        Cell.count(actual.requests()),
-                        Cell.count(report.tokens().counts().tokens()),
-                        Cell.count(report.tokens().unpriced()),
-                        total(),
-                        Cell.text(""));
+        List<Cell> total = new ArrayList<>();
+        total.add(Cell.text(""));
+        total.add(Cell.text("Total"));
+        total.add(Cell.count(actual.requests()));
+        total.add(Cell.count(report.tokens().counts().tokens()));
+        total.add(Cell.count(report.tokens().unpriced()));
+        withFees(total, Cell.count(report.tokens().unpricedFees()));
+        total.add(total());
+        total.add(Cell.text(""));
         return Table.withTotal("models", "Actual cost by model", columns, rows, total);
     }
 
@@ -64,7 +70,7 @@ public final class CostTables {
     public Table days() {
         List<Column> columns = new ArrayList<>();
         columns.add(Column.of("Day", Kind.DAY));
-        withUnpriced(columns, unpricedColumn());
+        withUnpriced(columns, UNPRICED_TOKENS, UNPRICED_FEES);
         columns.add(Column.of("Cost", Kind.MONEY));
         List<List<Cell>> rows = new ArrayList<>();
         Actual actual = report.actual();
@@ -72,13 +78,13 @@ public final class CostTables {
             Actual.DayCost day = actual.byDay().get(i);
             List<Cell> row = new ArrayList<>();
             row.add(Cell.day(day.day()));
-            withUnpriced(row, Cell.count(day.coverage().unpricedTokens()));
+            withUnpriced(row, day.coverage());
             row.add(cost(day.cost(), day.coverage(), "/actual/by_day/" + i + "/cost"));
             rows.add(row);
         }
         List<Cell> total = new ArrayList<>();
         total.add(Cell.text("Total"));
-        withUnpriced(total, Cell.count(report.tokens().unpriced()));
+        withUnpriced(total, report.tokens().coverage());
         total.add(total());
         return Table.withTotal("days", "Cost by day", columns, rows, total);
     }
@@ -89,7 +95,7 @@ public final class CostTables {
         List<Column> columns = new ArrayList<>();
         actual.labels().forEach(label -> columns.add(Column.of(label, Kind.TEXT)));
         columns.add(Column.of("Requests", Kind.COUNT));
-        withUnpriced(columns, unpricedColumn());
+        withUnpriced(columns, UNPRICED_TOKENS, UNPRICED_FEES);
         columns.add(Column.of("Cost", Kind.MONEY));
         columns.add(Column.of("Share", Kind.SHARE));
         List<List<Cell>> rows = new ArrayList<>();
@@ -147,20 +153,28 @@ public final class CostTables {
         List<Cell> row = new ArrayList<>();
         values.forEach(value -> row.add(Cell.text(value)));
         row.add(Cell.count(requests));
-        withUnpriced(row, Cell.count(coverage.unpricedTokens()));
+        withUnpriced(row, coverage);
         row.add(cost(cost, coverage, at));
         row.add(share(cost, coverage));
         return row;
     }
 
-    private static Column unpricedColumn() {
-        return Column.of("Unpriced tokens", Kind.COUNT);
+    private void withUnpriced(List<Cell> row, Coverage coverage) {
+        withUnpriced(
+                row, Cell.count(coverage.unpricedTokens()), Cell.count(coverage.unpricedFees()));
     }
 
     /** Where everything has a price, a column of nothing but 0 would only take room. */
-    private <T> void withUnpriced(List<T> row, T unpriced) {
+    private <T> void withUnpriced(List<T> row, T tokens, T fees) {
         if (report.tokens().unpriced() > 0) {
-            row.add(unpriced);
+            row.add(tokens);
+        }
+        withFees(row, fees);
+    }
+
+    private <T> void withFees(List<T> row, T fees) {
+        if (report.tokens().unpricedFees() > 0) {
+            row.add(fees);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.counterbill.report;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,20 @@ public record Counterfactual(
         List<DayComparison> byDay,
         List<GroupComparison> byGroup,
         List<MeterCost> byMeter) {
+    /**
+     * Models that price everything come first, cheapest first; then those that leave something out,
+     * by what they cost in comparison. Nothing that is left out makes a model look cheap. What the
+     * actual bill has no price for is left out of every comparison and tells no model from another.
+     * Those that are held against nothing paid, or compare nothing, come behind the others like
+     * them.
+     */
+    public static final Comparator<Counterfactual> CHEAPEST_FIRST =
+            Comparator.comparing((Counterfactual one) -> !one.complete())
+                    .thenComparing(Counterfactual::comparesNothing)
+                    .thenComparing(one -> one.comparedActual().signum() == 0)
+                    .thenComparing(Counterfactual::compareCost)
+                    .thenComparing(Counterfactual::id);
+
     /** Decimals to which a ratio is rounded, half up. */
     public static final int RATIO_SCALE = 4;
 
@@ -70,22 +85,44 @@ public record Counterfactual(
     }
 
     /**
-     * True where all tokens are left out of the comparison, so that there is none: a fee of one
-     * side that the other does not charge says nothing of what the tokens cost. The share alone
-     * does not tell, since it is rounded.
+     * Compares cost over actual cost of the same usage, multiplied out so that nothing is rounded.
      */
-    public boolean comparesNothing() {
-        return excludedTokensShare.compareTo(BigDecimal.ONE) == 0
-                && byModel.stream().allMatch(model -> model.comparedTokens().signum() == 0);
+    private int compareCost(Counterfactual other) {
+        return comparedActual.signum() == 0
+                ? comparedCounterfactual.compareTo(other.comparedCounterfactual)
+                : comparedCounterfactual
+                        .multiply(other.comparedActual)
+                        .compareTo(other.comparedCounterfactual.multiply(comparedActual));
+    }
+
+    /** Searches and requests that are left out of the comparison. */
+    public BigDecimal excludedFees() {
+        return byModel.stream()
+                .map(model -> model.leftOut().fees())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     /**
-     * True where no token of a model is compared, so that its amounts say nothing. Fees that are
-     * part of a comparison with other models are shown, or the rows would not make the total.
+     * True where all tokens are left out of the comparison, so that there is none: a fee of one
+     * side that the other does not charge says nothing of what the tokens cost. Where there are no
+     * tokens, fees are left out and neither side has an amount. The share alone does not tell,
+     * since it is rounded.
+     */
+    public boolean comparesNothing() {
+        boolean isFree = comparedActual.signum() == 0 && comparedCounterfactual.signum() == 0;
+        return byModel.stream().allMatch(model -> model.comparedTokens().signum() == 0)
+                && (excludedTokensShare.compareTo(BigDecimal.ONE) == 0
+                        || isFree && excludedFees().signum() > 0);
+    }
+
+    /**
+     * True where usage of a model is left out and no token of it is compared, so that its amounts
+     * say nothing. Fees that are part of a comparison with other models are shown, or the rows
+     * would not make the total.
      */
     boolean leavesOut(ModelComparison model) {
         boolean isFree = model.actual().signum() == 0 && model.counterfactual().signum() == 0;
-        return model.excludedTokens().signum() > 0
+        return !model.leftOut().isNothing()
                 && model.comparedTokens().signum() == 0
                 && (isFree || comparesNothing());
     }
@@ -101,7 +138,7 @@ public record Counterfactual(
      * @param target model that it is priced as; empty where there are several
      * @param actual what the compared usage cost
      * @param counterfactual what it would have cost
-     * @param excludedTokens tokens, as logged, that one side cannot price
+     * @param leftOut what one side cannot price
      * @param comparedTokens all other tokens, as logged
      */
     public record ModelComparison(
@@ -111,7 +148,7 @@ public record Counterfactual(
             long requests,
             BigDecimal actual,
             BigDecimal counterfactual,
-            BigDecimal excludedTokens,
+            LeftOut leftOut,
             BigDecimal comparedTokens) {
         boolean isOf(Actual.ModelCost paid) {
             return provider.equals(paid.provider()) && model.equals(paid.model());
@@ -123,7 +160,8 @@ public record Counterfactual(
     }
 
     /** One day, in the report's zone. */
-    public record DayComparison(LocalDate day, BigDecimal actual, BigDecimal counterfactual) {}
+    public record DayComparison(
+            LocalDate day, BigDecimal actual, BigDecimal counterfactual, LeftOut leftOut) {}
 
     /**
      * One set of label values.
@@ -131,7 +169,11 @@ public record Counterfactual(
      * @param values in the order of {@link Actual#labels}
      */
     public record GroupComparison(
-            List<String> values, long requests, BigDecimal actual, BigDecimal counterfactual) {
+            List<String> values,
+            long requests,
+            BigDecimal actual,
+            BigDecimal counterfactual,
+            LeftOut leftOut) {
         public GroupComparison {
             values = List.copyOf(values);
         }

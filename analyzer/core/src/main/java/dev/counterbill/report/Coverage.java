@@ -9,15 +9,17 @@ import java.util.Optional;
  *
  * @param tokens all of them, priced or not
  * @param unpricedTokens those of them without a price
+ * @param unpricedFees searches without a price, and requests without one where they are charged or
+ *     all that is known of the usage
  */
-public record Coverage(long tokens, long unpricedTokens) {
+public record Coverage(long tokens, long unpricedTokens, long unpricedFees) {
     /** All that there is has a price. */
-    public static final Coverage WHOLE = new Coverage(0, 0);
+    public static final Coverage WHOLE = new Coverage(0, 0, 0);
 
     static Coverage of(Collection<CostLine> lines) {
         Coverage sum = WHOLE;
         for (CostLine line : lines) {
-            sum = sum.plus(new Coverage(line.counts().tokens(), line.unpricedTokens()));
+            sum = sum.plus(line.coverage());
         }
         return sum;
     }
@@ -25,12 +27,18 @@ public record Coverage(long tokens, long unpricedTokens) {
     Coverage plus(Coverage other) {
         return new Coverage(
                 Math.addExact(tokens, other.tokens),
-                Math.addExact(unpricedTokens, other.unpricedTokens));
+                Math.addExact(unpricedTokens, other.unpricedTokens),
+                Math.addExact(unpricedFees, other.unpricedFees));
     }
 
-    /** True where tokens were used and none of them has a price: their cost is not known. */
+    /** True where all of it has a price. */
+    public boolean isWhole() {
+        return unpricedTokens == 0 && unpricedFees == 0;
+    }
+
+    /** True where something has no price and no token has one: what it cost is not known. */
     public boolean isWithoutPrice() {
-        return unpricedTokens > 0 && unpricedTokens == tokens;
+        return !isWhole() && unpricedTokens == tokens;
     }
 
     /**
@@ -45,12 +53,12 @@ public record Coverage(long tokens, long unpricedTokens) {
 
     /** What the steps of a bridge leave out of a period; empty where all has a price. */
     Optional<String> gap(String title) {
-        if (unpricedTokens == 0) {
+        if (isWhole()) {
             return Optional.empty();
         }
-        boolean isOne = unpricedTokens == 1;
+        boolean isOne = Math.addExact(unpricedTokens, unpricedFees) == 1;
         return Optional.of(
-                Words.counted(unpricedTokens, "token")
+                Words.unpriced(unpricedTokens, unpricedFees)
                         + " of "
                         + title
                         + (isOne ? " has" : " have")

@@ -59,22 +59,30 @@ final class Gaps {
                         .map(some -> some.provider() + "\u0000" + some.model())
                         .distinct()
                         .count();
-        BigDecimal tokens = BigDecimal.ZERO;
-        for (Unpriced some : report.unpriced()) {
-            tokens = tokens.add(some.tokens());
-        }
-        String share = Words.share(tokens, BigDecimal.valueOf(report.tokens().counts().tokens()));
         Unpriced first = report.unpriced().get(0);
         String whose =
                 models == 1
                         ? "Usage of " + Words.visible(first.model())
                         : "Usage of " + Words.counted(models, "model");
-        return whose
-                + " has no price and is not in the amounts: "
-                + share
-                + " of all tokens ("
-                + Words.about(tokens)
-                + ").";
+        return whose + " has no price and is not in the amounts: " + howMuch(report) + ".";
+    }
+
+    private static String howMuch(Report report) {
+        BigDecimal tokens =
+                report.unpriced().stream()
+                        .map(Unpriced::tokens)
+                        .reduce(BigDecimal.ZERO, BigDecimal::add);
+        long fees = report.tokens().unpricedFees();
+        String ofTokens =
+                Words.share(tokens, BigDecimal.valueOf(report.tokens().counts().tokens()))
+                        + " of all tokens ("
+                        + Words.about(tokens)
+                        + ")";
+        return fees == 0
+                ? ofTokens
+                : tokens.signum() == 0
+                        ? Words.unpriced(0, fees)
+                        : ofTokens + " and " + Words.unpriced(0, fees);
     }
 
     private static long count(Report report, FileStatus status) {

@@ -81,7 +81,12 @@ public final class Identities {
                 "unpriced tokens of the models",
                 BigDecimal.valueOf(tokens.unpriced()),
                 actual.byModel(),
-                model -> BigDecimal.valueOf(model.unpricedTokens()));
+                model -> BigDecimal.valueOf(model.coverage().unpricedTokens()));
+        sum(
+                "unpriced fees of the lines",
+                BigDecimal.valueOf(tokens.unpricedFees()),
+                actual.lines(),
+                line -> BigDecimal.valueOf(line.unpricedFees()));
         sum(
                 "tokens without a price, by reason,",
                 BigDecimal.valueOf(tokens.unpriced()),

@@ -142,6 +142,7 @@ public record Outlook(
      * @param limit for the month
      * @param spent exact cost of what was priced
      * @param unpricedTokens tokens without a price, which cost more on top
+     * @param unpricedFees searches and requests without the price that they should have, likewise
      * @param alert highest share of the limit that was to be called out and was reached
      * @param forecast what the month comes to, where it is not over yet
      * @param sentence all of it for people
@@ -153,6 +154,7 @@ public record Outlook(
             BigDecimal limit,
             BigDecimal spent,
             BigDecimal unpricedTokens,
+            BigDecimal unpricedFees,
             Optional<BigDecimal> alert,
             Optional<Forecast> forecast,
             String sentence) {

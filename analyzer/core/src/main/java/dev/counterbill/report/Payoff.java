@@ -62,9 +62,17 @@ public record Payoff(
                 : Optional.of(invested);
     }
 
-    /** The net; none where an investment has no price, so that it is only known to be no more. */
+    /** What it saved; none without a baseline, or where nothing is compared with it. */
+    public Optional<BigDecimal> knownSaved() {
+        return account.knowsSaving() ? Optional.of(saved) : Optional.empty();
+    }
+
+    /**
+     * The net; none where the saving is not known, or an investment has no price, so that it is
+     * only known to be no more.
+     */
     public Optional<BigDecimal> knownNet() {
-        return account.isInvestmentUnknown() ? Optional.empty() : Optional.of(net());
+        return account.isInvestmentUnknown() ? Optional.empty() : knownSaved().map(some -> net());
     }
 
     /** What is left of the saving after the investment. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param requests in its life, priced or not
  * @param actual what its inference cost, of the usage that both sides price
  * @param baselineCost what the same usage would have cost
+ * @param compared how much of the usage the amounts are of
  * @param crossings each day on which the cumulative net changed its sign, after the first fall
  * @param returnOnInvestment net per unit of money invested; none where nothing was invested or an
  *     investment has no price
@@ -48,6 +49,7 @@ public record PayoffAccount(
         BigDecimal requests,
         BigDecimal actual,
         BigDecimal baselineCost,
+        Compared compared,
         List<Crossing> crossings,
         Optional<BigDecimal> returnOnInvestment,
         Optional<BigDecimal> costPerThousand,
@@ -74,14 +76,38 @@ public record PayoffAccount(
         notes = List.copyOf(notes);
     }
 
+    /** How much of the usage has a price both as it was and as the baseline. */
+    public enum Compared {
+        ALL,
+        PART,
+        NOTHING
+    }
+
+    /** What its inference cost; none where nothing of it is compared. */
+    public Optional<BigDecimal> knownActual() {
+        return compared == Compared.NOTHING ? Optional.empty() : Optional.of(actual);
+    }
+
+    /** What the baseline would have cost; none without one, or where nothing is compared. */
+    public Optional<BigDecimal> knownBaselineCost() {
+        return knowsSaving() ? Optional.of(baselineCost) : Optional.empty();
+    }
+
+    /** True where there is a baseline, and usage that both price. */
+    public boolean knowsSaving() {
+        return compared != Compared.NOTHING && !baselineTitle.isEmpty();
+    }
+
     /** True where an investment has no price, so that the sum is a part of it only. */
     public boolean isInvestmentUnknown() {
         return uncounted.stream().anyMatch(one -> one.amount().isEmpty());
     }
 
-    /** The net of the amortised view; none where an investment has no price. */
+    /** The net of the amortised view; none where an investment or the saving is not known. */
     public Optional<BigDecimal> knownAmortisedNet() {
-        return amortised.filter(some -> !isInvestmentUnknown()).map(Amortised::net);
+        return amortised
+                .filter(some -> !isInvestmentUnknown() && knowsSaving())
+                .map(Amortised::net);
     }
 
     /** Whether the cumulative net rose to 0 or above on a day, or fell below. */

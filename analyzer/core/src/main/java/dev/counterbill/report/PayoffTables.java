@@ -45,13 +45,8 @@ public final class PayoffTables {
             text("Life", Words.days(account.begin(), account.end().minusDays(1)));
             account.firstRequest().ifPresent(day -> text("First request", Words.day(day)));
             add("Requests", Cell.quantity(account.requests()));
-            money("Inference cost", Optional.of(account.actual()), "/actual_cost");
-            if (!account.baselineTitle().isEmpty()) {
-                money(
-                        "The same on the baseline",
-                        Optional.of(account.baselineCost()),
-                        "/baseline_cost");
-            }
+            money("Inference cost" + part(), account.knownActual(), "/actual_cost");
+            money("The same on the baseline", account.knownBaselineCost(), "/baseline_cost");
             money("Cost of 1,000 requests", account.costPerThousand(), "/cost_per_1000_requests");
             money(
                     "The same on the baseline",
@@ -92,6 +87,10 @@ public final class PayoffTables {
                     rows,
                     Optional.empty(),
                     List.of());
+        }
+
+        private String part() {
+            return account.compared() == PayoffAccount.Compared.PART ? " of what both price" : "";
         }
 
         private void recent() {

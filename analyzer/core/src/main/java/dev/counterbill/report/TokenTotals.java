@@ -9,8 +9,9 @@ import dev.counterbill.usage.MeterCounts;
  * @param counts per meter
  * @param priced tokens with a price
  * @param unpriced tokens without; {@code priced + unpriced} are all tokens
+ * @param unpricedFees searches and requests without the price that they should have
  */
-public record TokenTotals(MeterCounts counts, long priced, long unpriced) {
+public record TokenTotals(MeterCounts counts, long priced, long unpriced, long unpricedFees) {
     public TokenTotals {
         if (Math.addExact(priced, unpriced) != counts.tokens()) {
             throw new IllegalArgumentException(
@@ -23,9 +24,9 @@ public record TokenTotals(MeterCounts counts, long priced, long unpriced) {
         }
     }
 
-    /** How many of them have a price. */
+    /** How much of it has a price. */
     public Coverage coverage() {
-        return new Coverage(counts.tokens(), unpriced);
+        return new Coverage(counts.tokens(), unpriced, unpricedFees);
     }
 
     /** Tokens written to a prompt cache, whatever their lifetime. */

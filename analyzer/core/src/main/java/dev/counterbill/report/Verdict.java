@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The answer, in sentences that need no table beside them. */
 final class Verdict {
@@ -194,7 +195,9 @@ final class Verdict {
                     + " nothing can be compared: "
                     + (alternative.complete()
                             ? "the tokens have no price as they were used"
-                            : "none of the tokens has a price there")
+                            : alternative.excludedTokensShare().signum() == 0
+                                    ? "none of the usage has a price there"
+                                    : "none of the tokens has a price there")
                     + alternative.unpriced().stream()
                             .findFirst()
                             .map(some -> " (" + Words.visible(some.detail()) + ")")
@@ -263,24 +266,32 @@ final class Verdict {
 
     /** One sentence for all alternatives together, since they mostly leave out the same. */
     private static List<String> leftOut(List<Counterfactual> alternatives) {
-        BigDecimal most = BigDecimal.ZERO;
-        for (Counterfactual alternative : alternatives) {
-            most = most.max(alternative.excludedTokensShare());
-        }
-        if (most.signum() == 0) {
+        List<String> parts = new ArrayList<>();
+        upTo(alternatives, Counterfactual::excludedTokensShare, Words::share)
+                .ifPresent(share -> parts.add(share + " of the tokens"));
+        upTo(alternatives, Counterfactual::excludedFees, Words::quantity)
+                .ifPresent(fees -> parts.add("the charges for searches or requests, " + fees));
+        if (parts.isEmpty()) {
             return List.of();
         }
-        BigDecimal least = most;
-        for (Counterfactual alternative : alternatives) {
-            least = least.min(alternative.excludedTokensShare());
-        }
-        String share = Words.share(most);
         return List.of(
                 (alternatives.size() == 1 ? "This comparison leaves" : "These comparisons leave")
                         + " out "
-                        + (least.compareTo(most) == 0 ? "" : "up to ")
-                        + share
-                        + " of the tokens, which one of the two bills cannot price.");
+                        + String.join(" and ", parts)
+                        + ", which one of the two bills cannot price.");
+    }
+
+    /** The most of what alternatives leave out, in words; empty where it is nothing. */
+    private static Optional<String> upTo(
+            List<Counterfactual> alternatives,
+            Function<Counterfactual, BigDecimal> leftOut,
+            Function<BigDecimal, String> words) {
+        List<BigDecimal> amounts = alternatives.stream().map(leftOut).sorted().toList();
+        BigDecimal most = amounts.isEmpty() ? BigDecimal.ZERO : amounts.get(amounts.size() - 1);
+        return most.signum() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        (amounts.get(0).compareTo(most) == 0 ? "" : "up to ") + words.apply(most));
     }
 
     private static String payoff(Payoff payoff, Report report) {
@@ -288,6 +299,10 @@ final class Verdict {
         String name = "The fine-tune " + Words.visible(payoff.deployment());
         boolean isDearer = payoff.saved().signum() < 0;
         boolean isUnknown = payoff.account().isInvestmentUnknown();
+        String leftOut =
+                payoff.account().compared() == PayoffAccount.Compared.ALL
+                        ? "."
+                        : ". Usage without a price is in no amount, and would not turn that.";
         String against =
                 payoff.knownInvested()
                                 .map(
@@ -315,9 +330,9 @@ final class Verdict {
                             + payoff.breakEven().map(day -> " on " + Words.day(day)).orElse("")
                             + ": "
                             + against
-                            + ".";
-            case NOT_YET -> name + " has not paid off yet: " + against + ".";
-            case NEVER -> name + " does not pay off as it is used: " + against + ".";
+                            + leftOut;
+            case NOT_YET -> name + " has not paid off yet: " + against + leftOut;
+            case NEVER -> name + " does not pay off as it is used: " + against + leftOut;
             case INCONCLUSIVE ->
                     name
                             + " cannot be judged: "

@@ -161,6 +161,14 @@ public final class Words {
         return begin + " – " + day(last);
     }
 
+    /** What has no price: {@code 5 tokens}, {@code 1 search or request}, or both. */
+    public static String unpriced(long tokens, long fees) {
+        String charged = count(fees) + (fees == 1 ? " search or request" : " searches or requests");
+        return fees == 0
+                ? counted(tokens, "token")
+                : tokens == 0 ? charged : counted(tokens, "token") + " and " + charged;
+    }
+
     /** {@code 1 record}, {@code 2 records}. */
     public static String counted(long count, String noun) {
         return count(count) + " " + noun + (count == 1 ? "" : "s");

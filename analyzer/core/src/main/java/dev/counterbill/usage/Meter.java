@@ -71,6 +71,11 @@ public enum Meter {
         return role == Role.PROMPT;
     }
 
+    /** True where calls are counted and no tokens: searches and requests. */
+    public boolean isFee() {
+        return role == Role.CALL;
+    }
+
     /** True for the five cache-write meters. */
     public boolean isCacheWrite() {
         return ordinal() >= CACHE_WRITE_5M.ordinal() && ordinal() <= CACHE_WRITE_UNKNOWN.ordinal();

@@ -90,6 +90,21 @@ public final class Quantities {
         return sum;
     }
 
+    /**
+     * Searches and requests of some meters.
+     *
+     * @param some as bits {@code 1 << ordinal}
+     */
+    public BigDecimal fees(int some) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (Meter meter : ALL) {
+            if (meter.isFee() && (some & 1 << meter.ordinal()) != 0) {
+                sum = sum.add(of(meter));
+            }
+        }
+        return sum;
+    }
+
     /** Equal where every amount is numerically equal, whatever its scale. */
     @Override
     public boolean equals(Object other) {

@@ -326,7 +326,8 @@ class GrainNeededTest {
                                         new Counterfactual.DayComparison(
                                                 day.day(),
                                                 day.actual().stripTrailingZeros(),
-                                                day.counterfactual().stripTrailingZeros()))
+                                                day.counterfactual().stripTrailingZeros(),
+                                                day.leftOut()))
                         .toList(),
                 one.byGroup().stream()
                         .map(
@@ -335,7 +336,8 @@ class GrainNeededTest {
                                                 group.values(),
                                                 group.requests(),
                                                 group.actual().stripTrailingZeros(),
-                                                group.counterfactual().stripTrailingZeros()))
+                                                group.counterfactual().stripTrailingZeros(),
+                                                group.leftOut()))
                         .toList(),
                 one.byMeter());
     }

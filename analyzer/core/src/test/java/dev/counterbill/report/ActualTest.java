@@ -69,7 +69,8 @@ class ActualTest {
                         line.labels(),
                         line.counts(),
                         List.of(),
-                        line.counts().tokens());
+                        line.counts().tokens(),
+                        0);
         assertEquals(
                 true,
                 Actual.of(List.of("project"), List.of(without))
@@ -88,7 +89,8 @@ class ActualTest {
         Coverage part =
                 new Coverage(
                         Math.addExact(without.counts().tokens(), line.counts().tokens()),
-                        without.counts().tokens());
+                        without.counts().tokens(),
+                        0);
         assertEquals(part, both.byDay().get(0).coverage());
         assertEquals(part, both.byGroup().get(0).coverage());
     }
@@ -107,6 +109,7 @@ class ActualTest {
                 List.of(project),
                 MeterCounts.of(counts, 1),
                 List.of(new MeterCost(Meter.INPUT, BigDecimal.TEN, cost, cost)),
+                0,
                 0);
     }
 }

@@ -128,7 +128,8 @@ class BridgesTest {
                         List.of(),
                         priced.counts(),
                         List.of(),
-                        1000);
+                        1000,
+                        0);
         Bridge bridge = Bridges.of("May", List.of(priced), "June", List.of(unpriced));
         assertEquals(Presence.BOTH, mover(bridge, "a").presence(), "used, so not gone");
         assertEquals(
@@ -165,7 +166,8 @@ class BridgesTest {
                 List.of(),
                 priced.counts(),
                 priced.parts(),
-                1000);
+                1000,
+                0);
     }
 
     @Test
@@ -253,6 +255,7 @@ class BridgesTest {
                 List.of(),
                 MeterCounts.of(counts, 1),
                 List.of(new MeterCost(Meter.INPUT, BigDecimal.valueOf(tokens), amount, amount)),
+                0,
                 0);
     }
 }

@@ -43,7 +43,8 @@ class IdentitiesTest {
                 List.of(project),
                 counts(input, requests),
                 List.of(new MeterCost(Meter.INPUT, priced, priced, priced)),
-                unpriced);
+                unpriced,
+                0);
     }
 
     private static Report sound() {
@@ -67,7 +68,7 @@ class IdentitiesTest {
                         List.of(),
                         List.of(),
                         List.of()),
-                new TokenTotals(counts(150, 3), 130, 20),
+                new TokenTotals(counts(150, 3), 130, 20, 0),
                 actual,
                 List.of(alternative()),
                 List.of(),
@@ -130,12 +131,14 @@ class IdentitiesTest {
                                 2,
                                 amount(100),
                                 amount(200),
-                                BigDecimal.ZERO,
+                                LeftOut.NOTHING,
                                 BigDecimal.ONE)),
-                List.of(new Counterfactual.DayComparison(DAY, amount(100), amount(200))),
+                List.of(
+                        new Counterfactual.DayComparison(
+                                DAY, amount(100), amount(200), LeftOut.NOTHING)),
                 List.of(
                         new Counterfactual.GroupComparison(
-                                List.of("x"), 2, amount(100), amount(200))),
+                                List.of("x"), 2, amount(100), amount(200), LeftOut.NOTHING)),
                 List.of(new MeterCost(Meter.INPUT, amount(100), amount(200), amount(200))));
     }
 
@@ -292,7 +295,7 @@ class IdentitiesTest {
                                 with(
                                         report,
                                         report.intake(),
-                                        new TokenTotals(counts(151, 3), 131, 20),
+                                        new TokenTotals(counts(151, 3), 131, 20, 0),
                                         report.unpriced())));
         all.add(
                 new Broken(
@@ -302,7 +305,7 @@ class IdentitiesTest {
                                 with(
                                         report,
                                         report.intake(),
-                                        new TokenTotals(counts(150, 4), 130, 20),
+                                        new TokenTotals(counts(150, 4), 130, 20, 0),
                                         report.unpriced())));
         all.add(
                 new Broken(
@@ -312,7 +315,17 @@ class IdentitiesTest {
                                 with(
                                         report,
                                         report.intake(),
-                                        new TokenTotals(counts(150, 3), 150, 0),
+                                        new TokenTotals(counts(150, 3), 150, 0, 0),
+                                        report.unpriced())));
+        all.add(
+                new Broken(
+                        "fees that are taken as priced",
+                        "the unpriced fees of the lines add up to their total",
+                        report ->
+                                with(
+                                        report,
+                                        report.intake(),
+                                        new TokenTotals(counts(150, 3), 130, 20, 1),
                                         report.unpriced())));
         List<Intake.RecordCounts> more =
                 List.of(
@@ -403,7 +416,10 @@ class IdentitiesTest {
                         first.base(),
                         first.counts().plus(counts(input, 0)),
                         first.cost().add(amount(cost)),
-                        first.unpricedTokens() + unpriced));
+                        new Coverage(
+                                first.coverage().tokens(),
+                                first.coverage().unpricedTokens() + unpriced,
+                                0)));
         return new Actual(
                 a.total(),
                 a.bounds(),
@@ -474,17 +490,18 @@ class IdentitiesTest {
                                         2,
                                         amount(100 + model),
                                         amount(200),
-                                        BigDecimal.ZERO,
+                                        LeftOut.NOTHING,
                                         BigDecimal.ONE)),
                         List.of(
                                 new Counterfactual.DayComparison(
-                                        DAY, amount(100 + day), amount(200))),
+                                        DAY, amount(100 + day), amount(200), LeftOut.NOTHING)),
                         List.of(
                                 new Counterfactual.GroupComparison(
                                         List.of("x"),
                                         2,
                                         amount(100 + (group == 1 ? 1 : 0)),
-                                        amount(200 + (group == -1 ? 1 : 0)))),
+                                        amount(200 + (group == -1 ? 1 : 0)),
+                                        LeftOut.NOTHING)),
                         group == 99 ? List.of() : c.byMeter());
         return new Report(
                 report.period(),

@@ -123,9 +123,11 @@ class VerdictTest {
                                 1,
                                 new BigDecimal(actual),
                                 cost,
-                                BigDecimal.ZERO,
+                                LeftOut.NOTHING,
                                 BigDecimal.ONE)),
-                List.of(new Counterfactual.DayComparison(DAY, new BigDecimal(actual), cost)),
+                List.of(
+                        new Counterfactual.DayComparison(
+                                DAY, new BigDecimal(actual), cost, LeftOut.NOTHING)),
                 List.of(),
                 List.of());
     }
@@ -148,6 +150,7 @@ class VerdictTest {
                         List.of(),
                         used,
                         List.of(new MeterCost(Meter.INPUT, BigDecimal.TEN, cost, cost)),
+                        0,
                         0);
         return new Report(
                 new Period(
@@ -161,7 +164,7 @@ class VerdictTest {
                         List.of(),
                         List.of(),
                         List.of()),
-                new TokenTotals(used, 1_200_000, 0),
+                new TokenTotals(used, 1_200_000, 0, 0),
                 Actual.of(List.of(), List.of(line)),
                 alternatives,
                 List.of(),

@@ -101,7 +101,10 @@ public final class OutputCheck {
             at(tree, at + "/difference", one.difference());
         }
         for (int i = 0; i < report.payoffs().size(); i++) {
-            at(tree, "/payoff/" + i + "/net", report.payoffs().get(i).net());
+            Payoff payoff = report.payoffs().get(i);
+            if (payoff.knownSaved().isPresent()) {
+                at(tree, "/payoff/" + i + "/net", payoff.net());
+            }
         }
         BigDecimal models = BigDecimal.ZERO;
         for (int i = 0; i < tree.sizeAt("/actual/by_model"); i++) {

@@ -12,6 +12,7 @@ import dev.counterbill.report.Counterfactual;
 import dev.counterbill.report.Coverage;
 import dev.counterbill.report.Identities;
 import dev.counterbill.report.Intake;
+import dev.counterbill.report.LeftOut;
 import dev.counterbill.report.MeterCost;
 import dev.counterbill.report.MeterCosts;
 import dev.counterbill.report.Method;
@@ -227,7 +228,8 @@ public final class SampleReport {
                         values,
                         used,
                         parts,
-                        parts.isEmpty() ? used.tokens() : 0));
+                        parts.isEmpty() ? used.tokens() : 0,
+                        0));
     }
 
     private List<MeterCost> priced(MeterCounts used, String model) {
@@ -293,7 +295,7 @@ public final class SampleReport {
                                                         requests(some),
                                                         cost(some),
                                                         otherwise(some, target),
-                                                        BigDecimal.ZERO,
+                                                        LeftOut.NOTHING,
                                                         BigDecimal.ONE))
                                 .toList(),
                         byDay.entrySet().stream()
@@ -302,7 +304,8 @@ public final class SampleReport {
                                                 new Counterfactual.DayComparison(
                                                         e.getKey(),
                                                         cost(e.getValue()),
-                                                        otherwise(e.getValue(), target)))
+                                                        otherwise(e.getValue(), target),
+                                                        LeftOut.NOTHING))
                                 .toList(),
                         byGroup.values().stream()
                                 .map(
@@ -311,7 +314,8 @@ public final class SampleReport {
                                                         some.get(0).labels(),
                                                         requests(some),
                                                         cost(some),
-                                                        otherwise(some, target)))
+                                                        otherwise(some, target),
+                                                        LeftOut.NOTHING))
                                 .toList(),
                         MeterCosts.byMeter(parts)));
     }
@@ -400,7 +404,7 @@ public final class SampleReport {
                         period(begin, end),
                         Currency.USD,
                         intake,
-                        new TokenTotals(total, total.tokens() - without, without),
+                        new TokenTotals(total, total.tokens() - without, without, 0),
                         actual,
                         alternatives,
                         payoffs,
@@ -569,6 +573,7 @@ public final class SampleReport {
                 new BigDecimal("123456"),
                 actual,
                 actual.add(saved),
+                PayoffAccount.Compared.ALL,
                 List.of(
                         new PayoffAccount.Crossing(first, PayoffAccount.Direction.ROSE),
                         new PayoffAccount.Crossing(
@@ -710,7 +715,7 @@ public final class SampleReport {
                                 mix,
                                 price,
                                 after,
-                                new Coverage(1_000, 12),
+                                new Coverage(1_000, 12, 0),
                                 Coverage.WHOLE,
                                 movers,
                                 List.of(
@@ -723,6 +728,7 @@ public final class SampleReport {
                                 YearMonth.parse("2026-07"),
                                 new BigDecimal("4000"),
                                 after,
+                                BigDecimal.ZERO,
                                 BigDecimal.ZERO,
                                 Optional.empty(),
                                 Optional.of(FORECAST),

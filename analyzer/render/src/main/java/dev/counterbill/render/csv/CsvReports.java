@@ -38,7 +38,12 @@ public final class CsvReports {
         List<Meter> meters = metersUsed(report);
         List<String> sums = new ArrayList<>(List.of("requests"));
         meters.forEach(meter -> sums.add(column(meter)));
-        sums.addAll(List.of("unpriced_tokens", "cost", "currency"));
+        sums.add("unpriced_tokens");
+        boolean hasUnpricedFees = report.tokens().unpricedFees() > 0;
+        if (hasUnpricedFees) {
+            sums.add("unpriced_fees");
+        }
+        sums.addAll(List.of("cost", "currency"));
         for (String label : report.actual().labels()) {
             // A label may bear the name of a column of ours; the head stays unambiguous.
             boolean isTaken = head.contains(label) || sums.contains(label);
@@ -58,7 +63,10 @@ public final class CsvReports {
             sheet.number(line.counts().of(Meter.REQUESTS));
             meters.forEach(meter -> sheet.number(line.counts().of(meter)));
             sheet.number(line.unpricedTokens());
-            if (line.parts().isEmpty() && line.unpricedTokens() > 0) {
+            if (hasUnpricedFees) {
+                sheet.number(line.unpricedFees());
+            }
+            if (line.isWithoutAnyPrice()) {
                 // Nothing of it has a price; an amount of 0 would be read as free.
                 sheet.empty();
             } else {
@@ -106,7 +114,8 @@ public final class CsvReports {
                                 "low",
                                 "high",
                                 "assumptions",
-                                "currency"));
+                                "currency",
+                                "excluded_fees"));
         for (Counterfactual one : report.counterfactuals()) {
             sheet.text(one.id()).text(one.title());
             amount(sheet, one.total(), one.isTotalUnknown());
@@ -119,7 +128,10 @@ public final class CsvReports {
                     .text(Boolean.toString(one.complete()));
             amount(sheet, one.bounds().map(Bounds::low));
             amount(sheet, one.bounds().map(Bounds::high));
-            sheet.text(String.join(" ", one.assumptions())).text(report.currency().code()).endRow();
+            sheet.text(String.join(" ", one.assumptions()))
+                    .text(report.currency().code())
+                    .number(one.excludedFees())
+                    .endRow();
         }
         sheet.end();
     }
@@ -160,12 +172,13 @@ public final class CsvReports {
                                 "amortised_over_days",
                                 "amortised_net",
                                 "quality",
-                                "notes"));
+                                "notes",
+                                "complete"));
         for (Payoff one : report.payoffs()) {
             PayoffAccount account = one.account();
             sheet.text(one.deployment()).text(one.baseline());
             amount(sheet, one.knownInvested());
-            sheet.amount(one.saved());
+            amount(sheet, one.knownSaved());
             amount(sheet, one.knownNet());
             day(sheet, one.breakEven());
             number(sheet, one.paybackDays());
@@ -176,9 +189,9 @@ public final class CsvReports {
                     .text(account.begin().toString())
                     .text(account.end().toString());
             day(sheet, account.firstRequest());
-            sheet.number(account.requests())
-                    .amount(account.actual())
-                    .amount(account.baselineCost());
+            sheet.number(account.requests());
+            amount(sheet, account.knownActual());
+            amount(sheet, account.knownBaselineCost());
             number(sheet, account.returnOnInvestment());
             number(sheet, account.costPerThousand());
             number(sheet, account.baselinePerThousand());
@@ -193,6 +206,7 @@ public final class CsvReports {
             number(sheet, account.knownAmortisedNet());
             sheet.text(account.quality().map(PayoffAccount.Quality::sentence).orElse(""))
                     .text(String.join("; ", account.notes()))
+                    .text(Boolean.toString(account.compared() == PayoffAccount.Compared.ALL))
                     .endRow();
         }
         sheet.end();

@@ -88,6 +88,7 @@ final class JsonMethod {
             amount("spent", budget.spent());
             amount("left", budget.left());
             quantity(out, "unpriced_tokens", budget.unpricedTokens());
+            quantity(out, "unpriced_fees", budget.unpricedFees());
             text(out, "alert_at", budget.alert().map(Decimals::plain).orElse(null));
             forecast(budget.forecast());
             out.writeStringField("standing", budget.standing().name());
@@ -191,6 +192,8 @@ final class JsonMethod {
     private void unpriced(Coverage before, Coverage after) throws IOException {
         out.writeNumberField("unpriced_tokens_before", before.unpricedTokens());
         out.writeNumberField("unpriced_tokens_after", after.unpricedTokens());
+        out.writeNumberField("unpriced_fees_before", before.unpricedFees());
+        out.writeNumberField("unpriced_fees_after", after.unpricedFees());
     }
 
     void method(Method method) throws IOException {

@@ -27,8 +27,8 @@ final class JsonPayoff {
         out.writeStringField("end", account.end().toString());
         day("first_request", account.firstRequest());
         JsonMethod.quantity(out, "requests", account.requests());
-        amount("actual_cost", account.actual());
-        amount("baseline_cost", account.baselineCost());
+        amount("actual_cost", account.knownActual());
+        amount("baseline_cost", account.knownBaselineCost());
         decimal("return_on_investment", account.returnOnInvestment());
         decimal("cost_per_1000_requests", account.costPerThousand());
         decimal("baseline_cost_per_1000_requests", account.baselinePerThousand());
@@ -51,7 +51,7 @@ final class JsonPayoff {
         quality(account.quality());
         range(account.range());
         uncounted(account.uncounted());
-        amortised(account.amortised());
+        amortised(account);
         points(curve);
     }
 
@@ -159,17 +159,17 @@ final class JsonPayoff {
         out.writeEndArray();
     }
 
-    private void amortised(Optional<PayoffAccount.Amortised> some) throws IOException {
-        if (some.isEmpty()) {
+    private void amortised(PayoffAccount account) throws IOException {
+        if (account.amortised().isEmpty()) {
             out.writeNullField("amortised");
             return;
         }
-        PayoffAccount.Amortised amortised = some.get();
+        PayoffAccount.Amortised amortised = account.amortised().get();
         out.writeObjectFieldStart("amortised");
         out.writeNumberField("days", amortised.days());
         amount("written_off", amortised.written());
         amount("open", amortised.open());
-        amount("net", amortised.net());
+        amount("net", Optional.of(amortised.net()).filter(net -> account.knowsSaving()));
         points(amortised.curve());
         out.writeEndObject();
     }
@@ -191,6 +191,10 @@ final class JsonPayoff {
 
     private void decimal(String field, Optional<BigDecimal> number) throws IOException {
         JsonMethod.text(out, field, number.map(Decimals::plain).orElse(null));
+    }
+
+    private void amount(String field, Optional<BigDecimal> amount) throws IOException {
+        JsonMethod.text(out, field, amount.map(Decimals::amount).orElse(null));
     }
 
     private void amount(String field, BigDecimal amount) throws IOException {

@@ -10,9 +10,12 @@ import dev.counterbill.money.Decimals;
 import dev.counterbill.report.Actual;
 import dev.counterbill.report.Bounds;
 import dev.counterbill.report.Counterfactual;
+import dev.counterbill.report.Coverage;
 import dev.counterbill.report.Intake;
+import dev.counterbill.report.LeftOut;
 import dev.counterbill.report.MeterCost;
 import dev.counterbill.report.Payoff;
+import dev.counterbill.report.PayoffAccount;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.TokenTotals;
 import dev.counterbill.report.Unpriced;
@@ -151,6 +154,7 @@ public final class JsonReport {
         meters(tokens.counts());
         out.writeNumberField("priced", tokens.priced());
         out.writeNumberField("unpriced", tokens.unpriced());
+        out.writeNumberField("unpriced_fees", tokens.unpricedFees());
         out.writeEndObject();
     }
 
@@ -193,7 +197,8 @@ public final class JsonReport {
             out.writeNumberField("requests", model.requests());
             out.writeObjectFieldStart("tokens");
             meters(model.counts());
-            out.writeNumberField("unpriced", model.unpricedTokens());
+            out.writeNumberField("unpriced", model.coverage().unpricedTokens());
+            out.writeNumberField("unpriced_fees", model.coverage().unpricedFees());
             out.writeEndObject();
             amount("cost", model.cost());
             out.writeEndObject();
@@ -204,7 +209,7 @@ public final class JsonReport {
             out.writeStartObject();
             out.writeStringField("day", day.day().toString());
             amount("cost", day.cost());
-            out.writeNumberField("unpriced_tokens", day.coverage().unpricedTokens());
+            unpriced(day.coverage());
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -214,13 +219,18 @@ public final class JsonReport {
             labels(actual.labels(), group.values());
             out.writeNumberField("requests", group.requests());
             amount("cost", group.cost());
-            out.writeNumberField("unpriced_tokens", group.coverage().unpricedTokens());
+            unpriced(group.coverage());
             out.writeEndObject();
         }
         out.writeEndArray();
         byMeter(actual.byMeter());
         beside(actual);
         out.writeEndObject();
+    }
+
+    private void unpriced(Coverage coverage) throws IOException {
+        out.writeNumberField("unpriced_tokens", coverage.unpricedTokens());
+        out.writeNumberField("unpriced_fees", coverage.unpricedFees());
     }
 
     /** What stands beside the lines of inference, and is in no other amount. */
@@ -282,6 +292,7 @@ public final class JsonReport {
         text("difference_ratio", one.differenceRatio().map(Decimals::plain).orElse(null));
         text("excluded_actual_cost", Decimals.plain(one.excludedActualCost()));
         text("excluded_tokens_share", Decimals.plain(one.excludedTokensShare()));
+        quantity("excluded_fees", one.excludedFees());
         out.writeBooleanField("complete", one.complete());
         bounds(one.bounds());
         texts("assumptions", one.assumptions());
@@ -295,7 +306,7 @@ public final class JsonReport {
             out.writeNumberField("requests", model.requests());
             compared(model.actual(), model.counterfactual());
             quantity("compared_tokens", model.comparedTokens());
-            quantity("excluded_tokens", model.excludedTokens());
+            leftOut(model.leftOut());
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -304,6 +315,7 @@ public final class JsonReport {
             out.writeStartObject();
             out.writeStringField("day", day.day().toString());
             compared(day.actual(), day.counterfactual());
+            leftOut(day.leftOut());
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -313,6 +325,7 @@ public final class JsonReport {
             labels(labels, group.values());
             out.writeNumberField("requests", group.requests());
             compared(group.actual(), group.counterfactual());
+            leftOut(group.leftOut());
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -326,13 +339,20 @@ public final class JsonReport {
         amount("difference", counterfactual.subtract(actual));
     }
 
+    private void leftOut(LeftOut leftOut) throws IOException {
+        quantity("excluded_tokens", leftOut.tokens());
+        quantity("excluded_fees", leftOut.fees());
+    }
+
     private void payoff(Payoff payoff) throws IOException {
         out.writeStartObject();
         out.writeStringField("deployment", payoff.deployment());
         out.writeStringField("baseline", payoff.baseline());
         amount("invested", payoff.invested());
-        amount("saved", payoff.saved());
-        amount("net", payoff.net());
+        text("saved", payoff.knownSaved().map(Decimals::amount).orElse(null));
+        text("net", payoff.knownSaved().map(some -> Decimals.amount(payoff.net())).orElse(null));
+        out.writeBooleanField(
+                "complete", payoff.account().compared() == PayoffAccount.Compared.ALL);
         text("break_even", payoff.breakEven().map(Object::toString).orElse(null));
         text("payback_days", payoff.paybackDays().map(Decimals::plain).orElse(null));
         out.writeStringField("verdict", payoff.verdict().name());

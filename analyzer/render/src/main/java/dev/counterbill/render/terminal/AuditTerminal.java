@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The audits of a report for the terminal, with everything that they rest on; verdicts last. */
 public final class AuditTerminal {
@@ -75,21 +76,12 @@ public final class AuditTerminal {
         }
         life(account);
         investments(payoff);
-        row(
-                "Inference",
-                money(account.actual())
-                        + " paid"
-                        + (compared
-                                ? ", "
-                                        + money(account.baselineCost())
-                                        + " as the baseline: "
-                                        + saved(payoff.saved())
-                                : ""));
+        row("Inference", inference(payoff));
         perThousand(account);
         if (compared) {
             row(
                     "Net",
-                    net(account, payoff.net())
+                    net(account, payoff.knownSaved().map(some -> payoff.net()))
                             + account.returnOnInvestment()
                                     .map(roi -> ", " + percent(roi) + " return on the investment")
                                     .orElse(""));
@@ -104,6 +96,30 @@ public final class AuditTerminal {
         flips(account);
         account.observed().ifPresent(observed -> row("Prompt change", observed.sentence() + "."));
         account.notes().forEach(note -> row("Note", note));
+    }
+
+    private String inference(Payoff payoff) {
+        PayoffAccount account = payoff.account();
+        if (account.knownActual().isEmpty()) {
+            return payoff.baseline().isEmpty()
+                    ? "not known, for want of a price"
+                    : "not known: no usage has a price both as it was and as the baseline";
+        }
+        String part =
+                account.compared() == PayoffAccount.Compared.PART
+                        ? ", of the usage that has a price"
+                        : "";
+        return money(account.actual())
+                + " paid"
+                + account.knownBaselineCost()
+                        .map(
+                                cost ->
+                                        ", "
+                                                + money(cost)
+                                                + " as the baseline: "
+                                                + saved(payoff.saved()))
+                        .orElse("")
+                + part;
     }
 
     private void life(PayoffAccount account) {
@@ -291,15 +307,23 @@ public final class AuditTerminal {
                                                 + " written off, "
                                                 + money(view.open())
                                                 + " open, "
-                                                + net(account, view.net())
+                                                + net(
+                                                        account,
+                                                        payoff.knownSaved().map(s -> view.net()))
                                                 + " net (in cash "
-                                                + net(account, payoff.net())
+                                                + net(
+                                                        account,
+                                                        payoff.knownSaved().map(s -> payoff.net()))
                                                 + ")"));
     }
 
     /** What was invested without a price can only lower it. */
-    private String net(PayoffAccount account, BigDecimal net) {
-        return (account.isInvestmentUnknown() ? "at most " : "") + Words.change(net, currency);
+    private String net(PayoffAccount account, Optional<BigDecimal> net) {
+        return net.map(
+                        some ->
+                                (account.isInvestmentUnknown() ? "at most " : "")
+                                        + Words.change(some, currency))
+                .orElse("not known");
     }
 
     private void range(PayoffAccount account) {
