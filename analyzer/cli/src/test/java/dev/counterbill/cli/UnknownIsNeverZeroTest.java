@@ -357,8 +357,7 @@ class UnknownIsNeverZeroTest {
                 folder.resolve("searches.csv"),
                 """
                 timestamp,model,project,input_tokens,output_tokens,web_searches
-                2026-06-01T00:00:00Z,gpt-4o-mini,p,1000000,0,2
-                2026-06-01T00:00:00Z,gpt-4o,p,1000000,0,0
+                2026-06-01T00:00:00Z,gpt-4o-mini,p,100000,0,2
                 2026-06-02T00:00:00Z,nosuchmodel,q,0,0,3
                 """);
     }
@@ -369,7 +368,7 @@ class UnknownIsNeverZeroTest {
         CommandRun searches = runOver(searches(), output, "--format", "parquet");
         String words = searches.out().replaceAll(" +", " ");
         assertFalse(words.contains("$0.00"), words);
-        assertTrue(words.contains("openai gpt-4o-mini 1 1,000,000 0 2 $0.15 5.7 %"), words);
+        assertTrue(words.contains("openai gpt-4o-mini 1 100,000 0 2 $0.02 100.0 %"), words);
         assertTrue(words.contains("nosuchmodel 1 0 0 3 no price –"), words);
         assertTrue(words.contains("q 1 3 no price –"), words);
         assertTrue(words.contains("not in the amounts: 5 searches or requests."), words);
@@ -378,7 +377,7 @@ class UnknownIsNeverZeroTest {
         String csv = Files.readString(report.resolve("costs.csv"));
         assertTrue(csv.contains(",unpriced_tokens,unpriced_fees,cost,currency"), csv);
         assertTrue(csv.contains(",3,0,3,,USD"), csv);
-        assertTrue(csv.contains(",2,0,2,0.15,USD"), csv);
+        assertTrue(csv.contains(",2,0,2,0.015,USD"), csv);
         assertFalse(words(report).contains("$0.00"), words(report));
         assertFalse(Files.readString(report.resolve("summary.md")).contains("$0.00"));
         JsonNode json = searches.report(output);
