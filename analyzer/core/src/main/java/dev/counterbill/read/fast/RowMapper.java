@@ -182,11 +182,7 @@ final class RowMapper {
         boolean areKnown = true;
         for (int label = 0; label < labelFields.length; label++) {
             int id = values.labels[label][row];
-            if (id >= labelOf[label].length) {
-                labelOf[label] =
-                        Arrays.copyOf(labelOf[label], Math.max(id + 1, 2 * labelOf[label].length));
-            }
-            areKnown &= id == 0 || labelOf[label][id] != 0;
+            areKnown &= id == 0 || (id < labelOf[label].length && labelOf[label][id] != 0);
         }
         return areKnown;
     }
@@ -375,8 +371,12 @@ final class RowMapper {
             return;
         }
         for (int i = 0; i < labelFields.length; i++) {
-            if (labelFields[i] >= 0 && question.labelIds()[i] != 0) {
-                labelOf[i][question.labelIds()[i]] = mapped.usage.labels[i][row] + 1;
+            int id = question.labelIds()[i];
+            if (labelFields[i] >= 0 && id != 0) {
+                if (id >= labelOf[i].length) {
+                    labelOf[i] = Arrays.copyOf(labelOf[i], Math.max(id + 1, 2 * id));
+                }
+                labelOf[i][id] = mapped.usage.labels[i][row] + 1;
             }
         }
         if ((learned.meters & ~meterBits) != 0) {

@@ -42,7 +42,7 @@ final class LabelWriter {
     }
 
     /** The field of the mapping that a label is; null where it is a column of the log. */
-    static @Nullable CanonicalField fieldOf(
+    private static @Nullable CanonicalField fieldOf(
             MappingSession.LabelColumn label, CompiledMapping.Emission emission) {
         CanonicalField field = CanonicalField.byName(label.name());
         return field != null
@@ -50,6 +50,13 @@ final class LabelWriter {
                         && emission.fields().containsKey(field)
                 ? field
                 : null;
+    }
+
+    /** How a mapping makes a label; null where it is a column of the log. */
+    static @Nullable Node nodeOf(
+            MappingSession.LabelColumn label, CompiledMapping.Emission emission) {
+        CanonicalField field = fieldOf(label, emission);
+        return field == null ? null : emission.fields().get(field);
     }
 
     boolean isEmpty() {

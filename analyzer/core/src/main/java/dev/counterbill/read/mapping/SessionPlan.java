@@ -232,8 +232,7 @@ final class SessionPlan implements DirectPlan {
             throws Unclear {
         List<Integer> fields = new ArrayList<>();
         for (MappingSession.LabelColumn label : labels) {
-            CanonicalField canonical = LabelWriter.fieldOf(label, emission);
-            Node node = canonical == null ? null : emission.fields().get(canonical);
+            Node node = LabelWriter.nodeOf(label, emission);
             int field = node instanceof Leaves.Field own ? own.column : label.column();
             if (node != null && !(node instanceof Leaves.Field)) {
                 found.value(node);
@@ -255,9 +254,9 @@ final class SessionPlan implements DirectPlan {
     private void requireWordsWithoutCounts(List<MappingSession.LabelColumn> labels) throws Unclear {
         RowTrace trace = new RowTrace(frame, 0, roles);
         for (MappingSession.LabelColumn label : labels) {
-            CanonicalField canonical = LabelWriter.fieldOf(label, emission);
-            if (canonical != null) {
-                trace.requireClassOnly(emission.fields().get(canonical));
+            Node node = LabelWriter.nodeOf(label, emission);
+            if (node != null) {
+                trace.requireClassOnly(node);
             }
         }
         for (var entry : emission.fields().entrySet()) {
