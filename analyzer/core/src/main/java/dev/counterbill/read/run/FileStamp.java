@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * By what a file system tells that a file is the one that it was, without reading it.
  *
- * @param modifiedNanos time of the last change, nanoseconds since the epoch
+ * @param modifiedNanos time of the last change, nanoseconds since the epoch; whoever writes may set
+ *     it back
+ * @param changedNanos time of the last change of anything, names and rights too, which nobody can
+ *     set back; 0 where the file system does not tell
  * @param identity what the file system calls the file, such as device and inode; empty where it has
  *     no name for it
  */
-public record FileStamp(long sizeBytes, long modifiedNanos, String identity) {
+public record FileStamp(long sizeBytes, long modifiedNanos, long changedNanos, String identity) {
     static final String CODE = "FILE_CHANGED";
     static final String MESSAGE =
             "it grew or was replaced while it was read; nothing of it is counted. Run again when it"
@@ -39,7 +43,27 @@ public record FileStamp(long sizeBytes, long modifiedNanos, String identity) {
                 new FileStamp(
                         attributes.size(),
                         attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                        changedNanos(file.get()),
                         key == null ? "" : key.toString()));
+    }
+
+    private static long changedNanos(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                        && Files.getAttribute(file, "unix:ctime") instanceof FileTime changed
+                ? changed.to(TimeUnit.NANOSECONDS)
+                : 0;
+    }
+
+    /**
+     * Whether nobody wrote to a file between two looks at it, as far as that shows. A link that a
+     * backup makes, or other rights, are not writing.
+     */
+    public static boolean isUnwritten(Optional<FileStamp> before, Optional<FileStamp> now) {
+        return before.map(FileStamp::asWritten).equals(now.map(FileStamp::asWritten));
+    }
+
+    private FileStamp asWritten() {
+        return new FileStamp(sizeBytes, modifiedNanos, 0, identity);
     }
 
     /**
@@ -49,7 +73,7 @@ public record FileStamp(long sizeBytes, long modifiedNanos, String identity) {
      * @throws DamagedFile {@code FILE_CHANGED}
      */
     static void requireUnchanged(Optional<FileStamp> before, LogSource source) throws IOException {
-        if (before.isPresent() && !before.equals(of(source))) {
+        if (before.isPresent() && !isUnwritten(before, of(source))) {
             throw new DamagedFile(CODE, MESSAGE);
         }
     }
@@ -60,12 +84,13 @@ public record FileStamp(long sizeBytes, long modifiedNanos, String identity) {
         return other instanceof FileStamp that
                 && sizeBytes == that.sizeBytes
                 && modifiedNanos == that.modifiedNanos
+                && changedNanos == that.changedNanos
                 && identity.equals(that.identity);
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * Long.hashCode(sizeBytes) + Long.hashCode(modifiedNanos))
-                + identity.hashCode();
+        long times = 31 * modifiedNanos + changedNanos;
+        return 31 * (31 * Long.hashCode(sizeBytes) + Long.hashCode(times)) + identity.hashCode();
     }
 }

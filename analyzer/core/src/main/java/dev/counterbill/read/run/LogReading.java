@@ -65,8 +65,8 @@ public final class LogReading {
      * @throws UncheckedIOException when temporary files cannot be written
      */
     public static ReadResult read(ReadPlan plan) {
-        Copies copies = new Copies(plan.sources());
-        LogReading reading = new LogReading(plan, copies.originals, second -> 0);
+        Copies copies = Copies.among(plan);
+        LogReading reading = new LogReading(plan, copies.originals(), second -> 0);
         try (KeyedRecords keyed =
                         new KeyedRecords(
                                 plan.duplicateMemoryBytes(),
@@ -78,7 +78,7 @@ public final class LogReading {
                     () -> {
                         reading.readFiles(keyed, index, false);
                         reading.secondLook.hold(index, keyed);
-                        return reading.merge.result(keyed, copies.copies);
+                        return reading.merge.result(keyed, copies.copies());
                     });
         } catch (LedgerBuilder.TooManyRows e) {
             throw new IllegalStateException("a ledger's bound is caught where it is built", e);

@@ -32,9 +32,23 @@ record Night(
      * A file that was seen.
      *
      * @param seenNanos when its bytes were digested, nanoseconds since the epoch
+     * @param plainDigest of the bytes behind the compressed ones; empty where nobody asked
      * @param entry name of its entry; empty where it is none, such as a copy
      */
-    record Known(Optional<FileStamp> stamp, long seenNanos, String digest, String entry) {}
+    record Known(
+            Optional<FileStamp> stamp,
+            long seenNanos,
+            String digest,
+            String plainDigest,
+            String entry) {
+        Known withPlainDigest(String newPlainDigest) {
+            return new Known(stamp, seenNanos, digest, newPlainDigest, entry);
+        }
+
+        Known withEntry(String newEntry) {
+            return new Known(stamp, seenNanos, digest, plainDigest, newEntry);
+        }
+    }
 
     /** A run of claims. */
     record Run(List<String> entries, long rows) {}
@@ -53,10 +67,12 @@ record Night(
             if (known.stamp().isPresent()) {
                 out.writeLong(known.stamp().get().sizeBytes());
                 out.writeLong(known.stamp().get().modifiedNanos());
+                out.writeLong(known.stamp().get().changedNanos());
                 EntryForm.writeText(out, known.stamp().get().identity());
             }
             out.writeLong(known.seenNanos());
             EntryForm.writeText(out, known.digest());
+            EntryForm.writeText(out, known.plainDigest());
             EntryForm.writeText(out, known.entry());
         }
         EntryForm.writeDisplaced(out, displaced);
@@ -86,12 +102,19 @@ record Night(
                     in.readBoolean()
                             ? Optional.of(
                                     new FileStamp(
-                                            in.readLong(), in.readLong(), EntryForm.readText(in)))
+                                            in.readLong(),
+                                            in.readLong(),
+                                            in.readLong(),
+                                            EntryForm.readText(in)))
                             : Optional.empty();
             files.put(
                     name,
                     new Known(
-                            stamp, in.readLong(), EntryForm.readText(in), EntryForm.readText(in)));
+                            stamp,
+                            in.readLong(),
+                            EntryForm.readText(in),
+                            EntryForm.readText(in),
+                            EntryForm.readText(in)));
         }
         if (!was.equals(context)) {
             return new Night(was, files, new Displaced(cuts.time()::slotBegin), new TreeMap<>());

@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  */
 final class SealedFile {
     /** Of everything that the state writes; files of another version are made again. */
-    private static final long FORM = 0x43_42_53_54_41_54_45_02L;
+    private static final long FORM = 0x43_42_53_54_41_54_45_03L;
 
     private static final int FRAME_BYTES = Long.BYTES + Integer.BYTES;
 

@@ -3,6 +3,7 @@ package dev.counterbill.read.state;
 import dev.counterbill.read.LogSource;
 import dev.counterbill.read.TemporaryFiles;
 import dev.counterbill.read.fast.FastFile;
+import dev.counterbill.read.run.Copies;
 import dev.counterbill.read.run.Displaced;
 import dev.counterbill.read.run.EntryMerge;
 import dev.counterbill.read.run.FileEntry;
@@ -11,9 +12,7 @@ import dev.counterbill.read.run.LogReading;
 import dev.counterbill.read.run.ReadPlan;
 import dev.counterbill.read.run.ReadResult;
 import dev.counterbill.read.run.Threads;
-import dev.counterbill.read.source.FingerprintKind;
 import dev.counterbill.read.source.SkippedFile;
-import dev.counterbill.read.source.SourceFingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,6 +53,9 @@ public final class StateReading {
     /** What is known of each source when it was digested or recognised; by name. */
     private final Map<String, Night.Known> seen = new ConcurrentHashMap<>();
 
+    /** What stands beside its compressed form, by the name of that one. */
+    private final Map<String, LogSource> plainOnes;
+
     private final Map<String, FileEntry> entries = new ConcurrentHashMap<>();
     private final Map<String, Integer> repetition = new HashMap<>();
     private final Set<String> fresh = ConcurrentHashMap.newKeySet();
@@ -63,6 +65,7 @@ public final class StateReading {
         this.plan = plan;
         this.context = Context.of(plan, program);
         this.before = Night.read(folder, context, plan.cuts(), reads);
+        this.plainOnes = Copies.besideCompressed(plan);
     }
 
     /**
@@ -117,16 +120,14 @@ public final class StateReading {
         }
         for (LogSource source : plan.sources()) {
             Optional<Night.Known> known = reading.known(source, FileStamp.of(source));
-            if (known.isEmpty()) {
+            if (known.isEmpty() || reading.lacksPlainDigest(source, known.get())) {
                 return Optional.empty();
             }
             reading.seen.put(source.name(), known.get());
         }
-        TreeMap<String, LogSource> originals = new TreeMap<>();
-        List<SkippedFile> copies = new ArrayList<>();
-        reading.tellCopies(originals, copies);
+        Copies copies = reading.tellCopies();
         TreeMap<String, String> entries = new TreeMap<>();
-        for (LogSource source : originals.values()) {
+        for (LogSource source : copies.originals()) {
             Night.Known known = require(reading.seen.get(source.name()));
             String entry = reading.entryName(source, known);
             if (!entry.equals(known.entry())) {
@@ -134,7 +135,7 @@ public final class StateReading {
             }
             entries.put(source.name(), entry);
         }
-        return Optional.of(Context.situation(entries, copies));
+        return Optional.of(Context.situation(entries, copies.copies()));
     }
 
     /**
@@ -184,9 +185,10 @@ public final class StateReading {
 
     private Found read() throws IOException {
         recognise();
+        Copies told = tellCopies();
+        List<SkippedFile> copies = told.copies();
         TreeMap<String, LogSource> originals = new TreeMap<>();
-        List<SkippedFile> copies = new ArrayList<>();
-        tellCopies(originals, copies);
+        told.originals().forEach(source -> originals.put(source.name(), source));
         TreeMap<String, Night.Known> files = new TreeMap<>(readEntries(originals));
         TreeMap<String, FileEntry> found = new TreeMap<>();
         originals.keySet().forEach(name -> found.put(name, require(entries.get(name))));
@@ -206,7 +208,7 @@ public final class StateReading {
                 copy ->
                         Optional.ofNullable(seen.get(copy.name()))
                                 .ifPresent(known -> files.put(copy.name(), known)));
-        ReadResult result = EntryMerge.of(plan, found, List.copyOf(copies), displaced);
+        ReadResult result = EntryMerge.of(plan, found, copies, displaced);
         return new Found(
                 result,
                 fresh.size(),
@@ -278,44 +280,50 @@ public final class StateReading {
                 plan.declarations().apply(source));
     }
 
+    /** Whether a source has to be decompressed to tell whether it is a copy. */
+    private boolean lacksPlainDigest(LogSource source, Night.Known known) {
+        return plainOnes.containsKey(source.name()) && known.plainDigest().isEmpty();
+    }
+
     private void recognise(LogSource source) {
         try {
             Optional<FileStamp> stamp = FileStamp.of(source);
-            Optional<Night.Known> known = known(source, stamp);
-            if (known.isPresent()) {
-                seen.put(source.name(), known.get());
-                return;
+            Night.Known known = known(source, stamp).orElse(null);
+            if (known == null) {
+                Instant now = Instant.now();
+                long nanos = now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+                reads.logBytes.addAndGet(Math.max(0, source.sizeBytes()));
+                known = new Night.Known(stamp, nanos, Copies.digest(source), "", "");
             }
-            Instant now = Instant.now();
-            long nanos = now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
-            String digest = SourceFingerprint.of(source, FingerprintKind.SHA256).digest();
-            reads.logBytes.addAndGet(Math.max(0, source.sizeBytes()));
-            seen.put(source.name(), new Night.Known(stamp, nanos, digest, ""));
+            if (lacksPlainDigest(source, known)) {
+                reads.logBytes.addAndGet(Math.max(0, source.sizeBytes()));
+                known = known.withPlainDigest(Copies.plainDigest(source));
+            }
+            seen.put(source.name(), known);
         } catch (IOException e) {
             // Reading the file will say what is wrong with it.
         }
     }
 
-    /** Sources that are byte for byte the same as an earlier one count once. */
-    private void tellCopies(Map<String, LogSource> originals, List<SkippedFile> copies) {
-        Map<String, String> first = new HashMap<>();
+    private Copies tellCopies() {
+        Map<String, String> digests = new HashMap<>();
+        Map<String, String> plainDigests = new HashMap<>();
+        seen.forEach(
+                (name, known) -> {
+                    digests.put(name, known.digest());
+                    plainDigests.put(name, known.plainDigest());
+                });
+        Copies copies = Copies.of(plan, digests, plainDigests);
         Map<String, Integer> times = new HashMap<>();
-        for (LogSource source : plan.sources()) {
-            Night.Known known = seen.get(source.name());
-            String original =
-                    known == null || source.sizeBytes() <= 0
-                            ? null
-                            : first.putIfAbsent(known.digest(), source.name());
-            if (original == null) {
-                originals.put(source.name(), source);
-                if (known != null && times.merge(known.digest(), 1, Integer::sum) > 1) {
-                    // Sources of unknown size are never copies, so each has an entry of its own.
-                    repetition.put(source.name(), times.get(known.digest()));
-                }
-            } else {
-                copies.add(new SkippedFile(source.name(), "a copy of " + original));
+        for (LogSource source : copies.originals()) {
+            String digest = digests.get(source.name());
+            if (digest != null && times.merge(digest, 1, Integer::sum) > 1) {
+                // The same bytes that are no copies, such as sources of unknown size or under
+                // another declaration: each has an entry of its own.
+                repetition.put(source.name(), times.get(digest));
             }
         }
+        return copies;
     }
 
     /** Loads what is remembered of the files and reads the others. */
@@ -353,9 +361,7 @@ public final class StateReading {
                 }
             }
             if (known != null) {
-                files.put(
-                        source.name(),
-                        new Night.Known(known.stamp(), known.seenNanos(), known.digest(), name));
+                files.put(source.name(), known.withEntry(name));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -402,7 +408,7 @@ public final class StateReading {
         try (KeysFile.Writer keys = new KeysFile.Writer(file)) {
             entry = LogReading.readAlone(alone, plan.cuts().time()::slotBegin, keys);
         }
-        if (known != null && !known.stamp().equals(stampNow(source))) {
+        if (known != null && !FileStamp.isUnwritten(known.stamp(), stampNow(source))) {
             entry = entry.changed();
         }
         if (name.isEmpty() || !entry.isLasting()) {
@@ -441,12 +447,7 @@ public final class StateReading {
         files.values().forEach(known -> living.add(known.entry()));
         TreeMap<String, Night.Known> all = new TreeMap<>(files);
         // Copies keep their digests, so that they are not digested every night.
-        seen.forEach(
-                (name, known) ->
-                        all.putIfAbsent(
-                                name,
-                                new Night.Known(
-                                        known.stamp(), known.seenNanos(), known.digest(), "")));
+        seen.forEach((name, known) -> all.putIfAbsent(name, known.withEntry("")));
         new Night(context, all, displaced, new TreeMap<>(settling.runs(living))).write(folder);
         settling.sweep();
         StateFolder.sweep(folder, living);

@@ -1,15 +1,18 @@
 package dev.counterbill.read.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.container.CsvContainer;
 import dev.counterbill.read.container.JsonLinesContainer;
 import dev.counterbill.read.mapping.Mappings;
+import dev.counterbill.read.run.Declaration;
 import dev.counterbill.read.run.LogReading;
 import dev.counterbill.read.run.ReadPlan;
 import dev.counterbill.read.run.ReadResult;
@@ -24,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -32,11 +36,13 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,8 +120,7 @@ class StateReadingTest {
                 } else if (what == 5 && !one.equals(name)) {
                     Files.copy(one, name, StandardCopyOption.REPLACE_EXISTING);
                 } else if (what == 6) {
-                    Files.writeString(
-                            one, "not a record\n", java.nio.file.StandardOpenOption.APPEND);
+                    Files.writeString(one, "not a record\n", StandardOpenOption.APPEND);
                 }
             }
         }
@@ -218,6 +223,81 @@ class StateReadingTest {
                 5,
                 read(logs, state, plan -> plan, Instant.parse("2026-06-02T00:30:00Z"))
                         .freshFiles());
+    }
+
+    @Test
+    void aLogThatIsCompressedOverTwoNightsCountsOnceOnEach() throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        Path plain = Files.writeString(logs.resolve("f1.csv"), csv(new SplittableRandom(3)));
+        Path state = folder.resolve("state");
+        ReadResult first = read(logs, state, plan -> plan).result();
+        Path compressed = logs.resolve("f1.csv.gz");
+        try (var out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+            Files.copy(plain, out);
+        }
+        StateReading.Found both = read(logs, state, plan -> plan);
+        assertEquals(0, both.freshFiles());
+        assertEquals(first.ledger(), both.result().ledger());
+        assertEquals(
+                "[SkippedFile[name=f1.csv.gz, reason=a copy of f1.csv, compressed]]",
+                both.result().skipped().toString());
+        assertSame(full(logs, plan -> plan), both.result(), "both");
+        for (Path log : List.of(plain, compressed)) {
+            Files.setLastModifiedTime(log, FileTime.from(Instant.EPOCH));
+        }
+        read(logs, state, plan -> plan);
+        StateReading.Found again = read(logs, state, plan -> plan);
+        assertEquals(0, again.reads().logBytes.get(), "nothing is decompressed again");
+        assertSame(full(logs, plan -> plan), again.result(), "both again");
+        Files.delete(plain);
+        ReadResult last = read(logs, state, plan -> plan).result();
+        assertEquals(first.ledger(), last.ledger());
+        assertSame(full(logs, plan -> plan), last, "compressed only");
+    }
+
+    @Test
+    void whatIsDeclaredTellsEqualLogsApart() throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        Files.writeString(logs.resolve("f1.csv"), csv(new SplittableRandom(3)));
+        Files.copy(logs.resolve("f1.csv"), logs.resolve("f2.csv"));
+        UnaryOperator<ReadPlan> how =
+                plan ->
+                        plan.withDuplicates(ReadPlan.Duplicates.OFF)
+                                .withDeclarations(source -> projectOf(source.name()));
+        ReadResult full = full(logs, how);
+        assertEquals("[]", full.skipped().toString());
+        assertSame(full, read(logs, folder.resolve("state"), how).result(), "first");
+        assertSame(full, read(logs, folder.resolve("state"), how).result(), "again");
+    }
+
+    private static Declaration projectOf(String name) {
+        return new Declaration(
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Map.of("project", name),
+                List.of(),
+                Declaration.Part.COUNTED);
+    }
+
+    /** Nobody can set back the time at which a file was changed in any way. */
+    @Test
+    void aLogWhoseTimeIsSetBackAfterAChangeIsRead() throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        Path log = Files.writeString(logs.resolve("f1.csv"), csv(new SplittableRandom(3)));
+        assumeTrue(log.getFileSystem().supportedFileAttributeViews().contains("unix"));
+        FileTime time = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(log, time);
+        Path state = folder.resolve("state");
+        read(logs, state, plan -> plan);
+        assertEquals(0, read(logs, state, plan -> plan).freshFiles());
+        byte[] changed = Files.readString(log).replace("gpt-4o,", "gpt-4x,").getBytes(UTF_8);
+        // In place: neither another file nor another size.
+        Files.write(log, changed, StandardOpenOption.WRITE);
+        Files.setLastModifiedTime(log, time);
+        StateReading.Found found = read(logs, state, plan -> plan);
+        assertEquals(1, found.freshFiles());
+        assertSame(full(logs, plan -> plan), found.result(), "after the change");
     }
 
     @Test
