@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Print a registry of fine-tunes to fill in: every name that no rate table resolves,"
-                        + " most tokens first.",
+                "Print a registry of fine-tunes to fill in: every name that no rate table resolves, or"
+                        + " whose price depends on a kind of deployment, most tokens first.",
         footer = {
             "",
             "Examples:",
@@ -70,6 +70,12 @@ final class RatesStubCommand implements Callable<Integer> {
             json.writeArrayFieldStart("suggestions");
             for (String suggestion : name.suggestions()) {
                 json.writeString(suggestion);
+            }
+            json.writeEndArray();
+            json.writeStringField("base", name.base());
+            json.writeArrayFieldStart("deployments");
+            for (String deployment : name.deployments()) {
+                json.writeString(deployment);
             }
             json.writeEndArray();
             json.writeNumberField("tokens", name.tokens());

@@ -4,7 +4,9 @@ import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.rates.Identification;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.RateQuery;
 import dev.counterbill.usage.Meter;
+import dev.counterbill.usage.UsageKey;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -13,53 +15,52 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Writes a registry of fine-tunes that only lacks its bases: one entry per name of a ledger that
- * the book cannot resolve, most tokens first ({@code rates stub}). Filled in, it is a rate table
- * for {@code --rates}.
+ * Writes a registry of fine-tunes to fill in: one entry per name of a ledger that the book cannot
+ * resolve, or whose price depends on a kind of deployment that no log tells, most tokens first
+ * ({@code rates stub}). Filled in, it is a rate table for {@code --rates}.
  */
 public final class RegistryStub {
     /**
-     * A name that no table resolves.
+     * A name of which the tables do not know enough.
      *
      * @param why what was looked for, in words
+     * @param base its base model; empty where no table resolves the name
+     * @param deployments kinds of deployment that its base has rates for; empty where no kind is
+     *     asked for
      */
     public record Unresolved(
             String provider,
             String model,
             String why,
             List<String> suggestions,
+            String base,
+            List<String> deployments,
             long tokens,
             long requests) {
         public Unresolved {
             suggestions = List.copyOf(suggestions);
+            deployments = List.copyOf(deployments);
         }
     }
 
     private RegistryStub() {}
 
-    /** Every name that the book cannot resolve, most tokens first. */
+    /** Every name that the registry has to say something of, most tokens first. */
     public static List<Unresolved> unresolved(UsageLedger ledger, RateBook book) {
         record Name(String provider, String model) {}
         Map<Name, Unresolved> found = new HashMap<>();
         for (LedgerRow row : ledger.rows()) {
-            var key = row.key();
-            String model = key.billedName();
-            Instant at = Instant.ofEpochSecond(key.slotBegin());
-            if (book.identify(key.provider(), model, at)
-                    instanceof Identification.Unknown unknown) {
-                found.merge(
-                        new Name(key.provider(), model),
-                        new Unresolved(
-                                key.provider(),
-                                model,
-                                unknown.detail(),
-                                unknown.suggestions(),
-                                row.counts().tokens(),
-                                row.counts().of(Meter.REQUESTS)),
-                        RegistryStub::plus);
-            }
+            unresolved(row, book)
+                    .ifPresent(
+                            name ->
+                                    found.merge(
+                                            new Name(name.provider(), name.model()),
+                                            name,
+                                            RegistryStub::plus));
         }
         List<Unresolved> sorted = new ArrayList<>(found.values());
         sorted.sort(
@@ -70,18 +71,62 @@ public final class RegistryStub {
         return sorted;
     }
 
+    private static Optional<Unresolved> unresolved(LedgerRow row, RateBook book) {
+        UsageKey key = row.key();
+        String model = key.billedName();
+        Instant at = Instant.ofEpochSecond(key.slotBegin());
+        Identification who = book.identify(key.provider(), model, at);
+        String why;
+        List<String> suggestions = List.of();
+        String base = "";
+        List<String> deployments = List.of();
+        if (who instanceof Identification.Known known) {
+            base = known.identity().base();
+            deployments = List.copyOf(book.deploymentsAskedFor(known.identity(), query(key, at)));
+            if (deployments.isEmpty()) {
+                return Optional.empty();
+            }
+            why = "the price depends on the kind of deployment, which the log does not tell";
+        } else {
+            Identification.Unknown unknown = (Identification.Unknown) who;
+            why = unknown.detail();
+            suggestions = unknown.suggestions();
+        }
+        return Optional.of(
+                new Unresolved(
+                        key.provider(),
+                        model,
+                        why,
+                        suggestions,
+                        base,
+                        deployments,
+                        row.counts().tokens(),
+                        row.counts().of(Meter.REQUESTS)));
+    }
+
+    private static RateQuery query(UsageKey key, Instant at) {
+        return new RateQuery(at, key.tier(), key.region(), key.deployment(), key.dataSharing());
+    }
+
     private static Unresolved plus(Unresolved left, Unresolved right) {
         return new Unresolved(
                 left.provider(),
                 left.model(),
                 left.why(),
                 left.suggestions(),
+                left.base(),
+                Stream.of(left.deployments(), right.deployments())
+                        .flatMap(List::stream)
+                        .sorted()
+                        .distinct()
+                        .toList(),
                 Math.addExact(left.tokens(), right.tokens()),
                 Math.addExact(left.requests(), right.requests()));
     }
 
     /**
-     * The stub as YAML. Each {@code base} has to be filled in by a person: a base is never guessed.
+     * The stub as YAML. What is empty has to be filled in by a person: neither a base nor a kind of
+     * deployment is ever guessed.
      */
     public static String yaml(UsageLedger ledger, RateBook book) {
         List<Unresolved> names = unresolved(ledger, book);
@@ -91,8 +136,12 @@ public final class RegistryStub {
         }
         StringBuilder yaml = new StringBuilder();
         yaml.append("# Names that no rate table resolves, most tokens first. Fill in each base,\n")
-                .append("# remove what is no fine-tune, and pass the file with --rates.\n")
-                .append("schema: llm-rates/1\n")
+                .append("# remove what is no fine-tune, and pass the file with --rates.\n");
+        if (names.stream().anyMatch(name -> !name.deployments().isEmpty())) {
+            yaml.append(
+                    "# Where an entry has a deployment, fill in its kind: the log tells a name.\n");
+        }
+        yaml.append("schema: llm-rates/1\n")
                 .append(
                         "table: {id: registry, version: \"1\", currency: USD, token_unit: 1000000}\n")
                 .append("sources: {}\n")
@@ -118,7 +167,14 @@ public final class RegistryStub {
                     .append(quoted(name.provider()))
                     .append("\n    id: ")
                     .append(quoted(name.model()))
-                    .append("\n    base: \"\"\n");
+                    .append("\n    base: ")
+                    .append(quoted(name.base()))
+                    .append('\n');
+            if (!name.deployments().isEmpty()) {
+                yaml.append("    deployment: \"\" # ")
+                        .append(oneLine(String.join(", ", name.deployments())))
+                        .append('\n');
+            }
         }
         return yaml.toString();
     }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,6 +35,11 @@ final class CardChoice {
             String adapter) {
         static String plain(String text) {
             return text.toLowerCase(Locale.ROOT).replace(" ", "");
+        }
+
+        Asked withDeployment(String other) {
+            return new Asked(
+                    at, tier, region, statedRegion, other, dataSharing, surface, method, adapter);
         }
 
         Asked withTier(ServiceTier other) {
@@ -275,11 +281,34 @@ final class CardChoice {
                         .map(CardChoice::conditionsInWords)
                         .distinct()
                         .collect(Collectors.joining("; or with "));
+        Set<String> deployments = deploymentsThatHold(asked);
         return what
                 + " has rates only with "
                 + wanted
                 + ", but the request has "
-                + askedInWords(asked);
+                + askedInWords(asked)
+                + (deployments.isEmpty()
+                        ? ""
+                        : ". A registry entry that states its deployment ("
+                                + String.join(", ", deployments)
+                                + ") gives it a price; `counterbill rates stub` writes one");
+    }
+
+    /** Kinds of deployment with which a row would apply, where none is known. */
+    SortedSet<String> deploymentsThatHold(Asked asked) {
+        SortedSet<String> deployments = new TreeSet<>();
+        if (asked.deployment().isEmpty()) {
+            for (Row row : inForceAt(asked)) {
+                for (String deployment :
+                        row.when().getOrDefault(RateCard.Condition.DEPLOYMENT, Set.of())) {
+                    if (tierHolds(row, asked)
+                            && othersHold(row, asked.withDeployment(deployment))) {
+                        deployments.add(deployment);
+                    }
+                }
+            }
+        }
+        return deployments;
     }
 
     private static String tiers(List<Row> rows) {

@@ -12,6 +12,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -130,6 +132,19 @@ final class ModelCards {
             return own;
         }
         return base.choose(asked, whatTuned);
+    }
+
+    /** Kinds of deployment with which there would be a price, where none is known. */
+    SortedSet<String> deploymentsWithRates(ModelIdentity identity, Asked asked) {
+        SortedSet<String> deployments = new TreeSet<>();
+        if (identity.fineTuned()) {
+            deployments.addAll(fineTuned.deploymentsThatHold(asked));
+        }
+        if (!identity.fineTuned()
+                || model.fineTuned().filter(FineTunedRates::inheritsBase).isPresent()) {
+            deployments.addAll(base.deploymentsThatHold(asked));
+        }
+        return deployments;
     }
 
     private String otherPrices() {

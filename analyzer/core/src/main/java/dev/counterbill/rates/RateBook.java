@@ -26,6 +26,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -183,6 +184,17 @@ public final class RateBook {
      */
     public RateMatch find(ModelIdentity identity, RateQuery query) {
         return cardsOf(identity).inference(identity, asked(identity, query, "", ""));
+    }
+
+    /**
+     * Kinds of deployment, of which the registry has to state one before {@link #find} has a rate;
+     * empty where that is not what is missing.
+     */
+    public SortedSet<String> deploymentsAskedFor(ModelIdentity identity, RateQuery query) {
+        return find(identity, query) instanceof RateMatch.Missing missing
+                        && missing.reason() == UnpricedReason.NO_RATE_FOR_CONDITIONS
+                ? cardsOf(identity).deploymentsWithRates(identity, asked(identity, query, "", ""))
+                : Collections.emptySortedSet();
     }
 
     /**

@@ -99,6 +99,41 @@ class RegistryStubTest {
                 RegistryStub.yaml(ledger(), book("")));
     }
 
+    /** Azure's logs tell the name of a deployment; its price depends on the kind. */
+    @Test
+    void stubAsksForTheKindOfADeploymentThatAPriceDependsOn() {
+        RateBook book =
+                book(
+                        """
+                              kinds:
+                                family: kinds
+                                rates:
+                                  - {from: "2026-01-01T00:00:00Z", when: {deployment: [global]}, prices: {input: "1"}, source: page}
+                                  - {from: "2026-01-01T00:00:00Z", when: {deployment: [regional], region: [eastus]}, prices: {input: "2"}, source: page}
+                                  - {from: "2026-01-01T00:00:00Z", when: {deployment: [zone]}, prices: {input: "3"}, source: page}
+                        """);
+        UsageLedger ledger =
+                UsageLedger.of(
+                        LedgerCuts.COARSE,
+                        List.of(row("azure", "kinds", "2026-06-01T00:00:00Z", 600)));
+        String stub = RegistryStub.yaml(ledger, book);
+        assertEquals(
+                """
+                # Where an entry has a deployment, fill in its kind: the log tells a name.
+                schema: llm-rates/1
+                table: {id: registry, version: "1", currency: USD, token_unit: 1000000}
+                sources: {}
+                providers: {}
+                fine_tunes:
+                  # 600 tokens (100.0 %) in 2 requests: the price depends on the kind of deployment, which the log does not tell
+                  - provider: "azure"
+                    id: "kinds"
+                    base: "kinds"
+                    deployment: "" # global, zone
+                """,
+                stub.substring(stub.indexOf("# Where")));
+    }
+
     @Test
     void stubIsATableThatAsksForItsBases() {
         String stub = RegistryStub.yaml(ledger(), book(""));
