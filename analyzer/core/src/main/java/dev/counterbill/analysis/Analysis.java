@@ -150,6 +150,7 @@ public final class Analysis {
         MeterCounts total = ledger.total();
         long unpriced = billed.unpricedTokens().longValueExact();
         requireBilled(total.tokens(), billed);
+        BucketSpans spans = BucketSpans.of(question, reading, period);
         Actual spent = assembly.actual(actual).with(allowances(actual), conversions(actual));
         Report report =
                 new Report(
@@ -170,14 +171,15 @@ public final class Analysis {
                         reconciled(outlook(actual, spent)),
                         MethodAssembly.method(
                                 question,
-                                Stream.concat(reading.assumptions().stream(), notes.stream())
+                                Stream.of(reading.assumptions(), spans.assumptions(), notes)
+                                        .flatMap(List::stream)
                                         .toList(),
                                 substituted,
                                 actual,
                                 period),
                         List.of(),
                         0);
-        return finished(report, actual, SelfCheck.of(used, question, needed));
+        return finished(report, actual, spans, SelfCheck.of(used, question, needed));
     }
 
     private Outlook reconciled(Outlook outlook) {
@@ -430,7 +432,7 @@ public final class Analysis {
         }
     }
 
-    private Answer finished(Report draft, Bill actual, Method.Check self) {
+    private Answer finished(Report draft, Bill actual, BucketSpans spans, Method.Check self) {
         List<Method.Check> checks = new ArrayList<>(Identities.of(draft));
         checks.add(self);
         for (Method.Check check : checks) {
@@ -440,6 +442,7 @@ public final class Analysis {
         }
         List<Report.Outcome> outcomes = Outcomes.of(draft, question, reading);
         outcomes.addAll(new Warnings(reading, question).of(actual));
+        outcomes.addAll(spans.warnings());
         Outcome outcome = Outcomes.gravest(outcomes);
         Method method = draft.method();
         Report report =
