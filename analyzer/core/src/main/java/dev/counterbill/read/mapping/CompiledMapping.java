@@ -40,6 +40,7 @@ record CompiledMapping(Head head, Program program, NameTables names) implements 
      * @param fieldsWithoutLabels how many of the fields a run without labels reads
      * @param elsewhere tells of a record in which no usage was found, be it skipped or mapped
      *     without a count, whether it has some after all
+     * @param rejections what a record has beside the usage that the mapping finds
      */
     record Program(
             List<String> each,
@@ -50,6 +51,7 @@ record CompiledMapping(Head head, Program program, NameTables names) implements 
             @Nullable Node when,
             String whenText,
             @Nullable Node elsewhere,
+            List<Rejection> rejections,
             List<Emission> emissions,
             @Nullable Doubt doubt) {}
 
@@ -65,6 +67,14 @@ record CompiledMapping(Head head, Program program, NameTables names) implements 
             List<Check> checks,
             List<KeyPart> key,
             List<Node> prefer) {}
+
+    /**
+     * Usage that a mapping cannot read, beside some that it can: such a record is rejected, since
+     * what it cost is not known.
+     *
+     * @param says what is there, in a sentence
+     */
+    record Rejection(Node when, String says) {}
 
     /** An identity that should hold. */
     record Check(Node node, String text) {}

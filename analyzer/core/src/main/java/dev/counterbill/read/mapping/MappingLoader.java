@@ -33,6 +33,7 @@ final class MappingLoader {
                     "let",
                     "when",
                     "elsewhere",
+                    "reject",
                     "use",
                     "const",
                     "set",
@@ -63,6 +64,8 @@ final class MappingLoader {
     private final EnumMap<CanonicalField, Node> ofFragments = new EnumMap<>(CanonicalField.class);
 
     private final List<PendingCheck> checks = new ArrayList<>();
+
+    private final List<CompiledMapping.Rejection> rejections = new ArrayList<>();
 
     /** A check waits until the outputs that it may read are known. */
     record PendingCheck(ConfigNode node, String expression, Compiler.Scope scope) {}
@@ -119,7 +122,8 @@ final class MappingLoader {
         Node when = truth(YamlFile.entry(root, "when"), compiler, scope);
         Node elsewhere = truth(YamlFile.entry(root, "elsewhere"), compiler, scope);
         use(compiler);
-        ownChecks();
+        addChecks(YamlFile.entry(root, "check"), scope);
+        addRejections(YamlFile.entry(root, "reject"), compiler, scope);
         List<Emission> emissions =
                 new EmissionLoader(file, compiler, scope, root).load(ofFragments, checks);
         CompiledMapping.Doubt doubt = doubt(compiler);
@@ -144,6 +148,7 @@ final class MappingLoader {
                         when,
                         whenText(),
                         elsewhere,
+                        List.copyOf(rejections),
                         emissions,
                         doubt),
                 new NameTables(tables));
@@ -307,11 +312,8 @@ final class MappingLoader {
             compiler.fragmentOutputs.put(entry.getKey(), written);
             ofFragments.putAll(written);
             addChecks(YamlFile.entry(fragment, "check"), inner);
+            addRejections(YamlFile.entry(fragment, "reject"), compiler, inner);
         }
-    }
-
-    private void ownChecks() {
-        addChecks(YamlFile.entry(root, "check"), scope);
     }
 
     private void addChecks(@Nullable ConfigNode node, Compiler.Scope in) {
@@ -320,6 +322,23 @@ final class MappingLoader {
             if (expression != null) {
                 checks.add(new PendingCheck(item, expression, in));
             }
+        }
+    }
+
+    private void addRejections(@Nullable ConfigNode node, Compiler compiler, Compiler.Scope in) {
+        for (ConfigNode item : file.list(node)) {
+            ConfigNode.Mapping map = file.map(item);
+            if (map == null) {
+                continue;
+            }
+            file.unknownKeys(map, Set.of("when", "says"));
+            Node when = truth(YamlFile.entry(map, "when"), compiler, in);
+            String says = file.text(YamlFile.entry(map, "says"));
+            if (when == null || says == null) {
+                file.badValue(map, "", "an entry of 'reject' has when and says", "Complete it");
+                continue;
+            }
+            rejections.add(new CompiledMapping.Rejection(when, says));
         }
     }
 

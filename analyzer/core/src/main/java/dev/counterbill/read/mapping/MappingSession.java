@@ -140,6 +140,25 @@ final class MappingSession implements RecordMapping.Session {
         return there.isTrue(row) || there.type[row & there.mask] == Vector.FAULT;
     }
 
+    /** What a record has beside the usage that is found in it, or null. */
+    private @Nullable Fault usageBeside(int row) {
+        for (CompiledMapping.Rejection rejection : program.rejections()) {
+            Vector there = frame.of(rejection.when());
+            if (there.type[row & there.mask] == Vector.FAULT) {
+                return there.fault(row);
+            }
+            if (there.isTrue(row)) {
+                return new Fault(
+                        "USAGE_LEFT_OUT",
+                        "",
+                        "",
+                        rejection.says(),
+                        "Give each of these calls a record of its own, with its model and usage");
+            }
+        }
+        return null;
+    }
+
     private Fault usageElsewhere() {
         return new Fault(
                 "USAGE_ELSEWHERE",
@@ -175,6 +194,11 @@ final class MappingSession implements RecordMapping.Session {
         }
         if (sink.batch().usage.size + writers.size() > UsageBatch.CAPACITY_ROWS) {
             sink.flush();
+        }
+        Fault beside = usageBeside(row);
+        if (beside != null) {
+            sink.rejected(beside.reject(line, "reject"));
+            return;
         }
         MappedBatch batch = sink.batch();
         int at = batch.usage.size;

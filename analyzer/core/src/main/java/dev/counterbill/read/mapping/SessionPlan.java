@@ -185,6 +185,9 @@ final class SessionPlan implements DirectPlan {
         if (program.elsewhere() != null) {
             found.truth(program.elsewhere());
         }
+        for (CompiledMapping.Rejection rejection : program.rejections()) {
+            found.truth(rejection.when());
+        }
         for (CompiledMapping.Check check : emission.checks()) {
             found.truth(check.node());
         }
@@ -367,6 +370,11 @@ final class SessionPlan implements DirectPlan {
         RecordKind kind = session.kindOf(row);
         if (kind.counting != RecordKind.Counting.COUNTS) {
             throw new Unclear("a record whose counts are no usage");
+        }
+        for (CompiledMapping.Rejection rejection : program.rejections()) {
+            if (!Boolean.FALSE.equals(trace.truth(rejection.when()))) {
+                throw new Unclear("a record with usage that is left out");
+            }
         }
         EnumMap<Meter, Linear> counts = new EnumMap<>(Meter.class);
         for (Meter meter : Meter.values()) {

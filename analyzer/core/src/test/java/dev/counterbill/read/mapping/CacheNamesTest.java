@@ -137,6 +137,6 @@ class CacheNamesTest {
         ReadResult none = Logs.readText(begin + "[]}}}\n", Declaration.NONE);
         assertEquals(Map.of(), none.failedChecks());
         ReadResult some = Logs.readText(begin + "[{\"input_tokens\":9}]}}}\n", Declaration.NONE);
-        assertEquals(1, some.failedChecks().size());
+        assertEquals(Map.of("USAGE_LEFT_OUT", 1L), some.rejectsByCode());
     }
 }

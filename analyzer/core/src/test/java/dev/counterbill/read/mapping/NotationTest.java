@@ -113,6 +113,37 @@ class NotationTest {
     }
 
     @Test
+    void aRecordWithUsageBesideWhatIsReadIsRejectedWithItsSentence() {
+        Batches.Heard heard =
+                Batches.map(
+                        mapping(
+                                        """
+                                        id: t
+                                        match: {has: [a]}
+                                        when: a > 0
+                                        reject:
+                                          - {when: tools > 0, says: tools have tokens of their own}
+                                        set: {timestamp: iso('2026-06-01'), model: "'m'", input: a}
+                                        """)
+                                .open(OPTIONS),
+                        "{\"a\":1,\"tools\":2}",
+                        "{\"a\":5,\"tools\":0}",
+                        "{\"a\":6}",
+                        "{\"a\":7,\"tools\":\"x\"}",
+                        "{\"a\":0,\"tools\":2}");
+        assertEquals(
+                List.of("USAGE_LEFT_OUT tools have tokens of their own", "NOT_A_NUMBER"),
+                heard.rejects.stream()
+                        .map(
+                                reject ->
+                                        reject.code().equals("USAGE_LEFT_OUT")
+                                                ? reject.code() + " " + reject.rule()
+                                                : reject.code())
+                        .toList());
+        assertEquals(2, heard.batch().usage.size);
+    }
+
+    @Test
     void anAbsentKeyPartNeverMatchesButAnAbsentFurtherPartIsAValue() {
         String mapping =
                 """

@@ -187,6 +187,25 @@ final class FastExportsTest {
         assertEquals(plain.ledger(), fast.ledger(), label);
     }
 
+    /** By a text, by a count, and by what is there at all. */
+    @Test
+    void recordsThatAMappingRejects() throws IOException {
+        everySeed(
+                """
+                match: {form: any, has: [at, model]}
+                reject:
+                  - {when: kind == 'odd' || input > 3800, says: odd}
+                  - {when: kind != null || int(requests) > 7, says: of a kind}
+                const: {provider: openai}
+                set:
+                  timestamp: iso(at)
+                  model: model
+                  input_tokens: input
+                """,
+                (random, second) -> iso(random, second),
+                List.of("at", "kind", "requests"));
+    }
+
     private static long second(SplittableRandom random) {
         return BEGIN + random.nextLong(30 * DAY);
     }
