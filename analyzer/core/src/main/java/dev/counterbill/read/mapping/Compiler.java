@@ -255,6 +255,9 @@ final class Compiler {
                     Located.Choice.CONDITION);
         }
         Node node = ((Located.Value) of).node();
+        if (FieldRoles.isNothing(node)) {
+            return of;
+        }
         switch (node.type) {
             case ANY, TREE, NOTHING -> {}
             case NUMBER, TEXT, TRUTH, TIME ->

@@ -51,7 +51,13 @@ class ProviderFormsTest {
                         LedgerCuts.COARSE, Map.of(), Map.of(), Map.of(), List.of());
         for (String id :
                 List.of(
+                        "anthropic-messages",
+                        "bedrock-invocation",
+                        "canonical",
+                        "generic-usage-jsonl",
+                        "litellm-payload",
                         "openai-chat",
+                        "openai-responses",
                         "gemini-generatecontent",
                         "openai-batch-output",
                         "azure-batch-output")) {
