@@ -324,6 +324,10 @@ final class MappingSession implements RecordMapping.Session {
         Map<String, String> declared = options.declared().assume();
         for (CompiledMapping.Assumption assumption : mapping.head().assumptions()) {
             String value = declared.get(assumption.name());
+            if (options.override(assumption.name()) != null) {
+                // What the source says of its files is not taken for granted.
+                continue;
+            }
             if (value != null) {
                 texts.add(assumption.name() + " = " + value + " (declared for this source)");
             } else if (!assumption.says().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.counterbill.read.mapping;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.counterbill.ledger.LedgerRow;
@@ -65,6 +66,21 @@ class ProviderFormsTest {
                     Mappings.builtIn(id).orElseThrow().open(options).direct().orElseThrow();
             assertTrue(plan.keyPart().isPresent(), id);
         }
+    }
+
+    /** A form that cannot state a tier says that it took one, unless the source declares it. */
+    @Test
+    void aTierThatAFormCannotStateIsAssumed() {
+        String log =
+                "{\"TimeGenerated\":\"2026-09-01T08:00:00Z\",\"CorrelationId\":\"c\","
+                        + "\"DeploymentName\":\"d\",\"ModelName\":\"gpt-4o\",\"PromptTokens\":5,"
+                        + "\"CompletionTokens\":2,\"TotalTokens\":7,\"SequenceNumber\":0}\n";
+        String assumption = "no service tier in this form: taken as standard";
+        ReadResult result = Logs.readText(log, Declaration.NONE);
+        assertTrue(Logs.file(result).assumptions().contains(assumption));
+        ReadResult declared = Logs.readText(log, Logs.declare(Map.of("tier", "batch"), Map.of()));
+        assertFalse(Logs.file(declared).assumptions().contains(assumption));
+        assertEquals("batch", declared.ledger().rows().get(0).key().tier().id());
     }
 
     /** OpenAI's {@code bucket_width=1m} allows as many buckets as a day has minutes. */
