@@ -6,6 +6,7 @@ import dev.counterbill.config.Settings;
 import dev.counterbill.publish.Manifest;
 import dev.counterbill.publish.WholeFile;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class Unchanged {
                         "\n",
                         situation,
                         request.toString(),
-                        asked.question.program(),
+                        asked.question.program() + build(),
                         asked.question.settingsDigest(),
                         asked.book.digest(),
                         asked.formats().toString(),
@@ -65,7 +66,7 @@ final class Unchanged {
             Path parent)
             throws IOException {
         StringBuilder text = new StringBuilder();
-        text.append("counterbill ").append(Version.NUMBER).append('\n');
+        text.append("counterbill ").append(Version.NUMBER).append(build()).append('\n');
         text.append(RateTables.builtInDigest()).append('\n');
         text.append(Path.of("").toAbsolutePath()).append('\n');
         text.append(String.join("\0", arguments)).append('\n');
@@ -94,6 +95,25 @@ final class Unchanged {
         }
         text.append(parent.toAbsolutePath().normalize()).append('\n').append(stamps);
         return Sha256.hex(text.toString());
+    }
+
+    /**
+     * What tells this build from others: another one may read or price the same logs otherwise.
+     * Empty where the program does not run from a file.
+     */
+    private static String build() {
+        try {
+            Path program =
+                    Path.of(
+                            Unchanged.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toURI());
+            return " " + Files.size(program) + " " + Files.getLastModifiedTime(program).toMillis();
+        } catch (URISyntaxException | IOException e) {
+            return "";
+        }
     }
 
     /** Whether anything was published with this state. */

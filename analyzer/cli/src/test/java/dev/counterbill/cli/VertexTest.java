@@ -75,6 +75,22 @@ class VertexTest {
         return CommandRun.of(arguments.toArray(String[]::new));
     }
 
+    /** An application may log the same response without what tells of Vertex AI. */
+    @Test
+    void aResponseIsOneWhetherItTellsOfVertexOrNot() throws IOException {
+        String response =
+                """
+                {"createTime":"2026-07-01T10:00:00Z","responseId":"r1",\
+                "modelVersion":"gemini-2.5-pro","usageMetadata":{"promptTokenCount":1000000,\
+                "candidatesTokenCount":5,"totalTokenCount":1000005%s}}
+                """;
+        Files.writeString(
+                log, response.formatted("") + response.formatted(",\"trafficType\":\"ON_DEMAND\""));
+        JsonNode report = run().report(out);
+        assertEquals(1, report.at("/records/duplicate").asInt());
+        assertEquals(1, report.at("/records/counted").asInt());
+    }
+
     @Test
     void aModelWithAGapThereHasNotThePriceOfTheGeminiApi() throws IOException {
         CommandRun run = run();

@@ -7,6 +7,7 @@ import dev.counterbill.payoff.Auditor;
 import dev.counterbill.payoff.Budget;
 import dev.counterbill.payoff.Deployment;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.Surfaces;
 import dev.counterbill.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,13 +66,12 @@ final class Unmatched {
         }
         if (!deployment.provider().isEmpty()) {
             String provider = deployment.provider();
-            String seller = book.seller(provider);
             name(
                     who,
                     "provider",
                     provider,
                     providers(usage),
-                    one -> book.seller(one).equals(seller));
+                    one -> Surfaces.isMeant(provider, one, book));
         }
         deployment.labels().forEach((label, value) -> label(who, label, value, usage));
         if (sentences.size() == before && !Auditor.hasTraffic(deployment, usage, book)) {

@@ -7,6 +7,7 @@ import dev.counterbill.payoff.Deployment;
 import dev.counterbill.payoff.Investment;
 import dev.counterbill.payoff.Investments;
 import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.rates.Surfaces;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -303,7 +304,7 @@ public final class InvestmentsLoader {
     private static boolean areApart(Deployment left, Deployment right) {
         if (!left.provider().isEmpty()
                 && !right.provider().isEmpty()
-                && !left.provider().equals(right.provider())) {
+                && !Surfaces.of(left.provider()).equals(Surfaces.of(right.provider()))) {
             return true;
         }
         return left.labels().entrySet().stream()

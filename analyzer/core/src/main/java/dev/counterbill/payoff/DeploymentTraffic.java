@@ -3,6 +3,7 @@ package dev.counterbill.payoff;
 import dev.counterbill.ledger.LedgerRow;
 import dev.counterbill.ledger.UsageLedger;
 import dev.counterbill.rates.RateBook;
+import dev.counterbill.rates.Surfaces;
 import dev.counterbill.usage.UsageKey;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -85,13 +86,17 @@ final class DeploymentTraffic {
                 .sorted(
                         Comparator.comparing((Deployment d) -> -d.labels().size())
                                 .thenComparing(d -> -closest(d, logged))
-                                .thenComparing(d -> !d.provider().equals(provider)))
+                                .thenComparing(d -> !isNamed(d, provider)))
                 .toList();
+    }
+
+    private static boolean isNamed(Deployment deployment, String provider) {
+        return Surfaces.of(deployment.provider()).equals(Surfaces.of(provider));
     }
 
     private boolean isSoldBy(Deployment deployment, String provider) {
         return deployment.provider().isEmpty()
-                || book.seller(deployment.provider()).equals(book.seller(provider));
+                || Surfaces.isMeant(deployment.provider(), provider, book);
     }
 
     /** Length of the longest name of a deployment that means a logged model; 0 where none does. */

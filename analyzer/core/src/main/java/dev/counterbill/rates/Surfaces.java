@@ -26,6 +26,16 @@ public final class Surfaces {
     private Surfaces() {}
 
     /**
+     * Whether what is declared for a provider is meant for usage that is logged under a name: that
+     * of a seller on every surface, that of Vertex AI there alone.
+     */
+    public static boolean isMeant(String declared, String logged, RateBook book) {
+        return of(declared).equals(VERTEX_AI)
+                ? of(logged).equals(VERTEX_AI)
+                : book.seller(declared).equals(book.seller(logged));
+    }
+
+    /**
      * The surface that a provider's name means: {@code gcp.vertex_ai} and {@code google-vertex} are
      * {@link #VERTEX_AI}; any other name is its own plain form.
      */
