@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The paths of a projection as a tree of names, for a scanner that goes through a line once. Of
  * arrays it reads those whose elements are a word and a number: {@code
- * details[modality=AUDIO].tokenCount}.
+ * details[modality=AUDIO].tokenCount}. Where another array is asked for, such as {@code calls[0]},
+ * it reads the lines that have none.
  */
 final class JsonFields {
     /** One name on a path. */
@@ -29,6 +30,9 @@ final class JsonFields {
 
         /** What is read of an array here, or null. */
         @Nullable Elements elements;
+
+        /** Whether lines that have something here are left to the plain reader. */
+        boolean isLeft;
 
         Member(byte[] name, int number) {
             this.name = name;
@@ -97,7 +101,7 @@ final class JsonFields {
 
     private JsonFields() {}
 
-    /** Empty where a path is made of more than names and a choice of elements at its end. */
+    /** Empty where a path leads out of the record, or two lead to the same place. */
     static Optional<JsonFields> of(Projection projection) {
         JsonFields fields = new JsonFields();
         if (!projection.each().isEmpty()) {
@@ -106,18 +110,21 @@ final class JsonFields {
         for (int field = 0; field < projection.fields().size(); field++) {
             FieldPath path = projection.fields().get(field).path();
             Member at = fields.find(path.steps());
-            if (path.up() > 0 || path.steps().isEmpty() || at == null || at.field >= 0) {
+            if (path.up() > 0 || at == fields.root || at.field >= 0) {
                 return Optional.empty();
             }
-            at.field = field;
+            at.field = at.isLeft ? -1 : field;
+        }
+        if (hasElements(fields.root)) {
+            fields.mostLineBytes = MOST_TREE_BYTES;
         }
         return fields.count <= MOST_MEMBERS && isClear(fields.root)
                 ? Optional.of(fields)
                 : Optional.empty();
     }
 
-    /** The place that a path leads to; null where the scanner cannot go along it. */
-    private @Nullable Member find(List<FieldPath.Step> steps) {
+    /** The place that a path leads to, as far as the scanner can go along it. */
+    private Member find(List<FieldPath.Step> steps) {
         Member at = root;
         int last = steps.size() - 1;
         for (int i = 0; i <= last; i++) {
@@ -128,23 +135,24 @@ final class JsonFields {
                     && steps.get(last) instanceof FieldPath.Step.Name value) {
                 return choice(at, select, value.name());
             } else {
-                return null;
+                at.isLeft = true;
+                return at;
             }
         }
         return at;
     }
 
-    private @Nullable Member choice(Member array, FieldPath.Step.Select select, String value) {
+    private Member choice(Member array, FieldPath.Step.Select select, String value) {
         Elements elements = array.elements;
         if (elements == null) {
             elements = new Elements(padded(select.field()), padded(value));
             array.elements = elements;
-            mostLineBytes = MOST_TREE_BYTES;
         }
         boolean isSame =
                 Arrays.equals(elements.word, padded(select.field()))
                         && Arrays.equals(elements.value, padded(value));
-        return isSame ? child(elements.chosen, select.word()) : null;
+        array.isLeft |= !isSame;
+        return isSame ? child(elements.chosen, select.word()) : array;
     }
 
     private Member child(List<Member> siblings, String text) {
@@ -162,8 +170,16 @@ final class JsonFields {
         return Arrays.copyOf(name, name.length + Bytes.PADDING);
     }
 
+    private static boolean hasElements(Member member) {
+        return (member.elements != null && !member.isLeft)
+                || member.members.stream().anyMatch(JsonFields::hasElements);
+    }
+
     /** Whether what has elements is read in no other way. */
     private static boolean isClear(Member member) {
+        if (member.isLeft) {
+            return true;
+        }
         if (member.elements != null && (member.field >= 0 || !member.members.isEmpty())) {
             return false;
         }

@@ -80,7 +80,9 @@ final class JsonLine {
             if (place.elements != null) {
                 return element(place, place.elements, bytes, at, begin);
             }
-            if (named != null && named.elements != null && first != '[' && first != 'n') {
+            if (named != null
+                    && first != 'n'
+                    && (named.isLeft || (named.elements != null && first != '['))) {
                 return false;
             }
             if (first != '{' && first != '[') {

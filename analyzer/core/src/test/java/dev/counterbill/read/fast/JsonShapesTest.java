@@ -1,6 +1,8 @@
 package dev.counterbill.read.fast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -34,6 +36,10 @@ final class JsonShapesTest {
     /** A scanner with what it has learnt so far. */
     private static final class Scanner {
         final List<String> paths = new ArrayList<>();
+
+        /** Those of names alone. */
+        final List<String> names = new ArrayList<>();
+
         final RowFields rows;
         final JsonShapes shapes;
 
@@ -54,6 +60,9 @@ final class JsonShapesTest {
             for (Projection.Field field : projection.fields()) {
                 FieldPath path = field.path();
                 paths.add(path.toString());
+                if (path.steps().stream().allMatch(FieldPath.Step.Name.class::isInstance)) {
+                    names.add(path.toString());
+                }
             }
             rows = new RowFields(session.direct().orElseThrow().roles());
             shapes = new JsonShapes(JsonFields.of(projection).orElseThrow(), rows);
@@ -196,6 +205,19 @@ final class JsonShapesTest {
         return line;
     }
 
+    /** {@code usage.iterations[0]} is asked for, which the scanner cannot tell. */
+    @Test
+    void linesWithAnArrayOfWhichMoreIsAskedAreLeft() {
+        Scanner scanner = new Scanner("anthropic-messages");
+        String line = "{\"response\":{\"id\":\"m\",\"usage\":{\"iterations\":%s}}}";
+        for (String value : List.of("[]", "[{\"type\":\"message\"}]", "{}", "7", "\"\"")) {
+            assertNull(scanner.read(line.formatted(value).getBytes(UTF_8)), value);
+        }
+        Map<String, String> found = scanner.read(line.formatted("null").getBytes(UTF_8));
+        assertNotNull(found);
+        assertEquals("text m", found.get("response.id"));
+    }
+
     @Test
     void randomLinesAreReadAsJacksonReadsThem() {
         for (String mapping : List.of("canonical", "openai-chat", "generic-usage-jsonl")) {
@@ -205,7 +227,7 @@ final class JsonShapesTest {
                 int accepted = 0;
                 int agreed = 0;
                 for (int i = 0; i < 1500; i++) {
-                    byte[] line = new RandomLine(random, scanner.paths).bytes();
+                    byte[] line = new RandomLine(random, scanner.names).bytes();
                     Map<String, String> expected = scanner.jackson(line);
                     Map<String, String> found = scanner.read(line);
                     String message = mapping + ", seed " + seed + ", line " + i + ": ";
