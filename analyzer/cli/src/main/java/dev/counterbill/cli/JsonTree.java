@@ -104,6 +104,11 @@ record JsonTree(Map<String, Object> fields) {
         throw missing(name);
     }
 
+    /** A whole number that reports from before it was written do not state, which is 0 in them. */
+    long numberOrZero(String name) throws IOException {
+        return has(name) ? number(name) : 0;
+    }
+
     JsonTree object(String name) throws IOException {
         if (fields.get(name) instanceof JsonTree tree) {
             return tree;

@@ -54,7 +54,7 @@ final class PublishedRun {
         return new Coverage(
                 Math.addExact(tokens.number("priced"), unpriced),
                 unpriced,
-                tokens.number("unpriced_fees"));
+                tokens.numberOrZero("unpriced_fees"));
     }
 
     /** Records of a log that are in the report; empty where its manifest does not tell. */

@@ -2,9 +2,11 @@ package dev.counterbill.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.counterbill.bytes.Sha256;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -51,6 +53,24 @@ class DiffCommandTest {
         logs = Files.createDirectories(folder.resolve("logs"));
         Files.writeString(logs.resolve("a.csv"), FIRST);
         Files.writeString(logs.resolve("b.csv"), SECOND);
+    }
+
+    @Test
+    void aReportThatDoesNotCountFeesWithoutAPriceHasNone() throws IOException {
+        Path before = run();
+        Path report = before.resolve("report.json");
+        Path manifest = before.resolve("manifest.json");
+        String text = Files.readString(report);
+        String digest = Sha256.hex(report);
+        Files.writeString(
+                report,
+                text.replaceAll("\"unpriced_fees\"\\s*:\\s*\\d+,?", "")
+                        .replaceAll(",(\\s*})", "$1"));
+        assertNotEquals(text, Files.readString(report));
+        Files.writeString(
+                manifest, Files.readString(manifest).replace(digest, Sha256.hex(report)));
+        CommandRun diff = CommandRun.of("diff", before.toString(), run().toString());
+        assertEquals(0, diff.exitCode(), diff.err());
     }
 
     private Path run(String... more) throws IOException {
