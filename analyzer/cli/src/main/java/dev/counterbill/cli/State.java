@@ -60,7 +60,10 @@ final class State {
      */
     void requireFolderOfItsOwn(List<String> logs, Path parent) {
         Path own = whole(folder);
-        boolean isLogs = logs.stream().anyMatch(log -> isAt(own, log));
+        boolean isLogs =
+                logs.stream()
+                        .filter(log -> !log.equals(LogSources.STANDARD_INPUT))
+                        .anyMatch(log -> isAt(own, log));
         if (isLogs || whole(parent).equals(own)) {
             throw new Failure(
                     Outcome.WRONG_USAGE,

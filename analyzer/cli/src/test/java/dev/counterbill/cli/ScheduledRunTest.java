@@ -1,7 +1,9 @@
 package dev.counterbill.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -358,6 +360,13 @@ class ScheduledRunTest {
             assertEquals(2, run.exitCode(), run.err());
             assertTrue(run.err().contains("is the folder of the logs"), run.err());
         }
+    }
+
+    @Test
+    void standardInputIsInNoFolder() {
+        State here = State.of(".", folder);
+        assertDoesNotThrow(() -> here.requireFolderOfItsOwn(List.of("-"), folder));
+        assertThrows(Failure.class, () -> here.requireFolderOfItsOwn(List.of("./-"), folder));
     }
 
     @Test

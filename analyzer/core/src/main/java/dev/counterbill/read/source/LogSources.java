@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
  * system or of arguments. Close it when all are read: archives stay open until then.
  */
 public final class LogSources implements AutoCloseable {
+    /** The argument that stands for standard input. */
+    public static final String STANDARD_INPUT = "-";
+
     /** Why names that are {@link #isHidden hidden} are not read. */
     static final String HIDDEN = "its name begins with _ or .";
 
@@ -62,7 +65,7 @@ public final class LogSources implements AutoCloseable {
         for (String argument : arguments) {
             Optional<String> local = localPath(argument);
             try {
-                if (argument.equals("-")) {
+                if (argument.equals(STANDARD_INPUT)) {
                     found.spool(standardInput);
                 } else if (local.isPresent()) {
                     found.local(walk, argument, local.get());
@@ -192,7 +195,7 @@ public final class LogSources implements AutoCloseable {
         Path spooled = TemporaryFiles.create("counterbill-stdin", ".log");
         open.add(() -> Files.deleteIfExists(spooled));
         Files.copy(in, spooled, StandardCopyOption.REPLACE_EXISTING);
-        add(new LocalFile("-", spooled, Files.size(spooled)));
+        add(new LocalFile(STANDARD_INPUT, spooled, Files.size(spooled)));
     }
 
     /** The logs, sorted by name. */
