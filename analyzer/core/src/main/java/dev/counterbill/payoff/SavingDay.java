@@ -2,6 +2,7 @@ package dev.counterbill.payoff;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,8 @@ import java.util.Optional;
  * @param requests how many requests, priced or not
  * @param actual cost of the usage that both price
  * @param baseline what the same usage would have cost
- * @param compared {@link Compared#NOTHING} where both amounts are 0 for want of a price
+ * @param compared {@link Compared#NOTHING} where both amounts are 0 for want of a price; empty
+ *     where there is nothing to compare: neither tokens nor fees nor amounts
  * @param low the least that the day can have saved, with everything that is uncertain or without a
  *     price at its worst; empty where there is no bound
  * @param high the most, likewise
@@ -21,7 +23,7 @@ public record SavingDay(
         BigDecimal requests,
         BigDecimal actual,
         BigDecimal baseline,
-        Compared compared,
+        Optional<Compared> compared,
         Optional<BigDecimal> low,
         Optional<BigDecimal> high) {
 
@@ -37,7 +39,7 @@ public record SavingDay(
                 requests.add(other.requests),
                 actual.add(other.actual),
                 baseline.add(other.baseline),
-                compared == other.compared ? compared : Compared.PART,
+                Compared.of(List.of(compared, other.compared)),
                 low.flatMap(mine -> other.low.map(mine::add)),
                 high.flatMap(mine -> other.high.map(mine::add)));
     }

@@ -38,12 +38,9 @@ public record SavingSeries(Currency currency, List<SavingDay> days, List<String>
                 currency, List.copyOf(sorted.values()), gaps.stream().distinct().toList());
     }
 
-    /** How much of the usage of all days both price; all of none. */
+    /** How much of the usage of all days both price; all of none or of nothing. */
     Compared compared() {
-        return days.stream()
-                .map(SavingDay::compared)
-                .reduce((one, other) -> one == other ? one : Compared.PART)
-                .orElse(Compared.ALL);
+        return Compared.of(days.stream().map(SavingDay::compared).toList()).orElse(Compared.ALL);
     }
 
     /** Whether the bounds of every day are what it saved. */

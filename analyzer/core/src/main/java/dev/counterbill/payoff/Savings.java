@@ -98,9 +98,16 @@ final class Savings {
         return SavingSeries.of(actual.currency(), complete, gaps(actual, comparison));
     }
 
-    private static Compared compared(Comparison.Sides day) {
+    private static Optional<Compared> compared(Comparison.Sides day) {
         boolean isAll = day.excludedTokens().signum() == 0 && day.excludedFees().signum() == 0;
-        return isAll ? Compared.ALL : day.comparesNothing() ? Compared.NOTHING : Compared.PART;
+        if (isAll) {
+            boolean isOfNothing =
+                    day.tokens().signum() == 0
+                            && day.actual().signum() == 0
+                            && day.counterfactual().signum() == 0;
+            return isOfNothing ? Optional.empty() : Optional.of(Compared.ALL);
+        }
+        return Optional.of(day.comparesNothing() ? Compared.NOTHING : Compared.PART);
     }
 
     /** Requests of a day, and the least and the most that it can have saved. */

@@ -52,7 +52,7 @@ final class Story {
                             BigDecimal.valueOf(requests),
                             decimal(actual),
                             decimal(baseline),
-                            Compared.ALL,
+                            Optional.of(Compared.ALL),
                             saving,
                             saving));
         }
@@ -67,7 +67,7 @@ final class Story {
                         BigDecimal.ONE,
                         BigDecimal.ZERO,
                         BigDecimal.ZERO,
-                        Compared.NOTHING,
+                        Optional.of(Compared.NOTHING),
                         Optional.of(decimal(low)),
                         high.isEmpty() ? Optional.empty() : Optional.of(decimal(high))));
         gaps.add("7 tokens of gpt-9 have no price (UNKNOWN_MODEL)");
