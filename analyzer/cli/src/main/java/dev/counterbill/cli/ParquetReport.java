@@ -40,6 +40,8 @@ enum ParquetReport {
                     "ListUnitPrice",
                     "PricingQuantity");
 
+    private static final String UNPRICED_FEES = "unpriced_fees";
+
     private final String format;
     private final String fileName;
     private final String costColumn;
@@ -107,14 +109,17 @@ enum ParquetReport {
             columns.add(new Column(column(meter), ColumnType.COUNT));
         }
         columns.add(new Column("unpriced_tokens", ColumnType.COUNT));
-        columns.add(new Column("unpriced_fees", ColumnType.COUNT));
         columns.add(new Column("cost", ColumnType.AMOUNT));
         columns.add(new Column("currency", ColumnType.TEXT));
         // After the fixed ones, so that their places do not depend on the labels.
         for (String label : report.actual().labels()) {
-            boolean isTaken = columns.stream().anyMatch(column -> column.name().equals(label));
+            boolean isTaken =
+                    label.equals(UNPRICED_FEES)
+                            || columns.stream().anyMatch(column -> column.name().equals(label));
             columns.add(new Column(isTaken ? "label_" + label : label, ColumnType.TEXT));
         }
+        // Last, so that whoever reads the others by their place still does.
+        columns.add(new Column(UNPRICED_FEES, ColumnType.COUNT));
         return columns;
     }
 
@@ -155,11 +160,11 @@ enum ParquetReport {
                 row.add(Optional.of(line.counts().of(meter)));
             }
             row.add(Optional.of(line.unpricedTokens()));
-            row.add(Optional.of(line.unpricedFees()));
             // Nothing of it has a price; an amount of 0 would be read as free.
             row.add(line.isWithoutAnyPrice() ? Optional.empty() : Optional.of(line.cost()));
             row.add(Optional.of(report.currency().code()));
             line.labels().forEach(value -> row.add(Optional.of(value)));
+            row.add(Optional.of(line.unpricedFees()));
             rows.add(row);
         }
         return rows;

@@ -278,6 +278,42 @@ class UnknownIsNeverZeroTest {
         assertFalse(words(CommandRun.reportFolder(output)).contains("$0.00"), csv);
     }
 
+    @Test
+    void aDayWithoutTokensTellsNothingOfTheSavingOfTheOthers() throws IOException {
+        Path output = empty();
+        JsonNode payoff =
+                CommandRun.JSON
+                        .readTree(Files.readString(output.resolve("report.json")))
+                        .at("/payoff/0");
+        for (String field : List.of("saved", "net", "actual_cost", "baseline_cost")) {
+            assertTrue(payoff.get(field).isNull(), payoff.toString());
+        }
+        assertEquals("INCONCLUSIVE", payoff.get("verdict").asText());
+    }
+
+    /** A report of a payoff of which no tokens have a price, and one day has no tokens. */
+    private Path empty() throws IOException {
+        Path log =
+                Files.writeString(
+                        folder.resolve("empty.csv"),
+                        """
+                        timestamp,model,input_tokens,output_tokens,service_tier
+                        2026-06-01T00:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::Ab12,100000,10,priority
+                        2026-06-02T00:00:00Z,ft:gpt-4o-mini-2024-07-18:acme::Ab12,0,0,standard
+                        """);
+        Path output = folder.resolve("empty");
+        CommandRun.of(
+                "audit",
+                log.toString(),
+                "--investments",
+                madeForACent().toString(),
+                "--baseline",
+                "gpt-4o",
+                "-o",
+                output.toString());
+        return CommandRun.reportFolder(output);
+    }
+
     /** One that has a price from the second day on, and one that has none yet. */
     private Path lateModels() throws IOException {
         return Files.writeString(
@@ -375,9 +411,9 @@ class UnknownIsNeverZeroTest {
         assertTrue(words.contains("leaves out the charges for searches or requests, 5,"), words);
         Path report = CommandRun.reportFolder(output);
         String csv = Files.readString(report.resolve("costs.csv"));
-        assertTrue(csv.contains(",unpriced_tokens,unpriced_fees,cost,currency"), csv);
-        assertTrue(csv.contains(",3,0,3,,USD"), csv);
-        assertTrue(csv.contains(",2,0,2,0.015,USD"), csv);
+        assertTrue(csv.contains(",unpriced_tokens,cost,currency,unpriced_fees\n"), csv);
+        assertTrue(csv.contains(",3,0,,USD,3\n"), csv);
+        assertTrue(csv.contains(",2,0,0.015,USD,2\n"), csv);
         assertFalse(words(report).contains("$0.00"), words(report));
         assertFalse(Files.readString(report.resolve("summary.md")).contains("$0.00"));
         JsonNode json = searches.report(output);

@@ -38,12 +38,11 @@ public final class CsvReports {
         List<Meter> meters = metersUsed(report);
         List<String> sums = new ArrayList<>(List.of("requests"));
         meters.forEach(meter -> sums.add(column(meter)));
-        sums.add("unpriced_tokens");
+        sums.addAll(List.of("unpriced_tokens", "cost", "currency"));
         boolean hasUnpricedFees = report.tokens().unpricedFees() > 0;
         if (hasUnpricedFees) {
             sums.add("unpriced_fees");
         }
-        sums.addAll(List.of("cost", "currency"));
         for (String label : report.actual().labels()) {
             // A label may bear the name of a column of ours; the head stays unambiguous.
             boolean isTaken = head.contains(label) || sums.contains(label);
@@ -63,16 +62,17 @@ public final class CsvReports {
             sheet.number(line.counts().of(Meter.REQUESTS));
             meters.forEach(meter -> sheet.number(line.counts().of(meter)));
             sheet.number(line.unpricedTokens());
-            if (hasUnpricedFees) {
-                sheet.number(line.unpricedFees());
-            }
             if (line.isWithoutAnyPrice()) {
                 // Nothing of it has a price; an amount of 0 would be read as free.
                 sheet.empty();
             } else {
                 sheet.amount(line.cost());
             }
-            sheet.text(report.currency().code()).endRow();
+            sheet.text(report.currency().code());
+            if (hasUnpricedFees) {
+                sheet.number(line.unpricedFees());
+            }
+            sheet.endRow();
         }
         sheet.end();
     }
