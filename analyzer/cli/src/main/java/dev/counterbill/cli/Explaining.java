@@ -3,6 +3,8 @@ package dev.counterbill.cli;
 import dev.counterbill.analysis.Reading;
 import dev.counterbill.money.Decimals;
 import dev.counterbill.payoff.Audit;
+import dev.counterbill.payoff.AuditCase;
+import dev.counterbill.payoff.Compared;
 import dev.counterbill.payoff.PricedInvestment;
 import dev.counterbill.pricing.Substitution;
 import dev.counterbill.report.Words;
@@ -75,6 +77,7 @@ final class Explaining {
                 again.asked().question.terms().currency().code(),
                 parts,
                 sum,
+                notKnown(cell),
                 published,
                 around,
                 records,
@@ -148,14 +151,32 @@ final class Explaining {
         return part("Actual cost", sign, tracer.comparedActual(cell.id(), cell.selection()));
     }
 
+    private Tracer.Payoff computed(Cell cell) {
+        return tracer.payoff(cell.id(), cell.baseline())
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "the report has a payoff that is not computed: "
+                                                + cell.words()));
+    }
+
+    /** Why a figure of a payoff, of which reports state no amount then, is not known. */
+    private Optional<String> notKnown(Cell cell) {
+        if (cell.place() != Cell.Place.PAYOFF || cell.figure() == Cell.Figure.INVESTED) {
+            return Optional.empty();
+        }
+        AuditCase audited = computed(cell).audited();
+        boolean isOfBoth = cell.figure() != Cell.Figure.ACTUAL && cell.figure() != Cell.Figure.COST;
+        if (isOfBoth && audited.baseline().isEmpty()) {
+            return Optional.of("there is no baseline");
+        }
+        return audited.audit().compared() == Compared.NOTHING
+                ? Optional.of("no usage has both prices")
+                : Optional.empty();
+    }
+
     private List<Explanation.Part> payoff(Cell cell) {
-        Tracer.Payoff payoff =
-                tracer.payoff(cell.id(), cell.baseline())
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "the report has a payoff that is not computed: "
-                                                        + cell.words()));
+        Tracer.Payoff payoff = computed(cell);
         List<Explanation.Part> parts = new ArrayList<>();
         boolean isSaving = cell.figure() == Cell.Figure.NET || cell.figure() == Cell.Figure.SAVED;
         boolean hasBaseline = payoff.audited().baseline().isPresent();

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
  *
  * @param parts whose sums, with their signs, make the figure
  * @param sum of the parts
+ * @param notKnown why the figure is not known, whatever the sum is; empty where the sum is it
  * @param published what the report says; empty where it holds no such figure
  * @param around a published figure that this one is a part of, where it is none itself
  * @param records counted in the rows of the ledger that the figure is made of
@@ -31,6 +32,7 @@ record Explanation(
         String currency,
         List<Part> parts,
         BigDecimal sum,
+        Optional<String> notKnown,
         Optional<PublishedFigures.Published> published,
         Optional<Around> around,
         long records,

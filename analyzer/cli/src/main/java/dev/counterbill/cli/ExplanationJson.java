@@ -23,7 +23,12 @@ final class ExplanationJson {
         json.writeStringField("run_id", explanation.run().text("run_id"));
         write(json, explanation.cell());
         json.writeStringField("currency", explanation.currency());
-        json.writeStringField("sum", Decimals.amount(explanation.sum()));
+        RateText.text(
+                json,
+                "sum",
+                Optional.of(Decimals.amount(explanation.sum()))
+                        .filter(sum -> explanation.notKnown().isEmpty()));
+        RateText.text(json, "not_known", explanation.notKnown());
         RateText.text(
                 json,
                 "published",

@@ -56,6 +56,9 @@ final class ExplanationText {
     }
 
     private static String headline(Explanation explanation) {
+        if (explanation.notKnown().isPresent()) {
+            return "not known, since " + explanation.notKnown().get();
+        }
         if (explanation.isWithoutPrice()) {
             return "no price is known for " + explanation.unpriced().orElseThrow();
         }
@@ -310,15 +313,21 @@ final class ExplanationText {
             return;
         }
         String sum = Decimals.amount(explanation.sum()) + " " + explanation.currency();
+        String published =
+                explanation
+                        .published()
+                        .map(some -> " (" + sum + " in " + some.where() + ")")
+                        .orElse("");
+        if (explanation.notKnown().isPresent()) {
+            out.println("Not known, since " + explanation.notKnown().get() + published + ".");
+            return;
+        }
         if (explanation.isWithoutPrice()) {
             out.println(
                     "Not explained by any price: none is known for "
                             + explanation.unpriced().orElseThrow()
                             + ", and the report's amounts hold nothing of it"
-                            + explanation
-                                    .published()
-                                    .map(some -> " (" + sum + " in " + some.where() + ")")
-                                    .orElse("")
+                            + published
                             + ".");
             return;
         }
