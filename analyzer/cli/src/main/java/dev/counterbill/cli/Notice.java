@@ -36,6 +36,7 @@ record Notice(
         String cost,
         long rejectedRecords,
         long unpricedTokens,
+        long unpricedFees,
         List<Outcomes> outcomes,
         List<String> verdict) {
     private static final String LAST_SUCCESS = "counterbill_last_success_timestamp";
@@ -60,6 +61,7 @@ record Notice(
                 Decimals.amount(report.actual().total()),
                 report.intake().records().rejected(),
                 report.tokens().unpriced(),
+                report.tokens().unpricedFees(),
                 report.outcomes().stream()
                         .map(one -> new Outcomes(one.code(), one.exitCode(), one.sentence()))
                         .toList(),
@@ -83,6 +85,7 @@ record Notice(
                 tree.text("cost"),
                 tree.number("rejected_records"),
                 tree.number("unpriced_tokens"),
+                tree.numberOrZero("unpriced_fees"),
                 outcomes,
                 tree.texts("verdict"));
     }
@@ -169,6 +172,7 @@ record Notice(
         json.writeStringField("cost", cost);
         json.writeNumberField("rejected_records", rejectedRecords);
         json.writeNumberField("unpriced_tokens", unpricedTokens);
+        json.writeNumberField("unpriced_fees", unpricedFees);
         json.writeArrayFieldStart("outcomes");
         for (Outcomes outcome : outcomes) {
             json.writeStartObject();
@@ -224,6 +228,11 @@ record Notice(
                 "counterbill_unpriced_tokens",
                 "Tokens without a price, which are in no amount.",
                 Long.toString(unpricedTokens));
+        gauge(
+                text,
+                "counterbill_unpriced_fees",
+                "Searches and requests without the price that they should have, likewise.",
+                Long.toString(unpricedFees));
         return text.toString();
     }
 

@@ -81,6 +81,24 @@ class ScheduledRunTest {
     }
 
     @Test
+    void whatTellsMachinesCountsFeesWithoutAPrice() throws IOException {
+        Path notice = folder.resolve("last.json");
+        Path metrics = folder.resolve("m.prom");
+        String[] flags = {"--notify-file", notice.toString(), "--metrics-file", "" + metrics};
+        String fees =
+                """
+                timestamp,provider,model,web_searches,requests
+                2026-06-01T10:00:00Z,openai,gpt-9,3,1
+                """;
+        assertEquals(3, run(fees, flags).exitCode());
+        String text = Files.readString(notice);
+        assertEquals(3, CommandRun.JSON.readTree(text).get("unpriced_fees").asInt());
+        assertTrue(Files.readString(metrics).contains("counterbill_unpriced_fees 3\n"));
+        Notice older = Notice.in(text.replaceAll("\"unpriced_fees\"\\s*:\\s*3,", ""));
+        assertEquals(0, older.unpricedFees(), "of a state from before they were counted");
+    }
+
+    @Test
     void aNightWithNothingNewAndOneThatFailsLeaveTheirNoticesToo() throws IOException {
         Path notice = folder.resolve("last.json");
         Path metrics = folder.resolve("m.prom");
