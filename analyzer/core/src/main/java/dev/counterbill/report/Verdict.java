@@ -190,14 +190,17 @@ final class Verdict {
         BigDecimal actual = alternative.comparedActual();
         BigDecimal otherwise = alternative.comparedCounterfactual();
         if (alternative.comparesNothing()) {
+            boolean hasTokens = alternative.excludedTokensShare().signum() != 0;
             return "With "
                     + within(alternative.title())
                     + " nothing can be compared: "
                     + (alternative.complete()
-                            ? "the tokens have no price as they were used"
-                            : alternative.excludedTokensShare().signum() == 0
-                                    ? "none of the usage has a price there"
-                                    : "none of the tokens has a price there")
+                            ? hasTokens
+                                    ? "the tokens have no price as they were used"
+                                    : "the usage has no price as it was"
+                            : "none of the "
+                                    + (hasTokens ? "tokens" : "usage")
+                                    + " has a price there")
                     + alternative.unpriced().stream()
                             .findFirst()
                             .map(some -> " (" + Words.visible(some.detail()) + ")")
