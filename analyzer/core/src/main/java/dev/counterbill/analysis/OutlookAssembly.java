@@ -73,6 +73,7 @@ final class OutlookAssembly {
                 month.month(),
                 month.budget().monthly(),
                 month.spent(),
+                month.isSpentUnknown(),
                 month.unpricedTokens(),
                 month.unpricedFees(),
                 month.alert(),

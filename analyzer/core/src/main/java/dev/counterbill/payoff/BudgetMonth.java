@@ -8,6 +8,7 @@ import java.util.Optional;
  * How a budget stands in one calendar month of the report's zone.
  *
  * @param spent exact cost of what was priced
+ * @param pricedTokens tokens with a price, which may be 0
  * @param unpricedTokens tokens without a price, which cost more on top
  * @param unpricedFees searches and requests without the price that they should have, likewise
  * @param used share of the limit, with 10 decimals; none for a limit of 0
@@ -18,6 +19,7 @@ public record BudgetMonth(
         Budget budget,
         YearMonth month,
         BigDecimal spent,
+        BigDecimal pricedTokens,
         BigDecimal unpricedTokens,
         BigDecimal unpricedFees,
         Optional<BigDecimal> used,
@@ -26,6 +28,13 @@ public record BudgetMonth(
     /** True where the limit is exceeded: the policy gate of exit code 5. */
     public boolean isExceeded() {
         return spent.compareTo(budget.monthly()) > 0;
+    }
+
+    /** True where something has no price and nothing else is known to have cost anything. */
+    public boolean isSpentUnknown() {
+        return spent.signum() == 0
+                && pricedTokens.signum() == 0
+                && (unpricedTokens.signum() > 0 || unpricedFees.signum() > 0);
     }
 
     /** What is left of the limit; negative where it is exceeded. */
@@ -44,11 +53,32 @@ public record BudgetMonth(
     /** The month for people. */
     public String sentence(dev.counterbill.money.Currency currency) {
         StringBuilder text = new StringBuilder();
-        text.append(budget.title())
-                .append(", ")
-                .append(month)
-                .append(": ")
-                .append(Words.money(spent, currency))
+        text.append(budget.title()).append(", ").append(month).append(": ");
+        if (isSpentUnknown()) {
+            text.append("what was spent of ")
+                    .append(Words.money(budget.monthly(), currency))
+                    .append(" is not known");
+        } else {
+            spent(text, currency);
+        }
+        String onTop = isSpentUnknown() ? "" : " on top";
+        if (unpricedTokens.signum() > 0) {
+            text.append(", and ")
+                    .append(Words.count(unpricedTokens))
+                    .append(" tokens without a price")
+                    .append(onTop);
+        }
+        if (unpricedFees.signum() > 0) {
+            text.append(", and ")
+                    .append(Words.count(unpricedFees))
+                    .append(" searches or requests without a price")
+                    .append(onTop);
+        }
+        return text.append('.').toString();
+    }
+
+    private void spent(StringBuilder text, dev.counterbill.money.Currency currency) {
+        text.append(Words.money(spent, currency))
                 .append(" of ")
                 .append(Words.money(budget.monthly(), currency));
         used.ifPresent(
@@ -63,16 +93,5 @@ public record BudgetMonth(
                 f ->
                         text.append(", expected at the end of the month: ")
                                 .append(Words.money(f.expected(), currency)));
-        if (unpricedTokens.signum() > 0) {
-            text.append(", and ")
-                    .append(Words.count(unpricedTokens))
-                    .append(" tokens without a price on top");
-        }
-        if (unpricedFees.signum() > 0) {
-            text.append(", and ")
-                    .append(Words.count(unpricedFees))
-                    .append(" searches or requests without a price on top");
-        }
-        return text.append('.').toString();
     }
 }

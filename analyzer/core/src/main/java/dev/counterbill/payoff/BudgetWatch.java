@@ -61,14 +61,16 @@ public final class BudgetWatch {
         List<BudgetMonth> standings = new ArrayList<>();
         for (Budget budget : budgets) {
             NavigableMap<LocalDate, BigDecimal> costs = new TreeMap<>();
+            Map<YearMonth, BigDecimal> priced = new HashMap<>();
             Map<YearMonth, BigDecimal> unpriced = new HashMap<>();
             Map<YearMonth, BigDecimal> fees = new HashMap<>();
             for (PricedLine line : bill.lines()) {
                 if (isOf(budget, line.line().source().key())) {
+                    YearMonth month = YearMonth.from(day(line));
                     costs.merge(day(line), line.cost(), BigDecimal::add);
-                    unpriced.merge(
-                            YearMonth.from(day(line)), line.unpricedTokens(), BigDecimal::add);
-                    fees.merge(YearMonth.from(day(line)), line.unpricedFees(), BigDecimal::add);
+                    priced.merge(month, line.pricedTokens(), BigDecimal::add);
+                    unpriced.merge(month, line.unpricedTokens(), BigDecimal::add);
+                    fees.merge(month, line.unpricedFees(), BigDecimal::add);
                 }
             }
             for (YearMonth month : months) {
@@ -77,6 +79,7 @@ public final class BudgetWatch {
                                 budget,
                                 month,
                                 costs,
+                                priced.getOrDefault(month, BigDecimal.ZERO),
                                 unpriced.getOrDefault(month, BigDecimal.ZERO),
                                 fees.getOrDefault(month, BigDecimal.ZERO),
                                 end));
@@ -89,6 +92,7 @@ public final class BudgetWatch {
             Budget budget,
             YearMonth month,
             NavigableMap<LocalDate, BigDecimal> costs,
+            BigDecimal priced,
             BigDecimal unpriced,
             BigDecimal fees,
             LocalDate end) {
@@ -104,6 +108,7 @@ public final class BudgetWatch {
                 budget,
                 month,
                 spent,
+                priced,
                 unpriced,
                 fees,
                 Ratios.of(spent, budget.monthly()),

@@ -141,6 +141,7 @@ public record Outlook(
      * @param title what it is for
      * @param limit for the month
      * @param spent exact cost of what was priced
+     * @param isSpentUnknown true where nothing of the usage has a price: 0 is then no amount
      * @param unpricedTokens tokens without a price, which cost more on top
      * @param unpricedFees searches and requests without the price that they should have, likewise
      * @param alert highest share of the limit that was to be called out and was reached
@@ -153,6 +154,7 @@ public record Outlook(
             YearMonth month,
             BigDecimal limit,
             BigDecimal spent,
+            boolean isSpentUnknown,
             BigDecimal unpricedTokens,
             BigDecimal unpricedFees,
             Optional<BigDecimal> alert,

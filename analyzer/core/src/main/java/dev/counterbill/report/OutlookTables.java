@@ -354,18 +354,20 @@ public final class OutlookTables {
         for (int i = 0; i < report.outlook().budgets().size(); i++) {
             Outlook.Budget one = report.outlook().budgets().get(i);
             String at = "/outlook/budgets/" + i;
+            boolean unknown = one.isSpentUnknown();
             rows.add(
                     List.of(
                             Cell.text(one.title()),
                             Cell.text(one.month().toString()),
                             money(one.limit(), at + "/limit"),
-                            money(one.spent(), at + "/spent"),
-                            money(one.left(), at + "/left"),
-                            Cell.share(one.spent(), one.limit()),
+                            unknown ? Cell.NO_PRICE : money(one.spent(), at + "/spent"),
+                            unknown ? Cell.NONE : money(one.left(), at + "/left"),
+                            unknown ? Cell.NONE : Cell.share(one.spent(), one.limit()),
                             one.forecast()
+                                    .filter(f -> !unknown)
                                     .map(f -> money(f.expected(), at + "/forecast/expected"))
                                     .orElse(Cell.NONE),
-                            Cell.text(one.standing().words())));
+                            unknown ? Cell.NONE : Cell.text(one.standing().words())));
         }
         return Table.plain("budgets", "Budgets", columns, rows)
                 .withRowsOf("Limit", "Spent", "Left");

@@ -728,6 +728,7 @@ public final class SampleReport {
                                 YearMonth.parse("2026-07"),
                                 new BigDecimal("4000"),
                                 after,
+                                false,
                                 BigDecimal.ZERO,
                                 BigDecimal.ZERO,
                                 Optional.empty(),
