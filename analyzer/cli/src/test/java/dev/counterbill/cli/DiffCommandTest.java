@@ -67,8 +67,7 @@ class DiffCommandTest {
                 text.replaceAll("\"unpriced_fees\"\\s*:\\s*\\d+,?", "")
                         .replaceAll(",(\\s*})", "$1"));
         assertNotEquals(text, Files.readString(report));
-        Files.writeString(
-                manifest, Files.readString(manifest).replace(digest, Sha256.hex(report)));
+        Files.writeString(manifest, Files.readString(manifest).replace(digest, Sha256.hex(report)));
         CommandRun diff = CommandRun.of("diff", before.toString(), run().toString());
         assertEquals(0, diff.exitCode(), diff.err());
     }

@@ -291,6 +291,21 @@ class UnknownIsNeverZeroTest {
         assertEquals("INCONCLUSIVE", payoff.get("verdict").asText());
     }
 
+    @Test
+    void anExplanationOfASavingThatIsNotKnownSaysSo() throws IOException {
+        String report = empty().toString();
+        for (String figure : List.of("net", "saved")) {
+            String[] words = {"explain", report, "--deployment=tuned", "--figure=" + figure};
+            CommandRun explained = CommandRun.of(words);
+            assertEquals(0, explained.exitCode(), explained.err());
+            String[] lines = explained.out().split("\n");
+            assertTrue(lines[0].endsWith(": not known, since no usage has both prices"), lines[0]);
+            assertEquals("Not known, since no usage has both prices.", lines[lines.length - 1]);
+        }
+        CommandRun json = CommandRun.of("explain", report, "--deployment=tuned", "--json");
+        assertTrue(CommandRun.JSON.readTree(json.out()).get("sum").isNull(), json.out());
+    }
+
     /** A report of a payoff of which no tokens have a price, and one day has no tokens. */
     private Path empty() throws IOException {
         Path log =
@@ -448,6 +463,28 @@ class UnknownIsNeverZeroTest {
         Path log = Files.writeString(folder.resolve("both.csv"), searchesBesideTokens());
         Path output = folder.resolve("both");
         runOver(log, output, "--tolerate", "unpriced=50%");
+    }
+
+    @Test
+    void aBudgetOfUsageWithoutAPriceIsNotSpentAtZero() throws IOException {
+        Path budgets =
+                Files.writeString(
+                        folder.resolve("budgets.yaml"),
+                        """
+                        schema: counterbill-budgets/1
+                        currency: USD
+                        budgets:
+                          - {id: all, title: Everything, monthly: "100"}
+                        """);
+        Path output = folder.resolve("budget");
+        CommandRun run = runOver(unknown(), output, "--budgets", budgets.toString());
+        String html = words(CommandRun.reportFolder(output));
+        assertTrue(html.contains("Everything 2026-06 $100.00 no price – – – –"), html);
+        assertTrue(
+                run.report(output)
+                        .at("/outlook/budgets/0/sentence")
+                        .asText()
+                        .endsWith("of $100.00 is not known, and 3,000 tokens without a price."));
     }
 
     private static String searchesBesideTokens() {
