@@ -258,10 +258,8 @@ public final class RateBook {
     }
 
     /**
-     * Who sells what stands under a provider's name: the provider of the book that has the name,
-     * else the name itself. What people declare for a provider is meant for all usage of that
-     * seller, whichever of its names a log has (Vertex AI is google), so these are compared and not
-     * the names.
+     * Who sells under a name: the provider of the book that has it, else the name itself. What is
+     * declared for one name of a seller is meant for all (Vertex AI is google).
      */
     public String seller(String provider) {
         return canonicalProvider(provider).orElse(provider);
