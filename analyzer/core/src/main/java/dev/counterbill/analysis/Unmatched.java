@@ -7,7 +7,6 @@ import dev.counterbill.payoff.Auditor;
 import dev.counterbill.payoff.Budget;
 import dev.counterbill.payoff.Deployment;
 import dev.counterbill.rates.RateBook;
-import dev.counterbill.rates.Surfaces;
 import dev.counterbill.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,7 +70,7 @@ final class Unmatched {
                     "provider",
                     provider,
                     providers(usage),
-                    one -> Surfaces.isMeant(provider, one, book));
+                    one -> deployment.isServedBy(one, book));
         }
         deployment.labels().forEach((label, value) -> label(who, label, value, usage));
         if (sentences.size() == before && !Auditor.hasTraffic(deployment, usage, book)) {

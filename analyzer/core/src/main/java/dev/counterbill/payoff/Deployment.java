@@ -1,7 +1,9 @@
 package dev.counterbill.payoff;
 
 import dev.counterbill.money.Currency;
+import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
+import dev.counterbill.rates.Surfaces;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -59,6 +61,11 @@ public record Deployment(
         String lower = name.toLowerCase(Locale.ROOT);
         String whole = model.toLowerCase(Locale.ROOT);
         return lower.equals(whole) || lower.startsWith(whole + CHECKPOINT);
+    }
+
+    /** Whether usage that is logged under a provider's name may be of it. */
+    public boolean isServedBy(String logged, RateBook book) {
+        return provider.isEmpty() || Surfaces.isMeant(provider, logged, book);
     }
 
     /** The same, compared with something else. */

@@ -82,7 +82,7 @@ final class DeploymentTraffic {
 
     private List<Deployment> fitting(String provider, String logged) {
         return deployments.stream()
-                .filter(d -> isSoldBy(d, provider) && closest(d, logged) > 0)
+                .filter(d -> d.isServedBy(provider, book) && closest(d, logged) > 0)
                 .sorted(
                         Comparator.comparing((Deployment d) -> -d.labels().size())
                                 .thenComparing(d -> -closest(d, logged))
@@ -92,11 +92,6 @@ final class DeploymentTraffic {
 
     private static boolean isNamed(Deployment deployment, String provider) {
         return Surfaces.of(deployment.provider()).equals(Surfaces.of(provider));
-    }
-
-    private boolean isSoldBy(Deployment deployment, String provider) {
-        return deployment.provider().isEmpty()
-                || Surfaces.isMeant(deployment.provider(), provider, book);
     }
 
     /** Length of the longest name of a deployment that means a logged model; 0 where none does. */

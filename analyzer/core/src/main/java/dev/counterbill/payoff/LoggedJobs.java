@@ -6,7 +6,6 @@ import dev.counterbill.payoff.Investment.Timing;
 import dev.counterbill.payoff.Investment.TrainedModel;
 import dev.counterbill.rates.RateBook;
 import dev.counterbill.rates.SourcePlace;
-import dev.counterbill.rates.Surfaces;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -52,8 +51,7 @@ public final class LoggedJobs {
 
     /** Whether a job made the model of a deployment. */
     public boolean isOf(Charge job, Deployment deployment) {
-        return (deployment.provider().isEmpty()
-                        || Surfaces.isMeant(deployment.provider(), job.provider(), book))
+        return deployment.isServedBy(job.provider(), book)
                 && deployment.models().stream()
                         .anyMatch(model -> Deployment.isModelOrCheckpoint(model, job.model()));
     }

@@ -11,6 +11,8 @@ public final class Surfaces {
     /** Gemini on Google Cloud, beside the Gemini API. */
     public static final String VERTEX_AI = "vertex-ai";
 
+    private static final String GOOGLE = "google";
+
     /** As LiteLLM, LangChain, Vercel's SDK and the semantic conventions name it, in plain form. */
     private static final Set<String> VERTEX_SPELLINGS =
             Set.of(
@@ -33,6 +35,14 @@ public final class Surfaces {
         return of(declared).equals(VERTEX_AI)
                 ? of(logged).equals(VERTEX_AI)
                 : book.seller(declared).equals(book.seller(logged));
+    }
+
+    /**
+     * Who gives the ids of responses, by the provider's name in a ledger: of Vertex AI they are
+     * google's, since not every log of a response tells that it came from there.
+     */
+    public static String issuer(String provider) {
+        return provider.equals(VERTEX_AI) ? GOOGLE : provider;
     }
 
     /**

@@ -241,21 +241,24 @@ class AuditorTest {
 
     @Test
     void trafficIsOfTheDeploymentThatNamesItsSellerAndRatherOfTheOneThatNamesItsSurface() {
-        UsageLedger ledger =
-                new CaseLedger(CUTS)
-                        .labels("p")
-                        .at("2026-06-05T09:00:00Z")
-                        .model("google", "m")
-                        .requests(1, Meter.INPUT, 1)
-                        .model("vertex-ai", "m")
-                        .requests(1, Meter.INPUT, 1)
-                        .build();
+        UsageLedger ledger = onBothSurfaces();
         Deployment google = deployment("google");
         Deployment vertex = deployment("vertex-ai");
         assertEquals(2, rows(ledger, google, google));
         assertEquals(1, rows(ledger, google, google, vertex));
         assertEquals(1, rows(ledger, vertex, google, vertex));
         assertEquals(0, rows(ledger, deployment("openai"), deployment("openai")));
+    }
+
+    private static UsageLedger onBothSurfaces() {
+        return new CaseLedger(CUTS)
+                .labels("p")
+                .at("2026-06-05T09:00:00Z")
+                .model("google", "m")
+                .requests(1, Meter.INPUT, 1)
+                .model("vertex-ai", "m")
+                .requests(1, Meter.INPUT, 1)
+                .build();
     }
 
     private static Deployment deployment(String provider) {
@@ -290,15 +293,7 @@ class AuditorTest {
                         fine_tunes:
                           - {provider: google, id: m, base: gem}
                         """);
-        UsageLedger ledger =
-                new CaseLedger(CUTS)
-                        .labels("p")
-                        .at("2026-06-05T09:00:00Z")
-                        .model("google", "m")
-                        .requests(1, Meter.INPUT, 1)
-                        .model("vertex-ai", "m")
-                        .requests(1, Meter.INPUT, 1)
-                        .build();
+        UsageLedger ledger = onBothSurfaces();
         List<Deployment> found =
                 new Auditor(book, PricingTerms.PLAIN, ZoneOffset.UTC)
                         .undeclared(Investments.NONE, ledger, List.of());

@@ -87,14 +87,7 @@ class ScenarioTest {
     /** On Vertex AI the book has a gap for gemini-2.0-flash, and no other price than Gemini's. */
     @Test
     void usageStaysOnItsSurfaceUnlessTheTargetNamesOne() {
-        UsageLedger ledger =
-                new CaseLedger()
-                        .model("vertex-ai", "gemini-2.5-flash")
-                        .at("2026-03-01T00:00:00Z")
-                        .requests(1, INPUT, 1_000_000)
-                        .model("google", "gemini-2.5-flash")
-                        .requests(1, INPUT, 1_000_000)
-                        .build();
+        UsageLedger ledger = onBothSurfaces();
         Target named = new Target("google", "gemini-2.0-flash");
         Target vertex = new Target("vertex-ai", "gemini-2.0-flash");
         for (Target target : List.of(named, vertex)) {
@@ -115,16 +108,19 @@ class ScenarioTest {
         assertEquals("0", cost(ledger, Books.BUILT_IN, new Swap(vertex)));
     }
 
+    private static UsageLedger onBothSurfaces() {
+        return new CaseLedger()
+                .model("vertex-ai", "gemini-2.5-flash")
+                .at("2026-03-01T00:00:00Z")
+                .requests(1, INPUT, 1_000_000)
+                .model("google", "gemini-2.5-flash")
+                .requests(1, INPUT, 1_000_000)
+                .build();
+    }
+
     @Test
     void aPatternThatNamesTheSellerMeetsEachOfItsSurfaces() {
-        UsageLedger ledger =
-                new CaseLedger()
-                        .model("vertex-ai", "gemini-2.5-flash")
-                        .at("2026-03-01T00:00:00Z")
-                        .requests(1, INPUT, 1_000_000)
-                        .model("google", "gemini-2.5-flash")
-                        .requests(1, INPUT, 1_000_000)
-                        .build();
+        UsageLedger ledger = onBothSurfaces();
         Swap pro = new Swap(new Target("google", "gemini-2.5-pro"));
         Map<String, String> costs = new TreeMap<>();
         for (String pattern : List.of("google/*", "vertex-ai/*", "openai/*")) {

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Which records of an emission are the same one, and which of them counts; for one file. */
 final class DuplicateRule {
-    private static final String GOOGLE = "google";
-
     private final List<CompiledMapping.KeyPart> parts;
     private final List<Node> preferred;
     private final @Nullable Vector[] key;
@@ -109,9 +107,7 @@ final class DuplicateRule {
             MappedBatch batch,
             int at) {
         if (part.field() == CanonicalField.PROVIDER) {
-            String provider = batch.usage.texts.text(batch.usage.provider[at]);
-            // Not every log of a response tells that it came from Vertex AI; its id is the same.
-            return provider.equals(Surfaces.VERTEX_AI) ? GOOGLE : provider;
+            return Surfaces.issuer(batch.usage.texts.text(batch.usage.provider[at]));
         }
         if (part.field() == CanonicalField.SERVICE_TIER) {
             return Byte.toString(batch.usage.tier[at]);
