@@ -30,6 +30,9 @@ public final class Tracer {
     private final Compared actual;
     private final Map<String, Compared> counterfactuals = new LinkedHashMap<>();
 
+    /** By deployment and baseline: an audit is asked for more than once, and takes a while. */
+    private final Map<List<String>, Optional<Payoff>> payoffs = new LinkedHashMap<>();
+
     /**
      * A bill, held against the actual one of the same usage.
      *
@@ -119,11 +122,14 @@ public final class Tracer {
 
     /** The payoff of a deployment against a baseline, where the report has it. */
     public Optional<Payoff> payoff(String deployment, String baseline) {
-        return Analysis.audits(question, reading).stream()
-                .filter(one -> one.audit().deployment().equals(deployment))
-                .filter(one -> one.audit().baseline().equals(baseline))
-                .findFirst()
-                .map(this::payoff);
+        return payoffs.computeIfAbsent(
+                List.of(deployment, baseline),
+                unused ->
+                        Analysis.audits(question, reading).stream()
+                                .filter(one -> one.audit().deployment().equals(deployment))
+                                .filter(one -> one.audit().baseline().equals(baseline))
+                                .findFirst()
+                                .map(this::payoff));
     }
 
     private Payoff payoff(AuditCase audited) {
