@@ -104,13 +104,15 @@ final class Bytes {
         // In two steps, since a shift by 64 does nothing.
         int half = 32 - (length << 2);
         long digits = (word << half << half) - (0x3030303030303030L << half << half);
-        boolean odd =
-                ((digits | digits + 0x7676767676767676L) & HIGH) != 0
-                        || ((word & 0xFF) == '0' && length > 1);
+        // A zero at the begin and a longer text: both numbers are negative.
+        long odd =
+                (digits | digits + 0x7676767676767676L) & HIGH
+                        | ((word & 0xFF ^ '0') - 1 & 1 - length) >> Long.SIZE - 1;
         digits = digits * 10 + (digits >>> 8);
         long even = (digits & 0x000000FF000000FFL) * 0x000F424000000064L;
         long rest = (digits >>> 16 & 0x000000FF000000FFL) * 0x0000271000000001L;
-        return odd ? -1 : even + rest >>> 32;
+        // Not asked for: what stands in a log is hard to foretell.
+        return even + rest >>> 32 | (odd | -odd) >> Long.SIZE - 1;
     }
 
     /**
@@ -174,12 +176,28 @@ final class Bytes {
 
     /** Whether two slices of one length are equal; reads up to seven bytes behind their ends. */
     static boolean equal(byte[] left, int leftAt, byte[] right, int rightAt, int length) {
+        int last = length - 32;
+        long differs = 0;
+        if (last >= 0) {
+            // Few steps, the last of which may look at some bytes again: how many there are is
+            // easier to foretell than the number of words.
+            for (int i = 0; i < last; i += 32) {
+                differs |= differing(left, leftAt + i, right, rightAt + i);
+            }
+            return (differs | differing(left, leftAt + last, right, rightAt + last)) == 0;
+        }
         int i = 0;
         for (; i + 8 <= length; i += 8) {
-            if (word(left, leftAt + i) != word(right, rightAt + i)) {
-                return false;
-            }
+            differs |= word(left, leftAt + i) ^ word(right, rightAt + i);
         }
-        return low(word(left, leftAt + i) ^ word(right, rightAt + i), length - i) == 0;
+        return (differs | low(word(left, leftAt + i) ^ word(right, rightAt + i), length - i)) == 0;
+    }
+
+    /** The bits in which 32 bytes differ, over each other. */
+    private static long differing(byte[] left, int leftAt, byte[] right, int rightAt) {
+        return word(left, leftAt) ^ word(right, rightAt)
+                | word(left, leftAt + 8) ^ word(right, rightAt + 8)
+                | word(left, leftAt + 16) ^ word(right, rightAt + 16)
+                | word(left, leftAt + 24) ^ word(right, rightAt + 24);
     }
 }

@@ -93,7 +93,7 @@ final class CellRows implements LeftRows {
         RawBatch raw = session.raw;
         int at = raw.size;
         for (int i = 0; i < columns.length; i++) {
-            int place = placeOf[i] * RowFields.ROWS + row;
+            int place = placeOf[i] * RowFields.STRIDE + row;
             int begin = fields.begin[place];
             int end = fields.end[place];
             boolean isQuoted;

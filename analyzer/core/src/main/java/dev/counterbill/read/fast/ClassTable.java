@@ -51,7 +51,7 @@ final class ClassTable {
     private static final class Types {
         final long[] words;
 
-        /** Grows with the guards too: what was found with fewer of them is found no more. */
+        /** Grows with the guards too: what was found by fewer of them is found no more. */
         int number;
 
         /** The guards, as bits. */
@@ -91,29 +91,60 @@ final class ClassTable {
         for (int i = 0; i < Math.min(guards.size(), MOST_GUARDS); i++) {
             guards.get(i).outcomes(values.numbers, rows, outcomes, i);
         }
+        if (findMet(fields, values, rows, to)) {
+            findUnmet(fields, values, rows, to);
+        }
+    }
+
+    /**
+     * Finds the classes of rows that are like some that were asked for before. Apart from what is
+     * rare, so that the loop is compiled soon.
+     *
+     * @return whether some row has none
+     */
+    private boolean findMet(
+            RowFields fields, RowValues values, int rows, @Nullable LearnedClass[] to) {
+        int mask = keys.length - 1;
+        boolean lacksSome = false;
         for (int row = 0; row < rows; row++) {
             // Looked up for each row: whether it is that of the row before is hard to foretell.
             Types shape = shapes[shapeAt(fields.typesOf(row))];
             int categories = values.categories[row];
-            if (shape == null || values.odd[row] != 0) {
-                to[row] = null;
-            } else if (!shape.hasKeys || categories >= MOST_CATEGORIES) {
-                to[row] = fitting(categories, shape, values, row);
-            } else {
-                long key =
-                        ((long) categories << SHAPE_BITS | shape.number) << MOST_GUARDS
-                                | outcomes[row] & shape.guards;
-                int mask = keys.length - 1;
+            to[row] = null;
+            if (shape != null && values.odd[row] == 0) {
+                long key = keyOf(categories, shape, row);
                 int slot = hash(key) & mask;
                 while (keys[slot] != 0 && keys[slot] != key + 1) {
                     slot = slot + 1 & mask;
                 }
-                to[row] =
-                        keys[slot] != 0
-                                ? found[slot]
-                                : remember(key, slot, fitting(categories, shape, values, row));
+                LearnedClass met = categories < MOST_CATEGORIES ? found[slot] : null;
+                to[row] = met;
+                lacksSome |= met == null;
             }
         }
+        return lacksSome;
+    }
+
+    private void findUnmet(
+            RowFields fields, RowValues values, int rows, @Nullable LearnedClass[] to) {
+        for (int row = 0; row < rows; row++) {
+            Types shape = shapes[shapeAt(fields.typesOf(row))];
+            if (to[row] != null || shape == null || values.odd[row] != 0) {
+                continue;
+            }
+            int categories = values.categories[row];
+            values.numbers(row, numbers);
+            LearnedClass learned = fitting(categories, shape, numbers);
+            to[row] = learned;
+            if (learned != null && shape.hasKeys && categories < MOST_CATEGORIES) {
+                remember(keyOf(categories, shape, row), learned);
+            }
+        }
+    }
+
+    private long keyOf(int categories, Types shape, int row) {
+        return ((long) categories << SHAPE_BITS | shape.number) << MOST_GUARDS
+                | outcomes[row] & shape.guards;
     }
 
     /**
@@ -132,35 +163,38 @@ final class ClassTable {
         return (int) (key * 0x9E3779B97F4A7C15L >>> 36);
     }
 
-    private @Nullable LearnedClass remember(long key, int slot, @Nullable LearnedClass learned) {
-        if (learned == null) {
-            return null;
+    private void remember(long key, LearnedClass learned) {
+        int mask = keys.length - 1;
+        int slot = hash(key) & mask;
+        while (keys[slot] != 0 && keys[slot] != key + 1) {
+            slot = slot + 1 & mask;
+        }
+        if (keys[slot] != 0) {
+            return;
         }
         keys[slot] = key + 1;
         found[slot] = learned;
         if (++keyCount * 2 > keys.length) {
-            long[] oldKeys = keys;
-            @Nullable LearnedClass[] oldFound = found;
-            keys = new long[oldKeys.length * 2];
-            found = new @Nullable LearnedClass[keys.length];
-            int mask = keys.length - 1;
-            for (int i = 0; i < oldKeys.length; i++) {
-                if (oldKeys[i] != 0) {
-                    int at = hash(oldKeys[i] - 1) & mask;
-                    while (keys[at] != 0) {
-                        at = at + 1 & mask;
-                    }
-                    keys[at] = oldKeys[i];
-                    found[at] = oldFound[i];
-                }
-            }
+            grow();
         }
-        return learned;
     }
 
-    private @Nullable LearnedClass fitting(int categories, Types shape, RowValues values, int row) {
-        values.numbers(row, numbers);
-        return fitting(categories, shape, numbers);
+    private void grow() {
+        long[] oldKeys = keys;
+        @Nullable LearnedClass[] oldFound = found;
+        keys = new long[oldKeys.length * 2];
+        found = new @Nullable LearnedClass[keys.length];
+        int mask = keys.length - 1;
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldKeys[i] != 0) {
+                int at = hash(oldKeys[i] - 1) & mask;
+                while (keys[at] != 0) {
+                    at = at + 1 & mask;
+                }
+                keys[at] = oldKeys[i];
+                found[at] = oldFound[i];
+            }
+        }
     }
 
     private @Nullable LearnedClass fitting(int categories, Types shape, long[] rowNumbers) {
@@ -220,6 +254,7 @@ final class ClassTable {
     /** Has comparisons made for rows of a shape. */
     private void compare(Comparison[] more, Types shape) {
         long before = shape.guards;
+        boolean hadKeys = shape.hasKeys;
         for (Comparison guard : more) {
             int number = 0;
             while (number < guards.size() && !guards.get(number).compares(guard)) {
@@ -234,7 +269,7 @@ final class ClassTable {
                 shape.hasKeys = false;
             }
         }
-        if (shape.guards != before) {
+        if (shape.guards != before || shape.hasKeys != hadKeys) {
             shape.number = shapeNumbers++;
         }
     }

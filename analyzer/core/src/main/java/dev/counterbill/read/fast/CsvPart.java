@@ -3,10 +3,9 @@ package dev.counterbill.read.fast;
 import java.io.IOException;
 
 /**
- * Scans the rows of one part of a CSV file. Marks of cells and rows are found eight bytes at a
- * time: all of them are below {@code '-'}, which the characters of numbers, names and times are
- * not; a semicolon or a bar that delimits is looked for besides. Nor are spaces marks, of which
- * texts are full.
+ * Scans the rows of one part of a CSV file, by their {@link CsvMarks}. A row whose marks are just
+ * its delimiters and its end is taken as a whole; the others, with quotes or characters beyond
+ * ASCII or too few cells, are gone through mark by mark.
  */
 final class CsvPart {
     /** Longest row, as for the plain reader. */
@@ -16,18 +15,9 @@ final class CsvPart {
     private static final int MOST_TRIES = 200;
 
     private static final int ROWS_TRIED = 8;
-    private static final int FIRST_UNMARKED = '-';
-    private static final long UNMARKED_BIAS = 0x0101010101010101L * (0x80 - FIRST_UNMARKED);
     private static final long CONTROL_BIAS = 0x0101010101010101L * (0x80 - ' ');
     private static final long QUOTES = 0x0101010101010101L * '"';
-    private static final long SPACES = 0x0101010101010101L * ' ';
     private static final long LOW_BITS = ~Bytes.HIGH;
-
-    /** Gathers the eighth bits of a word in the highest byte. */
-    private static final long GATHER = 0x0002040810204081L;
-
-    /** Bytes whose marks fit a word. */
-    private static final int BLOCK = 64;
 
     private final Window window;
     private final byte delimiter;
@@ -39,6 +29,14 @@ final class CsvPart {
     private final int[] columnOfCell;
 
     private final int unread;
+    private final CsvMarks marks = new CsvMarks();
+
+    /** The number of the first mark of the row that begins next. */
+    private int next;
+
+    /** Cells of that row that have their places already. */
+    private int placed;
+
     private final RowFields rows;
     private final Taker taker;
     private final PlainRows plain;
@@ -79,7 +77,7 @@ final class CsvPart {
         this.columnOfCell = new int[fields.length + 1];
         for (int cell = 0; cell <= fields.length; cell++) {
             boolean isRead = cell < fields.length && fields[cell] >= 0;
-            columnOfCell[cell] = (isRead ? fields[cell] : unread) * RowFields.ROWS;
+            columnOfCell[cell] = (isRead ? fields[cell] : unread) * RowFields.STRIDE;
         }
         this.rows = rows;
         this.taker = taker;
@@ -158,6 +156,7 @@ final class CsvPart {
             window.slide(0, MOST_ROW_BYTES);
         }
         rowBegin = (int) (beginByte - window.offset);
+        beginMarks();
         while (true) {
             int stop = (int) Math.min(endByte - window.offset, window.limit);
             scan(stop);
@@ -176,6 +175,7 @@ final class CsvPart {
             }
             window.slide(rowBegin, MOST_ROW_BYTES);
             rowBegin = 0;
+            beginMarks();
         }
         plain.flush();
         return Math.min(rowBegin, window.limit) + window.offset;
@@ -186,11 +186,13 @@ final class CsvPart {
         leavesAll = true;
         rowBegin = (int) (beginByte - window.offset);
         line = beginByte + 1;
+        beginMarks();
         scan(rowBegin + 1);
         if (line == beginByte + 1) {
             window.slide(rowBegin, MOST_ROW_BYTES);
             while (line == beginByte + 1) {
                 rowBegin = 0;
+                beginMarks();
                 int before = window.limit;
                 scan(1);
                 if (line == beginByte + 1) {
@@ -203,6 +205,11 @@ final class CsvPart {
         }
     }
 
+    private void beginMarks() {
+        marks.begin(rowBegin);
+        next = 0;
+    }
+
     /** Lines that were read so far. */
     long lines() {
         return line - 1;
@@ -210,12 +217,113 @@ final class CsvPart {
 
     /**
      * Reads the rows that begin before {@code stop} and end in the window, as many as there is room
-     * for.
+     * for. Marks are found by turns of their own, so that their loops are not compiled once more
+     * inside of this one.
+     *
+     * @return whether nothing more can be read from the window
      */
-    private void scan(int stop) throws IOException {
-        if (rowBegin >= stop) {
-            return;
+    private boolean scan(int stop) throws IOException {
+        boolean isCut = false;
+        while (!isCut && wants(stop)) {
+            if (lacksMarks()) {
+                marks.more(window.bytes, window.limit, delimiter, next);
+                next = 0;
+            } else {
+                isCut = scanRows(stop);
+            }
         }
+        return isCut;
+    }
+
+    /** Reads rows as far as marks are there; true where one goes on behind the window. */
+    private boolean scanRows(int stop) throws IOException {
+        while (wants(stop) && !lacksMarks()) {
+            placed = 0;
+            if (!leavesAll) {
+                scanPlain(stop);
+            }
+            if (wants(stop) && !lacksMarks() && !scanRow()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the next row may have more marks than are there. */
+    private boolean lacksMarks() {
+        return marks.count - next <= columnOfCell.length && !marks.reaches(window.limit + 1);
+    }
+
+    /** Asked at once: a part ends long after the loops were compiled. */
+    private boolean wants(int stop) {
+        return (rowBegin - stop & rows.rows - RowFields.ROWS) < 0;
+    }
+
+    /**
+     * Takes rows whose marks are their delimiters and their end, up to the first that has others.
+     * Cells are held against that all at once, and so without a guess of where a row ends.
+     */
+    private void scanPlain(int stop) {
+        byte[] bytes = window.bytes;
+        int[] places = marks.at;
+        int[] columns = columnOfCell;
+        int[] fieldBegin = rows.begin;
+        int[] fieldEnd = rows.end;
+        int[] rowBegins = rows.rowBegin;
+        int[] rowEnds = rows.rowEnd;
+        byte delimiter = this.delimiter;
+        int last = columnOfCell.length - 2;
+        int lastByte = window.limit - 1;
+        int stopMark = marks.count - last - 1;
+        int first = next;
+        int row = rows.rows;
+        int begin = rowBegin;
+        while (first < stopMark && (begin - stop & row - RowFields.ROWS) < 0) {
+            int other = 0;
+            int cellBegin = begin;
+            for (int cell = 0; cell < last; cell++) {
+                int at = places[first + cell];
+                int place = columns[cell] + row;
+                other |= bytes[at] ^ delimiter;
+                fieldBegin[place] = cellBegin;
+                fieldEnd[place] = at;
+                cellBegin = at + 1;
+            }
+            int end = places[first + last];
+            fieldBegin[columns[last] + row] = cellBegin;
+            fieldEnd[columns[last] + row] = end;
+            int cr = (bytes[end] ^ '\r') - 1 >>> Integer.SIZE - 1;
+            int newline = places[first + last + cr];
+            other |=
+                    bytes[newline] ^ '\n'
+                            | newline - end - cr
+                            | lastByte - newline & Integer.MIN_VALUE;
+            if (other != 0) {
+                while (placed <= last && bytes[places[first + placed]] == delimiter) {
+                    placed++;
+                }
+                break;
+            }
+            rowBegins[row] = begin;
+            rowEnds[row] = newline + 1;
+            rows.line[row] = line;
+            rows.lines[row] = 1;
+            row++;
+            line++;
+            first += last + 1 + cr;
+            begin = newline + 1;
+        }
+        rows.rows = row;
+        next = first;
+        rowBegin = begin;
+    }
+
+    /**
+     * Reads one row, mark by mark, from the cells on that have their places.
+     *
+     * @return false where it goes on behind the window
+     */
+    private boolean scanRow() throws IOException {
         byte[] bytes = window.bytes;
         int limit = window.limit;
         boolean ended = window.hasEnded();
@@ -224,26 +332,24 @@ final class CsvPart {
         int[] fieldBegin = rows.begin;
         int[] fieldEnd = rows.end;
         int row = rows.rows;
-        byte mark = delimiter;
-        int cell = 0;
-        int valueBegin = rowBegin;
+        int mark = next + placed;
+        int cell = placed;
+        int valueBegin = placed == 0 ? rowBegin : marks.at[mark - 1] + 1;
         // End of a quoted value; -1 where the value ends at the next mark.
         int valueEnd = -1;
         int lines = 1;
         isOdd = false;
         hasEscapes = false;
         isUnclear = false;
-        int base = rowBegin;
-        long marks = marks(bytes, base, mark);
         while (true) {
-            while (marks == 0) {
-                base += BLOCK;
-                marks = marks(bytes, base, mark);
+            if (mark == marks.count) {
+                marks.more(bytes, limit, delimiter, mark);
+                mark = 0;
+                continue;
             }
-            int at = base + Long.numberOfTrailingZeros(marks);
-            marks &= marks - 1;
+            int at = marks.at[mark++];
             byte b = bytes[at];
-            if (b == mark) {
+            if (b == delimiter) {
                 int place = columns[cell] + row;
                 fieldBegin[place] = valueBegin;
                 fieldEnd[place] = valueEnd < 0 ? at : valueEnd;
@@ -254,7 +360,7 @@ final class CsvPart {
             } else if (b == '\n') {
                 if (at >= limit && !ended) {
                     // The newline is the window's own; the row goes on behind it.
-                    return;
+                    return false;
                 }
                 int end = valueEnd;
                 if (end < 0) {
@@ -269,29 +375,19 @@ final class CsvPart {
                     isOdd = true;
                     row(bytes, Math.min(at + 1, limit), lines);
                 }
-                row = rows.rows;
                 line += lines;
                 rowBegin = at + 1;
-                // Asked at once: a part ends long after the loop was compiled.
-                if ((rowBegin - stop & row - RowFields.ROWS) >= 0) {
-                    return;
-                }
-                cell = 0;
-                valueBegin = rowBegin;
-                valueEnd = -1;
-                lines = 1;
-                isOdd = false;
-                hasEscapes = false;
-                isUnclear = false;
+                next = mark;
+                return true;
             } else if (b == '"') {
                 if (at != valueBegin) {
                     continue;
                 }
                 int close = closingQuote(bytes, at + 1);
                 if (close >= limit) {
-                    return;
+                    return false;
                 }
-                int field = columns[cell] / RowFields.ROWS;
+                int field = columns[cell] / RowFields.STRIDE;
                 lines += linesInQuotes;
                 hasEscapes |= hasQuoteInQuotes && rows.needsText[field];
                 isUnclear |= field < unread;
@@ -300,11 +396,10 @@ final class CsvPart {
                 valueBegin = at + quote;
                 valueEnd = close + 1 - quote;
                 // At the window's end this is its own newline, and the row is scanned again.
-                base = behindQuote(bytes, close + 1, limit);
-                marks = marks(bytes, base, mark);
+                mark = markFrom(behindQuote(bytes, close + 1, limit), mark);
             } else if (b == '\r') {
                 if (at + 1 == limit && !ended) {
-                    return;
+                    return false;
                 }
                 if (bytes[at + 1] != '\n') {
                     throw new NotFast("a carriage return stands alone");
@@ -315,41 +410,17 @@ final class CsvPart {
         }
     }
 
-    private static long marks(byte[] bytes, int at, byte delimiter) {
-        long marks = lowMarks(bytes, at);
-        return delimiter < FIRST_UNMARKED ? marks : marks | highMarks(bytes, at, delimiter);
-    }
-
-    /** A bit for each of 64 bytes that is a delimiter of the rarer kinds. */
-    private static long highMarks(byte[] bytes, int at, byte delimiter) {
-        long marks = 0;
-        for (int word = 0; word < BLOCK; word += Long.BYTES) {
-            long other = Bytes.word(bytes, at + word) ^ 0x0101010101010101L * delimiter;
-            long equal = ~((other & LOW_BITS) + LOW_BITS | other) & Bytes.HIGH;
-            marks |= (equal * GATHER >>> 56) << word;
+    /** The number of the first mark from a byte on; that of none where it was not looked at. */
+    private int markFrom(int from, int first) {
+        int mark = first;
+        while (mark < marks.count && marks.at[mark] < from) {
+            mark++;
         }
-        return marks;
-    }
-
-    /**
-     * A bit for each of 64 bytes that may be a mark, or is not ASCII. They are gone through bit by
-     * bit, which leaves the processor one branch to guess in 64 bytes instead of eight.
-     */
-    private static long lowMarks(byte[] bytes, int at) {
-        return marksOfWord(Bytes.word(bytes, at))
-                | marksOfWord(Bytes.word(bytes, at + 8)) << 8
-                | marksOfWord(Bytes.word(bytes, at + 16)) << 16
-                | marksOfWord(Bytes.word(bytes, at + 24)) << 24
-                | marksOfWord(Bytes.word(bytes, at + 32)) << 32
-                | marksOfWord(Bytes.word(bytes, at + 40)) << 40
-                | marksOfWord(Bytes.word(bytes, at + 48)) << 48
-                | marksOfWord(Bytes.word(bytes, at + 56)) << 56;
-    }
-
-    private static long marksOfWord(long word) {
-        long low = word & LOW_BITS;
-        long marks = (~(low + UNMARKED_BIAS) & (low ^ SPACES) + LOW_BITS | word) & Bytes.HIGH;
-        return marks * GATHER >>> 56;
+        if (mark == marks.count && !marks.reaches(from)) {
+            marks.begin(from);
+            mark = marks.count;
+        }
+        return mark;
     }
 
     /**
@@ -396,6 +467,11 @@ final class CsvPart {
      * line.
      */
     private int behindQuote(byte[] bytes, int from, int limit) throws NotFast {
+        // One question for both, and none for the limit, where a newline stands too: one that turns
+        // out otherwise after a million rows costs another compilation.
+        if ((bytes[from] ^ delimiter) * (bytes[from] ^ '\n') == 0) {
+            return from;
+        }
         int at = from;
         while (at < limit && bytes[at] != delimiter && Character.isWhitespace(bytes[at])) {
             if (bytes[at] == '\n' || bytes[at] == '\r') {

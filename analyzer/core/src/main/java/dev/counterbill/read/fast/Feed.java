@@ -18,11 +18,19 @@ interface Feed {
      * file shrinks.)
      */
     final class OfChannel implements Feed {
+        /**
+         * Java reads into memory of its own first, which should not drive all else from the cache.
+         */
+        private static final int MOST_BYTES_AT_ONCE = 1 << 16;
+
         private final FileChannel channel;
         private final @Nullable BlockSums sums;
         private final long sumsEnd;
         private final LongConsumer progress;
         private long position;
+
+        /** The array that was read into last. */
+        private ByteBuffer buffer = ByteBuffer.allocate(0);
 
         /**
          * Reads from a byte on.
@@ -45,7 +53,11 @@ interface Feed {
 
         @Override
         public int read(byte[] to, int at, int count) throws IOException {
-            int read = channel.read(ByteBuffer.wrap(to, at, count), position);
+            if (buffer.array() != to) {
+                buffer = ByteBuffer.wrap(to);
+            }
+            buffer.clear().position(at).limit(at + Math.min(count, MOST_BYTES_AT_ONCE));
+            int read = channel.read(buffer, position);
             if (read > 0) {
                 if (sums != null && position < sumsEnd) {
                     sums.add(to, at, (int) Math.min(read, sumsEnd - position), position);

@@ -16,6 +16,12 @@ final class RowFields {
     /** Rows that are mapped at once: what then lies in the cache closest by. */
     static final int ROWS = FastBatch.ROWS;
 
+    /**
+     * From a column of places to the next one: a line of the cache more than a power of two, since
+     * else the places of one row would all compete for the same few lines of it.
+     */
+    static final int STRIDE = ROWS + 16;
+
     /** Types of a row beside those of {@link RawColumn}: texts that are times or digits. */
     static final byte ZONED_TIME = 8;
 
@@ -26,7 +32,7 @@ final class RowFields {
     private static final int TEXT_BIT = 2;
 
     /**
-     * Places of the fields, at {@code field * ROWS + row}. Those of categories in a CSV include
+     * Places of the fields, at {@code field * STRIDE + row}. Those of categories in a CSV include
      * quotes: neighbours form a run, whose bytes are looked up at once, and the quotes tell whether
      * a mark stands inside a cell or between two. Behind the last field is room for what nobody
      * reads.
@@ -101,8 +107,8 @@ final class RowFields {
     RowFields(List<DirectPlan.Role> roles) {
         this.roles = List.copyOf(roles);
         int count = roles.size();
-        this.begin = new int[(count + 1) * ROWS];
-        this.end = new int[(count + 1) * ROWS];
+        this.begin = new int[(count + 1) * STRIDE];
+        this.end = new int[(count + 1) * STRIDE];
         this.isCategory = new boolean[count + 1];
         this.needsText = new boolean[count + 1];
         this.readsEscapes = new boolean[count];
@@ -233,7 +239,7 @@ final class RowFields {
      *     serves to recognise a value whose meaning was learnt, escapes do not matter
      */
     boolean setJson(int field, int from, int to, JsonText text) {
-        int at = field * ROWS + rows;
+        int at = field * STRIDE + rows;
         begin[at] = from;
         end[at] = to;
         // An empty text is a text, other than an empty cell of a CSV.
@@ -243,7 +249,7 @@ final class RowFields {
 
     /** Sets a field of the next row to an object or array. */
     void setNested(int field) {
-        int at = field * ROWS + rows;
+        int at = field * STRIDE + rows;
         begin[at] = 0;
         end[at] = 0;
         type[typeAt(field, rows)] = RawColumn.OTHER;
@@ -270,8 +276,8 @@ final class RowFields {
     /** A row that only the plain reader can read. */
     void endOddRow(int from, int to, long rowLine, int rowLines) {
         for (int field = 0; field < isCategory.length; field++) {
-            begin[field * ROWS + rows] = 0;
-            end[field * ROWS + rows] = 0;
+            begin[field * STRIDE + rows] = 0;
+            end[field * STRIDE + rows] = 0;
         }
         clearRow();
         isOdd[rows] = true;
@@ -300,14 +306,17 @@ final class RowFields {
         if (!hasCells) {
             return;
         }
-        int stride = words * Long.BYTES;
         for (int field : all) {
-            int at = field * ROWS;
-            int to = placeOf[field];
-            for (int row = 0; row < rows; row++) {
-                type[row * stride + to] =
-                        (byte) (begin[at + row] - end[at + row] >>> 31 << TEXT_BIT);
-            }
+            typeCells(field);
+        }
+    }
+
+    private void typeCells(int field) {
+        int stride = words * Long.BYTES;
+        int at = field * STRIDE;
+        int to = placeOf[field];
+        for (int row = 0; row < rows; row++) {
+            type[row * stride + to] = (byte) (begin[at + row] - end[at + row] >>> 31 << TEXT_BIT);
         }
     }
 
@@ -330,8 +339,8 @@ final class RowFields {
 
     private boolean areTexts(byte[] bytes, int[] fields) {
         for (int field : fields) {
-            int from = begin[field * ROWS + rows];
-            int to = end[field * ROWS + rows];
+            int from = begin[field * STRIDE + rows];
+            int to = end[field * STRIDE + rows];
             if (!isPlainText(bytes, from, to) && !Utf8.isText(bytes, from, to)) {
                 return false;
             }

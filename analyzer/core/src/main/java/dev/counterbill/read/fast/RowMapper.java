@@ -116,27 +116,31 @@ final class RowMapper {
         }
     }
 
-    /**
-     * Leaves the rows that are odd or not known to others, in the order of the file, and learns
-     * from their answers meanwhile.
-     */
+    /** Leaves the rows that are odd or not known to others, in the order of the file. */
     private void leave(byte[] bytes, long offset, LeftRows left, int rows) throws IOException {
         for (int row = 0; row < rows; row++) {
-            if (values.odd[row] == 0 && classOf[row] == null) {
-                Question question = question(row);
-                LearnedClass learned =
-                        classes.find(question.categories(), question.types(), question.values());
-                if (learned == null || (!learned.isPlain && lacksLabels(learned, row))) {
-                    left.add(bytes, offset, fields, row, question);
-                    continue;
-                }
-                classOf[row] = learned;
-                writeRow(bytes, learned, row);
+            if (values.odd[row] != 0 || classOf[row] == null) {
+                leaveRow(bytes, offset, left, row);
             }
-            if (values.odd[row] != 0) {
-                classOf[row] = null;
-                left.add(bytes, offset, fields, row, null);
+        }
+    }
+
+    /** Learns meanwhile from the answers to the rows before it. */
+    private void leaveRow(byte[] bytes, long offset, LeftRows left, int row) throws IOException {
+        if (values.odd[row] == 0) {
+            Question question = question(row);
+            LearnedClass learned =
+                    classes.find(question.categories(), question.types(), question.values());
+            if (learned == null || (!learned.isPlain && lacksLabels(learned, row))) {
+                left.add(bytes, offset, fields, row, question);
+                return;
             }
+            classOf[row] = learned;
+            writeRow(bytes, learned, row);
+        }
+        if (values.odd[row] != 0) {
+            classOf[row] = null;
+            left.add(bytes, offset, fields, row, null);
         }
     }
 
@@ -232,13 +236,16 @@ final class RowMapper {
                 }
             }
         }
-        int[] odd = values.odd;
         for (int meter : meters) {
-            long[] counts = usage.counts[meter];
-            for (int row = 0; row < rows; row++) {
-                // A row without a class was counted by sums that are not its own.
-                odd[row] |= classOf[row] == null ? 0 : isOutOfBounds(counts[row]);
-            }
+            requireInBounds(usage.counts[meter], rows);
+        }
+    }
+
+    private void requireInBounds(long[] counts, int rows) {
+        int[] odd = values.odd;
+        for (int row = 0; row < rows; row++) {
+            // A row without a class was counted by sums that are not its own.
+            odd[row] |= classOf[row] == null ? 0 : isOutOfBounds(counts[row]);
         }
     }
 
@@ -254,8 +261,8 @@ final class RowMapper {
         if (learned == null || learned.key == null) {
             return;
         }
-        int from = fields.begin[learned.keyField * ROWS + row];
-        int to = fields.end[learned.keyField * ROWS + row];
+        int from = fields.begin[learned.keyField * RowFields.STRIDE + row];
+        int to = fields.end[learned.keyField * RowFields.STRIDE + row];
         if (to - from <= KeyHash.MOST_BYTES && RowFields.isPlainText(bytes, from, to)) {
             batch.keyHash[row] = keys.of(learned.key, bytes, from, to);
         } else {

@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 final class RowValues {
     private static final int ROWS = RowFields.ROWS;
+    private static final int STRIDE = RowFields.STRIDE;
     private static final long[] ZEROS = new long[ROWS];
 
     /** Bits of the types that no count has. */
@@ -118,15 +119,16 @@ final class RowValues {
         int[] begin = fields.begin;
         int[] end = fields.end;
         byte[] type = fields.type;
-        int at = field * ROWS;
+        int at = field * STRIDE;
         int typeAt = fields.typeAt(field, 0);
         int stride = fields.words * Long.BYTES;
         for (int row = 0; row < rows; row++) {
             int from = begin[at + row];
             int kind = type[typeAt];
             typeAt += stride;
-            // Whether a count is there is hard to foretell, so nothing branches on it.
-            int length = kind == RawColumn.NULL ? 0 : end[at + row] - from;
+            // Whether a count is there is hard to foretell: of none, whose kind is 0, nothing is
+            // left.
+            int length = end[at + row] - from & -kind >> Integer.SIZE - 1;
             long value =
                     length <= Long.BYTES
                             ? Bytes.count(Bytes.word(bytes, from), length)
@@ -152,8 +154,8 @@ final class RowValues {
                 to[row] = 0;
                 continue;
             }
-            int from = fields.begin[field * ROWS + row];
-            int stop = fields.end[field * ROWS + row];
+            int from = fields.begin[field * STRIDE + row];
+            int stop = fields.end[field * STRIDE + row];
             long second = TimeText.ODD;
             if (kind == RawColumn.INTEGER || kind == RawColumn.DECIMAL) {
                 second = TimeText.epoch(bytes, from, stop, epochPlaces);
@@ -177,7 +179,7 @@ final class RowValues {
             places[field] = new byte[ROWS];
         }
         for (int row = 0; row < rows; row++) {
-            int at = field * ROWS + row;
+            int at = field * STRIDE + row;
             int kind = fields.type[fields.typeAt(field, row)];
             boolean isNumber =
                     kind == RawColumn.TEXT
@@ -197,11 +199,11 @@ final class RowValues {
     private void checkKeys(byte[] bytes, int field, int rows) {
         for (int row = 0; row < rows; row++) {
             int kind = fields.type[fields.typeAt(field, row)];
-            int from = fields.begin[field * ROWS + row];
+            int from = fields.begin[field * STRIDE + row];
             boolean isText =
                     kind == RawColumn.TEXT || (kind == RawColumn.INTEGER && bytes[from] != '-');
             boolean isClear =
-                    kind == RawColumn.NULL || (isText && fields.end[field * ROWS + row] > from);
+                    kind == RawColumn.NULL || (isText && fields.end[field * STRIDE + row] > from);
             odd[row] |= isClear ? 0 : 1;
         }
     }
@@ -218,8 +220,8 @@ final class RowValues {
                 int id =
                         pool.idOf(
                                 bytes,
-                                fields.begin[first * ROWS + row],
-                                fields.end[last * ROWS + row]);
+                                fields.begin[first * STRIDE + row],
+                                fields.end[last * STRIDE + row]);
                 odd[row] |= id >>> Integer.SIZE - 1;
                 // With one run, as in most CSV files, its number is the number of the categories;
                 // where more may be met later, numbers of both kinds would be mistaken for each
@@ -232,8 +234,8 @@ final class RowValues {
 
     private void readLabels(byte[] bytes, int field, int[] to, int rows) {
         for (int row = 0; row < rows; row++) {
-            int from = fields.begin[field * ROWS + row];
-            int stop = fields.end[field * ROWS + row];
+            int from = fields.begin[field * STRIDE + row];
+            int stop = fields.end[field * STRIDE + row];
             boolean isNone = fields.type[fields.typeAt(field, row)] == RawColumn.NULL;
             int id = isNone ? 0 : pool.idOf(bytes, from, stop);
             // The number -0 is the label 0, the text is itself; both have the same bytes.

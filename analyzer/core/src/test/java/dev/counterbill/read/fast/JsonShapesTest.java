@@ -87,9 +87,10 @@ final class JsonShapesTest {
                 if (type == RawColumn.OTHER) {
                     found.put(paths.get(field), "nested");
                 } else if (type != RawColumn.NULL) {
-                    int from = rows.begin[field * RowFields.ROWS];
+                    int from = rows.begin[field * RowFields.STRIDE];
                     String text =
-                            new String(bytes, from, rows.end[field * RowFields.ROWS] - from, UTF_8);
+                            new String(
+                                    bytes, from, rows.end[field * RowFields.STRIDE] - from, UTF_8);
                     String form = type == RawColumn.TEXT ? "text " : "value ";
                     found.put(paths.get(field), form + text);
                 }
