@@ -51,7 +51,10 @@ final class ClassTable {
     private static final class Types {
         final long[] words;
 
-        /** Grows with the guards too: what was found by fewer of them is found no more. */
+        /**
+         * Grows with the guards too, and where keys are given up: what was found by fewer of them
+         * is found no more, and a shape without keys has a number that stands in no key.
+         */
         int number;
 
         /** The guards, as bits. */
@@ -117,6 +120,7 @@ final class ClassTable {
                 while (keys[slot] != 0 && keys[slot] != key + 1) {
                     slot = slot + 1 & mask;
                 }
+                // Beyond that many the key may be another's.
                 LearnedClass met = categories < MOST_CATEGORIES ? found[slot] : null;
                 to[row] = met;
                 lacksSome |= met == null;
@@ -164,11 +168,7 @@ final class ClassTable {
     }
 
     private void remember(long key, LearnedClass learned) {
-        int mask = keys.length - 1;
-        int slot = hash(key) & mask;
-        while (keys[slot] != 0 && keys[slot] != key + 1) {
-            slot = slot + 1 & mask;
-        }
+        int slot = slotOf(key);
         if (keys[slot] != 0) {
             return;
         }
@@ -179,20 +179,26 @@ final class ClassTable {
         }
     }
 
+    /** Where a key stands, or would stand. */
+    private int slotOf(long key) {
+        int mask = keys.length - 1;
+        int slot = hash(key) & mask;
+        while (keys[slot] != 0 && keys[slot] != key + 1) {
+            slot = slot + 1 & mask;
+        }
+        return slot;
+    }
+
     private void grow() {
         long[] oldKeys = keys;
         @Nullable LearnedClass[] oldFound = found;
         keys = new long[oldKeys.length * 2];
         found = new @Nullable LearnedClass[keys.length];
-        int mask = keys.length - 1;
         for (int i = 0; i < oldKeys.length; i++) {
             if (oldKeys[i] != 0) {
-                int at = hash(oldKeys[i] - 1) & mask;
-                while (keys[at] != 0) {
-                    at = at + 1 & mask;
-                }
-                keys[at] = oldKeys[i];
-                found[at] = oldFound[i];
+                int slot = slotOf(oldKeys[i] - 1);
+                keys[slot] = oldKeys[i];
+                found[slot] = oldFound[i];
             }
         }
     }

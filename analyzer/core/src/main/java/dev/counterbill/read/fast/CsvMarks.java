@@ -7,21 +7,22 @@ import java.util.Arrays;
  * below {@code '-'} or not ASCII, which the characters of numbers, names and times are not. Nor are
  * spaces marks, of which texts are full.
  *
- * <p>They are found some kilobytes at a time, in loops that ask nothing: bytes are told apart in
- * one that compilers make vectors of, and their places are written eight at a time, however many
- * there are. Owned by one thread.
+ * <p>They are found some kilobytes at a time, in loops that hardly ask: bytes are told apart in one
+ * that compilers make vectors of, and their places are written eight at a time, so that one guess
+ * serves most blocks. Owned by one thread.
  */
 final class CsvMarks {
-    /** Bytes that are looked through at once: what then lies in the cache closest by. */
-    private static final int CHUNK = 16 << 10;
+    /** Bytes that are looked through in a turn: what then lies in the cache closest by. */
+    static final int MOST_BYTES = 16 << 10;
+
+    /** Of a turn for a few rows. */
+    static final int FEW_BYTES = 1 << 10;
 
     /**
-     * The first chunks are small: a loop that is called often enough is compiled as a whole, and
-     * not before that in the middle of a long turn, which would have to be done once more.
+     * The first turns are short: a loop that is called often enough is compiled as a whole, and not
+     * before that in the middle of a long turn, which would have to be done once more.
      */
-    private static final int FIRST_CHUNK = 1 << 10;
-
-    private static final int FIRST_CHUNKS = 400;
+    private static final int SHORT_TURNS = 400;
 
     /** Bytes whose marks fit a word. */
     private static final int BLOCK = Long.SIZE;
@@ -32,7 +33,7 @@ final class CsvMarks {
     private static final long GATHER = 0x0002040810204081L;
 
     /** Places of the marks in rising order. */
-    int[] at = new int[CHUNK];
+    int[] at = {};
 
     /** How many there are. */
     int count;
@@ -40,9 +41,12 @@ final class CsvMarks {
     /** The first byte that was not looked at. */
     private int seen;
 
-    private int chunks;
+    private int turns;
 
-    /** Per byte of the buffer, its highest bit: whether it is a mark. */
+    /**
+     * Per byte of the buffer, its highest bit: whether it is a mark. As long as the buffer, since
+     * of loops with one index for two arrays Java 17 makes vectors.
+     */
     private byte[] flags = {};
 
     /** Forgets all, to go on at a byte. */
@@ -57,25 +61,27 @@ final class CsvMarks {
     }
 
     /**
-     * Looks through more bytes; the buffer ends with blocks of padding behind {@code limit}.
+     * Looks through more bytes; the buffer has 64 bytes of padding behind {@code limit}, which may
+     * become marks, too.
      *
      * @param first the number of the first mark that is still needed, which becomes 0
+     * @param mostBytes to look through, in whole blocks
      */
-    void more(byte[] bytes, int limit, byte delimiter, int first) {
+    void more(byte[] bytes, int limit, byte delimiter, int first, int mostBytes) {
         int kept = count - first;
-        if (at.length < kept + CHUNK + 2 * BLOCK) {
-            at = Arrays.copyOf(at, 2 * (kept + CHUNK + 2 * BLOCK));
+        if (at.length < kept + MOST_BYTES + 2 * BLOCK) {
+            at = Arrays.copyOf(at, kept + 2 * MOST_BYTES);
         }
         System.arraycopy(at, first, at, 0, kept);
         if (flags.length < bytes.length) {
             flags = new byte[bytes.length];
         }
-        int chunk = chunks < FIRST_CHUNKS ? FIRST_CHUNK : CHUNK;
-        chunks++;
-        int blocks = (Math.min(chunk, limit + 1 - seen) + BLOCK - 1) / BLOCK;
+        int most = turns < SHORT_TURNS ? FEW_BYTES : mostBytes;
+        turns++;
+        int blocks = (Math.min(most, limit + 1 - seen) + BLOCK - 1) / BLOCK;
         int to = seen + blocks * BLOCK;
         flag(bytes, flags, seen, to, delimiter);
-        count = place(flags, seen, to, at, kept);
+        count = note(flags, seen, to, at, kept);
         seen = to;
     }
 
@@ -86,7 +92,9 @@ final class CsvMarks {
     private static void flag(byte[] bytes, byte[] to, int begin, int end, byte delimiter) {
         for (int i = begin; i < end; i++) {
             byte b = bytes[i];
-            // The highest bit of x - 1 & ~x is set where x is 0, and so b the other.
+            // x - 1 & ~x has its highest bit where x is 0. For the space x is not negative, so x -
+            // 1
+            // does; bytes that are not ASCII are marks by the last line.
             to[i] =
                     (byte)
                             (b - FIRST_UNMARKED & ~((b ^ ' ') - 1)
@@ -96,7 +104,7 @@ final class CsvMarks {
     }
 
     /** Writes eight places of each block, and goes on behind those that were there. */
-    private static int place(byte[] flags, int begin, int end, int[] to, int first) {
+    private static int note(byte[] flags, int begin, int end, int[] to, int first) {
         int next = first;
         for (int base = begin; base < end; base += BLOCK) {
             long marks = marks(flags, base);

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /**
  * Scans the rows of one part of a CSV file, by their {@link CsvMarks}. A row whose marks are just
- * its delimiters and its end is taken as a whole; the others, with quotes or characters beyond
- * ASCII or too few cells, are gone through mark by mark.
+ * its delimiters and its end is taken as a whole; the others (quotes, other marks, another number
+ * of cells, no newline of their own) are gone through mark by mark.
  */
 final class CsvPart {
     /** Longest row, as for the plain reader. */
@@ -29,13 +29,13 @@ final class CsvPart {
     private final int[] columnOfCell;
 
     private final int unread;
-    private final CsvMarks marks = new CsvMarks();
+    private final CsvMarks marks;
 
-    /** The number of the first mark of the row that begins next. */
+    /**
+     * The number of the first mark of the row that begins next; means nothing behind a row that the
+     * window cuts, until {@link #beginMarks}.
+     */
     private int next;
-
-    /** Cells of that row that have their places already. */
-    private int placed;
 
     private final RowFields rows;
     private final Taker taker;
@@ -69,8 +69,15 @@ final class CsvPart {
         void take(byte[] bytes, long offset) throws IOException;
     }
 
-    CsvPart(Window window, CsvHeader header, RowFields rows, Taker taker, PlainRows plain) {
+    CsvPart(
+            Window window,
+            CsvMarks marks,
+            CsvHeader header,
+            RowFields rows,
+            Taker taker,
+            PlainRows plain) {
         this.window = window;
+        this.marks = marks;
         this.delimiter = header.delimiter();
         int[] fields = header.fieldOfCell();
         this.unread = rows.unread();
@@ -219,39 +226,41 @@ final class CsvPart {
      * Reads the rows that begin before {@code stop} and end in the window, as many as there is room
      * for. Marks are found by turns of their own, so that their loops are not compiled once more
      * inside of this one.
-     *
-     * @return whether nothing more can be read from the window
      */
-    private boolean scan(int stop) throws IOException {
-        boolean isCut = false;
-        while (!isCut && wants(stop)) {
+    private void scan(int stop) throws IOException {
+        while (wants(stop)) {
             if (lacksMarks()) {
-                marks.more(window.bytes, window.limit, delimiter, next);
+                moreMarks(next);
                 next = 0;
-            } else {
-                isCut = scanRows(stop);
+            } else if (scanRows(stop)) {
+                return;
             }
         }
-        return isCut;
     }
 
     /** Reads rows as far as marks are there; true where one goes on behind the window. */
     private boolean scanRows(int stop) throws IOException {
         while (wants(stop) && !lacksMarks()) {
-            placed = 0;
-            if (!leavesAll) {
-                scanPlain(stop);
-            }
-            if (wants(stop) && !lacksMarks() && !scanRow()) {
+            int placed = leavesAll ? 0 : scanPlain(stop);
+            if (wants(stop) && !lacksMarks() && !scanRow(placed)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether the next row may have more marks than are there. */
+    /**
+     * Whether the next row may have more marks (those of its cells, and a carriage return) than are
+     * there; it would then be gone through one by one.
+     */
     private boolean lacksMarks() {
         return marks.count - next <= columnOfCell.length && !marks.reaches(window.limit + 1);
+    }
+
+    /** Of a single row that is read again no more than it has. */
+    private void moreMarks(int first) {
+        int most = leavesAll ? CsvMarks.FEW_BYTES : CsvMarks.MOST_BYTES;
+        marks.more(window.bytes, window.limit, delimiter, first, most);
     }
 
     /** Asked at once: a part ends long after the loops were compiled. */
@@ -261,11 +270,14 @@ final class CsvPart {
 
     /**
      * Takes rows whose marks are their delimiters and their end, up to the first that has others.
-     * Cells are held against that all at once, and so without a guess of where a row ends.
+     * Cells are held against that all at once, and so without a guess of where a row ends. That
+     * none of these rows is odd, {@link RowFields#clear} has said.
+     *
+     * @return how many cells of the row behind them have their places all the same
      */
-    private void scanPlain(int stop) {
+    private int scanPlain(int stop) {
         byte[] bytes = window.bytes;
-        int[] places = marks.at;
+        int[] markAt = marks.at;
         int[] columns = columnOfCell;
         int[] fieldBegin = rows.begin;
         int[] fieldEnd = rows.end;
@@ -278,28 +290,30 @@ final class CsvPart {
         int first = next;
         int row = rows.rows;
         int begin = rowBegin;
+        int placed = 0;
         while (first < stopMark && (begin - stop & row - RowFields.ROWS) < 0) {
             int other = 0;
             int cellBegin = begin;
             for (int cell = 0; cell < last; cell++) {
-                int at = places[first + cell];
+                int at = markAt[first + cell];
                 int place = columns[cell] + row;
                 other |= bytes[at] ^ delimiter;
                 fieldBegin[place] = cellBegin;
                 fieldEnd[place] = at;
                 cellBegin = at + 1;
             }
-            int end = places[first + last];
+            int end = markAt[first + last];
             fieldBegin[columns[last] + row] = cellBegin;
             fieldEnd[columns[last] + row] = end;
-            int cr = (bytes[end] ^ '\r') - 1 >>> Integer.SIZE - 1;
-            int newline = places[first + last + cr];
+            // As a number without sign: a byte that is not ASCII would be taken for one, too.
+            int cr = (bytes[end] & 0xFF ^ '\r') - 1 >>> Integer.SIZE - 1;
+            int newline = markAt[first + last + cr];
             other |=
                     bytes[newline] ^ '\n'
                             | newline - end - cr
                             | lastByte - newline & Integer.MIN_VALUE;
             if (other != 0) {
-                while (placed <= last && bytes[places[first + placed]] == delimiter) {
+                while (placed <= last && bytes[markAt[first + placed]] == delimiter) {
                     placed++;
                 }
                 break;
@@ -316,14 +330,16 @@ final class CsvPart {
         rows.rows = row;
         next = first;
         rowBegin = begin;
+        return placed;
     }
 
     /**
-     * Reads one row, mark by mark, from the cells on that have their places.
+     * Reads one row, mark by mark.
      *
+     * @param placed how many of its first cells have their places
      * @return false where it goes on behind the window
      */
-    private boolean scanRow() throws IOException {
+    private boolean scanRow(int placed) throws IOException {
         byte[] bytes = window.bytes;
         int limit = window.limit;
         boolean ended = window.hasEnded();
@@ -343,7 +359,7 @@ final class CsvPart {
         isUnclear = false;
         while (true) {
             if (mark == marks.count) {
-                marks.more(bytes, limit, delimiter, mark);
+                moreMarks(mark);
                 mark = 0;
                 continue;
             }

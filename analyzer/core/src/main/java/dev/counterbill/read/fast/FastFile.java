@@ -340,6 +340,7 @@ public final class FastFile implements FastLog {
         private final @Nullable RowMapper mapper;
 
         private final Window window = new Window();
+        private final CsvMarks marks = new CsvMarks();
         private final SessionRows sessionRows;
         private final PlainRows plain;
 
@@ -380,7 +381,7 @@ public final class FastFile implements FastLog {
             CellRows cells = new CellRows(csv.header(), projection, fields, sessionRows, plain);
             CsvPart.Taker taker =
                     own == null ? cells::addAll : (bytes, offset) -> own.map(bytes, offset, cells);
-            return new CsvPart(window, csv.header(), fields, taker, plain);
+            return new CsvPart(window, marks, csv.header(), fields, taker, plain);
         }
 
         private LinePart lines(Form.JsonLines json) {

@@ -70,7 +70,7 @@ interface Feed {
 
         /** Takes the sums of what no record made necessary to read. */
         void finish() throws IOException {
-            byte[] rest = new byte[sums != null && position < sumsEnd ? 1 << 16 : 0];
+            byte[] rest = new byte[sums != null && position < sumsEnd ? MOST_BYTES_AT_ONCE : 0];
             while (sums != null && position < sumsEnd && read(rest, 0, rest.length) > 0) {
                 // Only the sums are wanted.
             }

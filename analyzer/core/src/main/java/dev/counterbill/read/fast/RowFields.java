@@ -18,7 +18,7 @@ final class RowFields {
 
     /**
      * From a column of places to the next one: a line of the cache more than a power of two, since
-     * else the places of one row would all compete for the same few lines of it.
+     * else the places of one row would all compete for the same few lines of the first-level cache.
      */
     static final int STRIDE = ROWS + 16;
 
@@ -311,6 +311,7 @@ final class RowFields {
         }
     }
 
+    /** Apart, so that the loop is compiled by itself. */
     private void typeCells(int field) {
         int stride = words * Long.BYTES;
         int at = field * STRIDE;

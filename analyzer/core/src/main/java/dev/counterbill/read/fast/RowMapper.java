@@ -125,7 +125,7 @@ final class RowMapper {
         }
     }
 
-    /** Learns meanwhile from the answers to the rows before it. */
+    /** Leaves a row, unless its class was learnt from the answers to rows before it. */
     private void leaveRow(byte[] bytes, long offset, LeftRows left, int row) throws IOException {
         if (values.odd[row] == 0) {
             Question question = question(row);
@@ -241,6 +241,7 @@ final class RowMapper {
         }
     }
 
+    /** Apart, so that the loop is compiled by itself. */
     private void requireInBounds(long[] counts, int rows) {
         int[] odd = values.odd;
         for (int row = 0; row < rows; row++) {

@@ -20,7 +20,7 @@ final class Window {
     private static final int FIRST_WINDOWS = 64;
 
     /** What a scanner may look at behind the end, in blocks of 64 bytes from anywhere. */
-    private static final int PADDING = 128;
+    static final int PADDING = 128;
 
     byte[] bytes = new byte[SIZE + PADDING];
 

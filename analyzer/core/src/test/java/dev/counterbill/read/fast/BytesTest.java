@@ -47,6 +47,51 @@ final class BytesTest {
     }
 
     @Test
+    void aCountIsWhatItsDigitsWriteWhateverStandsBehindThem() {
+        SplittableRandom random = new SplittableRandom(5);
+        for (int length = 0; length <= 8; length++) {
+            for (int first = 0; first < 256; first++) {
+                for (int times = 0; times < 40; times++) {
+                    byte[] bytes = new byte[8];
+                    random.nextBytes(bytes);
+                    for (int i = 0; i < length; i++) {
+                        bytes[i] = (byte) ('0' + random.nextInt(10));
+                    }
+                    if (length > 0) {
+                        int at = times % 2 == 0 ? 0 : random.nextInt(length);
+                        bytes[at] = (byte) first;
+                    }
+                    String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+                    boolean isCount = text.isEmpty() || text.matches("0|[1-9][0-9]*");
+                    long expected = !isCount ? -1 : length == 0 ? 0 : Long.parseLong(text);
+                    byte[] padded = padded(bytes);
+                    assertEquals(expected, Bytes.count(Bytes.word(padded, 0), length), text);
+                }
+            }
+        }
+    }
+
+    @Test
+    void slicesAreEqualWhereAllTheirBytesAre() {
+        SplittableRandom random = new SplittableRandom(6);
+        for (int length = 0; length <= 100; length++) {
+            byte[] left = new byte[160];
+            byte[] right = new byte[160];
+            random.nextBytes(left);
+            random.nextBytes(right);
+            int leftAt = random.nextInt(8);
+            int rightAt = random.nextInt(8);
+            System.arraycopy(left, leftAt, right, rightAt, length);
+            assertTrue(Bytes.equal(left, leftAt, right, rightAt, length), "length " + length);
+            for (int at = 0; at < length; at++) {
+                right[rightAt + at] ^= (byte) (1 << random.nextInt(8));
+                assertFalse(Bytes.equal(left, leftAt, right, rightAt, length), "length " + length);
+                right[rightAt + at] = left[leftAt + at];
+            }
+        }
+    }
+
+    @Test
     void everyDayHasItsSecond() {
         TimeText time = new TimeText();
         for (LocalDate day = LocalDate.of(2020, 1, 1);

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Held against a loop over bytes. */
 final class CsvMarksTest {
-    private static final int PADDING = 128;
-    private static final byte[] MARKS = ",\n\r\"!é".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] MARKS = ",\n\r\"!é -".getBytes(StandardCharsets.UTF_8);
 
     @ParameterizedTest
     @ValueSource(chars = {',', ';', '|', '\t'})
@@ -52,25 +51,34 @@ final class CsvMarksTest {
 
     @Test
     void marksThatAreStillNeededKeepTheirOrderWhenMoreAreFound() {
-        int length = 40_000;
+        CsvMarks marks = new CsvMarks();
+        byte[] small = padded(CsvMarks.FEW_BYTES);
+        for (int turn = 0; turn < 500; turn++) {
+            marks.begin(turn % CsvMarks.FEW_BYTES);
+            marks.more(small, CsvMarks.FEW_BYTES, (byte) ',', 0, CsvMarks.MOST_BYTES);
+        }
+        // Longer turns from here on, in a longer buffer, and every byte a mark.
+        int length = 5 * CsvMarks.MOST_BYTES;
         byte[] bytes = padded(length);
         Arrays.fill(bytes, 0, length, (byte) ',');
-        CsvMarks marks = new CsvMarks();
         marks.begin(7);
-        marks.more(bytes, length, (byte) ',', marks.count);
-        int before = marks.count;
-        int needed = before - 5;
-        int first = marks.at[needed];
-        marks.more(bytes, length, (byte) ',', needed);
-        assertEquals(first, marks.at[0]);
-        for (int mark = 1; mark < marks.count; mark++) {
-            assertEquals(marks.at[mark - 1] + 1, marks.at[mark]);
+        int needed = 0;
+        for (int turn = 0; turn < 4; turn++) {
+            int kept = marks.count - needed;
+            int next = kept == 0 ? 7 : marks.at[needed];
+            marks.more(bytes, length, (byte) ',', needed, CsvMarks.MOST_BYTES);
+            assertEquals(kept + CsvMarks.MOST_BYTES, marks.count);
+            for (int mark = 0; mark < marks.count; mark++) {
+                assertEquals(next + mark, marks.at[mark]);
+            }
+            int seen = marks.at[marks.count - 1] + 1;
+            assertTrue(marks.reaches(seen) && !marks.reaches(seen + 1));
+            needed = marks.count - (turn + 1) * 3000;
         }
-        assertTrue(marks.reaches(marks.at[marks.count - 1]));
     }
 
     private static byte[] padded(int length) {
-        byte[] bytes = new byte[length + PADDING];
+        byte[] bytes = new byte[length + Window.PADDING];
         Arrays.fill(bytes, length, bytes.length, (byte) '\n');
         return bytes;
     }
@@ -81,7 +89,7 @@ final class CsvMarksTest {
         marks.begin(from);
         List<Integer> places = new ArrayList<>();
         while (!marks.reaches(limit + 1)) {
-            marks.more(bytes, limit, (byte) delimiter, marks.count);
+            marks.more(bytes, limit, (byte) delimiter, marks.count, CsvMarks.MOST_BYTES);
             for (int mark = 0; mark < marks.count; mark++) {
                 if (marks.at[mark] <= limit) {
                     places.add(marks.at[mark]);

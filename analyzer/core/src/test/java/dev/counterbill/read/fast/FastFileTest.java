@@ -122,6 +122,28 @@ final class FastFileTest {
     }
 
     @Test
+    void aTurnOfMarksMayEndAtAnyByteOfARow() throws IOException {
+        String header = "timestamp,model,note,input_tokens,output_tokens\n";
+        String start = "2026-06-01T00:00:00Z,m,";
+        String rich =
+                (start + "\"a, \"\"b\"\"\r\ntwo\",1,1\r\n")
+                        + (start + "\"" + "long, ".repeat(400) + "\",2,3\n")
+                        + "\n"
+                        + (start + "x,too,many,4,5\n")
+                        + (start + "few\n")
+                        + (start + "plain,6,7\r\n");
+        for (int gap = 0; gap < CsvMarks.FEW_BYTES + 80; gap++) {
+            String text = header + start + "y".repeat(gap) + ",8,9\n" + rich + rich;
+            Path file = Files.writeString(folder.resolve("turn.csv"), text);
+            Added added = read(file, new CsvContainer(), 1L << 40);
+            assertEquals(4, added.rejected, "gap " + gap);
+            assertEquals(7, added.ledger.total().records(), "gap " + gap);
+            assertEquals(8 + 2 * 9, added.ledger.total().of(Meter.INPUT), "gap " + gap);
+            assertEquals(9 + 2 * 11, added.ledger.total().of(Meter.OUTPUT), "gap " + gap);
+        }
+    }
+
+    @Test
     void aWindowMayEndAtAnyByteOfARow() throws IOException {
         String header = "timestamp,model,note,input_tokens,output_tokens\n";
         String start = "2026-06-01T00:00:00Z,m,";

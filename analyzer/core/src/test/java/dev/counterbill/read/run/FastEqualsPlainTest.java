@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -95,6 +96,35 @@ final class FastEqualsPlainTest {
         assertTrue(Files.size(csv) > 9_000_000, "parts need a file of two parts or more");
         same("large csv", csv, List.of());
         same("large json", write("large.jsonl", new RandomLogs(98).json(60_000)), List.of());
+    }
+
+    @Test
+    void aByteBeyondAsciiAtTheEndOfARowIsNoCarriageReturn() throws IOException {
+        for (String last : List.of("output_tokens", "model", "request_id", "project", "note")) {
+            for (String end : List.of("\n", "\r\n")) {
+                List<String> columns =
+                        new ArrayList<>(
+                                List.of("timestamp", "model", "input_tokens", "output_tokens"));
+                columns.remove(last);
+                StringBuilder text = new StringBuilder(String.join(",", columns));
+                text.append(',').append(last).append(end);
+                for (int row = 0; row < 60; row++) {
+                    text.append("2026-06-01T00:00:00Z,");
+                    text.append(columns.contains("model") ? "gpt-4o," : "").append(row).append(',');
+                    text.append(columns.contains("output_tokens") ? "1," : "");
+                    text.append(last.equals("output_tokens") ? "" : "x").append(row);
+                    text.append(row % 7 == 3 ? "é" : "").append(end);
+                }
+                Path file =
+                        Files.write(
+                                folder.resolve(last + end.length() + ".csv"),
+                                text.toString().getBytes(StandardCharsets.ISO_8859_1));
+                same(last + " at the end", file, List.of("project"));
+                ReadResult fast = read(file, ReaderChoice.FAST, 1, List.of("project"), 1 << 26);
+                // What nobody reads may say anything.
+                assertEquals(last.equals("note") ? 0 : 9, fast.records().rejected(), last);
+            }
+        }
     }
 
     private Path write(String name, String text) throws IOException {
