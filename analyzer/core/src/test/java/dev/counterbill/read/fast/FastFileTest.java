@@ -64,7 +64,7 @@ final class FastFileTest {
 
     @Test
     void aSeamAtAnyByteLosesNothingAndReadsNothingTwice() throws IOException {
-        StringBuilder csv = new StringBuilder("timestamp,model,note,input_tokens,output_tokens\n");
+        StringBuilder csv = new StringBuilder(HEADER);
         StringBuilder json = new StringBuilder();
         String[] notes = {"", "\"a, b\"", "\"two\nlines\"", "x", "\"2026-06-01,m,,1,1\nq\"", "é"};
         for (int i = 0; i < 24; i++) {
@@ -121,19 +121,23 @@ final class FastFileTest {
         assertTrue(refused < text.length() / 2, refused + " of " + text.length() + " refused");
     }
 
+    private static final String HEADER = "timestamp,model,note,input_tokens,output_tokens\n";
+    private static final String START = "2026-06-01T00:00:00Z,m,";
+
+    /** A row with all that a cell may have, whose counts are both 1. */
+    private static final String RICH_ROW = START + "\"a, \"\"b\"\"\r\ntwo\",1,1\r\n";
+
     @Test
     void aTurnOfMarksMayEndAtAnyByteOfARow() throws IOException {
-        String header = "timestamp,model,note,input_tokens,output_tokens\n";
-        String start = "2026-06-01T00:00:00Z,m,";
         String rich =
-                (start + "\"a, \"\"b\"\"\r\ntwo\",1,1\r\n")
-                        + (start + "\"" + "long, ".repeat(400) + "\",2,3\n")
+                RICH_ROW
+                        + (START + "\"" + "long, ".repeat(400) + "\",2,3\n")
                         + "\n"
-                        + (start + "x,too,many,4,5\n")
-                        + (start + "few\n")
-                        + (start + "plain,6,7\r\n");
+                        + (START + "x,too,many,4,5\n")
+                        + (START + "few\n")
+                        + (START + "plain,6,7\r\n");
         for (int gap = 0; gap < CsvMarks.FEW_BYTES + 80; gap++) {
-            String text = header + start + "y".repeat(gap) + ",8,9\n" + rich + rich;
+            String text = HEADER + START + "y".repeat(gap) + ",8,9\n" + rich + rich;
             Path file = Files.writeString(folder.resolve("turn.csv"), text);
             Added added = read(file, new CsvContainer(), 1L << 40);
             assertEquals(4, added.rejected, "gap " + gap);
@@ -145,19 +149,14 @@ final class FastFileTest {
 
     @Test
     void aWindowMayEndAtAnyByteOfARow() throws IOException {
-        String header = "timestamp,model,note,input_tokens,output_tokens\n";
-        String start = "2026-06-01T00:00:00Z,m,";
-        String rich =
-                (start + "\"a, \"\"b\"\"\r\ntwo\",1,1\r\n")
-                        + (start + "\"\"\"\",\"2\",\"3\"\n")
-                        + (start + "\"\",4,\"5\"\r\n");
+        String rich = RICH_ROW + (START + "\"\"\"\",\"2\",\"3\"\n") + (START + "\"\",4,\"5\"\r\n");
         int rows = Window.FIRST_SIZE / 1000 - 1;
         for (int before = 0; before <= rich.length() + 1; before++) {
-            String row = start + "x".repeat(1000 - start.length() - 5) + ",6,7\n";
-            int used = header.length() + rows * row.length();
-            int gap = Window.FIRST_SIZE - before - used - start.length() - 5;
+            String row = START + "x".repeat(1000 - START.length() - 5) + ",6,7\n";
+            int used = HEADER.length() + rows * row.length();
+            int gap = Window.FIRST_SIZE - before - used - START.length() - 5;
             String text =
-                    header + row.repeat(rows) + start + "y".repeat(gap) + ",8,9\n" + rich + rich;
+                    HEADER + row.repeat(rows) + START + "y".repeat(gap) + ",8,9\n" + rich + rich;
             Path file = Files.writeString(folder.resolve("window.csv"), text);
             Added added = read(file, new CsvContainer(), 1L << 40);
             String where = before + " bytes before the end of the window";
