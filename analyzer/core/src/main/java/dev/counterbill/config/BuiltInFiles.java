@@ -105,7 +105,12 @@ public final class BuiltInFiles {
         return file;
     }
 
-    private static byte[] resource(Class<?> beside, String name) {
+    /**
+     * A resource of the program.
+     *
+     * @param beside a class of the package in whose folder it is
+     */
+    static byte[] resource(Class<?> beside, String name) {
         try (InputStream in = beside.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(

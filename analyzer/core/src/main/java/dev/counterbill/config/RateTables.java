@@ -20,10 +20,7 @@ public final class RateTables {
 
     /** The book that the program ships, without any file of the user. */
     public static RateBook builtIn() {
-        Problems problems = new Problems();
-        RateBook book = withBuiltIn(List.of(), problems);
-        problems.throwIfErrors();
-        return book;
+        return BuiltIn.BOOK;
     }
 
     /**
@@ -33,8 +30,11 @@ public final class RateTables {
      * @param problems collects what is wrong; with an error among them the book must not be used
      */
     public static RateBook withBuiltIn(List<Path> files, Problems problems) {
+        if (files.isEmpty()) {
+            return builtIn();
+        }
         List<List<RateTable>> layers = new ArrayList<>();
-        layers.add(builtInTables(problems));
+        layers.add(builtInTables());
         layers.addAll(layersOf(files, problems));
         return assemble(layers, problems);
     }
@@ -90,45 +90,46 @@ public final class RateTables {
     }
 
     /** The tables of the built-in book, in the order of its index. */
-    public static List<RateTable> builtInTables(Problems problems) {
-        BuiltIn.ALL.problems().forEach(problems::add);
-        return BuiltIn.ALL.tables();
+    public static List<RateTable> builtInTables() {
+        return BuiltIn.TABLES;
     }
 
-    private record Loaded(List<RateTable> tables, List<Problem> problems) {}
-
-    /**
-     * The files of the built-in book, not yet understood; apart, since there are none when the
-     * build packs them with a method of this class.
-     */
+    /** The files of the built-in book, as trees. */
     private static final class Book {
         static final BuiltInFiles FILES = BuiltInFiles.of(RateBook.class, "book");
     }
 
-    /** Read when first asked for, and once: nothing changes them. */
+    /** Made when first asked for, and once: nothing changes it. */
     private static final class BuiltIn {
-        static final Loaded ALL = loadBuiltIn();
+        static final List<RateTable> TABLES = BookPacker.unpacked();
+        static final RateBook BOOK = RateBook.ofSound(TABLES);
+    }
 
-        private static Loaded loadBuiltIn() {
-            Problems problems = new Problems();
-            List<RateTable> tables = new ArrayList<>();
-            for (String file : files()) {
-                new RateTableReader(problems)
-                        .read(
-                                Book.FILES.tree(file),
-                                BuiltInFiles.PREFIX + file,
-                                Book.FILES.digest(file))
-                        .ifPresent(tables::add);
-            }
-            return new Loaded(List.copyOf(tables), problems.all());
+    /**
+     * The tables of the built-in book from the trees of its files, in the order of its index.
+     *
+     * @throws Problems.InvalidFile where anything is wrong with one, or with all together
+     */
+    static List<RateTable> readBuiltIn() {
+        Problems problems = new Problems();
+        List<RateTable> tables = new ArrayList<>();
+        List<String> files =
+                MapReader.of(Book.FILES.tree("index.json"), "the index of the book", problems)
+                        .orElseThrow()
+                        .texts("files");
+        for (String file : files) {
+            new RateTableReader(problems)
+                    .read(
+                            Book.FILES.tree(file),
+                            BuiltInFiles.PREFIX + file,
+                            Book.FILES.digest(file))
+                    .ifPresent(tables::add);
         }
-
-        private static List<String> files() {
-            Problems problems = new Problems();
-            return MapReader.of(Book.FILES.tree("index.json"), "the index of the book", problems)
-                    .orElseThrow()
-                    .texts("files");
+        assemble(List.of(tables), problems);
+        if (!problems.all().isEmpty()) {
+            throw new Problems.InvalidFile(problems.all());
         }
+        return tables;
     }
 
     /** Digest of the texts of the built-in book, which are not understood for it. */

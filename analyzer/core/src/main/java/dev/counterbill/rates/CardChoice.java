@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -95,23 +96,39 @@ final class CardChoice {
     private static final Set<String> OBJECTIVES = Set.of("sft", "dpo", "rft");
     private static final Set<String> ADAPTERS = Set.of("lora", "full");
 
-    private final List<Row> rows;
-    private final Set<String> regions;
+    private final List<RateCard> cards;
+    private final Function<RateCard, Row> toRow;
+
+    /** Made when first asked for: most models of a book are in no log. */
+    private volatile @Nullable Rows made;
+
+    private record Rows(List<Row> all, Set<String> regions) {}
 
     /** When the rows that may apply are in force, in words; built when first asked for. */
     private volatile @Nullable String intervals;
 
-    CardChoice(List<Row> rows) {
-        this.rows = List.copyOf(rows);
+    CardChoice(List<RateCard> cards, Function<RateCard, Row> toRow) {
+        this.cards = cards;
+        this.toRow = toRow;
+    }
+
+    boolean isEmpty() {
+        return cards.isEmpty();
+    }
+
+    private Rows made() {
+        Rows before = made;
+        if (before != null) {
+            return before;
+        }
+        List<Row> rows = cards.stream().map(toRow).toList();
         Set<String> named = new TreeSet<>();
         for (Row row : rows) {
             named.addAll(row.when().getOrDefault(RateCard.Condition.REGION, Set.of()));
         }
-        this.regions = named;
-    }
-
-    List<Row> rows() {
-        return rows;
+        Rows now = new Rows(rows, named);
+        made = now;
+        return now;
     }
 
     /**
@@ -154,7 +171,7 @@ final class CardChoice {
     /** The row that applies, or why none does; {@code what} names the list in words. */
     Choice choose(Asked asked, String what) {
         Row best = null;
-        for (Row row : rows) {
+        for (Row row : made().all()) {
             if (isUsable(row.card())
                     && row.card().isInForceAt(asked.at())
                     && tierHolds(row, asked)
@@ -209,7 +226,7 @@ final class CardChoice {
      */
     private String regionFor(Asked asked) {
         if (!asked.statedRegion().isEmpty()
-                && (regions.contains(asked.statedRegion()) || asked.region().isEmpty())) {
+                && (made().regions().contains(asked.statedRegion()) || asked.region().isEmpty())) {
             return asked.statedRegion();
         }
         return asked.region();
@@ -238,7 +255,7 @@ final class CardChoice {
 
     private Choice.None none(Asked asked, String what) {
         boolean inForce = false;
-        for (Row row : rows) {
+        for (Row row : made().all()) {
             if (isUsable(row.card()) && row.card().isInForceAt(asked.at())) {
                 if (tierHolds(row, asked)) {
                     return new Choice.None(
@@ -266,7 +283,7 @@ final class CardChoice {
 
     private List<Row> inForceAt(Asked asked) {
         List<Row> inForce = new ArrayList<>();
-        for (Row row : rows) {
+        for (Row row : made().all()) {
             if (isUsable(row.card()) && row.card().isInForceAt(asked.at())) {
                 inForce.add(row);
             }
@@ -326,14 +343,14 @@ final class CardChoice {
     private String intervals() {
         String known = intervals;
         if (known == null) {
-            known = intervals(rows);
+            known = intervals(cards);
             intervals = known;
         }
         return known;
     }
 
-    private static String intervals(List<Row> rows) {
-        List<RateCard> usable = rows.stream().map(Row::card).filter(CardChoice::isUsable).toList();
+    private static String intervals(List<RateCard> cards) {
+        List<RateCard> usable = cards.stream().filter(CardChoice::isUsable).toList();
         if (usable.isEmpty()) {
             return "no rates";
         }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class ModelCards {
     private final ModelRates model;
     private final ProviderRates provider;
+    private final Function<RateCard, Row> rows;
     private final CardChoice base;
     private final CardChoice fineTuned;
     private final CardChoice training;
@@ -38,6 +39,7 @@ final class ModelCards {
     ModelCards(ModelRates model, ProviderRates provider, Function<RateCard, Row> rows) {
         this.model = model;
         this.provider = provider;
+        this.rows = rows;
         this.base = choice(model.rates(), rows);
         Optional<FineTunedRates> tuned = model.fineTuned();
         this.fineTuned = choice(tuned.map(FineTunedRates::rates).orElse(List.of()), rows);
@@ -62,11 +64,13 @@ final class ModelCards {
     }
 
     private static CardChoice choice(List<RateCard> cards, Function<RateCard, Row> rows) {
-        return new CardChoice(cards.stream().map(rows).toList());
+        return new CardChoice(cards, rows);
     }
 
-    Stream<Row> inferenceRows() {
-        return Stream.concat(base.rows().stream(), fineTuned.rows().stream());
+    Stream<RateCard> inferenceCards() {
+        return Stream.concat(
+                model.rates().stream(),
+                model.fineTuned().stream().flatMap(tuned -> tuned.rates().stream()));
     }
 
     /** Whether a price of inference holds for some hours of the week only. */
@@ -76,8 +80,9 @@ final class ModelCards {
 
     /** The hours of prices of inference, the provider's own among them. */
     Stream<PriceHours> hours() {
-        return Stream.concat(inferenceRows(), everyModel.rows().stream())
-                .filter(row -> CardChoice.isUsable(row.card()))
+        return Stream.concat(inferenceCards(), provider.rates().stream())
+                .filter(card -> card.band().isPresent() && CardChoice.isUsable(card))
+                .map(rows)
                 .flatMap(
                         row ->
                                 Stream.ofNullable(row.band())
@@ -107,7 +112,7 @@ final class ModelCards {
 
     private Choice choose(ModelIdentity identity, Asked asked) {
         if (!identity.fineTuned()) {
-            if (base.rows().isEmpty()) {
+            if (base.isEmpty()) {
                 return new Choice.None(
                         UnpricedReason.NO_RATE_FOR_CONDITIONS,
                         () -> what + " has no token prices, only " + otherPrices());
@@ -116,8 +121,8 @@ final class ModelCards {
         }
         Optional<FineTunedRates> tuned = model.fineTuned();
         if (tuned.isEmpty()
-                || (!tuned.get().inheritsBase() && fineTuned.rows().isEmpty())
-                || (fineTuned.rows().isEmpty() && base.rows().isEmpty())) {
+                || (!tuned.get().inheritsBase() && fineTuned.isEmpty())
+                || (fineTuned.isEmpty() && base.isEmpty())) {
             return new Choice.None(
                     UnpricedReason.NO_FINE_TUNED_RATE,
                     () -> "the rate tables have no token price for " + whatTuned);
@@ -208,7 +213,7 @@ final class ModelCards {
     }
 
     private RateCard withEveryModelsPrices(Row row, Asked asked) {
-        if (everyModel.rows().isEmpty()
+        if (everyModel.isEmpty()
                 || !(everyModel.choose(asked, provider.id()) instanceof Choice.Chosen common)) {
             return row.card();
         }

@@ -47,7 +47,6 @@ public final class RateBook {
     private final IdentityHashMap<ModelRates, ModelCards> cards;
     private final RateBook own;
     private final List<Pinned> pinned;
-    private final String digest;
     private final List<RateFinding> findings;
 
     /** Found when first asked for, by whichever thread: it walks every row of the book. */
@@ -90,7 +89,6 @@ public final class RateBook {
                 cards.put(model, new ModelCards(model, provider, rows));
             }
         }
-        this.digest = digestOf(layers.tablesByFile.values());
     }
 
     private RateBook(RateBook own, List<Pinned> pinned) {
@@ -102,9 +100,6 @@ public final class RateBook {
         this.pinned = List.copyOf(pinned);
         this.cards = new IdentityHashMap<>(own.cards);
         pinned.forEach(period -> cards.putAll(period.book().cards));
-        List<RateTable> tables = new ArrayList<>(own.tables());
-        pinned.forEach(period -> tables.addAll(period.book().tables()));
-        this.digest = digestOf(tables);
     }
 
     /**
@@ -152,6 +147,11 @@ public final class RateBook {
         List<RateFinding> findings = new ArrayList<>(layers.findings);
         findings.addAll(new BookChecks(layers).findings());
         return new Assembled(new RateBook(layers, findings), findings);
+    }
+
+    /** A book of tables of one layer with which {@link #of} found nothing wrong before. */
+    public static RateBook ofSound(List<RateTable> tables) {
+        return new RateBook(new BookLayers(List.of(tables)), List.of());
     }
 
     private Row row(RateCard card) {
@@ -279,10 +279,10 @@ public final class RateBook {
     public NavigableSet<Long> promptThresholds() {
         NavigableSet<Long> thresholds = new TreeSet<>();
         pinned.forEach(period -> thresholds.addAll(period.book().promptThresholds()));
-        forInferenceRows(
+        forInferenceCards(
                 model -> true,
-                row ->
-                        row.card().tiers().stream()
+                card ->
+                        card.tiers().stream()
                                 .map(PromptTier::overTokens)
                                 .filter(tokens -> tokens > 0)
                                 .forEach(thresholds::add));
@@ -311,11 +311,11 @@ public final class RateBook {
             instants.add(period.end());
             instants.addAll(period.book().effectiveInstants());
         }
-        forInferenceRows(
+        forInferenceCards(
                 isUsed,
-                row -> {
-                    instants.add(row.card().from());
-                    row.card().to().ifPresent(instants::add);
+                card -> {
+                    instants.add(card.from());
+                    card.to().ifPresent(instants::add);
                 });
         for (ContractDiscount discount : discounts()) {
             discount.from().ifPresent(instants::add);
@@ -403,14 +403,12 @@ public final class RateBook {
         return own == null ? Set.of() : own.hours().collect(Collectors.toUnmodifiableSet());
     }
 
-    private void forInferenceRows(Predicate<ModelRates> isUsed, Consumer<Row> action) {
+    private void forInferenceCards(Predicate<ModelRates> isUsed, Consumer<RateCard> action) {
         for (ProviderRates provider : providers()) {
             for (ModelRates model : provider.models().values()) {
                 ModelCards own = cards.get(model);
                 if (own != null && isUsed.test(model)) {
-                    own.inferenceRows()
-                            .filter(row -> CardChoice.isUsable(row.card()))
-                            .forEach(action);
+                    own.inferenceCards().filter(CardChoice::isUsable).forEach(action);
                 }
             }
         }
@@ -582,19 +580,15 @@ public final class RateBook {
 
     /** SHA-256 over the digests of the tables in their order, in hexadecimal. */
     public String digest() {
-        return digest;
-    }
-
-    BookLayers layers() {
-        return layers;
-    }
-
-    private static String digestOf(Collection<RateTable> tables) {
         MessageDigest sha = Sha256.start();
-        for (RateTable table : tables) {
+        for (RateTable table : tables()) {
             sha.update(table.digest().getBytes(StandardCharsets.UTF_8));
             sha.update((byte) '\n');
         }
         return Sha256.hex(sha);
+    }
+
+    BookLayers layers() {
+        return layers;
     }
 }

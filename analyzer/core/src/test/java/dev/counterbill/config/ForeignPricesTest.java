@@ -208,9 +208,7 @@ class ForeignPricesTest {
         Problems problems = new Problems();
         RateBook book =
                 RateTables.assemble(
-                        List.of(
-                                RateTables.builtInTables(problems),
-                                List.of(table("litellm", problems))),
+                        List.of(RateTables.builtInTables(), List.of(table("litellm", problems))),
                         problems);
         problems.throwIfErrors();
         assertEquals(
