@@ -12,6 +12,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +25,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "counterbill",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description =
                 "What your LLM usage cost, what it would have cost otherwise, and whether your fine-tuned"
                         + " models paid off.",
@@ -83,12 +84,91 @@ public final class Main implements Runnable {
 
     private static volatile boolean isInterrupted;
 
+    /** Commands that read logs. */
+    private static final Set<String> READING = Set.of("run", "audit", "inspect");
+
     private static final long BYTES_PER_MEBIBYTE = 1 << 20;
 
     /** Runs a command line; the exit code is the answer. */
     static int execute(String[] words, PrintStream out, PrintStream err) {
         String[] arguments = helped(words);
-        CommandLine line = line(arguments);
+        int exitCode;
+        try {
+            exitCode =
+                    arguments == words
+                            ? executePacked(arguments, out, err)
+                            : help(arguments, out, err);
+        } catch (Error e) {
+            // Where memory ran out, most that was held is garbage by now: there is room for words.
+            exitCode = failed(e, arguments, err);
+        }
+        out.flush();
+        err.flush();
+        return exitCode;
+    }
+
+    /**
+     * The usual command lines ask one command for its work, and need no words of it. Whatever else
+     * is asked, and whatever is wrong, is answered by {@link #executeDescribed}.
+     */
+    private static int executePacked(String[] arguments, PrintStream out, PrintStream err) {
+        String name = arguments.length == 0 ? "" : arguments[0];
+        if (READING.contains(name)) {
+            Ahead.begin();
+        }
+        Optional<PackedCommand> packed = PackedCommand.of(name);
+        if (packed.isEmpty()) {
+            return executeDescribed(arguments, out, err);
+        }
+        CommandSpec program = CommandSpec.wrapWithoutInspection(new Main());
+        program.name("counterbill");
+        program.addSubcommand(name, new CommandLine(packed.get().described()));
+        CommandLine line = prepared(new CommandLine(program), arguments, out, err);
+        AtomicBoolean hasBegun = new AtomicBoolean();
+        line.setExecutionStrategy(
+                parsed -> {
+                    if (parsed.subcommand().isUsageHelpRequested()
+                            || parsed.subcommand().isVersionHelpRequested()) {
+                        return executeDescribed(arguments, out, err);
+                    }
+                    hasBegun.set(true);
+                    return new CommandLine.RunLast().execute(parsed);
+                });
+        line.setParameterExceptionHandler(
+                (exception, args) ->
+                        hasBegun.get()
+                                ? wrongUsage(exception, arguments, err)
+                                : executeDescribed(arguments, out, err));
+        return line.execute(arguments);
+    }
+
+    /** All commands, as their annotations describe them. */
+    private static int executeDescribed(String[] arguments, PrintStream out, PrintStream err) {
+        return described(arguments, out, err).execute(arguments);
+    }
+
+    private static CommandLine described(String[] arguments, PrintStream out, PrintStream err) {
+        CommandLine line = new CommandLine(new Main());
+        tellVersion(line);
+        return prepared(line, arguments, out, err);
+    }
+
+    /** Each command is of the program's version. */
+    private static void tellVersion(CommandLine line) {
+        line.getCommandSpec().versionProvider(new Version());
+        line.getSubcommands().values().forEach(Main::tellVersion);
+    }
+
+    private static int help(String[] arguments, PrintStream out, PrintStream err) {
+        CommandLine line = described(arguments, out, err);
+        Optional<ParameterException> unknown = unknownCommand(line, arguments);
+        return unknown.isPresent()
+                ? wrongUsage(unknown.get(), arguments, err)
+                : line.execute(arguments);
+    }
+
+    private static CommandLine prepared(
+            CommandLine line, String[] arguments, PrintStream out, PrintStream err) {
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -98,22 +178,7 @@ public final class Main implements Runnable {
                 (exception, args) -> wrongUsage(exception, arguments, err));
         line.setExecutionExceptionHandler(
                 (exception, command, result) -> failed(exception, arguments, err));
-        if (arguments != words) {
-            Optional<ParameterException> unknown = unknownCommand(line, arguments);
-            if (unknown.isPresent()) {
-                return wrongUsage(unknown.get(), arguments, err);
-            }
-        }
-        int exitCode;
-        try {
-            exitCode = line.execute(arguments);
-        } catch (Error e) {
-            // Where memory ran out, most that was held is garbage by now: there is room for words.
-            exitCode = failed(e, arguments, err);
-        }
-        out.flush();
-        err.flush();
-        return exitCode;
+        return line;
     }
 
     /** {@code help run} is {@code run --help}, so that one command is described here, too. */
@@ -150,33 +215,6 @@ public final class Main implements Runnable {
             throw new TypeConversionException(
                     "'" + text + "' is no day; write one like 2026-06-01");
         }
-    }
-
-    /**
-     * The commands that read logs are made alone: describing all of them takes longer than reading
-     * a small log. Whatever shows or suggests other commands is made with all.
-     */
-    private static CommandLine line(String[] arguments) {
-        String name = arguments.length == 0 ? "" : arguments[0];
-        return switch (name) {
-            case "run" -> reading(name, new RunCommand());
-            case "audit" -> reading(name, new AuditCommand());
-            case "inspect" -> reading(name, new InspectCommand());
-            case "price" -> alone(name, new PriceCommand());
-            default -> new CommandLine(new Main());
-        };
-    }
-
-    private static CommandLine reading(String name, Object command) {
-        Ahead.begin();
-        return alone(name, command);
-    }
-
-    private static CommandLine alone(String name, Object command) {
-        CommandSpec program = CommandSpec.wrapWithoutInspection(new Main());
-        program.name("counterbill");
-        program.addSubcommand(name, new CommandLine(command));
-        return new CommandLine(program);
     }
 
     @Override
