@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -126,6 +127,7 @@ public final class Analysis {
         all.addAll(candidates(question, ledger));
         UsageLedger condensed = condensed(ledger, all);
         UsageLedger used = condensed(condensed, List.of());
+        Supplier<Method.Check> self = SelfCheck.begun(used, question, needed);
         Bill actual = bill(used);
         List<Method.Substituted> substituted =
                 new ArrayList<>(ReportAssembly.substituted("actual", actual));
@@ -179,7 +181,7 @@ public final class Analysis {
                                 period),
                         List.of(),
                         0);
-        return finished(report, actual, spans, SelfCheck.of(used, question, needed));
+        return finished(report, actual, spans, self.get());
     }
 
     private Outlook reconciled(Outlook outlook) {

@@ -14,13 +14,28 @@ import dev.counterbill.scenario.Scenario;
 import dev.counterbill.usage.LedgerCuts;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.concurrent.ForkJoinTask;
+import java.util.function.Supplier;
 
 /** The actual bill and a counterfactual one agree where nothing is assumed. */
 final class SelfCheck {
     /** Rows of the ledger that are compared with themselves at once. */
     private static final int ROWS_COMPARED = 4096;
 
+    /** Rows of a ledger that is small enough to be priced twice at the same time. */
+    private static final int MOST_ROWS_AT_ONCE = 10_000;
+
     private SelfCheck() {}
+
+    /** The check of usage, made by another thread until it is asked for where that pays. */
+    static Supplier<Method.Check> begun(UsageLedger some, Question question, LedgerCuts needed) {
+        ForkJoinTask<Method.Check> check = ForkJoinTask.adapt(() -> of(some, question, needed));
+        if (some.size() > MOST_ROWS_AT_ONCE) {
+            return check::invoke;
+        }
+        check.fork();
+        return check::join;
+    }
 
     /**
      * The usage as it was, priced once more by the way that counterfactuals take: what they differ

@@ -222,24 +222,28 @@ public final class Auditor {
 
     /** One audit per deployment (or group) and baseline, in the order of the file. */
     public List<AuditCase> audit(Question question) {
-        List<AuditCase> cases = new ArrayList<>();
         UsageLedger history = question.history();
         DeploymentTraffic all =
                 new DeploymentTraffic(
                         history.cuts().labels(), question.investments().deployments(), book);
-        for (AuditUnit unit : AuditUnit.of(question.investments())) {
-            UsageLedger traffic = all.of(history, unit.members());
-            Optional<ObservedMove> observed = ObservedMove.of(history, unit.members(), all, zone);
-            List<PricedInvestment> investments = investments(unit, question, zone);
-            List<Named> baselines = baselines(unit, question, observed);
-            if (baselines.isEmpty()) {
-                cases.add(withoutBaseline(unit, question, traffic, investments));
-            }
-            for (Named baseline : baselines) {
-                cases.add(against(baseline, unit, question, traffic, investments, observed));
-            }
-        }
-        return cases;
+        List<AuditUnit> units = AuditUnit.of(question.investments());
+        // No deployment knows of the traffic of another.
+        return (history.size() <= MOST_ROWS_AT_ONCE ? units.parallelStream() : units.stream())
+                .flatMap(unit -> audit(unit, question, all).stream())
+                .toList();
+    }
+
+    private List<AuditCase> audit(AuditUnit unit, Question question, DeploymentTraffic all) {
+        UsageLedger traffic = all.of(question.history(), unit.members());
+        Optional<ObservedMove> observed =
+                ObservedMove.of(question.history(), unit.members(), all, zone);
+        List<PricedInvestment> investments = investments(unit, question, zone);
+        List<Named> baselines = baselines(unit, question, observed);
+        return baselines.isEmpty()
+                ? List.of(withoutBaseline(unit, question, traffic, investments))
+                : baselines.stream()
+                        .map(one -> against(one, unit, question, traffic, investments, observed))
+                        .toList();
     }
 
     private record Named(String title, Scenario scenario) {}

@@ -7,19 +7,19 @@ import dev.counterbill.rates.Surfaces;
 import dev.counterbill.usage.UsageKey;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
  * Which rows of a ledger are the traffic of which deployment. A row belongs to one at most, so that
  * nothing is saved twice: of several that fit, to the one that asks for most labels, since one
  * without labels is what those leave; then to the one that names a checkpoint rather than its final
- * model; then to the one that names the provider as logged. For one thread.
+ * model; then to the one that names the provider as logged. Safe for many threads.
  */
 final class DeploymentTraffic {
     private final List<String> labels;
@@ -30,7 +30,8 @@ final class DeploymentTraffic {
      * By provider and model as logged, the first whose labels fit owns a row. A ledger has
      * thousands of rows of each.
      */
-    private final Map<String, Map<String, List<Deployment>>> deploymentsOf = new HashMap<>();
+    private final Map<String, Map<String, List<Deployment>>> deploymentsOf =
+            new ConcurrentHashMap<>();
 
     /**
      * @param labels names of the labels in the keys of the ledger, in their order
@@ -76,7 +77,7 @@ final class DeploymentTraffic {
 
     private List<Deployment> deploymentsOf(String provider, String logged) {
         return deploymentsOf
-                .computeIfAbsent(provider, some -> new HashMap<>())
+                .computeIfAbsent(provider, some -> new ConcurrentHashMap<>())
                 .computeIfAbsent(logged, some -> fitting(provider, logged));
     }
 
