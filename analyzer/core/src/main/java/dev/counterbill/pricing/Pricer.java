@@ -64,7 +64,8 @@ public final class Pricer {
     /** Prices one line on its own; capacity is shared only within a whole bill. */
     public PricedLine price(UsageLine line) {
         if (line.source().key().kind() == UsageKind.GATEWAY_CACHE) {
-            return free(line, Optional.empty(), Substitute.GATEWAY_CACHE);
+            // Which model it was is told all the same: this may be the first row of a fine-tune.
+            return free(line, identified(line), Substitute.GATEWAY_CACHE);
         }
         if (line.terms().capacity().isPresent()) {
             return new PricedLine(
@@ -73,11 +74,7 @@ public final class Pricer {
         long begin = line.source().key().slotBegin();
         long end = line.source().key().spanEnd();
         if (line.tier() == ServiceTier.FREE && line.hasLoggedModel()) {
-            Optional<ModelIdentity> who =
-                    known(
-                            book.identify(
-                                    line.provider(), line.model(), Instant.ofEpochSecond(begin)));
-            return free(line, who, Substitute.FREE_TIER);
+            return free(line, identified(line), Substitute.FREE_TIER);
         }
         if (end <= begin) {
             return priceAt(line, Instant.ofEpochSecond(begin));
@@ -138,8 +135,10 @@ public final class Pricer {
                 : Optional.empty();
     }
 
-    private static Optional<ModelIdentity> known(Identification identification) {
-        return identification instanceof Identification.Known known
+    private Optional<ModelIdentity> identified(UsageLine line) {
+        Instant begin = Instant.ofEpochSecond(line.source().key().slotBegin());
+        return book.identify(line.provider(), line.model(), begin)
+                        instanceof Identification.Known known
                 ? Optional.of(known.identity())
                 : Optional.empty();
     }

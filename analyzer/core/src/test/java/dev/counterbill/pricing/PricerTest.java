@@ -402,6 +402,19 @@ class PricerTest {
         assertEquals(List.of("GATEWAY_CACHE"), rules(bill));
     }
 
+    /** The first row of a model tells what it is, and that row may be such an answer. */
+    @Test
+    void anAnswerFromAGatewaysCacheTellsItsModelAllTheSame() {
+        book.model("s", "m").card(card("input", "1"));
+        Bill bill =
+                actual(
+                        new CaseLedger()
+                                .model("s", "m")
+                                .kind(UsageKind.GATEWAY_CACHE)
+                                .requests(1, INPUT, 0));
+        assertEquals("m", bill.lines().get(0).identity().orElseThrow().base());
+    }
+
     @Test
     void aFreeTierCostsNothingAndAReservedOneIsUnpriced() {
         book.model("s", "m").card(card("input", "1"));
