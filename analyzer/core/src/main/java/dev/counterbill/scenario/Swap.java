@@ -86,7 +86,8 @@ public record Swap(Target target) implements Change {
 
     /**
      * Providers may count different meters into the size of a prompt. Tokens that only one of them
-     * counts widen the range by at most all of them.
+     * counts widen the range by at most all of them. A target that does not count what is written
+     * to a cache charges no such writes: there they are input, and as long a part of the prompt.
      */
     private static PromptRange measured(
             UsageLine line, String provider, String targetProvider, LedgerCuts cuts) {
@@ -100,7 +101,9 @@ public record Swap(Target target) implements Change {
         for (int rest = line.quantities().meters(); rest != 0; rest &= rest - 1) {
             Meter meter = METERS[Integer.numberOfTrailingZeros(rest)];
             boolean isMeasured = before.contains(meter);
-            if (isMeasured == after.contains(meter)) {
+            boolean isMeasuredThere =
+                    after.contains(meter) || meter.isCacheWrite() && after.contains(Meter.INPUT);
+            if (isMeasured == isMeasuredThere) {
                 continue;
             }
             if (isMeasured) {

@@ -415,6 +415,35 @@ class ScenarioTest {
         assertEquals("0.0128", Decimals.plain(bill.total()));
     }
 
+    /** A row of two requests: what they wrote together must not be taken from each prompt. */
+    @Test
+    void whatWasWrittenToACacheIsPartOfThePromptWhereNothingIsWritten() {
+        book.model("s", "a").card(card("input", "1", "cache_write", "1.25"));
+        book.model("t", "c")
+                .card(
+                        card(
+                                "2020-01-01T00:00:00Z",
+                                null,
+                                ServiceTier.STANDARD,
+                                tier(0, "input", "1"),
+                                tier(200_000, "input", "2")));
+        LedgerCuts cuts =
+                new LedgerCuts(
+                        PromptCuts.withGrid(List.of(200_000L)),
+                        TimeCuts.HOURS,
+                        Map.of("t", Set.of(INPUT, CACHED_INPUT)),
+                        List.of());
+        UsageLedger ledger =
+                new CaseLedger(cuts)
+                        .model("s", "a")
+                        .requests(2, INPUT, 150_000, Meter.CACHE_WRITE_5M, 60_000)
+                        .build();
+        Bill bill =
+                bill(ledger, book.build(), Scenario.of("x", "x", new Swap(new Target("t", "c"))));
+        assertEquals("0.84", Decimals.plain(bill.total()));
+        assertEquals(bill.low(), bill.high());
+    }
+
     @Test
     void ownCapacityCostsWhatIsProvisionedAndAtLeastTheMarginalCost() {
         Capacity capacity =
