@@ -83,6 +83,18 @@ class ProviderFormsTest {
         assertEquals("batch", declared.ledger().rows().get(0).key().tier().id());
     }
 
+    /** AWS: the price is that of the region from which an inference profile is called. */
+    @Test
+    void aCallThatIsServedInAnotherRegionIsOfTheRegionThatWasCalled() {
+        String log =
+                "{\"schemaType\":\"ModelInvocationLog\",\"timestamp\":\"2026-09-01T08:00:00Z\","
+                        + "\"accountId\":\"1\",\"region\":\"us-east-1\",\"requestId\":\"1\","
+                        + "\"modelId\":\"us.amazon.nova-lite-v1:0\",\"inferenceRegion\":\"us-west-2\","
+                        + "\"input\":{\"inputTokenCount\":5},\"output\":{\"outputTokenCount\":1}}\n";
+        ReadResult result = Logs.readText(log, Declaration.NONE);
+        assertEquals("us-east-1", result.ledger().rows().get(0).key().region());
+    }
+
     /** OpenAI's {@code bucket_width=1m} allows as many buckets as a day has minutes. */
     @Test
     void aDayByTheMinuteMayBeginWithoutUsage() {
