@@ -117,7 +117,7 @@ public final class Main implements Runnable {
             Ahead.begin();
         }
         Optional<PackedCommand> packed = PackedCommand.of(name);
-        if (packed.isEmpty()) {
+        if (packed.isEmpty() || namesArgumentFile(arguments)) {
             return executeDescribed(arguments, out, err);
         }
         CommandSpec program = CommandSpec.wrapWithoutInspection(new Main());
@@ -140,6 +140,11 @@ public final class Main implements Runnable {
                                 ? wrongUsage(exception, arguments, err)
                                 : executeDescribed(arguments, out, err));
         return line.execute(arguments);
+    }
+
+    /** A pipe can be read once, so that nothing may begin again with what it said. */
+    private static boolean namesArgumentFile(String[] arguments) {
+        return Arrays.stream(arguments).anyMatch(word -> word.startsWith("@"));
     }
 
     /** All commands, as their annotations describe them. */

@@ -4,13 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -105,5 +114,27 @@ class PackedCommandTest {
         CommandRun mistyped = CommandRun.of("run", "x.csv", "--what-fi", "a");
         assertEquals(2, mistyped.exitCode());
         assertTrue(mistyped.err().contains("--what-if"), mistyped.err());
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void argumentsFromAPipeAreReadOnce(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("arguments");
+        Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+        assumeTrue(made.waitFor() == 0, "the system has named pipes");
+        CompletableFuture<Void> written =
+                CompletableFuture.runAsync(() -> write(pipe, "--nonsense"));
+        CommandRun mistyped = CommandRun.of("price", "--model", "gpt-4o", "@" + pipe);
+        written.join();
+        assertEquals(2, mistyped.exitCode());
+        assertTrue(mistyped.err().contains("'--nonsense'"), mistyped.err());
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
