@@ -64,6 +64,12 @@ public final class CommandPacker {
                 specs.add(field.getName());
             }
         }
+        if (specs.size() != spec.specElements().size()
+                || !spec.parentCommandElements().isEmpty()
+                || !spec.unmatchedArgsBindings().isEmpty()) {
+            throw new IllegalStateException(
+                    spec.name() + " has fields of the command line that PackedCommand cannot fill");
+        }
         PackedCommand packed =
                 new PackedCommand(spec.name(), command.getClass().getName(), arguments, specs);
         // What cannot be described again fails the build, and no run.
@@ -131,6 +137,7 @@ public final class CommandPacker {
                 argument.group() == null
                         && argument.converters().length == 0
                         && argument.defaultValue() == null
+                        && argument.parameterConsumer() == null
                         && !argument.interactive()
                         && !argument.inherited()
                         && (!(argument instanceof OptionSpec option)

@@ -96,7 +96,11 @@ record PackedCommand(String name, String type, List<Argument> arguments, List<St
         }
 
         private Class<?>[] elementTypes() {
-            return elements.stream().map(Argument::classOf).toArray(Class<?>[]::new);
+            Class<?>[] types = new Class<?>[elements.size()];
+            for (int i = 0; i < types.length; i++) {
+                types[i] = classOf(elements.get(i));
+            }
+            return types;
         }
 
         private static Class<?> classOf(String name) {
@@ -115,8 +119,11 @@ record PackedCommand(String name, String type, List<Argument> arguments, List<St
 
         @SuppressWarnings("unchecked")
         private static Map<String, PackedCommand> read() {
-            try (InputStream in =
-                    Objects.requireNonNull(PackedCommand.class.getResourceAsStream(RESOURCE))) {
+            try (InputStream in = PackedCommand.class.getResourceAsStream(RESOURCE)) {
+                if (in == null) {
+                    throw new IllegalStateException(
+                            "missing resource " + RESOURCE + ": `mvn process-classes` makes it");
+                }
                 return (Map<String, PackedCommand>) PackedValues.unpack(in.readAllBytes());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -227,19 +227,13 @@ final class GrainNeeded {
     /** Prices that are no product of a price and an amount. */
     private static boolean isPricedByAmount(ModelRates model) {
         return (model.rates().isEmpty() && !model.capacity().isEmpty())
-                || cards(model).anyMatch(card -> card.tierMode() == RateCard.TierMode.MARGINAL);
-    }
-
-    /** Every row that may price inference of a model or of its fine-tunes. */
-    static Stream<RateCard> cards(ModelRates model) {
-        return Stream.concat(
-                model.rates().stream(),
-                model.fineTuned().stream().flatMap(tuned -> tuned.rates().stream()));
+                || model.inferenceRates()
+                        .anyMatch(card -> card.tierMode() == RateCard.TierMode.MARGINAL);
     }
 
     private static Stream<Long> prices(Collection<ModelRates> models) {
         return models.stream()
-                .flatMap(GrainNeeded::cards)
+                .flatMap(ModelRates::inferenceRates)
                 .flatMap(card -> card.tiers().stream())
                 .map(PromptTier::overTokens)
                 .filter(tokens -> tokens > 0);

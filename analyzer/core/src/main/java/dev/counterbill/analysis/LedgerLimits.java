@@ -169,7 +169,7 @@ public final class LedgerLimits {
             model(row.key())
                     .ifPresent(
                             model ->
-                                    GrainNeeded.cards(model)
+                                    model.inferenceRates()
                                             .filter(card -> changes(card, smallest, largest))
                                             .forEach(card -> straddled.add(card.place())));
         }

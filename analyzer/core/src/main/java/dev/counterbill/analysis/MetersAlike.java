@@ -80,7 +80,7 @@ final class MetersAlike {
     private Set<Meter> priced(Collection<ModelRates> models, ServiceTier tier, boolean areReached) {
         List<RateCard> cards =
                 models.stream()
-                        .flatMap(GrainNeeded::cards)
+                        .flatMap(ModelRates::inferenceRates)
                         .filter(card -> mayPrice(card, tier))
                         .toList();
         // Reasoning is a part of output and never lacks a price.
@@ -136,7 +136,7 @@ final class MetersAlike {
     }
 
     private static Stream<Dimension> dimensions(ModelRates model) {
-        return GrainNeeded.cards(model)
+        return model.inferenceRates()
                 .flatMap(card -> card.tiers().stream())
                 .flatMap(tier -> tier.prices().keySet().stream());
     }

@@ -53,7 +53,9 @@ public final class PackedValues {
     private PackedValues() {}
 
     /**
-     * Packs a value for {@link #unpack}.
+     * Packs a value for {@link #unpack}. Equal parts become one object, but for sets and maps that
+     * keep an order, which are equal whatever it is; lists and records that hold such are not
+     * looked into.
      *
      * @throws IllegalArgumentException where it has a part of a kind that is not known here
      */
@@ -66,7 +68,7 @@ public final class PackedValues {
         return all.toArray();
     }
 
-    /** The value that was packed: equal to it, and lists and maps in the same order. */
+    /** The value that was packed: equal to it, and its lists, sets and maps in the same order. */
     public static Object unpack(byte[] bytes) {
         return new Unpacker(new Packed(bytes, 0)).whole();
     }

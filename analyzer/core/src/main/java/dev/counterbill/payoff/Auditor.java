@@ -43,7 +43,9 @@ import java.util.stream.Stream;
 public final class Auditor {
     private static final int MOST_CANDIDATES = 5;
 
-    /** Rows of all deployments together whose trials may be made by several threads. */
+    /**
+     * Rows whose audits, and rows of deployments whose trials, several threads may make at once.
+     */
     private static final int MOST_ROWS_AT_ONCE = 10_000;
 
     private final RateBook book;

@@ -67,12 +67,6 @@ final class ModelCards {
         return new CardChoice(cards, rows);
     }
 
-    Stream<RateCard> inferenceCards() {
-        return Stream.concat(
-                model.rates().stream(),
-                model.fineTuned().stream().flatMap(tuned -> tuned.rates().stream()));
-    }
-
     /** Whether a price of inference holds for some hours of the week only. */
     boolean hasBands() {
         return hours().findAny().isPresent();
@@ -80,7 +74,7 @@ final class ModelCards {
 
     /** The hours of prices of inference, the provider's own among them. */
     Stream<PriceHours> hours() {
-        return Stream.concat(inferenceCards(), provider.rates().stream())
+        return Stream.concat(model.inferenceRates(), provider.rates().stream())
                 .filter(card -> card.band().isPresent() && CardChoice.isUsable(card))
                 .map(rows)
                 .flatMap(

@@ -3,6 +3,7 @@ package dev.counterbill.rates;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that the book knows of one model.
@@ -23,6 +24,12 @@ public record ModelRates(
     public ModelRates {
         rates = List.copyOf(rates);
         capacity = List.copyOf(capacity);
+    }
+
+    /** The rows that price requests, of the model itself and then of its fine-tunes. */
+    public Stream<RateCard> inferenceRates() {
+        return Stream.concat(
+                rates.stream(), fineTuned.stream().flatMap(tuned -> tuned.rates().stream()));
     }
 
     /** When its fine-tunes are shut down: on a day of their own, else with the model. */

@@ -44,7 +44,10 @@ public final class RateBook {
     private final BookLayers layers;
     private final NameSearch names;
     private final KnownNames known;
+
+    /** By object: no two models are one, since each stands in a place of its own. */
     private final IdentityHashMap<ModelRates, ModelCards> cards;
+
     private final RateBook own;
     private final List<Pinned> pinned;
     private final List<RateFinding> findings;
@@ -408,7 +411,7 @@ public final class RateBook {
             for (ModelRates model : provider.models().values()) {
                 ModelCards own = cards.get(model);
                 if (own != null && isUsed.test(model)) {
-                    own.inferenceCards().filter(CardChoice::isUsable).forEach(action);
+                    model.inferenceRates().filter(CardChoice::isUsable).forEach(action);
                 }
             }
         }
