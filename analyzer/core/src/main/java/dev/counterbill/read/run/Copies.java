@@ -17,12 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
  * Sources that say the same as another one, which count once: the same bytes, or the same bytes
- * compressed, beside the file and named after it, as {@code gzip -k} and {@code zstd} leave them. A
- * source of which something else is declared (another project, another tier) says something else.
+ * compressed, beside the file and named after it, as {@code gzip -k} and {@code zstd} leave them,
+ * also where two of them are there and the file itself is gone. A source of which something else is
+ * declared (another project, another tier) says something else.
  *
  * @param originals what is to be read, in the order of the plan
  * @param copies what is not
@@ -53,16 +55,22 @@ public record Copies(List<LogSource> originals, List<SkippedFile> copies) {
             ReadPlan plan, Map<String, String> digests, Map<String, String> plainDigests) {
         Map<String, String> reasons = new HashMap<>();
         Map<String, List<LogSource>> firsts = new HashMap<>();
-        Map<String, LogSource> plainOnes = besideCompressed(plan);
+        Map<String, List<LogSource>> beside = besideCompressed(plan);
         for (LogSource source : plan.sources()) {
-            LogSource plain = plainOnes.get(source.name());
             String digest = plainDigests.get(source.name());
             String own = digests.get(source.name());
-            if (plain != null
-                    && digest != null
-                    && digest.equals(digests.get(plain.name()))
-                    && !digest.equals(own)) {
-                reasons.put(source.name(), "a copy of " + plain.name() + ", compressed");
+            Optional<LogSource> same =
+                    digest == null || digest.equals(own) || digest.equals(DAMAGED)
+                            ? Optional.empty()
+                            : beside.getOrDefault(source.name(), List.of()).stream()
+                                    .filter(
+                                            other ->
+                                                    digest.equals(digests.get(other.name()))
+                                                            || digest.equals(
+                                                                    plainDigests.get(other.name())))
+                                    .findFirst();
+            if (same.isPresent()) {
+                reasons.put(source.name(), "a copy of " + same.get().name() + ", compressed");
                 if (own != null) {
                     // What is a copy of this one says what the plain one says, too.
                     firsts.computeIfAbsent(own, unused -> new ArrayList<>()).add(source);
@@ -100,9 +108,11 @@ public record Copies(List<LogSource> originals, List<SkippedFile> copies) {
      * equal begin, and those that stand beside one of their name without a compression's suffix.
      */
     static Copies among(ReadPlan plan) {
-        Map<String, LogSource> plainOnes = besideCompressed(plan);
+        Set<String> decompressed = decompressed(plan);
         Set<String> suspects = alike(plan.sources());
-        plainOnes.values().forEach(plain -> suspects.add(plain.name()));
+        besideCompressed(plan)
+                .values()
+                .forEach(others -> others.forEach(other -> suspects.add(other.name())));
         Map<String, String> digests = new ConcurrentHashMap<>();
         Map<String, String> plainDigests = new ConcurrentHashMap<>();
         List<Threads.Task> tasks = new ArrayList<>();
@@ -110,7 +120,7 @@ public record Copies(List<LogSource> originals, List<SkippedFile> copies) {
             if (suspects.contains(source.name())) {
                 tasks.add(() -> digest(source, Copies::digest, digests));
             }
-            if (plainOnes.containsKey(source.name())) {
+            if (decompressed.contains(source.name())) {
                 tasks.add(() -> digest(source, Copies::plainDigest, plainDigests));
             }
         }
@@ -123,26 +133,54 @@ public record Copies(List<LogSource> originals, List<SkippedFile> copies) {
     }
 
     /**
-     * The files that stand beside a compressed one of their name, by the name of that one, where
-     * the same is declared of both.
+     * By the name of a compressed file, those that stand beside it and may say the same: the file
+     * of its name without the suffix, then those with another suffix that comes first, where the
+     * same is declared of both.
      */
-    public static Map<String, LogSource> besideCompressed(ReadPlan plan) {
+    private static Map<String, List<LogSource>> besideCompressed(ReadPlan plan) {
         Map<String, LogSource> byName = new HashMap<>();
         plan.sources().forEach(source -> byName.put(source.name(), source));
-        Map<String, LogSource> plainOnes = new HashMap<>();
+        Map<String, List<LogSource>> beside = new HashMap<>();
         for (LogSource source : plan.sources()) {
+            String name = source.name();
             for (String suffix : COMPRESSED_SUFFIXES) {
-                String name = source.name();
-                LogSource plain =
-                        name.endsWith(suffix)
-                                ? byName.get(name.substring(0, name.length() - suffix.length()))
-                                : null;
-                if (plain != null && isDeclaredAlike(plan, plain, source)) {
-                    plainOnes.put(name, plain);
+                if (!name.endsWith(suffix)) {
+                    continue;
+                }
+                String plain = name.substring(0, name.length() - suffix.length());
+                int place = COMPRESSED_SUFFIXES.indexOf(suffix);
+                List<LogSource> others =
+                        Stream.concat(Stream.of(""), COMPRESSED_SUFFIXES.subList(0, place).stream())
+                                .flatMap(other -> Stream.ofNullable(byName.get(plain + other)))
+                                .filter(other -> isDeclaredAlike(plan, other, source))
+                                .toList();
+                if (!others.isEmpty()) {
+                    beside.put(name, others);
                 }
             }
         }
-        return plainOnes;
+        return beside;
+    }
+
+    /**
+     * Names of sources that have to be decompressed to tell what is a copy: the compressed ones
+     * beside another file, and those other ones that are compressed themselves.
+     */
+    public static Set<String> decompressed(ReadPlan plan) {
+        Set<String> names = new HashSet<>();
+        besideCompressed(plan)
+                .forEach(
+                        (name, others) -> {
+                            names.add(name);
+                            others.stream()
+                                    .map(LogSource::name)
+                                    .filter(
+                                            other ->
+                                                    COMPRESSED_SUFFIXES.stream()
+                                                            .anyMatch(other::endsWith))
+                                    .forEach(names::add);
+                        });
+        return names;
     }
 
     private static boolean isDeclaredAlike(ReadPlan plan, LogSource one, LogSource other) {

@@ -54,7 +54,7 @@ public final class StateReading {
     private final Map<String, Night.Known> seen = new ConcurrentHashMap<>();
 
     /** What stands beside its compressed form, by the name of that one. */
-    private final Map<String, LogSource> plainOnes;
+    private final Set<String> decompressed;
 
     private final Map<String, FileEntry> entries = new ConcurrentHashMap<>();
     private final Map<String, Integer> repetition = new HashMap<>();
@@ -65,7 +65,7 @@ public final class StateReading {
         this.plan = plan;
         this.context = Context.of(plan, program);
         this.before = Night.read(folder, context, plan.cuts(), reads);
-        this.plainOnes = Copies.besideCompressed(plan);
+        this.decompressed = Copies.decompressed(plan);
     }
 
     /**
@@ -282,7 +282,7 @@ public final class StateReading {
 
     /** Whether a source has to be decompressed to tell whether it is a copy. */
     private boolean lacksPlainDigest(LogSource source, Night.Known known) {
-        return plainOnes.containsKey(source.name()) && known.plainDigest().isEmpty();
+        return decompressed.contains(source.name()) && known.plainDigest().isEmpty();
     }
 
     private void recognise(LogSource source) {

@@ -63,6 +63,36 @@ class CopiesTest {
     }
 
     @Test
+    void twoCompressionsOfAFileThatIsGoneCountOnce() throws IOException {
+        write("a.jsonl.gz", gzip(call(10)));
+        write("a.jsonl.zst", Zstd.compress(call(10)));
+        ReadResult result = Readings.read(folder);
+        assertEquals(10, result.ledger().total().of(Meter.INPUT));
+        assertEquals(List.of("a.jsonl.zst: a copy of a.jsonl.gz, compressed"), skipped(result));
+    }
+
+    @Test
+    void twoCompressionsBesideAFileThatSaysSomethingElseCountOnce() throws IOException {
+        write("a.jsonl", call(1));
+        write("a.jsonl.gz", gzip(call(10)));
+        write("a.jsonl.zst", Zstd.compress(call(10)));
+        ReadResult result = Readings.read(folder);
+        assertEquals(11, result.ledger().total().of(Meter.INPUT));
+        assertEquals(List.of("a.jsonl.zst: a copy of a.jsonl.gz, compressed"), skipped(result));
+    }
+
+    @Test
+    void twoDamagedCompressionsAreNoCopiesOfEachOther() throws IOException {
+        byte[] gzip = gzip(call(10));
+        byte[] zstd = Zstd.compress(call(11));
+        write("a.jsonl.gz", Arrays.copyOf(gzip, gzip.length - 4));
+        write("a.jsonl.zst", Arrays.copyOf(zstd, zstd.length - 4));
+        ReadResult result = Readings.read(folder);
+        assertEquals(List.of(), skipped(result));
+        assertEquals(2, result.files().stream().flatMap(f -> f.fault().stream()).count());
+    }
+
+    @Test
     void aFileBesideACompressedOneThatSaysSomethingElseCountsToo() throws IOException {
         write("a.jsonl", call(10));
         write("a.jsonl.gz", gzip(call(11)));
