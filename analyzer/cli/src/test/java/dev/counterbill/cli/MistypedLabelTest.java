@@ -154,4 +154,33 @@ class MistypedLabelTest {
                         .map(l -> l + "\n")
                         .reduce("", String::concat));
     }
+
+    @Test
+    void aPatternWhereNoneAreKnownIsSaidWithTheNamesThatItMayStandFor() throws IOException {
+        String budgets =
+                Files.writeString(
+                                folder.resolve("b.yaml"),
+                                """
+                                budgets:
+                                  - {id: all, monthly: 5, models: ["GPT-*"]}
+                                  - {id: none, monthly: 5, models: ["ft:*"]}
+                                """)
+                        .toString();
+        CommandRun run =
+                CommandRun.of(
+                        "run", log, "--budgets", budgets, "-o", folder.resolve("o").toString());
+        assertTrue(
+                run.err()
+                        .contains(
+                                "NO_SUCH_USAGE: budget all: no usage has model GPT-*. Only scenarios"
+                                        + " know patterns. List the names, such as 'gpt-4.1',"
+                                        + " 'gpt-4o'\n"),
+                run.err());
+        assertTrue(
+                run.err()
+                        .contains(
+                                "NO_SUCH_USAGE: budget none: no usage has model ft:*. Only scenarios"
+                                        + " know patterns. List the names as logged\n"),
+                run.err());
+    }
 }

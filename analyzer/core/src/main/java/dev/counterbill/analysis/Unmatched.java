@@ -14,13 +14,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Names in a question that no usage has. They may be mistyped, and then a scenario that changes
  * nothing or a budget that is never spent would look like an answer.
  */
 final class Unmatched {
+    /** How many of the names that a pattern may stand for are named. */
+    private static final int MOST_NAMES = 3;
+
     private final RateBook book;
     private final List<String> sentences = new ArrayList<>();
 
@@ -99,8 +104,28 @@ final class Unmatched {
     private void name(
             String who, String kind, String name, Collection<String> known, Predicate<String> is) {
         if (known.stream().noneMatch(is)) {
-            say(who, kind + " " + name, CloseNames.remedy(name, known, ""));
+            say(
+                    who,
+                    kind + " " + name,
+                    name.contains("*")
+                            ? "Only scenarios know patterns. List the names" + meant(name, known)
+                            : CloseNames.remedy(name, known, ""));
         }
+    }
+
+    /** The names that a pattern may stand for; a few of them show how they are spelt. */
+    private static String meant(String pattern, Collection<String> known) {
+        String[] parts = pattern.split("\\*", -1);
+        Pattern each =
+                Pattern.compile(
+                        Stream.of(parts).map(Pattern::quote).collect(Collectors.joining(".*")),
+                        Pattern.CASE_INSENSITIVE);
+        List<String> meant = known.stream().filter(one -> each.matcher(one).matches()).toList();
+        return meant.isEmpty()
+                ? " as logged"
+                : ", such as '"
+                        + String.join("', '", meant.subList(0, Math.min(MOST_NAMES, meant.size())))
+                        + "'";
     }
 
     private void say(String who, String condition, String remedy) {
