@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
             "",
             "Run it in the folder in which the run was made, since logs and files are named as they"
                     + " were then.",
+            "The month begins and ends in the zone of the published report, whatever zone was set"
+                    + " since.",
             "",
             "Exit codes: 0 closed, 1 the report does not verify, 2 the month is not over or not"
                     + " covered,",
@@ -102,6 +104,8 @@ final class CloseCommand implements Callable<Integer> {
                     line.getOut(),
                     "Closed "
                             + month
+                            + " in "
+                            + pin.zone()
                             + ": "
                             + Words.counted(number(pin, "records"), "record")
                             + ", "

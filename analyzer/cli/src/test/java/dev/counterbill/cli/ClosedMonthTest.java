@@ -30,6 +30,7 @@ class ClosedMonthTest extends ThreeMonths {
             JsonNode before = report();
             CommandRun closed = close("close", "2026-05");
             assertEquals(0, closed.exitCode(), closed.err());
+            assertTrue(closed.out().startsWith("Closed 2026-05 in " + zone + ": "), closed.out());
             CommandRun again = run(flags);
             assertEquals(0, again.exitCode(), again.err());
             JsonNode after = report();
