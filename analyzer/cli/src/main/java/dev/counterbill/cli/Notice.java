@@ -124,7 +124,8 @@ record Notice(
     }
 
     /**
-     * Says of a run that published nothing how it ended; the gauges of the last report stay.
+     * Says of a run that published nothing when and how it ended; the gauges of the last report
+     * stay.
      *
      * @param message why, as it was printed
      */
@@ -153,10 +154,12 @@ record Notice(
             if (metricsFile != null) {
                 StringBuilder text = new StringBuilder();
                 for (String line : lines(metricsFile)) {
-                    if (!line.contains(EXIT_CODE)) {
+                    if (!line.contains(EXIT_CODE) && !line.contains(LAST_RUN)) {
                         text.append(line).append('\n');
                     }
                 }
+                // A job that is started and fails is to be told from one that is not started.
+                lastRun(text, now);
                 exitCode(text, exitCode);
                 replace(metricsFile, text.toString());
             }
@@ -205,11 +208,7 @@ record Notice(
                                         "When a report was last found complete, in seconds since"
                                                 + " 1970.",
                                         at));
-        gauge(
-                text,
-                LAST_RUN,
-                "When a run last ended with a report, in seconds since 1970.",
-                seconds);
+        lastRun(text, now);
         exitCode(text, exitCode);
         text.append("# HELP counterbill_cost Inference cost of the report's period.\n");
         text.append("# TYPE counterbill_cost gauge\n");
@@ -253,6 +252,14 @@ record Notice(
         } catch (IOException | java.io.UncheckedIOException e) {
             return List.of();
         }
+    }
+
+    private static void lastRun(StringBuilder text, Instant now) {
+        gauge(
+                text,
+                LAST_RUN,
+                "When a run last ended, however it did, in seconds since 1970.",
+                Long.toString(now.getEpochSecond()));
     }
 
     private static void exitCode(StringBuilder text, int exitCode) {

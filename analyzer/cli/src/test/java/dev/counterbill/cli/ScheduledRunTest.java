@@ -81,6 +81,22 @@ class ScheduledRunTest {
     }
 
     @Test
+    void aRunThatFailsIsTheLastRunAndNoSuccess() throws IOException {
+        Path metrics = folder.resolve("m.prom");
+        assertEquals(0, run(LOG, "--metrics-file", metrics.toString()).exitCode());
+        String longAgo = Files.readString(metrics).replaceAll("(_timestamp) \\d+", "$1 7");
+        Files.writeString(metrics, longAgo);
+        assertEquals(2, run(LOG, "--wat", "--metrics-file", metrics.toString()).exitCode());
+        String text = Files.readString(metrics);
+        assertTrue(text.contains("counterbill_last_success_timestamp 7\n"), text);
+        assertTrue(text.matches("(?s).*counterbill_last_run_timestamp \\d{10,}\n.*"), text);
+        for (String name : List.of("last_run_timestamp", "exit_code", "cost")) {
+            assertEquals(
+                    1, text.split("# TYPE counterbill_" + name + " ", -1).length - 1, name + text);
+        }
+    }
+
+    @Test
     void whatTellsMachinesCountsFeesWithoutAPrice() throws IOException {
         Path notice = folder.resolve("last.json");
         Path metrics = folder.resolve("m.prom");
