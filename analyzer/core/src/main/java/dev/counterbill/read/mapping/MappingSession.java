@@ -153,7 +153,7 @@ final class MappingSession implements RecordMapping.Session {
                         "",
                         "",
                         rejection.says(),
-                        "Give each of these calls a record of its own, with its model and usage");
+                        "Give each usage a record of its own, with its model");
             }
         }
         return null;

@@ -132,12 +132,19 @@ class NotationTest {
                         "{\"a\":7,\"tools\":\"x\"}",
                         "{\"a\":0,\"tools\":2}");
         assertEquals(
-                List.of("USAGE_LEFT_OUT tools have tokens of their own", "NOT_A_NUMBER"),
+                List.of(
+                        "USAGE_LEFT_OUT tools have tokens of their own. Give each usage a record of"
+                                + " its own, with its model",
+                        "NOT_A_NUMBER"),
                 heard.rejects.stream()
                         .map(
                                 reject ->
                                         reject.code().equals("USAGE_LEFT_OUT")
-                                                ? reject.code() + " " + reject.rule()
+                                                ? reject.code()
+                                                        + " "
+                                                        + reject.rule()
+                                                        + ". "
+                                                        + reject.remedy()
                                                 : reject.code())
                         .toList());
         assertEquals(2, heard.batch().usage.size);
