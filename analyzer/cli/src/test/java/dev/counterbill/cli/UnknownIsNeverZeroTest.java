@@ -531,4 +531,26 @@ class UnknownIsNeverZeroTest {
         assertTrue(total.out().contains(": 0.25 USD, and no price for 2,000 tokens"), total.out());
         assertTrue(total.out().endsWith("No price is known for 2,000 tokens.\n"), total.out());
     }
+
+    @Test
+    void feesWithoutAPriceAreCountedWhereUsageWithoutAPriceIsListed() throws IOException {
+        Path log =
+                Files.writeString(
+                        folder.resolve("searches.csv"),
+                        """
+                        timestamp,model,input_tokens,output_tokens,web_searches
+                        2026-06-01T00:00:00Z,gpt-4o,1000,0,0
+                        2026-06-02T00:00:00Z,nosearch,0,0,1000
+                        """);
+        Path output = folder.resolve("searches");
+        CommandRun searches = CommandRun.of("run", log.toString(), "-o", output.toString());
+        assertEquals(1000, searches.report(output).at("/unpriced/0/fees").asInt());
+        Path report = CommandRun.reportFolder(output);
+        List<String> csv = Files.readAllLines(report.resolve("unpriced.csv"));
+        assertTrue(csv.get(0).endsWith(",detail,fees"), csv.get(0));
+        assertTrue(csv.get(1).endsWith(",1000"), csv.get(1));
+        String html = words(report);
+        assertTrue(html.contains("Requests Tokens Share Fees Detail"), html);
+        assertTrue(html.contains("names this model 1 0 0.0 % 1,000 "), html);
+    }
 }

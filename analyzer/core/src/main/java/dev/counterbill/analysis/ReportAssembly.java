@@ -259,6 +259,7 @@ final class ReportAssembly {
                             one.reason(),
                             one.requests(),
                             one.tokens(),
+                            one.fees(),
                             allTokens.signum() == 0
                                     ? BigDecimal.ZERO
                                     : one.tokens()

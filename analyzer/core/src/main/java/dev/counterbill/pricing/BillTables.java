@@ -233,7 +233,18 @@ public final class BillTables {
             BigDecimal tokens,
             SortedMap<Meter, BigDecimal> meters,
             Optional<CostRange> bounds,
-            String detail) {}
+            String detail) {
+        /** Searches and requests among the quantities. */
+        public BigDecimal fees() {
+            BigDecimal fees = BigDecimal.ZERO;
+            for (Map.Entry<Meter, BigDecimal> one : meters.entrySet()) {
+                if (one.getKey().isFee()) {
+                    fees = fees.add(one.getValue());
+                }
+            }
+            return fees;
+        }
+    }
 
     private record UnpricedKey(ModelKey model, UnpricedReason reason)
             implements Comparable<UnpricedKey> {

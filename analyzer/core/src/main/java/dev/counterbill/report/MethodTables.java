@@ -37,26 +37,32 @@ public final class MethodTables {
     }
 
     private static Table unpriced(String id, String caption, List<Unpriced> unpriced) {
-        List<Column> columns =
-                List.of(
-                        Column.minor("Provider", Kind.TEXT),
-                        Column.of("Model", Kind.TEXT),
-                        Column.of("Reason", Kind.SENTENCE),
-                        Column.of("Requests", Kind.COUNT),
-                        Column.of("Tokens", Kind.COUNT),
-                        Column.of("Share", Kind.SHARE),
-                        Column.minor("Detail", Kind.SENTENCE));
+        boolean hasFees = unpriced.stream().anyMatch(one -> one.fees().signum() > 0);
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.minor("Provider", Kind.TEXT));
+        columns.add(Column.of("Model", Kind.TEXT));
+        columns.add(Column.of("Reason", Kind.SENTENCE));
+        columns.add(Column.of("Requests", Kind.COUNT));
+        columns.add(Column.of("Tokens", Kind.COUNT));
+        columns.add(Column.of("Share", Kind.SHARE));
+        if (hasFees) {
+            columns.add(Column.of("Fees", Kind.COUNT));
+        }
+        columns.add(Column.minor("Detail", Kind.SENTENCE));
         List<List<Cell>> rows = new ArrayList<>();
         for (Unpriced one : unpriced) {
-            rows.add(
-                    List.of(
-                            Cell.text(one.provider()),
-                            Cell.text(one.model()),
-                            Cell.text(one.reason().sentence()),
-                            Cell.quantity(one.requests()),
-                            Cell.quantity(one.tokens()),
-                            Cell.share(one.tokensShare()),
-                            Cell.text(one.detail())));
+            List<Cell> row = new ArrayList<>();
+            row.add(Cell.text(one.provider()));
+            row.add(Cell.text(one.model()));
+            row.add(Cell.text(one.reason().sentence()));
+            row.add(Cell.quantity(one.requests()));
+            row.add(Cell.quantity(one.tokens()));
+            row.add(Cell.share(one.tokensShare()));
+            if (hasFees) {
+                row.add(Cell.quantity(one.fees()));
+            }
+            row.add(Cell.text(one.detail()));
+            rows.add(row);
         }
         return Table.plain(id, caption, columns, rows);
     }

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
  *
  * @param requests requests that have any unpriced quantity for this reason
  * @param tokens tokens without a price
+ * @param fees searches and requests without the price that they should have
  * @param tokensShare their share of all tokens, 0 to 1
  * @param detail what was looked for, in words
  */
@@ -17,5 +18,6 @@ public record Unpriced(
         UnpricedReason reason,
         BigDecimal requests,
         BigDecimal tokens,
+        BigDecimal fees,
         BigDecimal tokensShare,
         String detail) {}

@@ -79,6 +79,7 @@ class IdentitiesTest {
                                 UnpricedReason.UNKNOWN_MODEL,
                                 BigDecimal.ONE,
                                 BigDecimal.valueOf(20),
+                                BigDecimal.ZERO,
                                 BigDecimal.ONE,
                                 "")),
                 Outlook.NONE,

@@ -75,6 +75,7 @@ class VerdictTest {
                                         UnpricedReason.UNKNOWN_MODEL,
                                         BigDecimal.ONE,
                                         BigDecimal.valueOf(600_000),
+                                        BigDecimal.ZERO,
                                         new BigDecimal("0.5"),
                                         "")));
         assertFalse(report.isComplete());

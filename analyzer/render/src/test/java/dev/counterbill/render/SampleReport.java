@@ -475,6 +475,7 @@ public final class SampleReport {
                                     UnpricedReason.UNKNOWN_MODEL,
                                     BigDecimal.valueOf(requests(group)),
                                     BigDecimal.valueOf(without),
+                                    BigDecimal.ZERO,
                                     BigDecimal.valueOf(without)
                                             .divide(
                                                     BigDecimal.valueOf(tokens),

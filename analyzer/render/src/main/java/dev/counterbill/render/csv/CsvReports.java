@@ -243,7 +243,8 @@ public final class CsvReports {
                                 "requests",
                                 "tokens",
                                 "tokens_share",
-                                "detail"));
+                                "detail",
+                                "fees"));
         unpriced(sheet, "actual", report.unpriced());
         for (Counterfactual one : report.counterfactuals()) {
             unpriced(sheet, one.id(), one.unpriced());
@@ -262,6 +263,7 @@ public final class CsvReports {
                     .number(one.tokens())
                     .number(one.tokensShare())
                     .text(one.detail())
+                    .number(one.fees())
                     .endRow();
         }
     }

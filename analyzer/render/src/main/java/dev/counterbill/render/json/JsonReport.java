@@ -382,6 +382,7 @@ public final class JsonReport {
             out.writeStringField("reason", one.reason().name());
             quantity("requests", one.requests());
             quantity("tokens", one.tokens());
+            quantity("fees", one.fees());
             text("tokens_share", Decimals.plain(one.tokensShare()));
             out.writeStringField("detail", one.detail());
             out.writeEndObject();
