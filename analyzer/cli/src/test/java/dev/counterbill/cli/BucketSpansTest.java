@@ -108,4 +108,31 @@ class BucketSpansTest {
     void daysOfTheReportThatAreDaysOfTheBucketsNeedNoAssumption() throws IOException {
         assertEquals(List.of(), said(run("--from", "2026-10-01", "--to", "2026-11-01")));
     }
+
+    @Test
+    void aWarningOfFiguresStandsAtTheTopOfThePageAndTheSummary() throws IOException {
+        run("--from", "2026-10-01", "--to", "2026-11-01", "--timezone", "America/New_York");
+        Path report = CommandRun.reportFolder(folder.resolve("reports"));
+        String page = Files.readString(report.resolve("report.html"));
+        assertTrue(page.contains("<strong>Complete, with a warning.</strong>"), page);
+        assertTrue(
+                page.indexOf("BUCKET_OVER_PERIOD: " + RULE) < page.indexOf("class=\"verdict\""),
+                "above every figure");
+        String summary = Files.readString(report.resolve("summary.md"));
+        int warning = summary.indexOf("> **BUCKET\\_OVER\\_PERIOD: " + RULE);
+        assertTrue(warning > 0 && warning < summary.indexOf("You spent"), summary);
+    }
+
+    @Test
+    void anExitCodeStandsOnThePageThoughNothingIsMissing() throws IOException {
+        Path budgets =
+                Files.writeString(folder.resolve("b.yaml"), "budgets: [{id: all, monthly: 5}]\n");
+        CommandRun run = run("--budgets", budgets.toString());
+        assertEquals(5, run.exitCode(), run.err());
+        String page =
+                Files.readString(
+                        CommandRun.reportFolder(folder.resolve("reports")).resolve("report.html"));
+        assertTrue(page.contains("<strong>Complete, with exit code 5.</strong>"), page);
+        assertTrue(page.contains("<bdi>BUDGET_EXCEEDED: "), page);
+    }
 }

@@ -6,9 +6,14 @@ import dev.counterbill.report.Method.CheckResult;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What is missing from the actual figures, in sentences. */
 final class Gaps {
+    /** Outcomes that say what a gap says. */
+    static final Set<String> OUTCOMES =
+            Set.of("REJECTED_RECORDS", "REJECTED_FILES", "UNPRICED_USAGE");
+
     private Gaps() {}
 
     static List<String> of(Report report) {

@@ -53,6 +53,14 @@ public record Report(
         return gaps().isEmpty();
     }
 
+    /**
+     * What else there is to know before a figure is believed: warnings, and what decides the exit
+     * code without being a gap.
+     */
+    public List<Outcome> warnings() {
+        return outcomes.stream().filter(one -> !Gaps.OUTCOMES.contains(one.code())).toList();
+    }
+
     /** The answer in sentences: what is missing first, then spend, alternatives and payoff. */
     public List<String> verdict() {
         return Verdict.of(this);
@@ -65,5 +73,10 @@ public record Report(
      * @param exitCode that it asks for
      * @param sentence what happened, what it means and the remedy
      */
-    public record Outcome(String code, int exitCode, String sentence) {}
+    public record Outcome(String code, int exitCode, String sentence) {
+        /** The code and the sentence. */
+        public String words() {
+            return code + ": " + Words.visible(sentence);
+        }
+    }
 }

@@ -20,6 +20,9 @@ import java.util.Optional;
 
 /** What the template of the page shows; public only because the compiled template stands apart. */
 public final class Page {
+    /** The exit code of a run that published a report with something missing. */
+    private static final int INCOMPLETE = 3;
+
     private static final int MOST_GROUPS = 25;
     private static final int MOST_MATRIX_MODELS = 20;
     private static final int MOST_MATRIX_ALTERNATIVES = 12;
@@ -64,6 +67,38 @@ public final class Page {
 
     public List<String> gaps() {
         return report.gaps();
+    }
+
+    /** What the banner tells besides what is missing. */
+    public List<Report.Outcome> warnings() {
+        return report.warnings();
+    }
+
+    /** The style of the banner, by what {@link #standing} says. */
+    public String bannerStyle() {
+        return isIncomplete() ? "incomplete" : report.outcomes().isEmpty() ? "complete" : "warned";
+    }
+
+    /** How the run ended, as its exit code and outcomes say. */
+    public String standing() {
+        int warnings = report.warnings().size();
+        return isIncomplete()
+                ? "Incomplete."
+                : report.exitCode() != 0
+                        ? "Complete, with exit code " + report.exitCode() + "."
+                        : warnings == 0
+                                ? "Complete."
+                                : "Complete, with "
+                                        + (warnings == 1
+                                                ? "a warning"
+                                                : Words.counted(warnings, "warning"))
+                                        + ".";
+    }
+
+    /** Usage that a closed month keeps out is missing, too, and no gap of what was read. */
+    private boolean isIncomplete() {
+        return !report.isComplete()
+                || report.outcomes().stream().anyMatch(one -> one.exitCode() == INCOMPLETE);
     }
 
     /** The verdict without what is missing, which stands in the banner. */
@@ -259,10 +294,6 @@ public final class Page {
                 + " "
                 + report.intake().whyFiltered()
                 + ".";
-    }
-
-    public boolean isComplete() {
-        return report.isComplete();
     }
 
     public boolean hasDays() {

@@ -30,12 +30,12 @@ public final class MarkdownReport {
 
     private void report(Report report) {
         out.append("# LLM cost ").append(Words.period(report.period())).append("\n\n");
-        boolean isGap = !report.isComplete();
-        for (String sentence : report.verdict()) {
-            String text = line(sentence);
-            out.append(isGap ? "> **" + text + "**" : text).append("\n\n");
-            isGap = false;
-        }
+        List<String> verdict = report.verdict();
+        int gaps = report.isComplete() ? 0 : 1;
+        verdict.subList(0, gaps).forEach(this::warning);
+        report.warnings().forEach(one -> warning(one.words()));
+        verdict.subList(gaps, verdict.size())
+                .forEach(sentence -> out.append(line(sentence)).append("\n\n"));
         CostTables costs = new CostTables(report);
         AlternativeTables alternatives = new AlternativeTables(report);
         OutlookTables outlook = new OutlookTables(report);
@@ -68,6 +68,10 @@ public final class MarkdownReport {
                 .append(", summed exactly and rounded once to be shown; days begin in ")
                 .append(escaped(report.period().timezone().getId()))
                 .append(". Exact figures are in report.json and in the CSV files beside it.\n");
+    }
+
+    private void warning(String sentence) {
+        out.append("> **").append(line(sentence)).append("**\n\n");
     }
 
     private void table(Table table) {

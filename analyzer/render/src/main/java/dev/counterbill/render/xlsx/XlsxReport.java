@@ -80,6 +80,10 @@ public final class XlsxReport {
             sheet.value(row, 0, sentence);
             row++;
         }
+        for (Report.Outcome warning : report.warnings()) {
+            sheet.value(row, 0, warning.words());
+            row++;
+        }
         row++;
         for (String title : List.of("Figure", "Value", "Exact", "Note")) {
             int column = List.of("Figure", "Value", "Exact", "Note").indexOf(title);
