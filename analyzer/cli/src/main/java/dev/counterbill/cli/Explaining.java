@@ -23,6 +23,8 @@ import java.util.Set;
 
 /** Makes the explanation of a cell, and holds it against what is published. */
 final class Explaining {
+    private static final String NOTHING_COMPARED = "no usage has both prices";
+
     private final PublishedRun run;
     private final Tracer tracer;
     private final PublishedRun.Again again;
@@ -77,7 +79,7 @@ final class Explaining {
                 again.asked().question.terms().currency().code(),
                 parts,
                 sum,
-                notKnown(cell),
+                notKnown(cell, parts),
                 published,
                 around,
                 records,
@@ -160,8 +162,15 @@ final class Explaining {
                                                 + cell.words()));
     }
 
-    /** Why a figure of a payoff, of which reports state no amount then, is not known. */
-    private Optional<String> notKnown(Cell cell) {
+    /** Why a figure, of which reports state no amount then, is not known. */
+    private Optional<String> notKnown(Cell cell, List<Explanation.Part> parts) {
+        if (cell.place() == Cell.Place.COUNTERFACTUAL) {
+            List<Trace> traces = parts.stream().flatMap(part -> part.trace().stream()).toList();
+            return traces.stream().allMatch(trace -> trace.lines().isEmpty())
+                            && traces.stream().anyMatch(trace -> trace.leftOut().signum() != 0)
+                    ? Optional.of(NOTHING_COMPARED)
+                    : Optional.empty();
+        }
         if (cell.place() != Cell.Place.PAYOFF || cell.figure() == Cell.Figure.INVESTED) {
             return Optional.empty();
         }
@@ -171,7 +180,7 @@ final class Explaining {
             return Optional.of("there is no baseline");
         }
         return audited.audit().compared() == Compared.NOTHING
-                ? Optional.of("no usage has both prices")
+                ? Optional.of(NOTHING_COMPARED)
                 : Optional.empty();
     }
 

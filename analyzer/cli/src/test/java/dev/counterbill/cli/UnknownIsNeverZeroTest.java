@@ -553,4 +553,52 @@ class UnknownIsNeverZeroTest {
         assertTrue(html.contains("Requests Tokens Share Fees Detail"), html);
         assertTrue(html.contains("names this model 1 0 0.0 % 1,000 "), html);
     }
+
+    @Test
+    void aDayOrGroupOfWhichNothingIsComparedHasNoAmounts() throws IOException {
+        Path log =
+                Files.writeString(
+                        folder.resolve("groups.csv"),
+                        """
+                        timestamp,model,project,input_tokens,output_tokens
+                        2026-06-01T00:00:00Z,nosuchmodel,a,2000,0
+                        2026-06-02T00:00:00Z,nosuchmodel,b,2000,0
+                        2026-06-02T00:00:00Z,gpt-4o,b,1000,0
+                        2026-06-03T00:00:00Z,gpt-4o,c,0,0
+                        """);
+        Path output = folder.resolve("groups");
+        String[] words = {
+            "run",
+            log.toString(),
+            "--what-if",
+            "gpt-4o-mini",
+            "--group-by",
+            "project",
+            "-o",
+            output.toString()
+        };
+        JsonNode one = CommandRun.of(words).report(output).at("/counterfactuals/0");
+        for (String table : List.of("by_day", "by_group")) {
+            assertEquals("null 0.00015 0.00", costs(one.get(table)), one.toString());
+        }
+        // Rows of models tell it by their compared_tokens.
+        assertEquals("0.00 0.00015", costs(one.get("by_model")), one.toString());
+        assertTrue(one.at("/by_day/0/actual").isNull() && one.at("/by_day/0/difference").isNull());
+        CommandRun explained =
+                CommandRun.of(
+                        "explain",
+                        CommandRun.reportFolder(output).toString(),
+                        "all-on-gpt-4o-mini",
+                        "2026-06-01");
+        assertEquals(0, explained.exitCode(), explained.err() + explained.out());
+        assertTrue(
+                explained.out().contains("2026-06-01: not known, since no usage has both prices"),
+                explained.out());
+    }
+
+    private static String costs(JsonNode table) {
+        List<String> costs = new ArrayList<>();
+        table.forEach(line -> costs.add(line.get("cost").asText()));
+        return String.join(" ", costs);
+    }
 }

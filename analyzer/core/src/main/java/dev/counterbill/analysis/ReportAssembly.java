@@ -198,7 +198,8 @@ final class ReportAssembly {
                             breakdown.days().get(day),
                             days.get(day).actual(),
                             days.get(day).counterfactual(),
-                            leftOut(days.get(day))));
+                            leftOut(days.get(day)),
+                            days.get(day).comparedTokens()));
         }
         return new Counterfactual(
                 id,
@@ -240,7 +241,8 @@ final class ReportAssembly {
                             requests.get(group).setScale(0, RoundingMode.HALF_UP).longValueExact(),
                             sides.get(group).actual(),
                             sides.get(group).counterfactual(),
-                            leftOut(sides.get(group))));
+                            leftOut(sides.get(group)),
+                            sides.get(group).comparedTokens()));
         }
         return groups;
     }

@@ -472,10 +472,15 @@ public final class Comparison {
         return sums;
     }
 
-    /** Both sides of a cell, and what is left out of them; see {@link Sides}. */
+    /**
+     * Both sides of a cell, and what is left out of them; see {@link Sides}.
+     *
+     * @param comparedTokens all other tokens, counted only where anything is left out of any cell
+     */
     public record CellSides(
             BigDecimal actual,
             BigDecimal counterfactual,
+            BigDecimal comparedTokens,
             BigDecimal excludedTokens,
             BigDecimal excludedFees) {}
 
@@ -488,8 +493,6 @@ public final class Comparison {
     public List<CellSides> byCell(Spread spread) {
         requireSameRows(spread);
         CellSums instead = new CellSums(spread);
-        CellSums tokens = new CellSums(spread);
-        CellSums fees = new CellSums(spread);
         boolean isAllCompared = true;
         for (int row = 0; row < rows.size(); row++) {
             Row own = rows.get(row);
@@ -497,12 +500,16 @@ public final class Comparison {
             for (PricedLine line : own.counterfactual()) {
                 instead.add(row, line, own.leftOut());
             }
-            if (own.leftOut() != 0) {
-                addExcluded(row, own, tokens, fees);
-            }
+        }
+        CellSums compared = new CellSums(spread);
+        CellSums tokens = new CellSums(spread);
+        CellSums fees = new CellSums(spread);
+        for (int row = 0; !isAllCompared && row < rows.size(); row++) {
+            addCounts(row, rows.get(row), compared, tokens, fees);
         }
         List<BigDecimal> actual = isAllCompared ? paid.byCell(spread) : comparedByCell(spread);
         List<BigDecimal> counterfactual = instead.sums();
+        List<BigDecimal> comparedTokens = compared.sums();
         List<BigDecimal> excludedTokens = tokens.sums();
         List<BigDecimal> excludedFees = fees.sums();
         List<CellSides> sides = new ArrayList<>(actual.size());
@@ -511,16 +518,19 @@ public final class Comparison {
                     new CellSides(
                             actual.get(cell),
                             counterfactual.get(cell),
+                            comparedTokens.get(cell),
                             excludedTokens.get(cell),
                             excludedFees.get(cell)));
         }
         return sides;
     }
 
-    private static void addExcluded(int row, Row own, CellSums tokens, CellSums fees) {
+    private static void addCounts(
+            int row, Row own, CellSums compared, CellSums tokens, CellSums fees) {
         for (Meter meter : METERS) {
-            if ((own.leftOut() & 1 << meter.ordinal()) != 0 && (meter.isToken() || meter.isFee())) {
-                CellSums sums = meter.isToken() ? tokens : fees;
+            boolean isLeftOut = (own.leftOut() & 1 << meter.ordinal()) != 0;
+            if (meter.isToken() || isLeftOut && meter.isFee()) {
+                CellSums sums = isLeftOut ? meter.isToken() ? tokens : fees : compared;
                 sums.add(row, meter, false, own.line().line().quantities().of(meter));
             }
         }

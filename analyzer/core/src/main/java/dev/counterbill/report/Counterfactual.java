@@ -116,20 +116,35 @@ public record Counterfactual(
     }
 
     /**
-     * True where usage of a model is left out and no token of it is compared, so that its amounts
-     * say nothing. Fees that are part of a comparison with other models are shown, or the rows
-     * would not make the total.
+     * True where usage of a model, day or group is left out and no token of it is compared, so that
+     * its amounts say nothing. Fees that are part of a comparison with others are shown, or the
+     * rows would not make the total.
      */
-    boolean leavesOut(ModelComparison model) {
-        boolean isFree = model.actual().signum() == 0 && model.counterfactual().signum() == 0;
-        return !model.leftOut().isNothing()
-                && model.comparedTokens().signum() == 0
+    public boolean leavesOut(Compared part) {
+        boolean isFree = part.actual().signum() == 0 && part.counterfactual().signum() == 0;
+        return !part.leftOut().isNothing()
+                && part.comparedTokens().signum() == 0
                 && (isFree || comparesNothing());
     }
 
     /** True where nothing has a price in it, so that its total is not 0 but unknown. */
     public boolean isTotalUnknown() {
         return comparesNothing() && !complete && total.signum() == 0;
+    }
+
+    /** A part of the usage on both sides. */
+    public sealed interface Compared permits ModelComparison, DayComparison, GroupComparison {
+        /** What the compared usage cost. */
+        BigDecimal actual();
+
+        /** What it would have cost. */
+        BigDecimal counterfactual();
+
+        /** What one side cannot price. */
+        LeftOut leftOut();
+
+        /** All other tokens, as logged; of days and groups 0 too where nothing is left out. */
+        BigDecimal comparedTokens();
     }
 
     /**
@@ -149,7 +164,8 @@ public record Counterfactual(
             BigDecimal actual,
             BigDecimal counterfactual,
             LeftOut leftOut,
-            BigDecimal comparedTokens) {
+            BigDecimal comparedTokens)
+            implements Compared {
         boolean isOf(Actual.ModelCost paid) {
             return provider.equals(paid.provider()) && model.equals(paid.model());
         }
@@ -161,7 +177,12 @@ public record Counterfactual(
 
     /** One day, in the report's zone. */
     public record DayComparison(
-            LocalDate day, BigDecimal actual, BigDecimal counterfactual, LeftOut leftOut) {}
+            LocalDate day,
+            BigDecimal actual,
+            BigDecimal counterfactual,
+            LeftOut leftOut,
+            BigDecimal comparedTokens)
+            implements Compared {}
 
     /**
      * One set of label values.
@@ -173,7 +194,9 @@ public record Counterfactual(
             long requests,
             BigDecimal actual,
             BigDecimal counterfactual,
-            LeftOut leftOut) {
+            LeftOut leftOut,
+            BigDecimal comparedTokens)
+            implements Compared {
         public GroupComparison {
             values = List.copyOf(values);
         }

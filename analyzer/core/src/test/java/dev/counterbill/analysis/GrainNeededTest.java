@@ -327,7 +327,8 @@ class GrainNeededTest {
                                                 day.day(),
                                                 day.actual().stripTrailingZeros(),
                                                 day.counterfactual().stripTrailingZeros(),
-                                                day.leftOut()))
+                                                day.leftOut(),
+                                                day.comparedTokens()))
                         .toList(),
                 one.byGroup().stream()
                         .map(
@@ -337,7 +338,8 @@ class GrainNeededTest {
                                                 group.requests(),
                                                 group.actual().stripTrailingZeros(),
                                                 group.counterfactual().stripTrailingZeros(),
-                                                group.leftOut()))
+                                                group.leftOut(),
+                                                group.comparedTokens()))
                         .toList(),
                 one.byMeter());
     }

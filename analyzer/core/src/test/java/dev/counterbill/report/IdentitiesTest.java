@@ -136,10 +136,15 @@ class IdentitiesTest {
                                 BigDecimal.ONE)),
                 List.of(
                         new Counterfactual.DayComparison(
-                                DAY, amount(100), amount(200), LeftOut.NOTHING)),
+                                DAY, amount(100), amount(200), LeftOut.NOTHING, BigDecimal.ZERO)),
                 List.of(
                         new Counterfactual.GroupComparison(
-                                List.of("x"), 2, amount(100), amount(200), LeftOut.NOTHING)),
+                                List.of("x"),
+                                2,
+                                amount(100),
+                                amount(200),
+                                LeftOut.NOTHING,
+                                BigDecimal.ZERO)),
                 List.of(new MeterCost(Meter.INPUT, amount(100), amount(200), amount(200))));
     }
 
@@ -495,14 +500,19 @@ class IdentitiesTest {
                                         BigDecimal.ONE)),
                         List.of(
                                 new Counterfactual.DayComparison(
-                                        DAY, amount(100 + day), amount(200), LeftOut.NOTHING)),
+                                        DAY,
+                                        amount(100 + day),
+                                        amount(200),
+                                        LeftOut.NOTHING,
+                                        BigDecimal.ZERO)),
                         List.of(
                                 new Counterfactual.GroupComparison(
                                         List.of("x"),
                                         2,
                                         amount(100 + (group == 1 ? 1 : 0)),
                                         amount(200 + (group == -1 ? 1 : 0)),
-                                        LeftOut.NOTHING)),
+                                        LeftOut.NOTHING,
+                                        BigDecimal.ZERO)),
                         group == 99 ? List.of() : c.byMeter());
         return new Report(
                 report.period(),

@@ -128,7 +128,11 @@ class VerdictTest {
                                 BigDecimal.ONE)),
                 List.of(
                         new Counterfactual.DayComparison(
-                                DAY, new BigDecimal(actual), cost, LeftOut.NOTHING)),
+                                DAY,
+                                new BigDecimal(actual),
+                                cost,
+                                LeftOut.NOTHING,
+                                BigDecimal.ZERO)),
                 List.of(),
                 List.of());
     }

@@ -305,7 +305,8 @@ public final class SampleReport {
                                                         e.getKey(),
                                                         cost(e.getValue()),
                                                         otherwise(e.getValue(), target),
-                                                        LeftOut.NOTHING))
+                                                        LeftOut.NOTHING,
+                                                        BigDecimal.ZERO))
                                 .toList(),
                         byGroup.values().stream()
                                 .map(
@@ -315,7 +316,8 @@ public final class SampleReport {
                                                         requests(some),
                                                         cost(some),
                                                         otherwise(some, target),
-                                                        LeftOut.NOTHING))
+                                                        LeftOut.NOTHING,
+                                                        BigDecimal.ZERO))
                                 .toList(),
                         MeterCosts.byMeter(parts)));
     }

@@ -304,7 +304,7 @@ public final class JsonReport {
             out.writeStringField("model", model.model());
             out.writeStringField("target", model.target());
             out.writeNumberField("requests", model.requests());
-            compared(model.actual(), model.counterfactual());
+            amounts(model);
             quantity("compared_tokens", model.comparedTokens());
             leftOut(model.leftOut());
             out.writeEndObject();
@@ -314,8 +314,7 @@ public final class JsonReport {
         for (Counterfactual.DayComparison day : one.byDay()) {
             out.writeStartObject();
             out.writeStringField("day", day.day().toString());
-            compared(day.actual(), day.counterfactual());
-            leftOut(day.leftOut());
+            compared(one, day);
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -324,8 +323,7 @@ public final class JsonReport {
             out.writeStartObject();
             labels(labels, group.values());
             out.writeNumberField("requests", group.requests());
-            compared(group.actual(), group.counterfactual());
-            leftOut(group.leftOut());
+            compared(one, group);
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -333,10 +331,22 @@ public final class JsonReport {
         out.writeEndObject();
     }
 
-    private void compared(BigDecimal actual, BigDecimal counterfactual) throws IOException {
-        amount("actual", actual);
-        amount("cost", counterfactual);
-        amount("difference", counterfactual.subtract(actual));
+    /** Amounts of a day or group of which nothing is compared are not known, and not 0. */
+    private void compared(Counterfactual whole, Counterfactual.Compared part) throws IOException {
+        if (whole.leavesOut(part)) {
+            for (String field : List.of("actual", "cost", "difference")) {
+                out.writeNullField(field);
+            }
+        } else {
+            amounts(part);
+        }
+        leftOut(part.leftOut());
+    }
+
+    private void amounts(Counterfactual.Compared part) throws IOException {
+        amount("actual", part.actual());
+        amount("cost", part.counterfactual());
+        amount("difference", part.counterfactual().subtract(part.actual()));
     }
 
     private void leftOut(LeftOut leftOut) throws IOException {
