@@ -53,7 +53,7 @@ public final class StateReading {
     /** What is known of each source when it was digested or recognised; by name. */
     private final Map<String, Night.Known> seen = new ConcurrentHashMap<>();
 
-    /** What stands beside its compressed form, by the name of that one. */
+    /** Names of sources that have to be decompressed to tell what is a copy. */
     private final Set<String> decompressed;
 
     private final Map<String, FileEntry> entries = new ConcurrentHashMap<>();
