@@ -1,6 +1,7 @@
 package dev.counterbill.read;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,66 @@ public record FieldPath(int up, List<Step> steps) {
 
         /** The first element of an array whose member {@code field} is the text {@code word}. */
         record Select(String field, String word) implements Step {}
+
+        /**
+         * A whole number made of all elements of an array, nothing where it would be 0. The last
+         * step of its path. So that elements need not be built, nor kept, it says by one text of an
+         * element whether there is anything to count in it.
+         */
+        sealed interface Counting extends Step {
+            /** The names from an element down to the text that tells. */
+            List<String> path();
+
+            /** Whether a text there may make the element count; of others it does not. */
+            boolean mayCount(String text);
+        }
+
+        /** How many elements fulfil all conditions, of which the first one needs a text. */
+        record Matching(List<Condition> conditions) implements Counting {
+            public Matching {
+                conditions = List.copyOf(conditions);
+            }
+
+            @Override
+            public List<String> path() {
+                return conditions.get(0).path();
+            }
+
+            @Override
+            public boolean mayCount(String text) {
+                return conditions.get(0).words().contains(text);
+            }
+        }
+
+        /** How many different texts, empty ones left out, elements have in lists at a path. */
+        record Distinct(List<String> path) implements Counting {
+            public Distinct {
+                path = List.copyOf(path);
+            }
+
+            @Override
+            public boolean mayCount(String text) {
+                return !text.isEmpty();
+            }
+        }
+    }
+
+    /**
+     * What an element of an array must be like.
+     *
+     * @param path names from the element down
+     * @param words one of which is the text there; an empty one stands for nothing there
+     */
+    public record Condition(List<String> path, List<String> words) {
+        public Condition {
+            path = List.copyOf(path);
+            words = List.copyOf(words);
+        }
+
+        @Override
+        public String toString() {
+            return String.join(".", path) + '=' + String.join("|", words);
+        }
     }
 
     public FieldPath {
@@ -59,6 +120,15 @@ public record FieldPath(int up, List<Step> steps) {
                         .append('=')
                         .append(select.word())
                         .append(']');
+            } else if (step instanceof Step.Matching matching) {
+                text.append("[count ");
+                text.append(
+                        matching.conditions().stream()
+                                .map(Condition::toString)
+                                .collect(Collectors.joining(" ")));
+                text.append(']');
+            } else if (step instanceof Step.Distinct distinct) {
+                text.append("[distinct ").append(String.join(".", distinct.path())).append(']');
             }
         }
         return text.length() == 0 ? "this" : text.toString();

@@ -4,6 +4,7 @@ import dev.counterbill.read.FieldPath;
 import dev.counterbill.read.Projection;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RawTree;
+import dev.counterbill.read.TreeCounts;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,15 @@ final class FieldWalk {
         for (FieldPath.Step step : field.path().steps()) {
             if (value == null || shape == null) {
                 break;
+            }
+            if (step instanceof FieldPath.Step.Counting counting) {
+                RawTree.Leaf count = TreeCounts.of(Shape.tree(shape, value), counting);
+                if (count == null) {
+                    column.setNull(row);
+                } else {
+                    column.setInteger(row, count.number());
+                }
+                return;
             }
             take(step);
         }

@@ -2,7 +2,10 @@ package dev.counterbill.parquet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.counterbill.read.FieldPath;
+import dev.counterbill.read.FieldPath.Step.Distinct;
 import dev.counterbill.read.FieldPath.Step.Index;
+import dev.counterbill.read.FieldPath.Step.Matching;
 import dev.counterbill.read.FieldPath.Step.Name;
 import dev.counterbill.read.FieldPath.Step.Select;
 import dev.counterbill.read.Projection;
@@ -118,6 +121,11 @@ class ParquetContainerTest {
                                             new Name("attrs"),
                                             new Select("key", "b"),
                                             new Name("v")),
+                                    ReadBack.field(0, new Name("attrs"), counted("a|b")),
+                                    ReadBack.field(0, new Name("attrs"), counted("c")),
+                                    ReadBack.field(
+                                            0, new Name("attrs"), new Distinct(List.of("key"))),
+                                    ReadBack.field(0, new Name("r"), counted("a")),
                                     ReadBack.field(0, new Name("r"), new Name("none")),
                                     ReadBack.field(0, new Name("r"), new Name("usage"))));
             assertEquals(
@@ -130,6 +138,10 @@ class ParquetContainerTest {
                             "int 3",
                             "null",
                             "int 2",
+                            "int 2",
+                            "null",
+                            "int 2",
+                            "null",
                             "null",
                             "other"),
                     ReadBack.of(file, paths).rows.get(0));
@@ -141,6 +153,11 @@ class ParquetContainerTest {
                             "[{key: a, v: 1}, {key: b, v: 2}]"),
                     ReadBack.of(file, ReadBack.columns("*r", "*m", "*l", "*attrs")).rows.get(0));
         }
+    }
+
+    private static Matching counted(String words) {
+        List<String> all = List.of(words.split("[|]"));
+        return new Matching(List.of(new FieldPath.Condition(List.of("key"), all)));
     }
 
     @Test

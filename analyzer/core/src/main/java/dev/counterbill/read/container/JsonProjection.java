@@ -25,6 +25,9 @@ final class JsonProjection {
         /** Columns that are looked up in the tree of this place, with the steps to them. */
         final List<Lookup> lookups = new ArrayList<>();
 
+        /** What is counted in the array of this place, or null. */
+        @Nullable JsonTally tally;
+
         /** The root of the next level, where the records of that level are found here. */
         @Nullable Node next;
 
@@ -36,6 +39,11 @@ final class JsonProjection {
 
         Node(int number) {
             this.number = number;
+        }
+
+        /** Whether columns ask for more of this place than a parser can tell them by the way. */
+        boolean isBuilt() {
+            return !lookups.isEmpty() || (tally != null && !elements.isEmpty());
         }
     }
 
@@ -116,6 +124,9 @@ final class JsonProjection {
                 at = at.members.computeIfAbsent(name.name(), unused -> newNode());
             } else if (step instanceof FieldPath.Step.Index index) {
                 at = at.elements.computeIfAbsent(index.index(), unused -> newNode());
+            } else if (step instanceof FieldPath.Step.Counting counting) {
+                count(at, column, counting);
+                return;
             } else {
                 // Which element is meant shows only when its members are known.
                 lookup(at, new Lookup(column, steps.subList(i, steps.size()), field.form()));
@@ -129,11 +140,25 @@ final class JsonProjection {
         }
     }
 
+    private static void count(Node node, int column, FieldPath.Step.Counting step) {
+        requireNoRecords(node);
+        JsonTally tally = node.tally;
+        if (tally == null) {
+            tally = new JsonTally();
+            node.tally = tally;
+        }
+        tally.add(column, step);
+    }
+
     private static void lookup(Node node, Lookup lookup) {
+        requireNoRecords(node);
+        node.lookups.add(lookup);
+    }
+
+    private static void requireNoRecords(Node node) {
         if (node.leadsToRecords) {
             throw new IllegalArgumentException(
                     "the records of a mapping cannot be read as one tree as well");
         }
-        node.lookups.add(lookup);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.counterbill.read.FieldPath;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RawTree;
+import dev.counterbill.read.TreeCounts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,6 +126,9 @@ final class JsonTrees {
     }
 
     private static @Nullable RawTree child(RawTree tree, FieldPath.Step step) {
+        if (step instanceof FieldPath.Step.Counting counting) {
+            return TreeCounts.of(tree, counting);
+        }
         if (step instanceof FieldPath.Step.Name name) {
             return tree instanceof RawTree.Members members
                     ? members.members().get(name.name())

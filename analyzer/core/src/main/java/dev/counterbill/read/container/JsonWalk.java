@@ -93,7 +93,7 @@ final class JsonWalk {
             trees.reset();
         }
         boolean isObject = parser.currentToken() == JsonToken.START_OBJECT;
-        if (!isObject && root.scalars.isEmpty() && root.lookups.isEmpty()) {
+        if (!isObject && root.scalars.isEmpty() && root.lookups.isEmpty() && root.tally == null) {
             parser.skipChildren();
             element.fail("NOT_AN_OBJECT", -1);
         } else {
@@ -145,7 +145,7 @@ final class JsonWalk {
 
     private void value(JsonParser parser, Node node, JsonElement element) throws IOException {
         JsonToken token = parser.currentToken();
-        if (!node.lookups.isEmpty()) {
+        if (node.isBuilt()) {
             fromTree(parser, node, element);
             return;
         }
@@ -193,6 +193,9 @@ final class JsonWalk {
         if (!node.lookups.isEmpty()) {
             return node.lookups.get(0).column();
         }
+        if (node.tally != null) {
+            return node.tally.columns.get(0).column();
+        }
         for (Node member : node.members.values()) {
             return columnIn(member);
         }
@@ -201,6 +204,12 @@ final class JsonWalk {
 
     /** An empty array says no more than none: exporters write one where a list has nothing. */
     private void elements(JsonParser parser, Node node, JsonElement element) throws IOException {
+        if (node.tally != null) {
+            if (node.tally.read(parser, element) > 0) {
+                node.scalars.forEach(column -> element.set(column, RawColumn.OTHER, 0, null));
+            }
+            return;
+        }
         int index = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (index == 0) {
@@ -238,15 +247,11 @@ final class JsonWalk {
         trees.forgetFault();
         RawTree tree = trees.build(parser);
         if (trees.fault() != null) {
-            element.fail(trees.fault(), node.lookups.get(0).column());
+            element.fail(
+                    trees.fault(),
+                    node.lookups.isEmpty() ? columnIn(node) : node.lookups.get(0).column());
         }
-        for (int column : node.scalars) {
-            element.set(column, tree, Projection.Form.SCALAR);
-        }
-        for (Lookup lookup : node.lookups) {
-            element.set(lookup.column(), JsonTrees.find(tree, lookup.steps()), lookup.form());
-        }
-        beneath(node, tree, element);
+        fill(node, tree, element);
     }
 
     /** Fills the columns below a place whose tree was built for another column. */
@@ -275,6 +280,9 @@ final class JsonWalk {
         }
         for (Lookup lookup : node.lookups) {
             element.set(lookup.column(), JsonTrees.find(tree, lookup.steps()), lookup.form());
+        }
+        if (node.tally != null) {
+            node.tally.set(tree, element);
         }
         beneath(node, tree, element);
     }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The paths of a projection as a tree of names, for a scanner that goes through a line once. Of
  * arrays it reads those whose elements are a word and a number: {@code
  * details[modality=AUDIO].tokenCount}. Where another array is asked for, such as {@code calls[0]},
- * it reads the lines that have none.
+ * it reads the lines that have none; where something in an array is counted, the lines in which
+ * nothing can count.
  */
 final class JsonFields {
     /** One name on a path. */
@@ -27,6 +28,15 @@ final class JsonFields {
         int field = -1;
 
         final List<Member> members = new ArrayList<>();
+
+        /** An element of an array here in which something may count, or null. */
+        @Nullable Member each;
+
+        /** Whether it stands in an element of such an array, so that a line may name it often. */
+        boolean isInEach;
+
+        /** Texts with which an element may count, so that its line is left; padded. */
+        final List<byte[]> words = new ArrayList<>();
 
         /** What is read of an array here, or null. */
         @Nullable Elements elements;
@@ -42,6 +52,16 @@ final class JsonFields {
         /** The member of a name, or null. */
         @Nullable Member find(byte[] bytes, int begin, int end) {
             return named(members, bytes, begin, end);
+        }
+
+        /** Whether bytes are a text with which an element may count. */
+        boolean isWord(byte[] bytes, int begin, int end) {
+            for (int i = 0; i < words.size(); i++) {
+                if (isName(words.get(i), bytes, begin, end)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -109,6 +129,9 @@ final class JsonFields {
         }
         for (int field = 0; field < projection.fields().size(); field++) {
             FieldPath path = projection.fields().get(field).path();
+            if (path.up() == 0 && fields.watches(path.steps())) {
+                continue;
+            }
             Member at = fields.find(path.steps());
             if (path.up() > 0 || at == fields.root || at.field >= 0) {
                 return Optional.empty();
@@ -121,6 +144,32 @@ final class JsonFields {
         return fields.count <= MOST_MEMBERS && isClear(fields.root)
                 ? Optional.of(fields)
                 : Optional.empty();
+    }
+
+    /** Whether a path ends with a number of elements, which then are watched. */
+    private boolean watches(List<FieldPath.Step> steps) {
+        int last = steps.size() - 1;
+        if (last < 0 || !(steps.get(last) instanceof FieldPath.Step.Counting counting)) {
+            return false;
+        }
+        Member array = find(steps.subList(0, last));
+        Member at = array.each;
+        if (at == null) {
+            at = new Member(padded(""), count++);
+            array.each = at;
+        }
+        for (String name : counting.path()) {
+            at = child(at.members, name);
+            at.isInEach = true;
+        }
+        if (counting instanceof FieldPath.Step.Matching matching) {
+            for (String word : matching.conditions().get(0).words()) {
+                at.words.add(padded(word));
+            }
+        } else {
+            at.isLeft = true;
+        }
+        return true;
     }
 
     /** The place that a path leads to, as far as the scanner can go along it. */
@@ -180,7 +229,8 @@ final class JsonFields {
         if (member.isLeft) {
             return true;
         }
-        if (member.elements != null && (member.field >= 0 || !member.members.isEmpty())) {
+        if (member.elements != null
+                && (member.field >= 0 || member.each != null || !member.members.isEmpty())) {
             return false;
         }
         for (Member each : member.members) {

@@ -69,7 +69,7 @@ final class JsonLine {
                 }
                 at = behindBlanks(bytes, at + 1);
             }
-            named = null;
+            named = place.each;
             if (!place.isArray) {
                 at = behindName(place, bytes, at);
                 if (at == JsonText.WRONG) {
@@ -84,6 +84,16 @@ final class JsonLine {
                     && first != 'n'
                     && (named.isLeft || (named.elements != null && first != '['))) {
                 return false;
+            }
+            if (first == '"' && named != null && !named.words.isEmpty()) {
+                // It belongs to the piece, as the word of an element does.
+                int close = closeOfPlain(bytes, at);
+                if (close == JsonText.WRONG || named.isWord(bytes, at + 1, close)) {
+                    return false;
+                }
+                at = close + 1;
+                isBehindValue = true;
+                continue;
             }
             if (first != '{' && first != '[') {
                 return scalar(place, bytes, at, begin);
@@ -118,7 +128,7 @@ final class JsonLine {
         if (place.member != null) {
             named = place.member.find(bytes, quote + 1, close);
             // An escaped name may be one of ours in disguise.
-            if (text.hasEscape || (named != null && !found.see(named.number))) {
+            if (text.hasEscape || (named != null && !named.isInEach && !found.see(named.number))) {
                 return JsonText.WRONG;
             }
         }

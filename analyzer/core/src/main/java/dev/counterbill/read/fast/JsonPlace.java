@@ -27,6 +27,9 @@ final class JsonPlace {
     /** What the elements here must be like, which are read; else null. */
     final JsonFields.@Nullable Elements elements;
 
+    /** What each element here is looked through as, else null. */
+    final JsonFields.@Nullable Member each;
+
     /** How many objects and arrays are open. */
     final int depth;
 
@@ -45,6 +48,7 @@ final class JsonPlace {
         this.member = member;
         this.isArray = isArray;
         this.elements = isArray && member != null ? member.elements : null;
+        this.each = isArray && member != null ? member.each : null;
         this.depth = up == null ? 0 : up.depth + 1;
     }
 
@@ -68,7 +72,7 @@ final class JsonPlace {
 
     private JsonPlace ofMember(JsonFields.Member of, boolean isOfArray) {
         for (JsonPlace known : ofMembers) {
-            if (known.member == of) {
+            if (known.member == of && known.isArray == isOfArray) {
                 return known;
             }
         }
@@ -80,7 +84,7 @@ final class JsonPlace {
 
     /** In an array that is a value here, of a member of the projection or of none. */
     JsonPlace array(JsonFields.@Nullable Member of) {
-        if (of != null && of.elements != null) {
+        if (of != null && (of.elements != null || of.each != null)) {
             return ofMember(of, true);
         }
         JsonPlace known = array;

@@ -169,6 +169,10 @@ final class Compiler {
                     right,
                     Located.Choice.FIRST_PRESENT);
         }
+        if (syntax instanceof Syntax.Call call && FunctionCompiler.isCounting(call)) {
+            Step step = FunctionCompiler.counting(call);
+            return down(locate(call.arguments().get(0), scope), List.of(step), call.at());
+        }
         if (syntax instanceof Syntax.Call call && call.function().equals("if")) {
             arity(call, 3, 3);
             Node condition = truth(call.arguments().get(0), scope);

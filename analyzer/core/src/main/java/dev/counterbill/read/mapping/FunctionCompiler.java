@@ -1,8 +1,10 @@
 package dev.counterbill.read.mapping;
 
+import dev.counterbill.read.FieldPath;
 import dev.counterbill.read.mapping.ExpressionParser.Malformed;
 import java.math.BigDecimal;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,9 +15,11 @@ final class FunctionCompiler {
     static final List<String> NAMES =
             List.of(
                     "attr",
+                    "count",
                     "date",
                     "day_end",
                     "dec",
+                    "distinct",
                     "epoch_ms",
                     "epoch_ns",
                     "epoch_s",
@@ -38,6 +42,8 @@ final class FunctionCompiler {
                     "upper",
                     "us_date",
                     "zip");
+
+    private static final int MOST_COUNT_ARGUMENTS = 9;
 
     private final Compiler compiler;
     private final Map<String, Map<String, Object>> tables;
@@ -169,8 +175,7 @@ final class FunctionCompiler {
                 second instanceof Syntax.Path path
                                 && path.up() == 0
                                 && path.steps().size() == 1
-                                && path.steps().get(0)
-                                        instanceof dev.counterbill.read.FieldPath.Step.Name only
+                                && path.steps().get(0) instanceof FieldPath.Step.Name only
                         ? only.name()
                         : "";
         Map<String, Object> table = tables.get(name);
@@ -214,14 +219,63 @@ final class FunctionCompiler {
         return new TimeFunctions.Time(compiler.slots, reading, of, zone);
     }
 
-    private static String constant(Syntax.Call call, int index, String what) throws Malformed {
-        Compiler.arity(call, index + 1, index + 1);
+    /** Whether a call is a place of its list rather than a function of a value. */
+    static boolean isCounting(Syntax.Call call) {
+        return call.function().equals("count") || call.function().equals("distinct");
+    }
+
+    /**
+     * {@code count(list, 'path', 'word|word', ...)} and {@code distinct(list, 'path')}: a number
+     * that a reader makes of a list without handing on what stands in it.
+     */
+    static FieldPath.Step.Counting counting(Syntax.Call call) throws Malformed {
+        if (call.function().equals("distinct")) {
+            Compiler.arity(call, 2, 2);
+            return new FieldPath.Step.Distinct(names(call, 1));
+        }
+        Compiler.arity(call, 3, MOST_COUNT_ARGUMENTS);
+        List<FieldPath.Condition> conditions = new ArrayList<>();
+        for (int i = 1; i < call.arguments().size(); i += 2) {
+            if (i + 1 == call.arguments().size()) {
+                throw new Malformed(
+                        call.at(), "WRONG_ARITY", "words follow each path that count() looks at");
+            }
+            List<String> words = List.of(text(call, i + 1, "words are").split("[|]", -1));
+            if (conditions.isEmpty() && words.contains("")) {
+                throw new Malformed(
+                        call.arguments().get(i + 1).at(),
+                        "TYPE_MISMATCH",
+                        "the first words of count() are not empty: elements without them do not"
+                                + " count");
+            }
+            conditions.add(new FieldPath.Condition(names(call, i), words));
+        }
+        return new FieldPath.Step.Matching(conditions);
+    }
+
+    private static List<String> names(Syntax.Call call, int index) throws Malformed {
+        List<String> names = List.of(text(call, index, "a path inside a list is").split("[.]", -1));
+        if (names.contains("")) {
+            throw new Malformed(
+                    call.arguments().get(index).at(),
+                    "BAD_EXPRESSION",
+                    "a path inside a list is names with a point between each two");
+        }
+        return names;
+    }
+
+    private static String text(Syntax.Call call, int index, String what) throws Malformed {
         if (call.arguments().get(index) instanceof Syntax.Text text) {
             return text.value();
         }
         throw new Malformed(
                 call.arguments().get(index).at(),
                 "TYPE_MISMATCH",
-                what + " is a constant text in quotes");
+                what + " a constant text in quotes");
+    }
+
+    private static String constant(Syntax.Call call, int index, String what) throws Malformed {
+        Compiler.arity(call, index + 1, index + 1);
+        return text(call, index, what + " is");
     }
 }

@@ -3,6 +3,7 @@ package dev.counterbill.read.mapping;
 import dev.counterbill.read.FieldPath.Step;
 import dev.counterbill.read.RawColumn;
 import dev.counterbill.read.RawTree;
+import dev.counterbill.read.TreeCounts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class Trees {
     private static @Nullable RawTree down(RawTree tree, Step step) {
         if (step instanceof Step.Name name) {
             return member(tree, name.name());
+        }
+        if (step instanceof Step.Counting counting) {
+            return TreeCounts.of(tree, counting);
         }
         if (!(tree instanceof RawTree.Elements array)) {
             return null;
