@@ -208,6 +208,105 @@ final class FastJsonTest {
         same(log.toString());
     }
 
+    /** Of lists in which something is counted, whatever may count is the plain reader's. */
+    @Test
+    void oddListsOfCallsAmongUsualOnes() throws IOException {
+        String message = "{\"id\":\"m\",\"type\":\"message\",\"content\":[{\"type\":\"text\"}]}";
+        String call = "{\"id\":\"w\",\"type\":\"web_search_call\",\"status\":\"completed\"}";
+        String[] lists = {
+            '[' + message + ']',
+            '[' + call + ']',
+            '[' + message + ',' + call + ',' + call + ',' + message + ']',
+            "[]",
+            "null",
+            "{}",
+            call,
+            "\"web_search_call\"",
+            "7",
+            "[null]",
+            "[1,\"web_search_call\"]",
+            "[[" + call + "]]",
+            "[{},{\"type\":null},{\"type\":7},{\"type\":true},{\"type\":{}},{\"type\":[1]}]",
+            "[{\"type\":{\"type\":\"web_search_call\"}},{\"item\":" + call + "}]",
+            "[{\"type\":\"web_search_call\"},{\"type\":\"message\"}]",
+            "[{\"status\":\"failed\",\"type\":\"web_search_call\"}]",
+            "[{\"type\":\"web_search_cal\"},{\"type\":\"web_search_calls\"},{\"type\":\"\"}]",
+            "[{\"type\":\"web_search\\u005fcall\"}]",
+            "[{\"ty\\u0070e\":\"web_search_call\"}]",
+            "[{\"type\":\"\\ud800\"}]",
+            "[{\"type\":\"message\",\"type\":\"web_search_call\"}]",
+            "[{\"type\":\"web_search_call\",\"type\":\"message\"}]",
+            "[{\"type\":\"message\",\"type\":\"reasoning\"}]",
+            "[{\"type\":\"message\",\"status\":\"a\",\"status\":\"b\"}]",
+            "[{\"type\":\"web_search_call\",\"status\":\"a\",\"status\":\"completed\"}]",
+            "[{\"type\":\"file_search_call\"},{\"type\":\"code_interpreter_call\"}]",
+            "[ { \"type\" : \"web_search_call\" } , " + message + " ]",
+            "[{\"type\":\"web_search_call\",\"action\":{\"type\":\"open_page\"}}," + call + ']',
+            '[' + call,
+            '[' + call + ",]",
+            "[{\"type\":\"message\"},]",
+            "[{\"type\":\"message}]",
+            "[{\"type\":\"message\"" + ",\"x\":1".repeat(300) + "}]",
+            '[' + message + "],\"output\":[" + call + ']',
+            '[' + call + "],\"tools\":[{\"type\":\"web_search_preview\"}]",
+            '[' + message + "],\"tools\":[{\"type\":\"web_search_preview\"}]",
+            '[' + (message + ',').repeat(200) + call + ']',
+            "[{\"type\":\"image\",\"result\":\"" + "A".repeat(1_200_000) + "\"}," + call + ']',
+        };
+        StringBuilder log = new StringBuilder();
+        for (int round = 0; round < 3; round++) {
+            for (String list : lists) {
+                log.append(response('[' + message + ']')).append(response(list));
+                log.append(response('[' + message + ',' + message + ']'));
+            }
+        }
+        same(log.toString());
+    }
+
+    private static String response(String output) {
+        return "{\"id\":\"r\",\"object\":\"response\",\"created_at\":1791000000,\"model\":\"gpt-5\","
+                + "\"output\":"
+                + output
+                + ",\"usage\":{\"input_tokens\":100,\"output_tokens\":10,\"total_tokens\":110}}\n";
+    }
+
+    /** Queries of Gemini stand in lists within a list. */
+    @Test
+    void oddListsOfQueriesAmongUsualOnes() throws IOException {
+        String[] metadata = {
+            "null",
+            "{}",
+            "[]",
+            "{\"webSearchQueries\":[\"a\",\"b\",\"a\",\"\"]}",
+            "{\"webSearchQueries\":[]}",
+            "{\"webSearchQueries\":[\"\"]}",
+            "{\"webSearchQueries\":null}",
+            "{\"webSearchQueries\":\"a\"}",
+            "{\"webSearchQueries\":{\"a\":\"b\"}}",
+            "{\"webSearchQueries\":[[\"a\"],{\"b\":1},7,null,\"c\"]}",
+            "{\"webSearchQueries\":[\"a\"],\"webSearchQueries\":[\"b\"]}",
+            "{\"groundingChunks\":[{\"webSearchQueries\":[\"a\"]}]}",
+            "{},\"groundingMetadata\":{\"webSearchQueries\":[\"a\"]}",
+            "{},\"groundingMetadata\":{}",
+            "{\"webSearchQueries\":[\"a\"]}},{\"groundingMetadata\":{\"webSearchQueries\":[\"b\"]}",
+            "{\"webSearchQueries\":[\"a\"",
+        };
+        StringBuilder log = new StringBuilder();
+        for (int round = 0; round < 3; round++) {
+            for (String each : metadata) {
+                log.append(grounded("{}", 3)).append(grounded(each, 3)).append(grounded(each, 2));
+            }
+        }
+        same(log.toString());
+    }
+
+    private static String grounded(String metadata, int generation) {
+        return gemini("[]").strip().replaceAll("}$", "").replace("2.5-pro", generation + "-pro")
+                + ",\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"groundingMetadata\":"
+                + metadata
+                + "}]}\n";
+    }
+
     private static String element(String modality, String count) {
         return "{\"modality\":\"" + modality + "\",\"tokenCount\":" + count + '}';
     }
