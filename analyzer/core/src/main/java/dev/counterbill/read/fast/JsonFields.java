@@ -38,6 +38,9 @@ final class JsonFields {
         /** Texts with which an element may count, so that its line is left; padded. */
         final List<byte[]> words = new ArrayList<>();
 
+        /** Whether a value here is looked at for any of these, which few are. */
+        boolean isLookedAt;
+
         /** What is read of an array here, or null. */
         @Nullable Elements elements;
 
@@ -141,6 +144,7 @@ final class JsonFields {
         if (hasElements(fields.root)) {
             fields.mostLineBytes = MOST_TREE_BYTES;
         }
+        noteLookedAt(fields.root);
         return fields.count <= MOST_MEMBERS && isClear(fields.root)
                 ? Optional.of(fields)
                 : Optional.empty();
@@ -222,6 +226,14 @@ final class JsonFields {
     private static boolean hasElements(Member member) {
         return (member.elements != null && !member.isLeft)
                 || member.members.stream().anyMatch(JsonFields::hasElements);
+    }
+
+    private static void noteLookedAt(Member member) {
+        member.isLookedAt = member.isLeft || member.elements != null || !member.words.isEmpty();
+        member.members.forEach(JsonFields::noteLookedAt);
+        if (member.each != null) {
+            noteLookedAt(member.each);
+        }
     }
 
     /** Whether what has elements is read in no other way. */

@@ -80,20 +80,20 @@ final class JsonLine {
             if (place.elements != null) {
                 return element(place, place.elements, bytes, at, begin);
             }
-            if (named != null
-                    && first != 'n'
-                    && (named.isLeft || (named.elements != null && first != '['))) {
-                return false;
-            }
-            if (first == '"' && named != null && !named.words.isEmpty()) {
-                // It belongs to the piece, as the word of an element does.
-                int close = closeOfPlain(bytes, at);
-                if (close == JsonText.WRONG || named.isWord(bytes, at + 1, close)) {
+            if (named != null && named.isLookedAt && first != 'n') {
+                if (named.isLeft || (named.elements != null && first != '[')) {
                     return false;
                 }
-                at = close + 1;
-                isBehindValue = true;
-                continue;
+                if (first == '"' && !named.words.isEmpty()) {
+                    // It belongs to the piece, as the word of an element does.
+                    int close = closeOfPlain(bytes, at);
+                    if (close == JsonText.WRONG || named.isWord(bytes, at + 1, close)) {
+                        return false;
+                    }
+                    at = close + 1;
+                    isBehindValue = true;
+                    continue;
+                }
             }
             if (first != '{' && first != '[') {
                 return scalar(place, bytes, at, begin);
