@@ -99,4 +99,40 @@ class SearchFeesTest {
         assertEquals("0.30", report.at("/actual/total").asText());
         assertEquals(1, report.at("/tokens/unpriced_fees").asInt());
     }
+
+    /** Which of the two types holds would be a guess. */
+    @Test
+    void aNameThatStandsTwiceInWhatIsCountedRejectsItsRecord() throws IOException {
+        String twice =
+                "{\"id\":\"c\",\"type\":\"web_search_call\",\"status\":\"completed\","
+                        + "\"action\":{\"type\":\"open_page\",\"type\":\"search\"}},";
+        String log =
+                response(1791000000, twice, "web_search") + response(1791000001, "", "web_search");
+        for (String reader : new String[] {"plain", "fast"}) {
+            CommandRun run = run(log, reader);
+            assertEquals(3, run.exitCode(), run.err());
+            JsonNode report = run.report(Path.of(out()));
+            assertEquals(1, report.at("/records/rejected").asLong());
+            assertTrue(report.at("/rejects").toString().contains("REPEATED_FIELD"), reader);
+        }
+    }
+
+    /** Of the first day tokens are left out, and searches are compared all the same. */
+    @Test
+    void feesThatAreComparedStayInTheirDay() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("log.csv"),
+                        """
+                        timestamp,provider,model,kind,input_tokens,output_tokens,web_searches
+                        2026-10-01T01:00:00Z,openai,mystery-x,request,100000,5000,0
+                        2026-10-01T02:00:00Z,openai,gpt-5,request,0,0,3
+                        2026-10-02T02:00:00Z,openai,gpt-5,request,0,0,3
+                        """);
+        CommandRun run =
+                CommandRun.of("run", file.toString(), "-q", "-o", out(), "--what-if", "gpt-5-mini");
+        JsonNode days = run.report(Path.of(out())).at("/counterfactuals/0/by_day");
+        assertEquals("0.03", days.at("/0/actual").asText(), run.err());
+        assertEquals("0.03", days.at("/1/actual").asText());
+    }
 }

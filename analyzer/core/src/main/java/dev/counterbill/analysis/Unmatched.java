@@ -108,7 +108,9 @@ final class Unmatched {
                     who,
                     kind + " " + name,
                     name.contains("*")
-                            ? "Only scenarios know patterns. List the names" + meant(name, known)
+                            ? "Only scenarios know patterns. "
+                                    + (kind.equals("model") ? "List the names" : "Give one name")
+                                    + meant(name, known)
                             : CloseNames.remedy(name, known, ""));
         }
     }

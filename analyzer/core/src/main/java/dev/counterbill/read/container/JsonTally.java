@@ -116,7 +116,10 @@ final class JsonTally {
             if (member == null) {
                 parser.skipChildren();
             } else {
-                isRepeated |= members.put(key, part(parser, member)) != null;
+                // What is below may have set it: no sum with its value from before.
+                if (members.put(key, part(parser, member)) != null) {
+                    isRepeated = true;
+                }
             }
         }
         return new RawTree.Members(members);

@@ -248,6 +248,10 @@ final class Compiler {
     private Located down(Located of, List<Step> steps, int at) throws Malformed {
         bound();
         if (of instanceof Located.At place) {
+            List<Step> before = place.path().steps();
+            if (!before.isEmpty() && before.get(before.size() - 1) instanceof Step.Counting) {
+                throw new Malformed(at, "TYPE_MISMATCH", "a number has no members");
+            }
             return place.down(steps);
         }
         if (of instanceof Located.Either either) {

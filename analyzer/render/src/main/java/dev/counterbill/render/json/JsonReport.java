@@ -333,7 +333,9 @@ public final class JsonReport {
 
     /** Amounts of a day or group of which nothing is compared are not known, and not 0. */
     private void compared(Counterfactual whole, Counterfactual.Compared part) throws IOException {
-        if (whole.leavesOut(part)) {
+        // Fees that are compared stay, or the parts would not add up.
+        boolean isFree = part.actual().signum() == 0 && part.counterfactual().signum() == 0;
+        if (isFree && whole.leavesOut(part)) {
             for (String field : List.of("actual", "cost", "difference")) {
                 out.writeNullField(field);
             }
