@@ -26,9 +26,6 @@ final class BookOptions {
      * @throws Problems.InvalidFile with everything that is wrong in the tables
      */
     RateBook book(Settings settings) {
-        if (tables(settings).isEmpty() && usesBuiltIn(settings)) {
-            return RateTables.builtIn();
-        }
         Problems problems = new Problems();
         RateBook book = book(settings, problems);
         problems.throwIfErrors();

@@ -409,8 +409,7 @@ public final class RateBook {
     private void forInferenceCards(Predicate<ModelRates> isUsed, Consumer<RateCard> action) {
         for (ProviderRates provider : providers()) {
             for (ModelRates model : provider.models().values()) {
-                ModelCards own = cards.get(model);
-                if (own != null && isUsed.test(model)) {
+                if (isUsed.test(model)) {
                     model.inferenceRates().filter(CardChoice::isUsable).forEach(action);
                 }
             }

@@ -116,15 +116,15 @@ public record Counterfactual(
     }
 
     /**
-     * True where usage of a model, day or group is left out and no token of it is compared, so that
-     * its amounts say nothing. Fees that are part of a comparison with others are shown, or the
-     * rows would not make the total.
+     * True where usage of a model is left out and no token of it is compared, so that its amounts
+     * say nothing. Fees that are part of a comparison with other models are shown, or the rows
+     * would not make the total.
      */
-    public boolean leavesOut(Compared part) {
-        boolean isFree = part.actual().signum() == 0 && part.counterfactual().signum() == 0;
-        return !part.leftOut().isNothing()
-                && part.comparedTokens().signum() == 0
-                && (isFree || comparesNothing());
+    boolean leavesOut(ModelComparison model) {
+        return model.isUnknown()
+                || (!model.leftOut().isNothing()
+                        && model.comparedTokens().signum() == 0
+                        && comparesNothing());
     }
 
     /** True where nothing has a price in it, so that its total is not 0 but unknown. */
@@ -145,6 +145,14 @@ public record Counterfactual(
 
         /** All other tokens, as logged; of days and groups 0 too where nothing is left out. */
         BigDecimal comparedTokens();
+
+        /** Whether usage is left out, and neither a token nor a fee is compared. */
+        default boolean isUnknown() {
+            return !leftOut().isNothing()
+                    && comparedTokens().signum() == 0
+                    && actual().signum() == 0
+                    && counterfactual().signum() == 0;
+        }
     }
 
     /**

@@ -76,7 +76,7 @@ public final class Page {
 
     /** The style of the banner, by what {@link #standing} says. */
     public String bannerStyle() {
-        return isIncomplete() ? "incomplete" : report.outcomes().isEmpty() ? "complete" : "warned";
+        return isIncomplete() ? "incomplete" : "warned";
     }
 
     /** How the run ended, as its exit code and outcomes say. */
@@ -86,13 +86,9 @@ public final class Page {
                 ? "Incomplete."
                 : report.exitCode() != 0
                         ? "Complete, with exit code " + report.exitCode() + "."
-                        : warnings == 0
-                                ? "Complete."
-                                : "Complete, with "
-                                        + (warnings == 1
-                                                ? "a warning"
-                                                : Words.counted(warnings, "warning"))
-                                        + ".";
+                        : "Complete, with "
+                                + (warnings == 1 ? "a warning" : Words.counted(warnings, "warning"))
+                                + ".";
     }
 
     /** Usage that a closed month keeps out is missing, too, and no gap of what was read. */

@@ -314,7 +314,7 @@ public final class JsonReport {
         for (Counterfactual.DayComparison day : one.byDay()) {
             out.writeStartObject();
             out.writeStringField("day", day.day().toString());
-            compared(one, day);
+            compared(day);
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -323,7 +323,7 @@ public final class JsonReport {
             out.writeStartObject();
             labels(labels, group.values());
             out.writeNumberField("requests", group.requests());
-            compared(one, group);
+            compared(group);
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -332,10 +332,8 @@ public final class JsonReport {
     }
 
     /** Amounts of a day or group of which nothing is compared are not known, and not 0. */
-    private void compared(Counterfactual whole, Counterfactual.Compared part) throws IOException {
-        // Fees that are compared stay, or the parts would not add up.
-        boolean isFree = part.actual().signum() == 0 && part.counterfactual().signum() == 0;
-        if (isFree && whole.leavesOut(part)) {
+    private void compared(Counterfactual.Compared part) throws IOException {
+        if (part.isUnknown()) {
             for (String field : List.of("actual", "cost", "difference")) {
                 out.writeNullField(field);
             }
