@@ -101,11 +101,18 @@ final class HourGrid {
     /**
      * Finds the rows of usage, each of one request.
      *
-     * @param slots what was found, -1 where it is not known
      * @param prompts the columns that the prompt size is made of, one or more
-     * @return whether all are known
+     * @param slots what was found, -1 where it is not known
+     * @param unknown gets the rows that are not known, in rising order
+     * @return how many these are
      */
-    boolean find(long[] seconds, int[] combination, long[][] prompts, int count, int[] slots) {
+    int find(
+            long[] seconds,
+            int[] combination,
+            long[][] prompts,
+            int count,
+            int[] slots,
+            int[] unknown) {
         long[] tokens = prompts[0];
         long[] more = prompts.length > 1 ? prompts[1] : null;
         if (prompts.length > 2) {
@@ -119,7 +126,7 @@ final class HourGrid {
         }
         hours(seconds, hours, count);
         rows += count;
-        return look(pages, hours, places, slots, count) >= 0;
+        return look(pages, hours, places, slots, count, unknown);
     }
 
     private static long[] sum(long[][] prompts, int count) {
@@ -169,14 +176,17 @@ final class HourGrid {
         }
     }
 
-    private static int look(int[][] pages, int[] hours, int[] places, int[] slots, int count) {
-        int unknown = 0;
+    /** Each row is noted as unknown, and the next one takes its place where it is known. */
+    private static int look(
+            int[][] pages, int[] hours, int[] places, int[] slots, int count, int[] unknown) {
+        int unknownCount = 0;
         for (int row = 0; row < count; row++) {
             int slot = pages[hours[row]][places[row]] - 1;
             slots[row] = slot;
-            unknown |= slot;
+            unknown[unknownCount] = row;
+            unknownCount += slot >>> 31;
         }
-        return unknown;
+        return unknownCount;
     }
 
     /** Asks once more for a row that was not known. */

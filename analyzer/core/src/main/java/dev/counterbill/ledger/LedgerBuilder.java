@@ -8,6 +8,7 @@ import dev.counterbill.usage.TextPool;
 import dev.counterbill.usage.UsageBatch;
 import dev.counterbill.usage.UsageKind;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -78,6 +79,9 @@ public final class LedgerBuilder {
 
     private final int[] slots = new int[UsageBatch.CAPACITY_ROWS];
 
+    /** Rows that the grid does not know. */
+    private final int[] rareRows = new int[UsageBatch.CAPACITY_ROWS];
+
     /** Rows of {@link #table} by their packed keys. */
     private final PackedIndex index;
 
@@ -145,8 +149,14 @@ public final class LedgerBuilder {
         if (!hasGrid(batch, activeBits)) {
             findKeys(batch, activeBits);
             findSlots(batch, activeBits);
-        } else if (!grid.find(batch.beginSecond, batch.combination, promptColumns, size, slots)) {
-            findRare(batch, activeBits);
+        } else {
+            int[] rare = rareRows;
+            int count =
+                    grid.find(
+                            batch.beginSecond, batch.combination, promptColumns, size, slots, rare);
+            for (int i = 0; i < count; i++) {
+                slots[rare[i]] = findRare(batch, rare[i], activeBits);
+            }
         }
         table.add(slots, size, activeCounts, activeSums, active);
     }
@@ -213,24 +223,19 @@ public final class LedgerBuilder {
         return true;
     }
 
-    /** Finds the rows that the grid does not know. */
-    private void findRare(UsageBatch batch, int activeBits) {
-        for (int row = 0; row < batch.size; row++) {
-            if (slots[row] >= 0) {
-                continue;
+    /** The slot of a row that the grid did not know when it was asked for the batch. */
+    private int findRare(UsageBatch batch, int row, int activeBits) {
+        // A row before it may have made it known.
+        int slot = grid.find(row);
+        if (slot < 0) {
+            slot = rareSlotOf(batch, row, activeBits);
+            long hour = grid.hourOf(row);
+            // A row without a combination is like no other; an hour with cuts has several rows.
+            if (hour >= 0 && hourCuts.isWhole(hour) && batch.combination[row] != 0) {
+                grid.add(row, slot);
             }
-            // A row before it may have made it known.
-            int slot = grid.find(row);
-            if (slot < 0) {
-                slot = rareSlotOf(batch, row, activeBits);
-                long hour = grid.hourOf(row);
-                // A row without a combination is like no other; an hour with cuts has several rows.
-                if (hour >= 0 && hourCuts.isWhole(hour) && batch.combination[row] != 0) {
-                    grid.add(row, slot);
-                }
-            }
-            slots[row] = slot;
         }
+        return slot;
     }
 
     /**
@@ -546,13 +551,45 @@ public final class LedgerBuilder {
      * large ledger is not in memory twice.
      */
     public UsageLedger handOver() {
-        LedgerTable full = table;
-        table = new LedgerTable(full.words, full.maxRows());
+        TablesMerge.Table full = letGo();
+        return UsageLedger.of(
+                cuts, TableColumns.of(full.rows(), full.combinations(), texts, labelCount, true));
+    }
+
+    /**
+     * Whether this may be handed over together with others.
+     *
+     * @param rows how many rows the others have
+     */
+    public boolean joins(int rows) {
+        return labelCount == 0 && rows + rows() <= TablesMerge.MOST_ROWS;
+    }
+
+    /**
+     * The ledger of everything that some builders hold, which are empty afterwards: in fewer steps
+     * than one by one, but while it is made their sums are in memory twice.
+     *
+     * @param builders one or more for the same cuts, which {@link #joins join} each other
+     * @throws ArithmeticException where sums come to more than a long holds
+     */
+    public static UsageLedger handOver(List<LedgerBuilder> builders) {
+        LedgerCuts cuts = builders.get(0).cuts;
+        for (LedgerBuilder builder : builders) {
+            if (!builder.cuts.equals(cuts)) {
+                throw new UsageLedger.CutsDiffer(cuts, builder.cuts);
+            }
+        }
+        return TablesMerge.ledger(cuts, builders.stream().map(LedgerBuilder::letGo).toList());
+    }
+
+    /** What this holds; this is empty afterwards. */
+    TablesMerge.Table letGo() {
+        TablesMerge.Table full = new TablesMerge.Table(table, combinations, texts);
+        table = new LedgerTable(full.rows().words, full.rows().maxRows());
         index.clear();
         grid.clear();
-        full.forgetIndex();
-        LedgerTable used = combinations;
+        full.rows().forgetIndex();
         forgetCombinations();
-        return UsageLedger.of(cuts, TableColumns.of(full, used, texts, labelCount, true));
+        return full;
     }
 }

@@ -43,6 +43,7 @@ public final class LedgerColumns {
 
     private @Nullable CombinationRanks ranks;
     private UsageLedger.@Nullable Extent extent;
+    private @Nullable MeterCounts total;
 
     LedgerColumns(
             Combination[] combinations,
@@ -247,6 +248,15 @@ public final class LedgerColumns {
     }
 
     MeterCounts total() {
+        MeterCounts known = total;
+        if (known == null) {
+            known = findTotal();
+            total = known;
+        }
+        return known;
+    }
+
+    private MeterCounts findTotal() {
         long[] sums = new long[METERS.length];
         for (int meter = 0; meter < sums.length; meter++) {
             long[] own = counts[meter];

@@ -1,5 +1,8 @@
 package dev.counterbill.ledger;
 
+import dev.counterbill.usage.ServiceTier;
+import dev.counterbill.usage.TextPool;
+import dev.counterbill.usage.UsageKind;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -34,6 +37,9 @@ final class LedgerKeys {
     static final int ACCOUNT = 5;
 
     static final int COMBINATION_WORDS = 6;
+
+    private static final UsageKind[] KINDS = UsageKind.values();
+    private static final ServiceTier[] TIERS = ServiceTier.values();
 
     private LedgerKeys() {}
 
@@ -83,6 +89,21 @@ final class LedgerKeys {
     static int label(long[] key, int at, int label) {
         long pair = key[at + FIRST_LABELS + label / 2];
         return label % 2 == 0 ? first(pair) : second(pair);
+    }
+
+    /** What the words of a combination stand for, but for its end. */
+    static Combination combination(long[] words, TextPool texts) {
+        return new Combination(
+                texts.text(first(words[MODEL])),
+                texts.text(second(words[MODEL])),
+                texts.text(first(words[BILLED_MODEL])),
+                KINDS[kindOf(words[KIND])],
+                TIERS[tierOf(words[KIND])],
+                texts.text(second(words[BILLED_MODEL])),
+                texts.text(first(words[DEPLOYMENT])),
+                texts.text(second(words[DEPLOYMENT])),
+                texts.text(first(words[ACCOUNT])),
+                texts.text(second(words[ACCOUNT])));
     }
 
     /** Replaces every number of a text, from one word on. */

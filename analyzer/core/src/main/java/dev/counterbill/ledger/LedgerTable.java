@@ -53,6 +53,11 @@ final class LedgerTable {
         return rows;
     }
 
+    /** How many sums a row has. */
+    int columns() {
+        return columns;
+    }
+
     int maxRows() {
         return maxRows;
     }

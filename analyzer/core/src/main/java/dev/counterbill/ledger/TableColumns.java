@@ -1,16 +1,12 @@
 package dev.counterbill.ledger;
 
 import dev.counterbill.usage.Meter;
-import dev.counterbill.usage.ServiceTier;
 import dev.counterbill.usage.TextPool;
-import dev.counterbill.usage.UsageKind;
 import java.util.Arrays;
 
 /** Makes the columns of a ledger from the table of a builder. */
 final class TableColumns {
     private static final Meter[] METERS = Meter.values();
-    private static final UsageKind[] KINDS = UsageKind.values();
-    private static final ServiceTier[] TIERS = ServiceTier.values();
 
     private final LedgerTable table;
     private final TextPool texts;
@@ -94,23 +90,7 @@ final class TableColumns {
     private void takeCombination(int number) {
         combinations.key(number, combined);
         ends[number] = combined[LedgerKeys.END];
-        long names = combined[LedgerKeys.MODEL];
-        long billed = combined[LedgerKeys.BILLED_MODEL];
-        long deployment = combined[LedgerKeys.DEPLOYMENT];
-        long account = combined[LedgerKeys.ACCOUNT];
-        ids[number] =
-                draft.idOf(
-                        new Combination(
-                                texts.text(LedgerKeys.first(names)),
-                                texts.text(LedgerKeys.second(names)),
-                                texts.text(LedgerKeys.first(billed)),
-                                KINDS[LedgerKeys.kindOf(combined[LedgerKeys.KIND])],
-                                TIERS[LedgerKeys.tierOf(combined[LedgerKeys.KIND])],
-                                texts.text(LedgerKeys.second(billed)),
-                                texts.text(LedgerKeys.first(deployment)),
-                                texts.text(LedgerKeys.second(deployment)),
-                                texts.text(LedgerKeys.first(account)),
-                                texts.text(LedgerKeys.second(account))));
+        ids[number] = draft.idOf(LedgerKeys.combination(combined, texts));
     }
 
     private int textId(int label, int text) {

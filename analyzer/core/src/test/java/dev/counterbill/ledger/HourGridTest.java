@@ -158,19 +158,23 @@ final class HourGridTest {
         int[] combination = new int[ROWS];
         long[] seconds = new long[ROWS];
         int[] slots = new int[ROWS];
+        int[] unknown = new int[ROWS];
         java.util.Arrays.fill(combination, combinations);
         int asked = 0;
         while (grid.takes(combinations) && asked < 1000) {
             for (int row = 0; row < ROWS; row++) {
                 seconds[row] = JUNE + (asked * 8L + row % 8) * 3600;
             }
-            grid.find(seconds, combination, tokens, ROWS, slots);
-            for (int row = 0; row < ROWS; row++) {
-                if (slots[row] < 0 && grid.find(row) < 0) {
+            int count = grid.find(seconds, combination, tokens, ROWS, slots, unknown);
+            assertEquals(ROWS, count, "all hours are new");
+            for (int i = 0; i < count; i++) {
+                int row = unknown[i];
+                assertEquals(-1, slots[row]);
+                if (grid.find(row) < 0) {
                     grid.add(row, asked * 8 + row % 8);
                 }
             }
-            assertTrue(grid.find(seconds, combination, tokens, ROWS, slots));
+            assertEquals(0, grid.find(seconds, combination, tokens, ROWS, slots, unknown));
             for (int row = 0; row < ROWS; row++) {
                 assertEquals(asked * 8 + row % 8, slots[row]);
             }

@@ -45,8 +45,13 @@ final class Merge {
     private final Declaration.Part[] parts;
     private final Figures apart = new Figures();
 
-    /** Of all threads that have ended; null before the first. */
+    /** Of threads that have ended; null before the first. */
     private @Nullable UsageLedger ledger;
+
+    /** Of other threads that have ended, in builders that join each other. */
+    private final List<LedgerBuilder> ended = new ArrayList<>();
+
+    private int endedRows;
 
     /** What files come to, one by one. */
     private MeterCounts filed = MeterCounts.ZERO;
@@ -141,14 +146,39 @@ final class Merge {
 
     /** Takes what one thread has added up; called when it has ended. */
     void add(Worker worker) {
-        // Threads sort side by side and wait for each other only to be merged.
-        add(worker, worker.ledger.handOver());
+        if (!joins(worker.ledger)) {
+            // Threads sort side by side and wait for each other only to be merged.
+            add(worker.ledger.handOver());
+        }
+        addRest(worker);
     }
 
-    private synchronized void add(Worker worker, UsageLedger own) {
-        filed = filed.plus(worker.filed);
+    private synchronized boolean joins(LedgerBuilder own) {
+        if (!own.joins(endedRows)) {
+            return false;
+        }
+        ended.add(own);
+        endedRows += own.rows();
+        return true;
+    }
+
+    private synchronized void add(UsageLedger own) {
         UsageLedger others = ledger;
         ledger = others == null ? own : Ledgers.plus(others, own, plan.maxLedgerRows());
+    }
+
+    /** What simply counts in all files; called when all threads have ended. */
+    private UsageLedger counted() {
+        if (!ended.isEmpty()) {
+            add(LedgerBuilder.handOver(ended));
+            ended.clear();
+        }
+        UsageLedger all = ledger;
+        return all == null ? UsageLedger.empty(plan.cuts()) : all;
+    }
+
+    private synchronized void addRest(Worker worker) {
+        filed = filed.plus(worker.filed);
         money.addAll(worker.money);
         try {
             apart.addAll(
@@ -236,15 +266,9 @@ final class Merge {
         keyed.settle(this::isGood, settled);
         settled.joinApart();
         money.removeAll(settled.takenAwayMoney);
-        UsageLedger all = ledger;
         UsageLedger winners = settled.winners.ledger();
         UsageLedger takenAway = settled.takenAway.ledger();
-        UsageLedger sum =
-                Ledgers.plus(
-                                all == null ? UsageLedger.empty(plan.cuts()) : all,
-                                winners,
-                                plan.maxLedgerRows())
-                        .minus(takenAway);
+        UsageLedger sum = Ledgers.plus(counted(), winners, plan.maxLedgerRows()).minus(takenAway);
         Ledgers.requireTotal(filed.plus(winners.total()).minus(takenAway.total()), sum);
         sum = Ledgers.plus(sum, ledgerOf(Declaration.Role.AUTHORITATIVE), plan.maxLedgerRows());
         List<FileReading> readings = new ArrayList<>();
@@ -336,12 +360,7 @@ final class Merge {
         AloneSettlement settled = new AloneSettlement(plan, money, lostMoney, keys);
         keyed.settle(this::isGood, settled);
         settled.end();
-        UsageLedger direct = ledger;
-        UsageLedger sum =
-                Ledgers.plus(
-                        direct == null ? UsageLedger.empty(plan.cuts()) : direct,
-                        settled.winners.ledger(),
-                        plan.maxLedgerRows());
+        UsageLedger sum = Ledgers.plus(counted(), settled.winners.ledger(), plan.maxLedgerRows());
         UsageLedger lost = settled.losers.ledger();
         return new FileEntry(
                 reading.with(answers[0].settled(settled.counted, settled.duplicate, 0, 0))
