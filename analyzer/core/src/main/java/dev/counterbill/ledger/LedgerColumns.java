@@ -85,6 +85,11 @@ public final class LedgerColumns {
         return end == null ? 0 : end[row];
     }
 
+    /** Whether any row may have an end. */
+    public boolean hasSpanEnds() {
+        return end != null;
+    }
+
     /** All values of a label that are used, in their order. */
     public List<String> labelTexts(int label) {
         return Collections.unmodifiableList(Arrays.asList(texts[label]));
@@ -95,26 +100,24 @@ public final class LedgerColumns {
         return labels[label][row];
     }
 
-    /**
-     * Copies the places in {@link #combinations} of as many rows as there is room for, from one on.
-     */
-    public void copyCombinations(int firstRow, int[] to) {
-        System.arraycopy(combination, firstRow, to, 0, to.length);
+    /** Copies the places in {@link #combinations} of some rows, from one on. */
+    public void copyCombinations(int firstRow, int count, int[] to) {
+        System.arraycopy(combination, firstRow, to, 0, count);
     }
 
     /** Likewise the begins of the slots. */
-    public void copySlotBegins(int firstRow, long[] to) {
-        System.arraycopy(begin, firstRow, to, 0, to.length);
+    public void copySlotBegins(int firstRow, int count, long[] to) {
+        System.arraycopy(begin, firstRow, to, 0, count);
     }
 
     /** Likewise the prompt buckets. */
-    public void copyPromptBuckets(int firstRow, int[] to) {
-        System.arraycopy(bucket, firstRow, to, 0, to.length);
+    public void copyPromptBuckets(int firstRow, int count, int[] to) {
+        System.arraycopy(bucket, firstRow, to, 0, count);
     }
 
     /** Likewise the numbers of records. */
-    public void copyRecords(int firstRow, long[] to) {
-        System.arraycopy(records, firstRow, to, 0, to.length);
+    public void copyRecords(int firstRow, int count, long[] to) {
+        System.arraycopy(records, firstRow, to, 0, count);
     }
 
     /**
@@ -122,12 +125,12 @@ public final class LedgerColumns {
      *
      * @return false where no row counts it; then nothing is copied
      */
-    public boolean copyCounts(Meter meter, int firstRow, long[] to) {
+    public boolean copyCounts(Meter meter, int firstRow, int count, long[] to) {
         long[] own = counts[meter.ordinal()];
         if (own == null) {
             return false;
         }
-        System.arraycopy(own, firstRow, to, 0, to.length);
+        System.arraycopy(own, firstRow, to, 0, count);
         return true;
     }
 

@@ -53,21 +53,29 @@ final class LedgerPages {
     private final LedgerColumns ledger;
 
     /** First row of the group at hand. */
-    private final int begin;
+    private int begin;
 
     /** Rows of the group. */
-    private final int rows;
+    private int rows;
 
     /** Of the rows of the group. */
     private final int[] combinations;
 
-    private LedgerPages(PageFile file, LedgerColumns ledger, int begin) {
+    // Room for one column of a group, which all columns of all groups share: they would be 100 MB.
+    private final long[] values;
+    private final int[] numbers;
+    private final byte[] plain;
+    private final long[] distinct = new long[DICTIONARY_VALUES];
+    private final int[] slots = new int[SLOTS];
+
+    private LedgerPages(PageFile file, LedgerColumns ledger) {
         this.file = file;
         this.ledger = ledger;
-        this.begin = begin;
-        this.rows = Math.min(GROUP_ROWS, ledger.size() - begin);
-        this.combinations = new int[rows];
-        ledger.copyCombinations(begin, combinations);
+        int most = Math.min(GROUP_ROWS, ledger.size());
+        this.combinations = new int[most];
+        this.values = new long[most];
+        this.numbers = new int[most];
+        this.plain = new byte[most * Long.BYTES];
     }
 
     private static List<SchemaElement> schema() {
@@ -128,17 +136,19 @@ final class LedgerPages {
     static byte[] bytes(UsageLedger ledger, Map<String, String> footer) throws IOException {
         try (PageFile file = new PageFile(SCHEMA)) {
             LedgerColumns all = ledger.columns();
+            LedgerPages pages = new LedgerPages(file, all);
             for (int begin = 0; begin < all.size(); begin += GROUP_ROWS) {
-                LedgerPages group = new LedgerPages(file, all, begin);
-                file.startGroup(group.rows);
-                group.write(ledger.cuts().labels());
-                file.endGroup();
+                pages.writeGroup(begin, ledger.cuts().labels());
             }
             return file.end(footer);
         }
     }
 
-    private void write(List<String> labels) throws IOException {
+    private void writeGroup(int firstRow, List<String> labels) throws IOException {
+        begin = firstRow;
+        rows = Math.min(GROUP_ROWS, ledger.size() - begin);
+        ledger.copyCombinations(begin, rows, combinations);
+        file.startGroup(rows);
         text(Combination::provider);
         text(Combination::model);
         text(Combination::billedModel);
@@ -157,6 +167,7 @@ final class LedgerPages {
             counts(meter);
         }
         records();
+        file.endGroup();
     }
 
     /** Texts, numbered as they are met. */
@@ -186,15 +197,14 @@ final class LedgerPages {
             return;
         }
         int[] numberOf = unknown(all.size());
-        int[] numbers = new int[rows];
-        for (int i = 0; i < numbers.length; i++) {
+        for (int i = 0; i < rows; i++) {
             int combination = combinations[i];
             if (numberOf[combination] < 0) {
                 numberOf[combination] = texts.number(of.apply(all.get(combination)));
             }
             numbers[i] = numberOf[combination];
         }
-        texts(texts, numbers, NONE);
+        texts(texts, numbers, rows, NONE);
     }
 
     private static int[] unknown(int size) {
@@ -203,8 +213,8 @@ final class LedgerPages {
         return numbers;
     }
 
-    private void texts(Texts texts, int[] numbers, byte[] levels) throws IOException {
-        texts(texts, numbers.length, packed(numbers, texts.inOrder.size()), levels);
+    private void texts(Texts texts, int[] numbers, int count, byte[] levels) throws IOException {
+        texts(texts, count, packed(numbers, count, texts.inOrder.size()), levels);
     }
 
     private void texts(Texts texts, int count, byte[] numbers, byte[] levels) throws IOException {
@@ -225,7 +235,12 @@ final class LedgerPages {
                         Collections.max(values, Arrays::compareUnsigned));
         file.startColumn(count);
         file.dictionary(plain, values.size());
-        file.page(count, joined(levels, numbers), statistics, Encoding.RLE_DICTIONARY);
+        page(count, joined(levels, numbers), statistics, Encoding.RLE_DICTIONARY);
+    }
+
+    private void page(int count, byte[] content, Statistics statistics, Encoding encoding)
+            throws IOException {
+        file.page(count, content, content.length, statistics, encoding);
     }
 
     /** Of a column that has values. */
@@ -241,7 +256,8 @@ final class LedgerPages {
         int each = labels.size();
         if (each == 0) {
             // A map without entries is one value of level 0.
-            byte[] levels = levels(new int[rows], new int[rows]);
+            byte[] zeros = withLength(HybridRuns.ofZeros(rows, 1));
+            byte[] levels = joined(zeros, zeros);
             for (int i = 0; i < 2; i++) {
                 absentTexts(levels);
             }
@@ -251,9 +267,9 @@ final class LedgerPages {
         int[] defined = new int[repeated.length];
         Arrays.fill(defined, 1);
         int[] names = new int[repeated.length];
-        int[] numbers = new int[repeated.length];
+        int[] texts = new int[repeated.length];
         Texts keys = new Texts();
-        Texts values = new Texts();
+        Texts known = new Texts();
         int[][] numberOf = new int[each][];
         for (int label = 0; label < each; label++) {
             numberOf[label] = unknown(ledger.labelTexts(label).size());
@@ -263,45 +279,45 @@ final class LedgerPages {
             for (int label = 0; label < each; label++, at++) {
                 int value = ledger.label(label, begin + row);
                 if (numberOf[label][value] < 0) {
-                    numberOf[label][value] = values.number(ledger.labelTexts(label).get(value));
+                    numberOf[label][value] = known.number(ledger.labelTexts(label).get(value));
                 }
                 repeated[at] = label == 0 ? 0 : 1;
                 names[at] = label;
-                numbers[at] = numberOf[label][value];
+                texts[at] = numberOf[label][value];
             }
         }
-        byte[] levels = levels(repeated, defined);
-        texts(keys, names, levels);
-        texts(values, numbers, levels);
+        byte[] levels =
+                joined(
+                        withLength(HybridRuns.of(repeated, repeated.length, 1)),
+                        withLength(HybridRuns.of(defined, defined.length, 1)));
+        texts(keys, names, names.length, levels);
+        texts(known, texts, texts.length, levels);
     }
 
     private void absentTexts(byte[] levels) throws IOException {
         file.startColumn(rows);
-        file.page(rows, levels, new Statistics().setNull_count(rows), Encoding.PLAIN);
+        page(rows, levels, new Statistics().setNull_count(rows), Encoding.PLAIN);
     }
 
     private void slotBegins() throws IOException {
-        long[] values = new long[rows];
-        ledger.copySlotBegins(begin, values);
-        for (int i = 0; i < values.length; i++) {
+        ledger.copySlotBegins(begin, rows, values);
+        for (int i = 0; i < rows; i++) {
             values[i] = Math.multiplyExact(values[i], MICROS_PER_SECOND);
         }
-        longs(values, rows, NONE);
+        longs(rows, rows, NONE);
     }
 
     private void counts(Meter meter) throws IOException {
-        long[] values = new long[rows];
-        if (ledger.copyCounts(meter, begin, values)) {
-            longs(values, rows, NONE);
+        if (ledger.copyCounts(meter, begin, rows, values)) {
+            longs(rows, rows, NONE);
         } else {
             zeros();
         }
     }
 
     private void records() throws IOException {
-        long[] values = new long[rows];
-        ledger.copyRecords(begin, values);
-        longs(values, rows, NONE);
+        ledger.copyRecords(begin, rows, values);
+        longs(rows, rows, NONE);
     }
 
     /** What {@link #longs} writes of zeros alone: so are the meters that nobody counts. */
@@ -309,74 +325,87 @@ final class LedgerPages {
         byte[] zero = BytesUtils.longToBytes(0);
         file.startColumn(rows);
         file.dictionary(zero, 1);
-        file.page(rows, packedZeros(), statistics(0, zero, zero), Encoding.RLE_DICTIONARY);
+        page(rows, packedZeros(), statistics(0, zero, zero), Encoding.RLE_DICTIONARY);
     }
 
     /** Only buckets have an end; everything else has none. */
     private void spanEnds() throws IOException {
-        long[] ends = new long[rows];
-        int[] defined = new int[rows];
+        if (!ledger.hasSpanEnds()) {
+            longs(0, rows, withLength(HybridRuns.ofZeros(rows, 1)));
+            return;
+        }
+        int[] defined = numbers;
         int count = 0;
-        for (int i = 0; i < defined.length; i++) {
+        for (int i = 0; i < rows; i++) {
             long end = ledger.spanEnd(begin + i);
+            defined[i] = end == 0 ? 0 : 1;
             if (end != 0) {
-                defined[i] = 1;
-                ends[count++] = Math.multiplyExact(end, MICROS_PER_SECOND);
+                values[count++] = Math.multiplyExact(end, MICROS_PER_SECOND);
             }
         }
-        longs(Arrays.copyOf(ends, count), rows, withLength(packedBits(defined, 1)));
+        longs(count, rows, withLength(HybridRuns.of(defined, rows, 1)));
     }
 
     /**
+     * Writes the first of {@link #values}.
+     *
      * @param count values and nulls together
      */
-    private void longs(long[] values, int count, byte[] levels) throws IOException {
+    private void longs(int size, int count, byte[] levels) throws IOException {
         Statistics statistics =
-                values.length == 0
+                size == 0
                         ? new Statistics().setNull_count(count)
                         : statistics(
-                                count - values.length,
-                                BytesUtils.longToBytes(least(values)),
-                                BytesUtils.longToBytes(most(values)));
-        long[] distinct = new long[DICTIONARY_VALUES];
-        int[] numbers = new int[values.length];
-        int known = number(values, numbers, distinct);
+                                count - size,
+                                BytesUtils.longToBytes(least(size)),
+                                BytesUtils.longToBytes(most(size)));
+        int known = number(size);
         file.startColumn(count);
-        if (known == 0) {
-            byte[] content = joined(levels, plain(values, values.length));
-            file.page(count, content, statistics, Encoding.PLAIN);
+        if (known > 0) {
+            byte[] dictionary = new byte[known * Long.BYTES];
+            writePlain(distinct, known, dictionary);
+            file.dictionary(dictionary, known);
+            page(
+                    count,
+                    joined(levels, packed(numbers, size, known)),
+                    statistics,
+                    Encoding.RLE_DICTIONARY);
+            return;
+        }
+        writePlain(values, size, plain);
+        if (levels.length == 0) {
+            file.page(count, plain, size * Long.BYTES, statistics, Encoding.PLAIN);
         } else {
-            file.dictionary(plain(distinct, known), known);
-            byte[] content = joined(levels, packed(numbers, known));
-            file.page(count, content, statistics, Encoding.RLE_DICTIONARY);
+            byte[] own = Arrays.copyOf(plain, size * Long.BYTES);
+            page(count, joined(levels, own), statistics, Encoding.PLAIN);
         }
     }
 
-    private static long least(long[] values) {
+    private long least(int size) {
         long least = Long.MAX_VALUE;
-        for (long value : values) {
-            least = Math.min(least, value);
+        for (int i = 0; i < size; i++) {
+            least = Math.min(least, values[i]);
         }
         return least;
     }
 
-    private static long most(long[] values) {
+    private long most(int size) {
         long most = Long.MIN_VALUE;
-        for (long value : values) {
-            most = Math.max(most, value);
+        for (int i = 0; i < size; i++) {
+            most = Math.max(most, values[i]);
         }
         return most;
     }
 
     /**
-     * Numbers values as they are met.
+     * Numbers the first values as they are met.
      *
      * @return how many there are; 0 where they are too many for a dictionary
      */
-    private static int number(long[] values, int[] numbers, long[] distinct) {
-        int[] slots = new int[SLOTS];
+    private int number(int size) {
+        Arrays.fill(slots, 0);
         int known = 0;
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < size; i++) {
             long value = values[i];
             int at = (int) (value * 0x9E3779B97F4A7C15L >>> 40) & SLOTS - 1;
             while (slots[at] != 0 && distinct[slots[at] - 1] != value) {
@@ -394,10 +423,8 @@ final class LedgerPages {
         return known;
     }
 
-    private static byte[] plain(long[] values, int count) {
-        byte[] plain = new byte[count * Long.BYTES];
-        littleEndian(plain).asLongBuffer().put(values, 0, count);
-        return plain;
+    private static void writePlain(long[] values, int count, byte[] to) {
+        littleEndian(to).asLongBuffer().put(values, 0, count);
     }
 
     private static ByteBuffer littleEndian(byte[] bytes) {
@@ -407,39 +434,31 @@ final class LedgerPages {
     private void buckets() throws IOException {
         int least = Integer.MAX_VALUE;
         int most = Integer.MIN_VALUE;
-        int[] values = new int[rows];
-        ledger.copyPromptBuckets(begin, values);
-        for (int bucket : values) {
-            least = Math.min(least, bucket);
-            most = Math.max(most, bucket);
+        int[] buckets = numbers;
+        ledger.copyPromptBuckets(begin, rows, buckets);
+        for (int i = 0; i < rows; i++) {
+            least = Math.min(least, buckets[i]);
+            most = Math.max(most, buckets[i]);
         }
-        byte[] plain = new byte[rows * Integer.BYTES];
-        littleEndian(plain).asIntBuffer().put(values);
+        littleEndian(plain).asIntBuffer().put(buckets, 0, rows);
         file.startColumn(rows);
         file.page(
                 rows,
                 plain,
+                rows * Integer.BYTES,
                 statistics(0, BytesUtils.intToBytes(least), BytesUtils.intToBytes(most)),
                 Encoding.PLAIN);
     }
 
     /** Numbers of a dictionary, led by their width in bits. */
-    private static byte[] packed(int[] numbers, int known) {
+    private static byte[] packed(int[] numbers, int count, int known) {
         int bits = BytesUtils.getWidthFromMaxInt(Math.max(0, known - 1));
-        return joined(new byte[] {(byte) bits}, packedBits(numbers, bits));
+        return joined(new byte[] {(byte) bits}, HybridRuns.of(numbers, count, bits));
     }
 
     /** The number of a dictionary's only value, once for each row. */
     private byte[] packedZeros() {
         return joined(new byte[] {0}, HybridRuns.ofZeros(rows, 0));
-    }
-
-    private static byte[] packedBits(int[] numbers, int bits) {
-        return HybridRuns.of(numbers, numbers.length, bits);
-    }
-
-    private static byte[] levels(int[] repeated, int[] defined) {
-        return joined(withLength(packedBits(repeated, 1)), withLength(packedBits(defined, 1)));
     }
 
     private static byte[] withLength(byte[] levels) {

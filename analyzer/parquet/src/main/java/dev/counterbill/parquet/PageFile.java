@@ -1,5 +1,6 @@
 package dev.counterbill.parquet;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,6 +52,9 @@ final class PageFile implements AutoCloseable {
     private final List<Leaf> leaves = new ArrayList<>();
     private final List<RowGroup> groups = new ArrayList<>();
     private long rows;
+
+    /** Room for a page that is compressed. */
+    private byte[] packed = {};
 
     /** A column: an element without children. */
     private record Leaf(List<String> path, Type type) {}
@@ -126,22 +130,22 @@ final class PageFile implements AutoCloseable {
         column.addToEncodings(Encoding.PLAIN);
         PageHeader header = new PageHeader().setType(PageType.DICTIONARY_PAGE);
         header.setDictionary_page_header(new DictionaryPageHeader(count, Encoding.PLAIN));
-        page(header, Encoding.PLAIN, plain);
+        page(header, Encoding.PLAIN, plain, plain.length);
     }
 
     /**
      * The only page of the column, which ends with it.
      *
-     * @param content levels and values
+     * @param content levels and values, in its first {@code size} bytes
      */
-    void page(int count, byte[] content, Statistics statistics, Encoding encoding)
+    void page(int count, byte[] content, int size, Statistics statistics, Encoding encoding)
             throws IOException {
         column.setData_page_offset(bytes.size());
         column.addToEncodings(encoding);
         column.setStatistics(statistics);
         PageHeader header = new PageHeader().setType(PageType.DATA_PAGE);
         header.setData_page_header(new DataPageHeader(count, encoding, Encoding.RLE, Encoding.RLE));
-        page(header, encoding, content);
+        page(header, encoding, content, size);
         column.setTotal_compressed_size(bytes.size() - columnBegin);
         column.setTotal_uncompressed_size(columnBytes);
         groupBytes += columnBytes;
@@ -149,19 +153,23 @@ final class PageFile implements AutoCloseable {
         chunks.add(new ColumnChunk(0).setMeta_data(column));
     }
 
-    private void page(PageHeader header, Encoding encoding, byte[] content) throws IOException {
+    private void page(PageHeader header, Encoding encoding, byte[] content, int size)
+            throws IOException {
         // By which readers know that all values of a column stand in its dictionary.
         column.addToEncoding_stats(new PageEncodingStats(header.getType(), encoding, 1));
-        byte[] packed = zstd.compress(content);
+        if (packed.length < Zstd.compressBound(size)) {
+            packed = new byte[(int) Zstd.compressBound(size)];
+        }
+        int packedSize = zstd.compressByteArray(packed, 0, packed.length, content, 0, size);
         CRC32 sum = new CRC32();
-        sum.update(packed);
-        header.setCompressed_page_size(packed.length);
-        header.setUncompressed_page_size(content.length);
+        sum.update(packed, 0, packedSize);
+        header.setCompressed_page_size(packedSize);
+        header.setUncompressed_page_size(size);
         header.setCrc((int) sum.getValue());
         int begin = bytes.size();
         Util.writePageHeader(header, bytes);
-        columnBytes += bytes.size() - begin + content.length;
-        bytes.writeBytes(packed);
+        columnBytes += bytes.size() - begin + size;
+        bytes.write(packed, 0, packedSize);
     }
 
     void endGroup() {
