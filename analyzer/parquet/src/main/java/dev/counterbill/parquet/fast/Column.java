@@ -225,9 +225,20 @@ abstract class Column {
         }
     }
 
-    /** The dictionary has just as many values as entries, so the JVM finds what is out of range. */
+    /**
+     * The dictionary has just as many values as entries, so the JVM finds what is out of range.
+     * Four at once, as {@link #look(int[], long[], long[], int)} does, since the first compiler
+     * leaves loops as they are.
+     */
     private static void look(int[] entries, int[] dictionary, int[] into, int count) {
-        for (int i = 0; i < count; i++) {
+        int i = 0;
+        for (int end = count - 3; i < end; i += 4) {
+            into[i] = dictionary[entries[i]];
+            into[i + 1] = dictionary[entries[i + 1]];
+            into[i + 2] = dictionary[entries[i + 2]];
+            into[i + 3] = dictionary[entries[i + 3]];
+        }
+        for (; i < count; i++) {
             into[i] = dictionary[entries[i]];
         }
     }
@@ -242,7 +253,14 @@ abstract class Column {
     }
 
     private static void look(int[] entries, long[] dictionary, long[] into, int count) {
-        for (int i = 0; i < count; i++) {
+        int i = 0;
+        for (int end = count - 3; i < end; i += 4) {
+            into[i] = dictionary[entries[i]];
+            into[i + 1] = dictionary[entries[i + 1]];
+            into[i + 2] = dictionary[entries[i + 2]];
+            into[i + 3] = dictionary[entries[i + 3]];
+        }
+        for (; i < count; i++) {
             into[i] = dictionary[entries[i]];
         }
     }
