@@ -474,12 +474,13 @@ public final class LedgerBuilder {
 
     /** What everything added so far comes to. */
     public MeterCounts total() {
+        long[] totals = table.totals();
         long[] sums = new long[METERS];
         for (int meter = 0; meter < METERS; meter++) {
             int column = table.columnOf[meter];
-            sums[meter] = column == 0 ? 0 : table.total(column);
+            sums[meter] = column == 0 ? 0 : totals[column];
         }
-        return MeterCounts.of(sums, table.total(0));
+        return MeterCounts.of(sums, totals[0]);
     }
 
     /** Adds everything that another builder of this thread holds, and empties that one. */
@@ -562,19 +563,20 @@ public final class LedgerBuilder {
     }
 
     /**
-     * Whether this may be handed over together with others.
+     * Whether the ledger of this and of others like it may be made together.
      *
-     * @param rows how many rows the others have
+     * @param builders how many there are at most
      */
-    public boolean joins(int rows) {
-        return labelCount == 0 && rows + rows() <= TablesMerge.MOST_ROWS;
+    public boolean isMadeTogether(int builders) {
+        return labelCount == 0 && rows() <= TablesMerge.MOST_ROWS / builders;
     }
 
     /**
      * The ledger of everything that some builders hold, which are empty afterwards: in fewer steps
      * than one by one, but while it is made their sums are in memory twice.
      *
-     * @param builders one or more for the same cuts, which {@link #joins join} each other
+     * @param builders one or more for the same cuts, which are {@link #isMadeTogether made
+     *     together}
      * @throws ArithmeticException where sums come to more than a long holds
      */
     public static UsageLedger handOver(List<LedgerBuilder> builders) {

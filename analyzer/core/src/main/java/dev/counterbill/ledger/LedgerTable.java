@@ -289,17 +289,27 @@ final class LedgerTable {
         sumPages[page] = new long[0];
     }
 
-    /** What a column comes to; column 0 are the records. */
-    long total(int column) {
-        long total = 0;
+    /** What the columns come to; column 0 are the records. */
+    long[] totals() {
+        long[] totals = new long[columns];
         for (int page = 0; page * PAGE_ROWS < rows; page++) {
-            long[] sums = sumPages[page];
-            int count = endRow(page) - page * PAGE_ROWS;
-            for (int row = 0, at = column; row < count; row++, at += columns) {
-                total = Math.addExact(total, sums[at]);
+            addTo(totals, sumPages[page], endRow(page) - page * PAGE_ROWS);
+        }
+        return totals;
+    }
+
+    /** Sums are not negative, so a total that has become negative overflowed. */
+    private static void addTo(long[] totals, long[] sums, int rows) {
+        long wrong = 0;
+        int at = 0;
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < totals.length; column++) {
+                wrong |= totals[column] += sums[at++];
             }
         }
-        return total;
+        if (wrong < 0) {
+            throw new ArithmeticException("long overflow");
+        }
     }
 
     /** Copies the counts of a row and returns its number of records. */

@@ -171,10 +171,10 @@ final class TablesMergeTest {
     void largeLedgersAndThoseWithLabelsAreHandedOverOneByOne() {
         LedgerBuilder plain =
                 filled(new Case(100, 3, 1, 9, 2), new TextPool(), new SplittableRandom(3));
-        int room = TablesMerge.MOST_ROWS - plain.rows();
-        assertTrue(plain.joins(room));
-        assertFalse(plain.joins(room + 1));
+        int threads = TablesMerge.MOST_ROWS / plain.rows();
+        assertTrue(plain.isMadeTogether(threads));
+        assertFalse(plain.isMadeTogether(threads + 1));
         LedgerCuts labelled = new LedgerCuts(CUTS.prompt(), CUTS.time(), Map.of(), List.of("team"));
-        assertFalse(new LedgerBuilder(labelled, new TextPool(), 10).joins(0));
+        assertFalse(new LedgerBuilder(labelled, new TextPool(), 10).isMadeTogether(1));
     }
 }

@@ -48,10 +48,8 @@ final class Merge {
     /** Of threads that have ended; null before the first. */
     private @Nullable UsageLedger ledger;
 
-    /** Of other threads that have ended, in builders that join each other. */
+    /** Of other threads that have ended, whose ledgers are made together. */
     private final List<LedgerBuilder> ended = new ArrayList<>();
-
-    private int endedRows;
 
     /** What files come to, one by one. */
     private MeterCounts filed = MeterCounts.ZERO;
@@ -146,20 +144,17 @@ final class Merge {
 
     /** Takes what one thread has added up; called when it has ended. */
     void add(Worker worker) {
-        if (!joins(worker.ledger)) {
+        if (worker.ledger.isMadeTogether(plan.threads())) {
+            addEnded(worker.ledger);
+        } else {
             // Threads sort side by side and wait for each other only to be merged.
             add(worker.ledger.handOver());
         }
         addRest(worker);
     }
 
-    private synchronized boolean joins(LedgerBuilder own) {
-        if (!own.joins(endedRows)) {
-            return false;
-        }
+    private synchronized void addEnded(LedgerBuilder own) {
         ended.add(own);
-        endedRows += own.rows();
-        return true;
     }
 
     private synchronized void add(UsageLedger own) {
