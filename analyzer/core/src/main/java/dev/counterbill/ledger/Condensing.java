@@ -137,13 +137,17 @@ final class Condensing {
         for (int meter = 0; meter < columns.counts.length; meter++) {
             long[] own = columns.counts[meter];
             if (own != null) {
-                int bit = 1 << meter;
-                for (int row = 0; row < meters.length; row++) {
-                    meters[row] |= own[row] == 0 ? 0 : bit;
-                }
+                note(own, 1 << meter, meters);
             }
         }
         return meters;
+    }
+
+    /** A loop of its own is compiled in a quarter of the time. */
+    private static void note(long[] counts, int bit, int[] meters) {
+        for (int row = 0; row < meters.length; row++) {
+            meters[row] |= counts[row] == 0 ? 0 : bit;
+        }
     }
 
     private boolean isKeptApart(int row, int meters) {

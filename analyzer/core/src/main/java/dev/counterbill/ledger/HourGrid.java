@@ -194,6 +194,11 @@ final class HourGrid {
         return pages[hours[row]][places[row]] - 1;
     }
 
+    /** The prompt bucket of a row, whose combination is asked for since it is not kept here. */
+    int bucketOf(int row, int combination) {
+        return places[row] - combination * buckets;
+    }
+
     /** The hour of a row since the epoch, or -1 where it has no page ever. */
     long hourOf(int row) {
         return hours[row] == HOURS ? -1 : FIRST_SECOND / SECONDS_PER_HOUR + hours[row];

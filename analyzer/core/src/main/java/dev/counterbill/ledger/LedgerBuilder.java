@@ -27,12 +27,6 @@ public final class LedgerBuilder {
     private static final byte BUCKET = (byte) UsageKind.BUCKET.ordinal();
     private static final int LEAST_GRID_ROWS = 32;
 
-    /** Says that a measure was looked up, even where it measures nothing. */
-    private static final int MET = Integer.MIN_VALUE;
-
-    /** Says that there is no prompt size. */
-    private static final int NO_SIZE = 1 << 30;
-
     /** A packed key has room for 512 million seconds from 2020, which end in the year 2037. */
     private static final long PACKED_FIRST_SECOND = 1_577_836_800L;
 
@@ -62,11 +56,7 @@ public final class LedgerBuilder {
     /** By combination of the pool its number there from 1; 0 until it is met. */
     private int[] numberOfPooled = new int[64];
 
-    /** Per number of a provider, the bits of the meters in its prompt size; 0 until it is met. */
-    private int[] promptMeasure = new int[64];
-
-    /** The same per combination of the pool. */
-    private int[] combinedMeasure = new int[64];
+    private final PromptMeasures measures;
 
     /** What a combination would hold, of a row that has none. */
     private final int[] columns = new int[10];
@@ -87,17 +77,6 @@ public final class LedgerBuilder {
 
     /** The same by hour, combination and prompt size. */
     private final HourGrid grid;
-
-    /** How many combinations of the pool were measured, and what they came to, not repeated. */
-    private int measured;
-
-    private int[] measures = new int[4];
-    private int measureCount;
-
-    /** What they have in common, and the active meters for which that was found out. */
-    private int commonMeasure;
-
-    private int measuredActive;
 
     /** The columns that make the prompt size of the rows at hand. */
     private long[][] promptColumns = {};
@@ -137,6 +116,7 @@ public final class LedgerBuilder {
         this.combinations = noCombinations();
         this.index = new PackedIndex(labelCount);
         this.grid = new HourGrid(promptCuts);
+        this.measures = new PromptMeasures(cuts, texts);
         this.key = new long[table.words];
         this.hourCuts = new HourCuts(cuts.time());
     }
@@ -185,31 +165,8 @@ public final class LedgerBuilder {
                 || !grid.takes(texts.combinations())) {
             return false;
         }
-        if (measured != texts.combinations() || activeBits != measuredActive) {
-            commonMeasure = commonMeasure(activeBits);
-            measuredActive = activeBits;
-        }
-        return commonMeasure != 0 && takePrompt(batch, commonMeasure);
-    }
-
-    /** The active meters that make the prompt size of all combinations; 0 where they differ. */
-    private int commonMeasure(int activeBits) {
-        while (measured < texts.combinations()) {
-            int measure = measureOfCombination(++measured);
-            if (measureCount == 0 || measure != measures[measureCount - 1]) {
-                if (measureCount == measures.length) {
-                    measures = Arrays.copyOf(measures, measureCount * 2);
-                }
-                measures[measureCount++] = measure;
-            }
-        }
-        int common = measureCount == 0 ? 0 : measures[0] & (activeBits | NO_SIZE);
-        for (int i = 1; i < measureCount; i++) {
-            if ((measures[i] & (activeBits | NO_SIZE)) != common) {
-                return 0;
-            }
-        }
-        return (common & NO_SIZE) == 0 ? common : 0;
+        int common = measures.common(activeBits);
+        return common != 0 && takePrompt(batch, common);
     }
 
     private boolean takePrompt(UsageBatch batch, int meters) {
@@ -225,13 +182,22 @@ public final class LedgerBuilder {
 
     /** The slot of a row that the grid did not know when it was asked for the batch. */
     private int findRare(UsageBatch batch, int row, int activeBits) {
+        int combination = batch.combination[row];
+        if (combination == 0) {
+            // A row without a combination is like no other.
+            return rareSlotOf(batch, row, activeBits);
+        }
         // A row before it may have made it known.
         int slot = grid.find(row);
         if (slot < 0) {
-            slot = rareSlotOf(batch, row, activeBits);
+            key[LedgerKeys.BEGIN] = hourCuts.slotBegin(batch.beginSecond[row]);
+            key[LedgerKeys.COMBINATION] =
+                    LedgerKeys.combination(
+                            numberOfPooled(combination), grid.bucketOf(row, combination));
+            slot = table.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
             long hour = grid.hourOf(row);
-            // A row without a combination is like no other; an hour with cuts has several rows.
-            if (hour >= 0 && hourCuts.isWhole(hour) && batch.combination[row] != 0) {
+            // An hour with cuts has several rows.
+            if (hour >= 0 && hourCuts.isWhole(hour)) {
                 grid.add(row, slot);
             }
         }
@@ -249,10 +215,7 @@ public final class LedgerBuilder {
             long begin = hourCuts.slotBegin(batch.beginSecond[row]) - PACKED_FIRST_SECOND;
             int bucket = 0;
             if (combination != 0) {
-                int measure =
-                        combination < combinedMeasure.length && combinedMeasure[combination] != 0
-                                ? combinedMeasure[combination]
-                                : measureOfCombination(combination);
+                int measure = measures.ofCombination(combination);
                 bucket = bucketOf(batch, row, measure, activeBits) + 1;
             }
             boolean fits =
@@ -305,17 +268,6 @@ public final class LedgerBuilder {
         return table.findOrAdd(key, 0, LedgerTable.hash(key, 0, key.length));
     }
 
-    private int measureOfCombination(int combination) {
-        int[] combined = texts.combined(combination);
-        // Buckets have no prompt size.
-        int measure = combined[0] == BUCKET ? MET | NO_SIZE : measureOf(combined[2]);
-        if (combination >= combinedMeasure.length) {
-            combinedMeasure = Arrays.copyOf(combinedMeasure, combination * 2);
-        }
-        combinedMeasure[combination] = measure;
-        return measure;
-    }
-
     /** Most meters of most logs are zero in every record: whole columns are left out at once. */
     private int findActiveMeters(UsageBatch batch) {
         int active = 0;
@@ -359,7 +311,7 @@ public final class LedgerBuilder {
         boolean single =
                 (activeBits & 1 << REQUESTS) != 0
                         && batch.counts[REQUESTS][row] == 1
-                        && (measure & NO_SIZE) == 0;
+                        && PromptMeasures.hasSize(measure);
         if (!single) {
             return PromptCuts.UNKNOWN_BUCKET;
         }
@@ -382,11 +334,7 @@ public final class LedgerBuilder {
         int kind = combination == 0 ? batch.kind[row] : texts.combined(combination)[0];
         int provider = combination == 0 ? batch.provider[row] : texts.combined(combination)[2];
         int measure =
-                end != 0 || kind == BUCKET
-                        ? MET | NO_SIZE
-                        : provider < promptMeasure.length && promptMeasure[provider] != 0
-                                ? promptMeasure[provider]
-                                : measureOf(provider);
+                end != 0 || kind == BUCKET ? PromptMeasures.NONE : measures.ofProvider(provider);
         key[LedgerKeys.BEGIN] = end == 0 ? hourCuts.slotBegin(begin) : begin;
         key[LedgerKeys.COMBINATION] =
                 LedgerKeys.combination(
@@ -435,21 +383,6 @@ public final class LedgerBuilder {
 
     private int numberOfCombined() {
         return combinations.findOrAdd(combined, 0, LedgerTable.hash(combined, 0, combined.length));
-    }
-
-    private int measureOf(int provider) {
-        int measure = MET;
-        for (Meter meter : Meter.values()) {
-            if (cuts.isInPromptSize(texts.text(provider), meter)) {
-                measure |= 1 << meter.ordinal();
-            }
-        }
-        if (provider >= promptMeasure.length) {
-            promptMeasure =
-                    Arrays.copyOf(promptMeasure, Math.max(provider + 1, promptMeasure.length * 2));
-        }
-        promptMeasure[provider] = measure;
-        return measure;
     }
 
     /** Forgets everything added, so that the next file can begin. */
