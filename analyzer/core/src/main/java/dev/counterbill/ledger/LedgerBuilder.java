@@ -498,17 +498,19 @@ public final class LedgerBuilder {
     /**
      * Whether the ledger of this and of others like it may be made together.
      *
-     * @param builders how many there are at most
+     * @param builders how many there are at most; each has its share of the rows
      */
-    public boolean isMadeTogether(int builders) {
-        return labelCount == 0 && rows() <= TablesMerge.MOST_ROWS / builders;
+    public boolean mayBeMadeTogether(int builders) {
+        return labelCount == 0
+                && rows() <= TablesMerge.MOST_ROWS / builders
+                && combinations.rows() <= TablesMerge.MOST_COMBINATIONS;
     }
 
     /**
      * The ledger of everything that some builders hold, which are empty afterwards: in fewer steps
      * than one by one, but while it is made their sums are in memory twice.
      *
-     * @param builders one or more for the same cuts, which are {@link #isMadeTogether made
+     * @param builders one or more for the same cuts, which {@link #mayBeMadeTogether may be made
      *     together}
      * @throws ArithmeticException where sums come to more than a long holds
      */

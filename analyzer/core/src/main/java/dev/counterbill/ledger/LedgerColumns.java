@@ -41,6 +41,7 @@ public final class LedgerColumns {
     /** By meter and row; null where no row counts the meter. */
     final long[] @Nullable [] counts;
 
+    // Found when first asked for; two threads may both find them, and find the same.
     private @Nullable CombinationRanks ranks;
     private UsageLedger.@Nullable Extent extent;
     private @Nullable MeterCounts total;

@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class LedgerTable {
     private static final int METERS = Meter.values().length;
-    private static final int PAGE_BITS = 11;
+    static final int PAGE_BITS = 11;
     static final int PAGE_ROWS = 1 << PAGE_BITS;
     private static final int FIRST_ENTRIES = 1024;
 

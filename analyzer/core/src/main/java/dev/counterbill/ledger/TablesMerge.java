@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +22,23 @@ import org.jspecify.annotations.Nullable;
  * for one thing each, so that the processor waits for many rows at once.
  */
 final class TablesMerge {
-    /** How many rows the tables may have together. */
+    /**
+     * How many rows the tables may have together. While the ledger is made, a row of five meters
+     * has some 70 bytes in its table, as many in the ledger, and 20 here.
+     */
     static final int MOST_ROWS = 600_000;
 
+    /** Combinations of names and conditions have a table here, of up to 2^16 places. */
+    private static final int MOST_COMBINATION_BITS = 16;
+
+    static final int MOST_COMBINATIONS = 1 << MOST_COMBINATION_BITS;
+
     private static final int METERS = Meter.values().length;
+    private static final int RECORDS = -1;
     private static final int PAGE_ROWS = LedgerTable.PAGE_ROWS;
-    private static final int PAGE_BITS = Integer.numberOfTrailingZeros(PAGE_ROWS);
+    private static final int PAGE_BITS = LedgerTable.PAGE_BITS;
     private static final int DIGIT_BITS = 11;
     private static final int DIGITS = 1 << DIGIT_BITS;
-
-    /** Most bits of what combinations are told apart by in a word; they have a table. */
-    private static final int MOST_COMBINATION_BITS = 16;
 
     /** One thread's rows, and what the numbers in their keys stand for. */
     record Table(LedgerTable rows, LedgerTable combinations, TextPool texts) {
@@ -288,6 +293,7 @@ final class TablesMerge {
         }
     }
 
+    /** Words have no pages, but loops over them are as long. */
     private int end(int from) {
         return Math.min(from + PAGE_ROWS, rows);
     }
@@ -322,25 +328,23 @@ final class TablesMerge {
             takeKeys(from, sumOf, combination, begin, bucket);
         }
         long[] records = new long[sums];
-        List<Addition> additions = new ArrayList<>();
-        additions.add(new Addition(tables, pages, table -> 0, records));
+        List<SumColumn> columns = new ArrayList<>();
+        columns.add(new SumColumn(tables, pages, RECORDS, records));
         long[] @Nullable [] counts = new long[METERS] @Nullable [];
         for (int i = 0; i < METERS; i++) {
             int meter = i;
             if (tables.stream().anyMatch(table -> table.rows.columnOf[meter] != 0)) {
                 long[] own = new long[sums];
                 counts[meter] = own;
-                ToIntFunction<LedgerTable> column =
-                        table -> table.columnOf[meter] == 0 ? -1 : table.columnOf[meter];
-                additions.add(new Addition(tables, pages, column, own));
+                columns.add(new SumColumn(tables, pages, meter, own));
             }
         }
         int[] places = new int[PAGE_ROWS];
         for (int from = 0; from < rows; from += PAGE_ROWS) {
             takePlaces(from, places);
             // The rows at hand stay in the cache from one column to the next.
-            for (Addition addition : additions) {
-                addition.add(places, sumOf, from, end(from));
+            for (SumColumn column : columns) {
+                column.add(places, sumOf, from, end(from));
             }
         }
         return new LedgerColumns(
@@ -389,33 +393,35 @@ final class TablesMerge {
         }
     }
 
-    /** Adds up one column of the tables. */
-    private static final class Addition {
+    /** Adds up the records, or one meter, of all tables. */
+    private static final class SumColumn {
         private static final long[] ZERO = {0};
 
         private final long[][] from;
 
-        /** By page: sums per row, and which of them is added up; 0 of 0 where there is none. */
+        /** By page: sums per row, and which of them is added up. */
         private final int[] widths;
 
         private final int[] columns;
         private final long[] to;
 
         /**
-         * @param column of a table, -1 where it has none
+         * @param meter its ordinal, or {@link #RECORDS}
          */
-        Addition(List<Table> tables, int pages, ToIntFunction<LedgerTable> column, long[] to) {
+        SumColumn(List<Table> tables, int pages, int meter, long[] to) {
             this.from = new long[pages][];
             this.widths = new int[pages];
             this.columns = new int[pages];
             this.to = to;
             int at = 0;
             for (Table table : tables) {
-                int own = column.applyAsInt(table.rows);
+                LedgerTable rows = table.rows;
+                boolean isThere = meter == RECORDS || rows.columnOf[meter] != 0;
                 for (int page = 0; page < table.pages(); page++, at++) {
-                    from[at] = own < 0 ? ZERO : table.rows.sumsOf(page << PAGE_BITS);
-                    widths[at] = own < 0 ? 0 : table.rows.columns();
-                    columns[at] = Math.max(own, 0);
+                    // A page of a single zero is enough for rows that all stand at 0.
+                    from[at] = isThere ? rows.sumsOf(page << PAGE_BITS) : ZERO;
+                    widths[at] = isThere ? rows.columns() : 0;
+                    columns[at] = meter == RECORDS ? 0 : rows.columnOf[meter];
                 }
             }
             if (at != pages) {

@@ -36,6 +36,14 @@ final class TablesMergeTest {
     /** What differs between the rows of a case. */
     private record Case(int rows, int models, int conditions, int hours, int meters) {}
 
+    /** Pages of a table have 2048 rows. */
+    private static int rows(SplittableRandom random) {
+        int[] special = {0, 1, 2047, 2048, 2049, 4096};
+        return random.nextBoolean()
+                ? special[random.nextInt(special.length)]
+                : random.nextInt(7_000);
+    }
+
     private static LedgerBuilder filled(Case some, TextPool texts, SplittableRandom random) {
         LedgerBuilder builder = new LedgerBuilder(CUTS, texts, 1 << 20);
         for (int rest = some.rows; rest > 0; rest -= 500) {
@@ -55,7 +63,8 @@ final class TablesMergeTest {
         batch.tier[row] = (byte) (condition % ServiceTier.values().length);
         batch.provider[row] = batch.texts.idOf("provider-" + random.nextInt(2));
         batch.model[row] = batch.texts.idOf("model-" + random.nextInt(some.models));
-        batch.billedModel[row] = batch.texts.idOf("");
+        batch.billedModel[row] = batch.texts.idOf(random.nextInt(9) == 0 ? "billed" : "");
+        batch.dataSharing[row] = batch.texts.idOf(condition % 7 == 0 ? "true" : "");
         batch.region[row] = batch.texts.idOf(condition % 3 == 0 ? "" : "region-" + condition % 3);
         batch.promptClass[row] = batch.texts.idOf(condition % 5 == 0 ? "long" : "");
         batch.beginSecond[row] = (random.nextInt(some.hours) - some.hours / 3) * 3600L;
@@ -84,7 +93,7 @@ final class TablesMergeTest {
             for (int i = 0; i < 1 + seed % 4; i++) {
                 Case some =
                         new Case(
-                                random.nextInt(6) == 0 ? 0 : random.nextInt(7_000),
+                                rows(random),
                                 models,
                                 1 + random.nextInt(9),
                                 1 + random.nextInt(400),
@@ -172,9 +181,9 @@ final class TablesMergeTest {
         LedgerBuilder plain =
                 filled(new Case(100, 3, 1, 9, 2), new TextPool(), new SplittableRandom(3));
         int threads = TablesMerge.MOST_ROWS / plain.rows();
-        assertTrue(plain.isMadeTogether(threads));
-        assertFalse(plain.isMadeTogether(threads + 1));
+        assertTrue(plain.mayBeMadeTogether(threads));
+        assertFalse(plain.mayBeMadeTogether(threads + 1));
         LedgerCuts labelled = new LedgerCuts(CUTS.prompt(), CUTS.time(), Map.of(), List.of("team"));
-        assertFalse(new LedgerBuilder(labelled, new TextPool(), 10).isMadeTogether(1));
+        assertFalse(new LedgerBuilder(labelled, new TextPool(), 10).mayBeMadeTogether(1));
     }
 }

@@ -334,6 +334,7 @@ final class LedgerPages {
             longs(0, rows, withLength(HybridRuns.ofZeros(rows, 1)));
             return;
         }
+        // They are packed before the values' own numbers take their room.
         int[] defined = numbers;
         int count = 0;
         for (int i = 0; i < rows; i++) {
@@ -374,6 +375,7 @@ final class LedgerPages {
         }
         writePlain(values, size, plain);
         if (levels.length == 0) {
+            // As nearly all columns are: not copied once more.
             file.page(count, plain, size * Long.BYTES, statistics, Encoding.PLAIN);
         } else {
             byte[] own = Arrays.copyOf(plain, size * Long.BYTES);

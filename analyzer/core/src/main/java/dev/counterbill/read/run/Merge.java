@@ -45,10 +45,10 @@ final class Merge {
     private final Declaration.Part[] parts;
     private final Figures apart = new Figures();
 
-    /** Of threads that have ended; null before the first. */
+    /** Of threads that have ended and whose ledgers are large; null before the first. */
     private @Nullable UsageLedger ledger;
 
-    /** Of other threads that have ended, whose ledgers are made together. */
+    /** Of the others that have ended: their ledgers are made together. */
     private final List<LedgerBuilder> ended = new ArrayList<>();
 
     /** What files come to, one by one. */
@@ -144,7 +144,7 @@ final class Merge {
 
     /** Takes what one thread has added up; called when it has ended. */
     void add(Worker worker) {
-        if (worker.ledger.isMadeTogether(plan.threads())) {
+        if (worker.ledger.mayBeMadeTogether(plan.threads())) {
             addEnded(worker.ledger);
         } else {
             // Threads sort side by side and wait for each other only to be merged.
@@ -160,16 +160,6 @@ final class Merge {
     private synchronized void add(UsageLedger own) {
         UsageLedger others = ledger;
         ledger = others == null ? own : Ledgers.plus(others, own, plan.maxLedgerRows());
-    }
-
-    /** What simply counts in all files; called when all threads have ended. */
-    private UsageLedger counted() {
-        if (!ended.isEmpty()) {
-            add(LedgerBuilder.handOver(ended));
-            ended.clear();
-        }
-        UsageLedger all = ledger;
-        return all == null ? UsageLedger.empty(plan.cuts()) : all;
     }
 
     private synchronized void addRest(Worker worker) {
@@ -254,16 +244,28 @@ final class Merge {
         }
     }
 
+    /** What simply counts in all files; called once, when all threads have ended. */
+    private UsageLedger counted() {
+        if (!ended.isEmpty()) {
+            add(LedgerBuilder.handOver(ended));
+            ended.clear();
+        }
+        UsageLedger all = ledger;
+        return all == null ? UsageLedger.empty(plan.cuts()) : all;
+    }
+
     /** Settles records with keys and closes the account; called when all threads have ended. */
     synchronized ReadResult result(KeyedRecords keyed, List<SkippedFile> copies)
             throws IOException {
+        // First, since it gives back what threads found their rows with.
+        UsageLedger counted = counted();
         Settled settled = new Settled();
         keyed.settle(this::isGood, settled);
         settled.joinApart();
         money.removeAll(settled.takenAwayMoney);
         UsageLedger winners = settled.winners.ledger();
         UsageLedger takenAway = settled.takenAway.ledger();
-        UsageLedger sum = Ledgers.plus(counted(), winners, plan.maxLedgerRows()).minus(takenAway);
+        UsageLedger sum = Ledgers.plus(counted, winners, plan.maxLedgerRows()).minus(takenAway);
         Ledgers.requireTotal(filed.plus(winners.total()).minus(takenAway.total()), sum);
         sum = Ledgers.plus(sum, ledgerOf(Declaration.Role.AUTHORITATIVE), plan.maxLedgerRows());
         List<FileReading> readings = new ArrayList<>();
@@ -352,10 +354,11 @@ final class Merge {
     synchronized FileEntry alone(KeyedRecords keyed, FileEntry.Keys keys) throws IOException {
         FileReading reading = java.util.Objects.requireNonNull(files[0]);
         MoneyRecords lostMoney = new MoneyRecords(slotBegin);
+        UsageLedger counted = counted();
         AloneSettlement settled = new AloneSettlement(plan, money, lostMoney, keys);
         keyed.settle(this::isGood, settled);
         settled.end();
-        UsageLedger sum = Ledgers.plus(counted(), settled.winners.ledger(), plan.maxLedgerRows());
+        UsageLedger sum = Ledgers.plus(counted, settled.winners.ledger(), plan.maxLedgerRows());
         UsageLedger lost = settled.losers.ledger();
         return new FileEntry(
                 reading.with(answers[0].settled(settled.counted, settled.duplicate, 0, 0))

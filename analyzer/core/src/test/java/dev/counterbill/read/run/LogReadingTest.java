@@ -448,6 +448,37 @@ class LogReadingTest {
     }
 
     @Test
+    void ledgersOfThreadsThatAreAboveTheBoundOnlyTogetherAreRefused() throws IOException {
+        for (int file = 0; file < 2; file++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 60; i++) {
+                String model = "m" + file + "-" + i;
+                text.append(new Call("2026-06-01T00:00:00Z", "", model, 1, 1).json());
+            }
+            write(file + ".jsonl", text.toString());
+        }
+        for (int threads = 1; threads <= 3; threads++) {
+            int own = threads;
+            assertEquals(
+                    120,
+                    Readings.read(folder, plan -> plan.withThreads(own).withMaxLedgerRows(120))
+                            .ledger()
+                            .size());
+            ReadRefused refused =
+                    assertThrows(
+                            ReadRefused.class,
+                            () ->
+                                    Readings.read(
+                                            folder,
+                                            plan -> plan.withThreads(own).withMaxLedgerRows(119)));
+            assertEquals(
+                    "ledger: TOO_MANY_LEDGER_ROWS: the ledger has at most 119 rows. raise"
+                            + " --max-ledger-rows.",
+                    refused.getMessage());
+        }
+    }
+
+    @Test
     void aLedgerAboveItsBoundNamesTheLabelWithTheMostValues() throws IOException {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 100; i++) {
