@@ -65,6 +65,15 @@ public final class MappedBatch {
     public final @Nullable String[] duplicateKey = new @Nullable String[UsageBatch.CAPACITY_ROWS];
 
     /**
+     * Where the part of {@link #duplicateKey} that is the id of the request begins, with its
+     * length.
+     */
+    public final int[] idPartBegin = new int[UsageBatch.CAPACITY_ROWS];
+
+    /** Where that part ends; where it begins if the key has no such part. */
+    public final int[] idPartEnd = new int[UsageBatch.CAPACITY_ROWS];
+
+    /**
      * What decides between records of one key: the larger tuple wins; empty where there is no
      * preference.
      */
@@ -78,6 +87,8 @@ public final class MappedBatch {
     public void clear() {
         usage.clear();
         java.util.Arrays.fill(duplicateKey, null);
+        java.util.Arrays.fill(idPartBegin, 0);
+        java.util.Arrays.fill(idPartEnd, 0);
         java.util.Arrays.fill(preference, null);
         java.util.Arrays.fill(cost, null);
         java.util.Arrays.fill(currency, null);

@@ -9,7 +9,14 @@ public final class KeyShape {
     private final byte[] before;
     private final byte[] behind;
 
-    private KeyShape(String before, String behind) {
+    /** Whether the part that differs is the id of the request. */
+    private final boolean isOfId;
+
+    private final long form;
+
+    private KeyShape(String before, String behind, boolean isOfId) {
+        this.isOfId = isOfId;
+        this.form = KeyHash.form(before, behind);
         this.before = before.getBytes(StandardCharsets.UTF_8);
         this.behind = behind.getBytes(StandardCharsets.UTF_8);
     }
@@ -18,16 +25,22 @@ public final class KeyShape {
      * Cuts a key written as {@code mapping|length:part;length:part;suffix}, {@code -;} for an
      * absent part and without the mapping where providers give the ids.
      *
-     * @return null where the part is absent
+     * @param idBegin where the part that is the id of the request begins
+     * @param idEnd where it ends; {@code idBegin} where there is none
+     * @return null where the part is absent, or another one is the id
      */
-    public static @Nullable KeyShape of(String key, DirectPlan.KeyPart part) {
+    public static @Nullable KeyShape of(
+            String key, DirectPlan.KeyPart part, int idBegin, int idEnd) {
         int at = part.partsBegin();
         for (int i = 0; ; i++) {
             boolean isAbsent = key.charAt(at) == '-';
             int colon = key.indexOf(':', at);
             int end = isAbsent ? at + 2 : colon + 1 + Integer.parseInt(key, at, colon, 10) + 1;
             if (i == part.number()) {
-                return isAbsent ? null : new KeyShape(key.substring(0, at), key.substring(end));
+                boolean isOfId = idBegin == at && idEnd == end;
+                return isAbsent || !isOfId && idBegin < idEnd
+                        ? null
+                        : new KeyShape(key.substring(0, at), key.substring(end), isOfId);
             }
             at = end;
         }
@@ -40,9 +53,13 @@ public final class KeyShape {
         /**
          * The {@link KeyHash} of a row's key.
          *
-         * @param bytes in which the part that differs stands, in ASCII
+         * @param bytes in which the part that differs stands, in ASCII, with {@link
+         *     KeyHash#PADDING} bytes behind it, whose values do not matter
          */
         public long of(KeyShape shape, byte[] bytes, int begin, int end) {
+            if (shape.isOfId) {
+                return KeyHash.clear(Bytes.hash(bytes, begin, end) ^ shape.form);
+            }
             byte[] before = shape.before;
             byte[] behind = shape.behind;
             int length = end - begin;

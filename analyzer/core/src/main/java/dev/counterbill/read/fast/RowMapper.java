@@ -436,7 +436,10 @@ final class RowMapper {
         }
         Comparison[] guards = Comparison.of(form.get());
         String key = mapped.duplicateKey[row];
-        KeyShape shape = key == null || keyPart == null ? null : KeyShape.of(key, keyPart);
+        KeyShape shape =
+                key == null || keyPart == null
+                        ? null
+                        : KeyShape.of(key, keyPart, mapped.idPartBegin[row], mapped.idPartEnd[row]);
         boolean keyIsClear = (key == null) == (shape == null);
         if (form.get().way() != DirectPlan.Way.DIRECT
                 || !keyIsClear

@@ -64,6 +64,8 @@ final class DuplicateRule {
     @Nullable Fault write(int row, MappedBatch batch, int at) {
         batch.preference[at] = null;
         batch.duplicateKey[at] = null;
+        batch.idPartBegin[at] = 0;
+        batch.idPartEnd[at] = 0;
         if (parts.isEmpty()) {
             return null;
         }
@@ -82,7 +84,12 @@ final class DuplicateRule {
                 }
                 text.append("-;");
             } else {
+                int begin = text.length();
                 text.append(value.length()).append(':').append(value).append(';');
+                if (part.field() == CanonicalField.REQUEST_ID) {
+                    batch.idPartBegin[at] = begin;
+                    batch.idPartEnd[at] = text.length();
+                }
             }
         }
         batch.duplicateKey[at] = text.append(suffix).toString();

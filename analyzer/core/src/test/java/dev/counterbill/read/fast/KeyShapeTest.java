@@ -1,6 +1,7 @@
 package dev.counterbill.read.fast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -25,14 +26,53 @@ class KeyShapeTest {
 
     @Test
     void anAbsentPartHasNoShape() {
-        assertNull(KeyShape.of("6:openai;-;", ID_OF_PROVIDER));
+        assertNull(KeyShape.of("6:openai;-;", ID_OF_PROVIDER, 0, 0));
+    }
+
+    @Test
+    void aKeyWhoseIdIsTheSameForAllRowsHasNoShape() {
+        assertNull(KeyShape.of("form|2:id;1:7;", new KeyPart(5, 1), 5, 10));
+    }
+
+    @Test
+    void keysOfOneIdHaveTheSameFirstBitsInEveryForm() {
+        String id = "chatcmpl-é7";
+        long chat = KeyHash.of("6:openai;11:" + id + ";", 9, 24);
+        long gateway = KeyHash.of("litellm|11:" + id + ";", 8, 23);
+        assertEquals(KeyHash.idBits(id), chat >>> KeyHash.FORM_BITS);
+        assertEquals(KeyHash.idBits(id), gateway >>> KeyHash.FORM_BITS);
+        assertNotEquals(chat, gateway);
+        assertNotEquals(KeyHash.idBits(id), KeyHash.idBits("chatcmpl-é8"));
     }
 
     private static void assertHash(String first, String key, String id, KeyPart part) {
-        KeyShape shape = KeyShape.of(first, part);
-        assertNotNull(shape);
-        byte[] bytes = ("<" + id + ">").getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = ("<" + id + "> and what follows").getBytes(StandardCharsets.US_ASCII);
+        KeyShape.Hasher hasher = new KeyShape.Hasher();
+        KeyShape ofOther = KeyShape.of(first, part, 0, 0);
+        assertNotNull(ofOther);
+        assertEquals(KeyHash.of(key), hasher.of(ofOther, bytes, 1, 1 + id.length()), key);
+        int begin = beginOf(first, part);
+        KeyShape ofId = KeyShape.of(first, part, begin, endOf(first, begin));
+        assertNotNull(ofId);
         assertEquals(
-                KeyHash.of(key), new KeyShape.Hasher().of(shape, bytes, 1, bytes.length - 1), key);
+                KeyHash.of(key, begin, endOf(key, begin)),
+                hasher.of(ofId, bytes, 1, 1 + id.length()),
+                key);
+    }
+
+    private static int beginOf(String key, KeyPart part) {
+        int at = part.partsBegin();
+        for (int i = 0; i < part.number(); i++) {
+            at = endOf(key, at);
+        }
+        return at;
+    }
+
+    private static int endOf(String key, int begin) {
+        if (key.charAt(begin) == '-') {
+            return begin + 2;
+        }
+        int colon = key.indexOf(':', begin);
+        return colon + 2 + Integer.parseInt(key.substring(begin, colon));
     }
 }

@@ -363,7 +363,8 @@ final class ClassMapper {
         }
         if (column instanceof NumberColumn number) {
             byte[] digits = Long.toString(number.bits(row)).getBytes(StandardCharsets.US_ASCII);
-            return keys.of(key, digits, 0, digits.length);
+            byte[] padded = Arrays.copyOf(digits, digits.length + KeyHash.PADDING);
+            return keys.of(key, padded, 0, digits.length);
         }
         throw new IllegalStateException("a key of a column that is not there");
     }
@@ -438,7 +439,14 @@ final class ClassMapper {
         }
         Comparison[] guards = Comparison.of(form.get());
         String whole = mapped.duplicateKey[mappedRow];
-        KeyShape cut = whole == null || keyPart == null ? null : KeyShape.of(whole, keyPart);
+        KeyShape cut =
+                whole == null || keyPart == null
+                        ? null
+                        : KeyShape.of(
+                                whole,
+                                keyPart,
+                                mapped.idPartBegin[mappedRow],
+                                mapped.idPartEnd[mappedRow]);
         boolean keyIsClear = (whole == null) == (cut == null);
         if (!form.get().failedChecks().isEmpty()
                 || !hasPlainTimes(form.get())
