@@ -4,6 +4,7 @@ import dev.counterbill.ledger.Charge;
 import dev.counterbill.ledger.Charges;
 import dev.counterbill.ledger.ReportedCosts;
 import dev.counterbill.ledger.UsageLedger;
+import dev.counterbill.read.run.SameIds;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param charges training jobs, hosting, adjustments and aliases
  * @param duplicates usage that another record made superfluous, by rule
  * @param doubts records that could be read in two ways
+ * @param sameIds mappings whose records share ids, all of which count
  * @param reconciliation of sources whose traffic others count
  * @param drifts what closed months would say if they were open, where that is something else
  */
@@ -21,6 +23,7 @@ public record Asides(
         Charges charges,
         SortedMap<String, UsageLedger> duplicates,
         List<Doubt> doubts,
+        List<SameIds> sameIds,
         Reconciliation reconciliation,
         List<Drift> drifts) {
     /** Nothing, as of saved ledgers. */
@@ -28,6 +31,7 @@ public record Asides(
         return new Asides(
                 Charges.NONE,
                 new TreeMap<>(),
+                List.of(),
                 List.of(),
                 new Reconciliation(
                         List.of(), 0, UsageLedger.empty(ledger.cuts()), ReportedCosts.NONE),
@@ -37,17 +41,18 @@ public record Asides(
     public Asides {
         duplicates = new TreeMap<>(duplicates);
         doubts = List.copyOf(doubts);
+        sameIds = List.copyOf(sameIds);
         drifts = List.copyOf(drifts);
     }
 
     /** The same with records that could be read in two ways. */
     public Asides with(List<Doubt> someDoubts) {
-        return new Asides(charges, duplicates, someDoubts, reconciliation, drifts);
+        return new Asides(charges, duplicates, someDoubts, sameIds, reconciliation, drifts);
     }
 
     /** The same with what closed months would say. */
     Asides drifting(List<Drift> some) {
-        return new Asides(charges, duplicates, doubts, reconciliation, some);
+        return new Asides(charges, duplicates, doubts, sameIds, reconciliation, some);
     }
 
     /** Training jobs of a fine-tuned model. */

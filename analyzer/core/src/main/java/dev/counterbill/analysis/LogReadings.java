@@ -64,6 +64,7 @@ public final class LogReadings {
                         result.charges(),
                         byRule,
                         doubts,
+                        result.sameIds(),
                         new Asides.Reconciliation(
                                 result.reconciliation().files(),
                                 result.reconciliation().records(),

@@ -5,6 +5,7 @@ import dev.counterbill.money.Currency;
 import dev.counterbill.pricing.Bill;
 import dev.counterbill.pricing.PricedLine;
 import dev.counterbill.pricing.PricedPart;
+import dev.counterbill.read.run.SameIds;
 import dev.counterbill.report.Report;
 import dev.counterbill.report.Words;
 import dev.counterbill.usage.Meter;
@@ -57,6 +58,10 @@ final class Warnings {
                                                         + " an identity of the log does not hold: "
                                                         + check)));
         int complete = Outcome.COMPLETE.exitCode();
+        for (SameIds same : reading.asides().sameIds()) {
+            // Whatever the strictness: they may be different calls, and no setting could say so.
+            outcomes.add(new Report.Outcome("SAME_IDS_IN_TWO_FORMS", complete, sentence(same)));
+        }
         for (String doubt : OwnTables.doubts(question.book())) {
             outcomes.add(new Report.Outcome("SUSPICIOUS_RATES", complete, doubt));
         }
@@ -64,6 +69,19 @@ final class Warnings {
             outcomes.add(new Report.Outcome("NO_SUCH_USAGE", complete, name));
         }
         return outcomes;
+    }
+
+    private static String sentence(SameIds same) {
+        return Words.counted(same.ids(), "id")
+                + (same.ids() == 1 ? " stands" : " stand")
+                + " in logs of mapping "
+                + same.mapping()
+                + " and in logs of mapping "
+                + same.otherMapping()
+                + (same.example().isEmpty() ? "" : ", such as " + same.example())
+                + "; the records of both count. If they are the same calls, their usage is counted"
+                + " twice: declare one of the two sources with role: reconcile in the"
+                + " configuration, or leave it out";
     }
 
     private String sentence(Asides.Doubt doubt, Bill actual) {

@@ -14,6 +14,7 @@ import dev.counterbill.read.run.LogReading;
 import dev.counterbill.read.run.ReadPlan;
 import dev.counterbill.read.run.ReadResult;
 import dev.counterbill.read.run.ReaderChoice;
+import dev.counterbill.read.run.SameIds;
 import dev.counterbill.read.source.LogSources;
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
@@ -293,6 +294,34 @@ final class FastParquetTest {
             for (ReaderChoice reader : List.of(ReaderChoice.PLAIN, ReaderChoice.FAST)) {
                 ReadResult found = read(logs, reader, 2, List.of(), 1 << 26);
                 assertEquals(3000, found.records().duplicate(), reader.toString());
+            }
+        }
+    }
+
+    /** Numbers in one of them, and texts in the other. */
+    @Test
+    void idsThatStandInTwoFormsAreTold() throws Exception {
+        try (DuckDb duck = new DuckDb()) {
+            Path logs = Files.createDirectories(folder.resolve("logs"));
+            String own = " AS request_id, 'gpt-4o' AS model, 5 AS input_tokens, 1 AS output_tokens";
+            String other = own.replace("input", "prompt").replace("output", "completion");
+            String begin = "SELECT TIMESTAMP '2026-06-05' AS timestamp, ";
+            duck.write(
+                    logs.resolve("a.parquet"),
+                    begin + "7000000000 + i" + own + " FROM range(3000) t(i)",
+                    "");
+            duck.write(
+                    logs.resolve("b.parquet"),
+                    begin + "(7000000000 + i)::VARCHAR" + other + " FROM range(2500, 6000) t(i)",
+                    "");
+            List<SameIds> plain = read(logs, ReaderChoice.PLAIN, 1, List.of(), 1 << 26).sameIds();
+            assertEquals(1, plain.size());
+            assertEquals(500, plain.get(0).ids());
+            assertTrue(plain.get(0).example().startsWith("70000"), plain.toString());
+            for (int threads : new int[] {1, 2, 5}) {
+                assertEquals(
+                        plain,
+                        read(logs, ReaderChoice.FAST, threads, List.of(), 1 << 26).sameIds());
             }
         }
     }

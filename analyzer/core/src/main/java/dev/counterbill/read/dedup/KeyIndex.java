@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * and no more.
  */
 public final class KeyIndex implements AutoCloseable {
-    /** Place of a record that {@link KeyedRecords} holds: it need not be read again. */
-    public static final long HELD = -1;
-
     private static final int PARTITION_BITS = 6;
     private static final int PARTITIONS = 1 << PARTITION_BITS;
     private static final int CHUNK_LONGS = 1024;
@@ -55,8 +52,17 @@ public final class KeyIndex implements AutoCloseable {
         return (long) file << BYTE_BITS | beginByte;
     }
 
+    /** Place of a record that {@link KeyedRecords} holds: it need not be read again. */
+    public static long held(int file) {
+        return ~place(file, 0);
+    }
+
+    private static boolean isHeld(long place) {
+        return place < 0;
+    }
+
     public static int fileOf(long place) {
-        return (int) (place >>> BYTE_BITS);
+        return (int) ((isHeld(place) ? ~place : place) >>> BYTE_BITS);
     }
 
     public static long beginByteOf(long place) {
@@ -74,10 +80,12 @@ public final class KeyIndex implements AutoCloseable {
     }
 
     /**
-     * The places of all records whose hash is not theirs alone, in rising order; where several
-     * records stand in one place, it is told once.
+     * The places of all records whose hash is not theirs alone, and of examples of ids that keys of
+     * two forms share, in rising order; where several records stand in one place, it is told once.
+     *
+     * @param shared told of all keys where it asks for them
      */
-    public synchronized long[] suspects() throws IOException {
+    public synchronized long[] suspects(SharedIds shared) throws IOException {
         long[] found = new long[16];
         int count = 0;
         Partition partition = new Partition();
@@ -85,15 +93,25 @@ public final class KeyIndex implements AutoCloseable {
             partition.load(number);
             partition.mark();
             for (int i = 0; i < partition.size; i++) {
-                if (partition.isMarked[i] && partition.places[i] != HELD) {
+                if (partition.isMarked[i] && !isHeld(partition.places[i])) {
                     if (count == found.length) {
                         found = Arrays.copyOf(found, count * 2);
                     }
                     found[count++] = partition.places[i];
                 }
             }
+            if (shared.isAsked()) {
+                shared.look(partition.hashes, partition.places, partition.size, partition.slots);
+            }
         }
-        long[] places = Arrays.copyOf(found, count);
+        long[] examples =
+                shared.meetings().stream()
+                        .mapToLong(SharedIds.Meeting::place)
+                        .filter(place -> !isHeld(place))
+                        .toArray();
+        long[] places = Arrays.copyOf(found, count + examples.length);
+        System.arraycopy(examples, 0, places, count, examples.length);
+        count = places.length;
         Arrays.sort(places);
         int distinct = 0;
         for (int i = 0; i < count; i++) {

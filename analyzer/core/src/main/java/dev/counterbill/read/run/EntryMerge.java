@@ -149,7 +149,9 @@ public final class EntryMerge {
                 // Sources that are only compared are refused where a state is kept.
                 new Reconciliation(
                         List.of(), 0, UsageLedger.empty(plan.cuts()), ReportedCosts.NONE),
-                Optional.empty());
+                Optional.empty(),
+                // Each file was read without regard to others.
+                List.of());
     }
 
     /** Pairs of pairs, so that no ledger is gone through more often than the logarithm of all. */

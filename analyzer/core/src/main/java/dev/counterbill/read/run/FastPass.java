@@ -180,7 +180,7 @@ final class FastPass implements FastRecords {
                     continue;
                 }
                 if (key != null) {
-                    keys.add(KeyHash.of(key), KeyIndex.place(file, beginByte[row]));
+                    keys.add(keyHash(key, row), KeyIndex.place(file, beginByte[row]));
                 }
                 if (!plan.period().contains(usage.beginSecond[row])) {
                     filtered++;
@@ -208,6 +208,10 @@ final class FastPass implements FastRecords {
         return mapped.kind[row] != MappedBatch.Kind.USAGE;
     }
 
+    private long keyHash(String key, int row) {
+        return KeyHash.of(key, mapped.idPartBegin[row], mapped.idPartEnd[row]);
+    }
+
     private boolean isTooLong(String key, int row) {
         return key.length() > KeyHash.MOST_BYTES / 4
                 && !worker.keyed.fits(key, mapped, row, file, mapping);
@@ -215,7 +219,7 @@ final class FastPass implements FastRecords {
 
     private void hold(String key, int row) throws IOException {
         if (worker.keyed.add(key, mapped, row, file, mapping)) {
-            keys.add(KeyHash.of(key), KeyIndex.HELD);
+            keys.add(keyHash(key, row), KeyIndex.held(file));
             keyed++;
         } else {
             count(FilePass.keyTooLong(mapped.line[row], key));

@@ -249,7 +249,7 @@ final class FilePass implements LogContainer.Records {
             heldTokens = Math.addExact(heldTokens, mapped.usage.tokens(row));
             try {
                 if (worker.keyed.add(key, mapped, row, file, mapping.id())) {
-                    keys.add(KeyHash.of(key), KeyIndex.HELD);
+                    keys.add(keyHash(own, key, row), KeyIndex.held(file));
                     keyed++;
                 } else {
                     rejected(keyTooLong(mapped.line[row], key));
@@ -257,6 +257,12 @@ final class FilePass implements LogContainer.Records {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private long keyHash(String own, String key, int row) {
+            return key.equals(own)
+                    ? KeyHash.of(key, mapped.idPartBegin[row], mapped.idPartEnd[row])
+                    : KeyHash.of(key);
         }
 
         @Override

@@ -77,8 +77,9 @@ public final class LogReading {
             return Ledgers.bounded(
                     () -> {
                         reading.readFiles(keyed, index, false);
-                        reading.secondLook.hold(index, keyed);
-                        return reading.merge.result(keyed, copies.copies());
+                        SameIdsSearch sameIds = reading.merge.sameIdsSearch();
+                        reading.secondLook.hold(index, keyed, sameIds.shared());
+                        return reading.merge.result(keyed, copies.copies(), sameIds);
                     });
         } catch (LedgerBuilder.TooManyRows e) {
             throw new IllegalStateException("a ledger's bound is caught where it is built", e);

@@ -254,12 +254,24 @@ final class Merge {
         return all == null ? UsageLedger.empty(plan.cuts()) : all;
     }
 
+    /** Looks for ids in files of two mappings that both count; called when all are read. */
+    synchronized SameIdsSearch sameIdsSearch() {
+        List<String> mappings = new ArrayList<>();
+        for (int file = 0; file < files.length; file++) {
+            FileReading reading = files[file];
+            boolean counts = isGood(file) && parts[file].role() == Declaration.Role.AUTHORITATIVE;
+            mappings.add(reading != null && counts ? reading.mapping() : "");
+        }
+        return new SameIdsSearch(mappings);
+    }
+
     /** Settles records with keys and closes the account; called when all threads have ended. */
-    synchronized ReadResult result(KeyedRecords keyed, List<SkippedFile> copies)
+    synchronized ReadResult result(
+            KeyedRecords keyed, List<SkippedFile> copies, SameIdsSearch sameIds)
             throws IOException {
         // First, since it gives back what threads found their rows with.
         UsageLedger counted = counted();
-        Settled settled = new Settled();
+        Settled settled = new Settled(sameIds);
         keyed.settle(this::isGood, settled);
         settled.joinApart();
         money.removeAll(settled.takenAwayMoney);
@@ -313,8 +325,8 @@ final class Merge {
                 keyed.spilledBytes() == 0
                         ? Optional.empty()
                         : Optional.of(
-                                new ReadResult.Spill(
-                                        plan.temporaryFolder(), keyed.spilledBytes())));
+                                new ReadResult.Spill(plan.temporaryFolder(), keyed.spilledBytes())),
+                sameIds.found());
     }
 
     private UsageLedger ledgerOf(Declaration.Role role) {
@@ -403,9 +415,15 @@ final class Merge {
         private final MoneyRecords takenAwayMoney = new MoneyRecords(slotBegin);
         private final Map<String, Map<Long, Addition>> losers = new TreeMap<>();
         private final Map<Declaration.Part, Addition> winnersApart = new TreeMap<>();
+        private final SameIdsSearch sameIds;
+
+        Settled(SameIdsSearch sameIds) {
+            this.sameIds = sameIds;
+        }
 
         @Override
         public void counted(KeyedRecord record) {
+            sameIds.look(record);
             if (isCounted(record)) {
                 return;
             }

@@ -28,6 +28,7 @@ import java.util.SortedMap;
  *     assumption}
  * @param reconciliation of sources whose traffic others count
  * @param spill where records were written for lack of memory, and how much; empty where not
+ * @param sameIds mappings whose records share ids, all of which count, sorted by their ids
  */
 public record ReadResult(
         List<FileReading> files,
@@ -43,7 +44,8 @@ public record ReadResult(
         SortedMap<String, Long> assumptions,
         SortedMap<String, RecordMapping.Ambiguity> ambiguities,
         Reconciliation reconciliation,
-        Optional<Spill> spill) {
+        Optional<Spill> spill,
+        List<SameIds> sameIds) {
     /** Records that did not fit into memory; the files are gone when reading ends. */
     public record Spill(Path folder, long bytes) {}
 }

@@ -8,6 +8,7 @@ import dev.counterbill.read.Reject;
 import dev.counterbill.read.dedup.Collector;
 import dev.counterbill.read.dedup.KeyIndex;
 import dev.counterbill.read.dedup.KeyedRecords;
+import dev.counterbill.read.dedup.SharedIds;
 import dev.counterbill.read.fast.FastBatch;
 import dev.counterbill.read.fast.FastContainer;
 import dev.counterbill.read.fast.FastFile;
@@ -54,9 +55,9 @@ final class SecondLook {
         places.put(file, place);
     }
 
-    /** Holds all records that may be duplicates. */
-    void hold(KeyIndex index, KeyedRecords keyed) throws IOException {
-        long[] suspects = index.suspects();
+    /** Holds all records that may be duplicates, and one of each two forms that share ids. */
+    void hold(KeyIndex index, KeyedRecords keyed, SharedIds shared) throws IOException {
+        long[] suspects = index.suspects(shared);
         int threads = suspects.length < LEAST_SHARED ? 1 : plan.threads();
         List<Threads.Task> shares = new ArrayList<>();
         for (int share = 0; share < threads; share++) {
