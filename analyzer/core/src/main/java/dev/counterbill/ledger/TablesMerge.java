@@ -1,5 +1,7 @@
 package dev.counterbill.ledger;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.counterbill.usage.LedgerCuts;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.TextPool;
@@ -186,7 +188,8 @@ final class TablesMerge {
         }
         for (int table = 0; table < isUsed.length; table++) {
             long[] own = shares[table];
-            used.get(table).forEach((number, some) -> own[number] = shareOf.getOrDefault(some, 0L));
+            used.get(table)
+                    .forEach((number, some) -> own[number] = requireNonNull(shareOf.get(some)));
         }
         return true;
     }
