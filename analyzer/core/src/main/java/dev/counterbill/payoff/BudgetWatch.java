@@ -11,6 +11,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,9 @@ public final class BudgetWatch {
      * @param end first day after the report; a month that it cuts is forecast
      */
     public List<BudgetMonth> months(List<Budget> budgets, LocalDate end) {
+        if (budgets.isEmpty()) {
+            return List.of();
+        }
         TreeSet<YearMonth> months = new TreeSet<>();
         bill.lines().forEach(line -> months.add(YearMonth.from(day(line))));
         List<BudgetMonth> standings = new ArrayList<>();
@@ -267,33 +271,44 @@ public final class BudgetWatch {
                         .add(line);
             }
         }
-        Map<String, Map<Run, Use>> before = new HashMap<>();
-        Map<String, Integer> daysBefore = new HashMap<>();
+        Map<String, Past> pasts = new HashMap<>();
         List<CallOut> found = new ArrayList<>();
         byDay.forEach(
                 (day, uses) -> {
                     uses.forEach(
                             (run, use) -> {
-                                Map<Run, Use> known = before.getOrDefault(run.group(), Map.of());
-                                boolean settled =
-                                        daysBefore.getOrDefault(run.group(), 0) >= DAYS_BEFORE;
-                                if (settled && !known.containsKey(run) && !day.isBefore(from)) {
-                                    costlier(day, run, use, known).ifPresent(found::add);
+                                Past past = pasts.get(run.group());
+                                if (past != null
+                                        && past.days >= DAYS_BEFORE
+                                        && !past.uses.containsKey(run)
+                                        && !day.isBefore(from)) {
+                                    costlier(day, run, use, past.uses.values())
+                                            .ifPresent(found::add);
                                 }
                             });
-                    TreeSet<String> groups = new TreeSet<>();
                     uses.forEach(
-                            (run, use) -> {
-                                Use sum =
-                                        before.computeIfAbsent(run.group(), g -> new HashMap<>())
-                                                .computeIfAbsent(run, r -> new Use());
-                                sum.tokens = sum.tokens.add(use.tokens);
-                                sum.cost = sum.cost.add(use.cost);
-                                groups.add(run.group());
-                            });
-                    groups.forEach(group -> daysBefore.merge(group, 1, Integer::sum));
+                            (run, use) ->
+                                    pasts.computeIfAbsent(run.group(), group -> new Past())
+                                            .add(day, run, use));
                 });
         return found;
+    }
+
+    /** What ran in a group up to a day; days are added in their order. */
+    private static final class Past {
+        private final Map<Run, Use> uses = new HashMap<>();
+        private @Nullable LocalDate last;
+        private int days;
+
+        void add(LocalDate day, Run run, Use use) {
+            if (!day.equals(last)) {
+                last = day;
+                days++;
+            }
+            Use sum = uses.computeIfAbsent(run, first -> new Use());
+            sum.tokens = sum.tokens.add(use.tokens);
+            sum.cost = sum.cost.add(use.cost);
+        }
     }
 
     private Run run(PricedLine line) {
@@ -314,9 +329,9 @@ public final class BudgetWatch {
     }
 
     /** Compared by cross multiplication, so that nothing is divided before it is shown. */
-    private Optional<CallOut> costlier(LocalDate day, Run run, Use use, Map<Run, Use> known) {
+    private Optional<CallOut> costlier(LocalDate day, Run run, Use use, Collection<Use> known) {
         Use dearest = null;
-        for (Use other : known.values()) {
+        for (Use other : known) {
             if (other.tokens.signum() > 0
                     && (dearest == null
                             || other.cost
