@@ -45,11 +45,10 @@ final class CapacityPricing {
     static List<PricedLine> shared(List<PricedLine> lines, Currency currency, FxTable exchange) {
         Map<Capacity, CapacityPricing> pools = new LinkedHashMap<>();
         for (PricedLine priced : lines) {
-            onCapacity(priced)
-                    .ifPresent(
-                            c ->
-                                    pools.computeIfAbsent(c, CapacityPricing::new)
-                                            .addDemand(priced.line()));
+            Optional<Capacity> own = onCapacity(priced);
+            if (own.isPresent()) {
+                pools.computeIfAbsent(own.get(), CapacityPricing::new).addDemand(priced.line());
+            }
         }
         if (pools.isEmpty()) {
             return lines;

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -294,12 +293,17 @@ public final class Comparison {
     }
 
     private static boolean areRequestsCharged(PricedLine actual, List<List<PricedLine>> variants) {
-        return Stream.concat(Stream.of(actual), variants.stream().flatMap(List::stream))
-                .anyMatch(
-                        line ->
-                                line.parts().stream().anyMatch(p -> p.meter() == Meter.REQUESTS)
-                                        || line.unpriced().stream()
-                                                .anyMatch(p -> p.meter() == Meter.REQUESTS));
+        if (actual.has(Meter.REQUESTS)) {
+            return true;
+        }
+        for (List<PricedLine> lines : variants) {
+            for (PricedLine line : lines) {
+                if (line.has(Meter.REQUESTS)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean arePriced(List<List<PricedLine>> variants) {

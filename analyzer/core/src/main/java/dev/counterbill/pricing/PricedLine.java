@@ -92,13 +92,18 @@ public record PricedLine(
 
     /** Whether reasoning has left output, because the card prices it apart. */
     boolean isReasoningApart() {
+        return has(Meter.REASONING);
+    }
+
+    /** Whether one of its parts, priced or not, is of the meter. */
+    boolean has(Meter meter) {
         for (PricedPart part : parts) {
-            if (part.meter() == Meter.REASONING) {
+            if (part.meter() == meter) {
                 return true;
             }
         }
         for (UnpricedPart part : unpriced) {
-            if (part.meter() == Meter.REASONING) {
+            if (part.meter() == meter) {
                 return true;
             }
         }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a price on usage: the one way to a cost, for the actual bill and every counterfactual. Pure:
@@ -90,10 +91,9 @@ public final class Pricer {
     private PricedLine priceAt(UsageLine line, Instant usageTime) {
         Quote quote = quotes.of(line, usageTime);
         if (quote instanceof Quote.Found found) {
-            Optional<PricedLine> infeasible =
-                    retired(line, found).or(() -> infeasible(line, found));
-            if (infeasible.isPresent()) {
-                return infeasible.get();
+            PricedLine impossible = impossible(line, found);
+            if (impossible != null) {
+                return impossible;
             }
             LineCosting costing =
                     new LineCosting(line, found, quotes.prices(line, found, usageTime));
@@ -111,7 +111,10 @@ public final class Pricer {
                     costing.substitutions);
         }
         Quote.Missing missing = (Quote.Missing) quote;
-        Optional<Capacity> own = missing.who().flatMap(who -> capacity(who, usageTime));
+        Optional<Capacity> own =
+                missing.who().isPresent()
+                        ? capacity(missing.who().get(), usageTime)
+                        : Optional.empty();
         if (own.isPresent()) {
             // A model that runs on GPUs of one's own has no price per token; its hours are shared
             // among the usage of a whole bill.
@@ -127,12 +130,15 @@ public final class Pricer {
     }
 
     private static Optional<Capacity> capacity(ModelIdentity who, Instant at) {
-        return who.model().rates().isEmpty()
-                ? who.model().capacity().stream()
-                        .filter(c -> !at.isBefore(c.from()))
-                        .filter(c -> c.to().isEmpty() || at.isBefore(c.to().get()))
-                        .findFirst()
-                : Optional.empty();
+        if (who.model().rates().isEmpty()) {
+            for (Capacity capacity : who.model().capacity()) {
+                if (!at.isBefore(capacity.from())
+                        && (capacity.to().isEmpty() || at.isBefore(capacity.to().get()))) {
+                    return Optional.of(capacity);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<ModelIdentity> identified(UsageLine line) {
@@ -143,41 +149,37 @@ public final class Pricer {
                 : Optional.empty();
     }
 
-    /** Assumed requests to a model that was no longer served. */
-    private static Optional<PricedLine> retired(UsageLine line, Quote.Found found) {
+    /**
+     * Assumed requests that the target would not have answered, which are never free: it was no
+     * longer served, or its context window is shorter than their prompts. Null where neither is so.
+     */
+    private static @Nullable PricedLine impossible(UsageLine line, Quote.Found found) {
         ModelIdentity who = found.identity();
-        return line.terms()
-                .retired()
-                .map(
-                        day ->
-                                unpriced(
-                                        line,
-                                        Optional.of(who),
-                                        UnpricedReason.OUTSIDE_PRICE_DATES,
-                                        who.provider()
-                                                + "/"
-                                                + who.base()
-                                                + " is no longer served from "
-                                                + day));
-    }
-
-    /** Assumed requests whose prompts are longer than the target's context window: never free. */
-    private static Optional<PricedLine> infeasible(UsageLine line, Quote.Found found) {
+        if (line.terms().retired().isPresent()) {
+            return unpriced(
+                    line,
+                    Optional.of(who),
+                    UnpricedReason.OUTSIDE_PRICE_DATES,
+                    who.provider()
+                            + "/"
+                            + who.base()
+                            + " is no longer served from "
+                            + line.terms().retired().get());
+        }
         long window = window(line, found);
         if (line.prompt().smallestTokens() <= window) {
-            return Optional.empty();
+            return null;
         }
-        return Optional.of(
-                unpriced(
-                        line,
-                        Optional.of(found.identity()),
-                        UnpricedReason.INFEASIBLE_CONTEXT,
-                        "prompts of at least "
-                                + line.prompt().smallestTokens()
-                                + " tokens; "
-                                + found.identity().base()
-                                + " takes "
-                                + window));
+        return unpriced(
+                line,
+                Optional.of(who),
+                UnpricedReason.INFEASIBLE_CONTEXT,
+                "prompts of at least "
+                        + line.prompt().smallestTokens()
+                        + " tokens; "
+                        + who.base()
+                        + " takes "
+                        + window);
     }
 
     private static boolean contextUndecided(UsageLine line, Quote.Found found) {

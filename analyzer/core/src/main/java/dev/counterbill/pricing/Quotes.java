@@ -167,9 +167,7 @@ final class Quotes {
                         line.dataSharing(),
                         piece(at),
                         piece(usageTime),
-                        changesWithinDays.computeIfAbsent(identity, book::changesWithinDays)
-                                ? at
-                                : Instant.EPOCH,
+                        changesWithinDays(identity) ? at : Instant.EPOCH,
                         Instant.EPOCH,
                         terms.exchange().alike(usageTime));
         Answer<Quote> known = answers.get(question);
@@ -189,6 +187,15 @@ final class Quotes {
             answers.put(question, known);
         }
         return known.value();
+    }
+
+    private boolean changesWithinDays(ModelIdentity identity) {
+        Boolean known = changesWithinDays.get(identity);
+        if (known == null) {
+            known = book.changesWithinDays(identity);
+            changesWithinDays.put(identity, known);
+        }
+        return known;
     }
 
     private Identification identify(String provider, String model, Instant named) {

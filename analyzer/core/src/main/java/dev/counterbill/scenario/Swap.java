@@ -52,8 +52,9 @@ public record Swap(Target target) implements Change {
         }
         Optional<ModelIdentity> source = setting.identity(line);
         String provider =
-                source.map(ModelIdentity::provider)
-                        .orElseGet(() -> setting.book().seller(line.provider()));
+                source.isPresent()
+                        ? source.get().provider()
+                        : setting.book().seller(line.provider());
         String targetProvider = setting.book().seller(target.provider());
         UsageLine moved = line.withModel(there, target.model());
         if (!provider.equals(targetProvider)) {
@@ -62,7 +63,7 @@ public record Swap(Target target) implements Change {
                             measured(line, provider, targetProvider, setting.cuts()),
                             line.quantities());
         }
-        return source.map(ModelIdentity::fineTuned).orElse(false)
+        return source.isPresent() && source.get().fineTuned()
                 ? moved.withConditions(line.region(), line.deployment(), "")
                 : moved;
     }
