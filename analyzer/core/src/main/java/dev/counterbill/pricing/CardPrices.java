@@ -44,6 +44,9 @@ final class CardPrices {
         }
     }
 
+    /** Why a meter has no charges. */
+    record Gap(UnpricedReason reason, String detail) {}
+
     private static final List<Dimension> CACHE_WRITES =
             List.of(
                     Dimension.CACHE_WRITE,
@@ -60,6 +63,7 @@ final class CardPrices {
     private final boolean reasoningApart;
     private final Exchange exchange;
     private final Map<Meter, List<Charge>> charges = new EnumMap<>(Meter.class);
+    private final Map<Meter, Gap> gaps = new EnumMap<>(Meter.class);
     private final @Nullable Dimension cacheWrite;
 
     CardPrices(
@@ -172,28 +176,30 @@ final class CardPrices {
     }
 
     /** Why a meter has no charges, of the first tier that is to blame. */
-    UnpricedPart unpriced(Meter meter, BigDecimal quantity) {
+    Gap gap(Meter meter) {
+        Gap known = gaps.get(meter);
+        if (known == null) {
+            known = findGap(meter);
+            gaps.put(meter, known);
+        }
+        return known;
+    }
+
+    private Gap findGap(Meter meter) {
         for (int i = isBySteps(meter) ? 0 : range.first(); i <= range.last(); i++) {
             Optional<String> gap = card().tiers().get(i).gap();
             if (gap.isPresent()) {
-                return new UnpricedPart(
-                        meter,
-                        quantity,
-                        UnpricedReason.DECLARED_GAP,
-                        "rate " + card().id() + ": " + gap.get());
+                return new Gap(
+                        UnpricedReason.DECLARED_GAP, "rate " + card().id() + ": " + gap.get());
             }
             Optional<MeterDimension> priced = MeterDimension.of(meter, tier(i), card(), basis);
             if (priced.isPresent() && factor(i, priced.get().dimension()).isEmpty()) {
-                return new UnpricedPart(
-                        meter,
-                        quantity,
+                return new Gap(
                         UnpricedReason.NO_EXCHANGE_RATE,
                         exchange.inWords(stating(i, priced.get().dimension())));
             }
         }
-        return new UnpricedPart(
-                meter,
-                quantity,
+        return new Gap(
                 UnpricedReason.METER_WITHOUT_RATE,
                 "rate " + card().id() + " lists no " + MeterDimension.own(meter).get(0).id());
     }

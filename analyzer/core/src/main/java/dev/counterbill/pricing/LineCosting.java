@@ -77,9 +77,9 @@ final class LineCosting {
 
     /** Requests cost only where a card prices them; elsewhere they are no usage to be priced. */
     private void missing(Meter meter, BigDecimal quantity) {
-        UnpricedPart part = prices.unpriced(meter, quantity);
-        if (meter != Meter.REQUESTS || part.reason() == UnpricedReason.NO_EXCHANGE_RATE) {
-            unpriced.add(part);
+        CardPrices.Gap gap = prices.gap(meter);
+        if (meter != Meter.REQUESTS || gap.reason() == UnpricedReason.NO_EXCHANGE_RATE) {
+            unpriced.add(new UnpricedPart(meter, quantity, gap.reason(), gap.detail()));
         }
     }
 
@@ -88,8 +88,10 @@ final class LineCosting {
             substitutions.add(
                     charge.substitute().get().of(part.meter(), part.quantity(), part.cost()));
         }
-        for (Substitute mark : quote.marks()) {
-            substitutions.add(mark.of(part.meter(), part.quantity(), part.cost()));
+        if (!quote.marks().isEmpty()) {
+            for (Substitute mark : quote.marks()) {
+                substitutions.add(mark.of(part.meter(), part.quantity(), part.cost()));
+            }
         }
         if (!range.isOne()) {
             Substitute why =

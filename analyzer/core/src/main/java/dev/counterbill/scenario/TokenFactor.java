@@ -2,7 +2,6 @@ package dev.counterbill.scenario;
 
 import dev.counterbill.pricing.UsageLine;
 import dev.counterbill.usage.Meter;
-import dev.counterbill.usage.Quantities;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,6 +16,8 @@ import java.util.stream.Stream;
  * @param byMeter positive factors
  */
 public record TokenFactor(Map<Meter, Factor> byMeter) implements Change {
+    private static final Meter[] METERS = Meter.values();
+
     public TokenFactor {
         if (byMeter.isEmpty()) {
             throw new IllegalArgumentException("a token factor names a meter");
@@ -50,17 +51,13 @@ public record TokenFactor(Map<Meter, Factor> byMeter) implements Change {
 
     @Override
     public List<UsageLine> apply(UsageLine line, Setting setting) {
-        Quantities changed = line.quantities();
         BigDecimal least = null;
         BigDecimal most = null;
-        for (Meter meter : Meter.values()) {
-            BigDecimal quantity = line.quantities().of(meter);
-            if (quantity.signum() == 0) {
-                continue;
-            }
-            BigDecimal factor = of(meter);
-            changed = changed.with(meter, quantity.multiply(factor));
-            if (setting.cuts().isInPromptSize(line.provider(), meter)) {
+        for (int rest = line.quantities().meters(); rest != 0; rest &= rest - 1) {
+            Meter meter = METERS[Integer.numberOfTrailingZeros(rest)];
+            if (line.quantities().of(meter).signum() != 0
+                    && setting.cuts().isInPromptSize(line.provider(), meter)) {
+                BigDecimal factor = of(meter);
                 least = least == null ? factor : least.min(factor);
                 most = most == null ? factor : most.max(factor);
             }
@@ -70,7 +67,7 @@ public record TokenFactor(Map<Meter, Factor> byMeter) implements Change {
                         least == null || most == null
                                 ? line.prompt()
                                 : line.prompt().times(least, most),
-                        changed));
+                        line.quantities().times(this::of)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.counterbill.usage;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -49,6 +50,18 @@ public final class Quantities {
         BigDecimal[] changed = amounts.clone();
         changed[meter.ordinal()] = amount;
         return new Quantities(changed, meters | 1 << meter.ordinal());
+    }
+
+    /** Each meter times a factor of its own; of nothing there is nothing. */
+    public Quantities times(Function<Meter, BigDecimal> factorOf) {
+        BigDecimal[] changed = amounts.clone();
+        for (int rest = meters; rest != 0; rest &= rest - 1) {
+            int meter = Integer.numberOfTrailingZeros(rest);
+            if (amounts[meter].signum() != 0) {
+                changed[meter] = amounts[meter].multiply(factorOf.apply(ALL[meter]));
+            }
+        }
+        return new Quantities(changed, meters);
     }
 
     /**

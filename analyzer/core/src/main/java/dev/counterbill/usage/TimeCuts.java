@@ -119,7 +119,10 @@ public record TimeCuts(List<Instant> instants, List<TimeEdge> edges) {
     public long[] cutsBetween(long begin, long end) {
         TreeSet<Long> cuts = new TreeSet<>();
         for (Instant instant : instants) {
-            cuts.add(instant.getEpochSecond());
+            long second = instant.getEpochSecond();
+            if (second > begin && second < end) {
+                cuts.add(second);
+            }
         }
         for (TimeEdge edge : edges) {
             LocalDate day = Instant.ofEpochSecond(begin).atZone(edge.zone()).toLocalDate();

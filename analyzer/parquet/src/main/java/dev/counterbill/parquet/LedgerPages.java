@@ -43,6 +43,11 @@ final class LedgerPages {
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final byte[] NONE = {};
 
+    // About how long a file becomes; half a million rows of five meters take 10.5 bytes each.
+    private static final int FIXED_BYTES = 1 << 15;
+    private static final int BYTES_PER_ROW = 12;
+    private static final int MOST_EXPECTED_BYTES = 1 << 26;
+
     /** Least and greatest value are left out where they would make the footer large. */
     private static final int MOST_STATISTICS_BYTES = 4096;
 
@@ -134,8 +139,9 @@ final class LedgerPages {
 
     /** A whole file; the same rows and footer give the same bytes. */
     static byte[] bytes(UsageLedger ledger, Map<String, String> footer) throws IOException {
-        try (PageFile file = new PageFile(SCHEMA)) {
-            LedgerColumns all = ledger.columns();
+        LedgerColumns all = ledger.columns();
+        long expected = FIXED_BYTES + (long) all.size() * BYTES_PER_ROW;
+        try (PageFile file = new PageFile(SCHEMA, (int) Math.min(expected, MOST_EXPECTED_BYTES))) {
             LedgerPages pages = new LedgerPages(file, all);
             for (int begin = 0; begin < all.size(); begin += GROUP_ROWS) {
                 pages.writeGroup(begin, ledger.cuts().labels());

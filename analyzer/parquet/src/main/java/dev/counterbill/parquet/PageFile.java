@@ -46,7 +46,7 @@ final class PageFile implements AutoCloseable {
      */
     private static final String CREATED_BY = "counterbill version 1";
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream bytes;
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
     private final List<SchemaElement> schema;
     private final List<Leaf> leaves = new ArrayList<>();
@@ -76,8 +76,10 @@ final class PageFile implements AutoCloseable {
      * Begins a file.
      *
      * @param schema the tree, each element before its children
+     * @param expectedBytes about how long it will be: memory is made for so much
      */
-    PageFile(List<SchemaElement> schema) {
+    PageFile(List<SchemaElement> schema, int expectedBytes) {
+        this.bytes = new ByteArrayOutputStream(expectedBytes);
         this.schema = List.copyOf(schema);
         addLeaves(0, List.of());
         zstd.setLevel(COMPRESSION_LEVEL);

@@ -22,7 +22,7 @@ final class ChunkBytes extends InputStream {
     /** A page beyond it is left to the plain reader. */
     private static final int MOST_BYTES = 32 << 20;
 
-    byte[] bytes = new byte[AHEAD_BYTES * 2 + Words.PADDING];
+    byte[] bytes = new byte[Words.PADDING];
 
     /** Of the next byte in {@link #bytes}. */
     int at;
@@ -68,8 +68,10 @@ final class ChunkBytes extends InputStream {
         limit -= at;
         at = 0;
         if (count + Words.PADDING > bytes.length) {
-            int bigger = Math.max(count, Math.min(bytes.length * 2, MOST_BYTES));
-            bytes = Arrays.copyOf(bytes, bigger + Words.PADDING);
+            int bigger = Math.min(Math.max(bytes.length, AHEAD_BYTES) * 2, MOST_BYTES);
+            // No more than the chunk has: fresh memory is dear, and a file may have many columns.
+            bigger = (int) Math.min(bigger, limit + (end - position));
+            bytes = Arrays.copyOf(bytes, Math.max(count, bigger) + Words.PADDING);
             buffer = ByteBuffer.wrap(bytes);
         }
         int wanted = Math.max(count, Math.min(AHEAD_BYTES, bytes.length - Words.PADDING));

@@ -118,7 +118,7 @@ final class Pages {
             throw new NotFast("a dictionary of a kind that is not covered");
         }
         if (plainBytes + Words.PADDING > dictionary.length) {
-            dictionary = new byte[plainBytes + plainBytes / 2 + Words.PADDING];
+            dictionary = new byte[plainBytes + plainBytes / 4 + Words.PADDING];
         }
         unpack(chunk.at, packedBytes, dictionary, 0, plainBytes);
         dictionaryEnd = plainBytes;
@@ -207,7 +207,7 @@ final class Pages {
 
     private void reserve(int plainBytes) {
         if (plainBytes + Words.PADDING > unpacked.length) {
-            unpacked = new byte[plainBytes + plainBytes / 4 + Words.PADDING];
+            unpacked = new byte[plainBytes + plainBytes / 16 + Words.PADDING];
         }
     }
 
