@@ -55,7 +55,7 @@ final class CsvPart {
     /** Texts of the row must be looked at, since not all its bytes are plain ASCII. */
     private boolean isUnclear;
 
-    private boolean leavesAll;
+    private boolean readsOne;
     private int linesInQuotes;
     private boolean hasQuoteInQuotes;
 
@@ -188,9 +188,12 @@ final class CsvPart {
         return Math.min(rowBegin, window.limit) + window.offset;
     }
 
-    /** Leaves one row to the plain reader; the window stands over its begin. */
-    void leaveRow(long beginByte) throws IOException {
-        leavesAll = true;
+    /**
+     * Reads one row once more; the window stands over its begin. Its line is told as its first
+     * byte, since those before it are not counted.
+     */
+    void readAgain(long beginByte) throws IOException {
+        readsOne = true;
         rowBegin = (int) (beginByte - window.offset);
         line = beginByte + 1;
         beginMarks();
@@ -210,6 +213,7 @@ final class CsvPart {
                 }
             }
         }
+        taker.take(window.bytes, window.offset);
     }
 
     private void beginMarks() {
@@ -241,7 +245,7 @@ final class CsvPart {
     /** Reads rows as far as marks are there; true where one goes on behind the window. */
     private boolean scanRows(int stop) throws IOException {
         while (wants(stop) && !lacksMarks()) {
-            int placed = leavesAll ? 0 : scanPlain(stop);
+            int placed = readsOne ? 0 : scanPlain(stop);
             if (wants(stop) && !lacksMarks() && !scanRow(placed)) {
                 return true;
             }
@@ -259,7 +263,7 @@ final class CsvPart {
 
     /** Of a single row that is read again no more than it has. */
     private void moreMarks(int first) {
-        int most = leavesAll ? CsvMarks.FEW_BYTES : CsvMarks.MOST_BYTES;
+        int most = readsOne ? CsvMarks.FEW_BYTES : CsvMarks.MOST_BYTES;
         marks.more(window.bytes, window.limit, delimiter, first, most);
     }
 
@@ -513,9 +517,7 @@ final class CsvPart {
     }
 
     private void row(byte[] bytes, int end, int lines) throws IOException {
-        if (leavesAll) {
-            plain.add(bytes, rowBegin, end, line, lines, window.offset + rowBegin, null);
-        } else if (isOdd || (isUnclear && !rows.areTexts(bytes))) {
+        if (isOdd || (isUnclear && !rows.areTexts(bytes))) {
             rows.endOddRow(rowBegin, end, line, lines);
         } else {
             rows.isOdd[rows.rows] = hasEscapes;

@@ -3,7 +3,6 @@ package dev.counterbill.read.fast;
 import dev.counterbill.read.DirectPlan;
 import dev.counterbill.read.LogContainer;
 import dev.counterbill.read.LogSource;
-import dev.counterbill.read.Projection;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
@@ -270,10 +269,10 @@ public final class FastFile implements FastLog {
     private void readAgain(long[] beginBytes, Lane lane, @Nullable FileChannel open)
             throws IOException {
         if (form instanceof Form.Csv csv) {
-            CsvPart scanner = lane.rows(csv);
+            CsvPart scanner = lane.texts(csv);
             for (long begin : beginBytes) {
                 seek(lane.window, begin, open);
-                scanner.leaveRow(begin);
+                scanner.readAgain(begin);
             }
             lane.plain.flush();
         } else if (form instanceof Form.JsonLines json) {
@@ -376,12 +375,23 @@ public final class FastFile implements FastLog {
 
         private CsvPart rows(Form.Csv csv) {
             RowMapper own = mapper;
-            Projection projection = session.projection();
-            RowFields fields = own == null ? RowFields.ofTexts(projection) : own.fields;
-            CellRows cells = new CellRows(csv.header(), projection, fields, sessionRows, plain);
-            CsvPart.Taker taker =
-                    own == null ? cells::addAll : (bytes, offset) -> own.map(bytes, offset, cells);
+            if (own == null) {
+                return texts(csv);
+            }
+            CellRows cells = cells(csv, own.fields);
+            CsvPart.Taker taker = (bytes, offset) -> own.map(bytes, offset, cells);
+            return new CsvPart(window, marks, csv.header(), own.fields, taker, plain);
+        }
+
+        /** Gives all rows to the session. */
+        private CsvPart texts(Form.Csv csv) {
+            RowFields fields = RowFields.ofTexts(session.projection());
+            CsvPart.Taker taker = cells(csv, fields)::addAll;
             return new CsvPart(window, marks, csv.header(), fields, taker, plain);
+        }
+
+        private CellRows cells(Form.Csv csv, RowFields fields) {
+            return new CellRows(csv.header(), session.projection(), fields, sessionRows, plain);
         }
 
         private LinePart lines(Form.JsonLines json) {

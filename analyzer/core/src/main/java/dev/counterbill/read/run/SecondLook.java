@@ -27,8 +27,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads those records of fast files again whose key's hash another record has, through the plain
- * reader, and holds them beside those that the plain reader held: then whole keys are compared.
+ * Reads those records of fast files again whose key's hash another record has, through the
+ * mapping's session, and holds them beside those that the plain reader held: then whole keys are
+ * compared.
  */
 final class SecondLook {
     /** Fewer records are read again by one thread. */
@@ -163,7 +164,7 @@ final class SecondLook {
 
         @Override
         public void add(FastBatch batch) {
-            throw new IllegalStateException("records are read again by the plain reader");
+            throw new IllegalStateException("records are read again by the session");
         }
 
         @Override
