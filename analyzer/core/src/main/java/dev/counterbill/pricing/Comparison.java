@@ -275,11 +275,13 @@ public final class Comparison {
         }
         int left = unpricedMeters(actual);
         boolean all = isUnpriced(actual);
+        boolean areRequestsCharged = actual.has(Meter.REQUESTS);
         int moved = 0;
         for (List<PricedLine> lines : variants) {
             for (PricedLine line : lines) {
                 left |= unpricedMeters(line);
                 all |= isUnpriced(line);
+                areRequestsCharged |= line.has(Meter.REQUESTS);
                 for (Meter meter : line.line().terms().moved()) {
                     moved |= charged(meter);
                 }
@@ -287,23 +289,9 @@ public final class Comparison {
         }
         if (all) {
             // Elsewhere requests only count the usage.
-            return areRequestsCharged(actual, variants) ? EVERY_METER : EVERY_METER & ~REQUESTS;
+            return areRequestsCharged ? EVERY_METER : EVERY_METER & ~REQUESTS;
         }
         return (moved & left) == 0 ? left : left | moved;
-    }
-
-    private static boolean areRequestsCharged(PricedLine actual, List<List<PricedLine>> variants) {
-        if (actual.has(Meter.REQUESTS)) {
-            return true;
-        }
-        for (List<PricedLine> lines : variants) {
-            for (PricedLine line : lines) {
-                if (line.has(Meter.REQUESTS)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private static boolean arePriced(List<List<PricedLine>> variants) {
