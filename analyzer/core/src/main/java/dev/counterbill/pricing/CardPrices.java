@@ -45,7 +45,7 @@ final class CardPrices {
     }
 
     /** Why a meter has no charges. */
-    record Gap(UnpricedReason reason, String detail) {}
+    record Unpriced(UnpricedReason reason, String detail) {}
 
     private static final List<Dimension> CACHE_WRITES =
             List.of(
@@ -63,7 +63,7 @@ final class CardPrices {
     private final boolean reasoningApart;
     private final Exchange exchange;
     private final Map<Meter, List<Charge>> charges = new EnumMap<>(Meter.class);
-    private final Map<Meter, Gap> gaps = new EnumMap<>(Meter.class);
+    private final Map<Meter, Unpriced> unpriced = new EnumMap<>(Meter.class);
     private final @Nullable Dimension cacheWrite;
 
     CardPrices(
@@ -176,30 +176,30 @@ final class CardPrices {
     }
 
     /** Why a meter has no charges, of the first tier that is to blame. */
-    Gap gap(Meter meter) {
-        Gap known = gaps.get(meter);
+    Unpriced unpriced(Meter meter) {
+        Unpriced known = unpriced.get(meter);
         if (known == null) {
-            known = findGap(meter);
-            gaps.put(meter, known);
+            known = findUnpriced(meter);
+            unpriced.put(meter, known);
         }
         return known;
     }
 
-    private Gap findGap(Meter meter) {
+    private Unpriced findUnpriced(Meter meter) {
         for (int i = isBySteps(meter) ? 0 : range.first(); i <= range.last(); i++) {
             Optional<String> gap = card().tiers().get(i).gap();
             if (gap.isPresent()) {
-                return new Gap(
+                return new Unpriced(
                         UnpricedReason.DECLARED_GAP, "rate " + card().id() + ": " + gap.get());
             }
             Optional<MeterDimension> priced = MeterDimension.of(meter, tier(i), card(), basis);
             if (priced.isPresent() && factor(i, priced.get().dimension()).isEmpty()) {
-                return new Gap(
+                return new Unpriced(
                         UnpricedReason.NO_EXCHANGE_RATE,
                         exchange.inWords(stating(i, priced.get().dimension())));
             }
         }
-        return new Gap(
+        return new Unpriced(
                 UnpricedReason.METER_WITHOUT_RATE,
                 "rate " + card().id() + " lists no " + MeterDimension.own(meter).get(0).id());
     }

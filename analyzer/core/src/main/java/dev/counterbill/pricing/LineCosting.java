@@ -77,9 +77,9 @@ final class LineCosting {
 
     /** Requests cost only where a card prices them; elsewhere they are no usage to be priced. */
     private void missing(Meter meter, BigDecimal quantity) {
-        CardPrices.Gap gap = prices.gap(meter);
-        if (meter != Meter.REQUESTS || gap.reason() == UnpricedReason.NO_EXCHANGE_RATE) {
-            unpriced.add(new UnpricedPart(meter, quantity, gap.reason(), gap.detail()));
+        CardPrices.Unpriced why = prices.unpriced(meter);
+        if (meter != Meter.REQUESTS || why.reason() == UnpricedReason.NO_EXCHANGE_RATE) {
+            unpriced.add(new UnpricedPart(meter, quantity, why.reason(), why.detail()));
         }
     }
 
@@ -88,6 +88,7 @@ final class LineCosting {
             substitutions.add(
                     charge.substitute().get().of(part.meter(), part.quantity(), part.cost()));
         }
+        // Mostly empty, and an iterator over nothing is not worth an object each.
         if (!quote.marks().isEmpty()) {
             for (Substitute mark : quote.marks()) {
                 substitutions.add(mark.of(part.meter(), part.quantity(), part.cost()));
