@@ -37,6 +37,30 @@ final class FastCells implements RecordMapping, RecordMapping.Session, FastRecor
 
     /** Reads columns in one role each. */
     static FastCells of(Path file, Projection projection, DirectPlan.Role role) throws IOException {
+        return read(
+                file,
+                projection,
+                role,
+                (log, lane) -> {
+                    for (int part = 0; part < log.parts(); part++) {
+                        lane.read(part);
+                    }
+                });
+    }
+
+    /** Reads some rows alone, by their rising numbers from 0. */
+    static FastCells of(Path file, Projection projection, DirectPlan.Role role, long[] rows)
+            throws IOException {
+        return read(file, projection, role, (log, lane) -> lane.readAgain(rows));
+    }
+
+    private interface Reading {
+        void read(FastLog log, FastLog.Lane lane) throws IOException;
+    }
+
+    private static FastCells read(
+            Path file, Projection projection, DirectPlan.Role role, Reading reading)
+            throws IOException {
         FastCells cells = new FastCells(projection, role);
         Options options =
                 new Options(
@@ -48,10 +72,7 @@ final class FastCells implements RecordMapping, RecordMapping.Session, FastRecor
         try (FastLog log =
                 new ParquetContainer()
                         .openFast(ReadBack.local(file), cells, options, bytes -> {})) {
-            FastLog.Lane lane = log.lane(cells);
-            for (int part = 0; part < log.parts(); part++) {
-                lane.read(part);
-            }
+            reading.read(log, log.lane(cells));
         }
         return cells;
     }

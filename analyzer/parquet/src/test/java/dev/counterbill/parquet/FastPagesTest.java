@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.counterbill.read.DirectPlan.Role;
 import dev.counterbill.read.LogContainer.DamagedFile;
+import dev.counterbill.read.Projection;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.fast.NotFast;
 import dev.counterbill.testing.SharedData;
@@ -152,6 +153,37 @@ final class FastPagesTest {
         assertEquals(FIELDS.size() - 1, taken);
     }
 
+    /** Nothing depends on such a column, so its pages are unpacked for these rows alone. */
+    @Test
+    void rowsAreAskedForInsideOfPagesThatWerePassedOver() throws IOException {
+        SplittableRandom random = new SplittableRandom(78);
+        int files = 0;
+        for (WriterVersion version : WriterVersion.values()) {
+            for (CompressionCodecName codec :
+                    List.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY)) {
+                for (boolean dictionary : new boolean[] {true, false}) {
+                    Path file = write(++files, version, dictionary, codec, 1 << 12, true, 20_000);
+                    List<List<String>> all = ReadBack.of(file, TEXTS).rows;
+                    for (int most : new int[] {1, 20, 900}) {
+                        long[] chosen =
+                                random.longs(most, 0, all.size()).distinct().sorted().toArray();
+                        List<List<String>> expected = new ArrayList<>();
+                        for (long row : chosen) {
+                            expected.add(all.get((int) row));
+                        }
+                        assertEquals(
+                                expected,
+                                FastCells.of(file, TEXTS, Role.UNREAD, chosen).rows,
+                                "file " + files + ", rows " + java.util.Arrays.toString(chosen));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Their pages have other lengths, so that batches end inside of pages. */
+    private static final Projection TEXTS = ReadBack.columns("i64", "txt", "cat");
+
     @Test
     void aFlippedByteIsNeverReadOtherwiseThanByThePlainReader() throws IOException {
         long seed = 77;
@@ -160,7 +192,7 @@ final class FastPagesTest {
                 List.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY)) {
             byte[] whole =
                     Files.readAllBytes(
-                            write(1, WriterVersion.PARQUET_2_0, true, codec, 1 << 14, false));
+                            write(1, WriterVersion.PARQUET_2_0, true, codec, 1 << 14, false, 300));
             for (int i = 0; i < 150; i++) {
                 byte[] flipped = whole.clone();
                 int at = random.nextInt(flipped.length);
@@ -204,7 +236,7 @@ final class FastPagesTest {
             CompressionCodecName codec,
             int pageBytes)
             throws IOException {
-        return write(seed, version, dictionary, codec, pageBytes, true);
+        return write(seed, version, dictionary, codec, pageBytes, true, 300);
     }
 
     private Path write(
@@ -213,7 +245,8 @@ final class FastPagesTest {
             boolean dictionary,
             CompressionCodecName codec,
             int pageBytes,
-            boolean checksums)
+            boolean checksums,
+            int pageRows)
             throws IOException {
         MessageType schema =
                 MessageTypeParser.parseMessageType(
@@ -229,8 +262,8 @@ final class FastPagesTest {
                         .withDictionaryEncoding(dictionary)
                         .withDictionaryPageSize(4096)
                         .withPageSize(pageBytes)
-                        .withPageRowCountLimit(300)
-                        .withRowGroupSize(64L << 10)
+                        .withPageRowCountLimit(pageRows)
+                        .withRowGroupSize(pageRows * 215L)
                         .withCompressionCodec(codec)
                         .withPageWriteChecksumEnabled(checksums)
                         .build()) {

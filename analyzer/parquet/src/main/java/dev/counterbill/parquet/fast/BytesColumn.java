@@ -89,6 +89,12 @@ final class BytesColumn extends Column {
                         : 0;
     }
 
+    /** Texts have one type whatever they say, other than times, which may be out of range. */
+    @Override
+    boolean isWithoutMeaning() {
+        return isText && role == Role.UNREAD;
+    }
+
     @Override
     void readDictionary() throws NotFast {
         int size = pages.dictionarySize;

@@ -9,9 +9,9 @@ import dev.counterbill.read.fast.FastRecords;
 import dev.counterbill.read.fast.KeyHash;
 import dev.counterbill.read.fast.KeyShape;
 import dev.counterbill.read.fast.MeterSum;
-import dev.counterbill.read.fast.NotFast;
 import dev.counterbill.usage.Meter;
 import dev.counterbill.usage.UsageBatch;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -104,7 +104,7 @@ final class ClassMapper {
             if (column != null && column.role == DirectPlan.Role.CATEGORY) {
                 deciding.add(column);
                 decidingValues.add(distinct[field]);
-            } else if (column != null && !isWithoutMeaning(column)) {
+            } else if (column != null && !column.isWithoutMeaning()) {
                 present.add(column);
                 times += column.role == DirectPlan.Role.TIME ? 1 : 0;
             }
@@ -125,19 +125,12 @@ final class ClassMapper {
         Arrays.fill(batch.keyHash, KeyHash.NONE);
     }
 
-    /** Nothing depends on a column that is not read, as long as its values are texts. */
-    private static boolean isWithoutMeaning(Column column) {
-        return column.role == DirectPlan.Role.UNREAD
-                && column instanceof BytesColumn bytes
-                && bytes.isText;
-    }
-
     /**
      * Maps the rows that stand in the columns, and hands them on.
      *
      * @param firstRow of them in the file, from 0
      */
-    void map(int count, long firstRow) throws NotFast {
+    void map(int count, long firstRow) throws IOException {
         codes.write(values, count);
         boolean areMapped = codes.find(values, classOf, count);
         areMapped &= !markOdd(count);
@@ -220,7 +213,7 @@ final class ClassMapper {
      * Gives the rows that are odd or not known to the session, in their order, and learns from its
      * answers meanwhile.
      */
-    private void leave(int count) {
+    private void leave(int count) throws IOException {
         for (int row = 0; row < count; row++) {
             if (classOf[row] == RowCodes.UNKNOWN) {
                 if (odd.rows() >= WAITING_ROWS) {

@@ -50,6 +50,14 @@ abstract class Column {
     private int rowsLeft;
     private boolean hasStates;
 
+    /** Whether the page at hand is passed over: nobody asked for any of its values. */
+    private boolean isPassing;
+
+    /** Rows of a page that is passed over which lie before the batch at hand, and those of it. */
+    private int rowsPassed;
+
+    private int rowsAtHand;
+
     /** Numbers of the dictionary of the page at hand; only where {@link #isByDictionary}. */
     final Runs runs = new Runs();
 
@@ -80,6 +88,14 @@ abstract class Column {
         return role == Role.CATEGORY || role == Role.LABEL;
     }
 
+    /**
+     * Whether nothing depends on its values, so that a page is unpacked only for a row that the
+     * session asks for.
+     */
+    boolean isWithoutMeaning() {
+        return false;
+    }
+
     /** Reads the dictionary of the chunk. */
     abstract void readDictionary() throws NotFast;
 
@@ -107,9 +123,15 @@ abstract class Column {
     /** How many rows can be read at once; goes to the next page where there are none. */
     final int ready() throws IOException {
         while (rowsLeft == 0) {
-            if (pages.next()) {
+            if (pages.nextPacked()) {
                 rowsLeft = pages.rows;
-                beginPage();
+                isPassing = isWithoutMeaning();
+                if (isPassing) {
+                    rowsPassed = 0;
+                    rowsAtHand = 0;
+                } else {
+                    beginPage();
+                }
             } else if (pages.dictionarySize >= 0 && !hasDictionary) {
                 hasDictionary = true;
                 readDictionary();
@@ -126,7 +148,8 @@ abstract class Column {
         hasDictionary = false;
     }
 
-    private void beginPage() throws NotFast {
+    private void beginPage() throws IOException {
+        pages.unpack();
         Encoding encoding = pages.encoding;
         isByDictionary =
                 encoding == Encoding.PLAIN_DICTIONARY || encoding == Encoding.RLE_DICTIONARY;
@@ -148,13 +171,32 @@ abstract class Column {
 
     /** Reads the next rows, at most as many as {@link #ready} said. */
     final void read(int count) throws NotFast {
+        rowsLeft -= count;
+        if (isPassing) {
+            rowsPassed += rowsAtHand;
+            rowsAtHand = count;
+        } else {
+            take(count);
+        }
+    }
+
+    /** Reads the batch at hand after all, and the rest of its page with it. */
+    private void catchUp() throws IOException {
+        isPassing = false;
+        beginPage();
+        for (int left = rowsPassed; left > 0; left -= BATCH_ROWS) {
+            take(Math.min(left, BATCH_ROWS));
+        }
+        take(rowsAtHand);
+    }
+
+    private void take(int count) throws NotFast {
         if (hasStates) {
             Arrays.fill(state, VALUE);
             hasStates = false;
         }
         hasNulls = false;
         hasOdd = false;
-        rowsLeft -= count;
         int present = isOptional ? present(count) : count;
         if (present > 0) {
             readValues(present);
@@ -280,7 +322,15 @@ abstract class Column {
     }
 
     /** Puts the value of a row into a cell, by the very rules of the plain reader. */
-    final void cell(int row, RawColumn column, int rawRow) {
+    final void cell(int row, RawColumn column, int rawRow) throws IOException {
+        if (isPassing) {
+            catchUp();
+        }
+        put(row, column, rawRow);
+    }
+
+    /** Puts the value of a row of a batch that was read into a cell. */
+    final void put(int row, RawColumn column, int rawRow) {
         if (state[row] == NULL) {
             column.setNull(rawRow);
         } else {

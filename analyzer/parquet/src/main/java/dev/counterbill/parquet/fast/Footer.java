@@ -88,8 +88,13 @@ final class Footer {
             }
             List<ColumnChunk> columns = claimed(group.getColumns());
             List<ColumnMetaData> places = new ArrayList<>();
-            for (ColumnChunk chunk : columns) {
-                places.add(claimed(chunk.getMeta_data()));
+            for (int i = 0; i < columns.size(); i++) {
+                ColumnMetaData place = claimed(columns.get(i).getMeta_data());
+                // The plain reader looks for all columns of the file, whichever are read.
+                if (!claimed(place.getPath_in_schema()).get(0).equals(leaves.get(i).name())) {
+                    throw new NotFast("a row group has a column that the schema has not");
+                }
+                places.add(place);
             }
             Group next = new Group(row, group.getNum_rows(), columns, places);
             if (!next.isEmpty()) {

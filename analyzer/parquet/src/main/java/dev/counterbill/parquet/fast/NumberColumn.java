@@ -428,7 +428,7 @@ final class NumberColumn extends Column {
 
     /** Takes a number of more than 15 digits for the one that the plain reader takes it for. */
     private boolean isPlainAmount(Amounts to, int row) {
-        cell(row, plainly, 0);
+        put(row, plainly, 0);
         if (plainly.type[0] == RawColumn.INTEGER) {
             to.set(row, plainly.number[0], 0);
             return true;

@@ -6,6 +6,7 @@ import dev.counterbill.read.RawBatch;
 import dev.counterbill.read.RecordMapping;
 import dev.counterbill.read.fast.FastRecords;
 import dev.counterbill.read.fast.SessionAnswers;
+import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class OddRows implements SessionAnswers.Learner {
      * @param asked the row in the batch, where its answer is to be learnt from, or {@link
      *     #NO_QUESTION}
      */
-    void add(int row, int asked) {
+    void add(int row, int asked) throws IOException {
         for (int field = 0; field < columns.length; field++) {
             Column column = columns[field];
             if (column != null) {

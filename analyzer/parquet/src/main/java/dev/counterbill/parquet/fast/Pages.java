@@ -24,6 +24,12 @@ final class Pages {
     private org.apache.parquet.format.@Nullable CompressionCodec codec;
     private long rowsLeft;
 
+    /** Of the data page at hand. */
+    private PageHeader header = new PageHeader();
+
+    /** Where it begins in the bytes of the chunk; only until the next page is asked for. */
+    private int packedAt;
+
     /** Own memory of a page that was compressed. */
     private byte[] unpacked = new byte[1 << 12];
 
@@ -68,7 +74,16 @@ final class Pages {
      * @return false where a dictionary was read instead
      */
     boolean next() throws IOException {
-        PageHeader header = header();
+        boolean isData = nextPacked();
+        if (isData) {
+            unpack();
+        }
+        return isData;
+    }
+
+    /** The same, but until {@link #unpack} only {@link #rows} is known of the page. */
+    boolean nextPacked() throws IOException {
+        header = readHeader();
         int packedBytes = header.getCompressed_page_size();
         int plainBytes = header.getUncompressed_page_size();
         if (packedBytes < 0 || plainBytes < 0 || plainBytes > MOST_PAGE_BYTES) {
@@ -85,21 +100,33 @@ final class Pages {
         PageType type = header.getType();
         boolean isData = false;
         if (type == PageType.DATA_PAGE) {
-            first(Footer.claimed(header.getData_page_header()), packedBytes, plainBytes);
+            takeRows(Footer.claimed(header.getData_page_header()).getNum_values());
             isData = rows > 0;
         } else if (type == PageType.DATA_PAGE_V2) {
-            second(Footer.claimed(header.getData_page_header_v2()), packedBytes, plainBytes);
+            takeRows(Footer.claimed(header.getData_page_header_v2()).getNum_values());
             isData = rows > 0;
         } else if (type == PageType.DICTIONARY_PAGE) {
             dictionary(Footer.claimed(header.getDictionary_page_header()), packedBytes, plainBytes);
         } else {
             throw new NotFast("a page of a kind that is not covered");
         }
+        packedAt = chunk.at;
         chunk.at += packedBytes;
         return isData;
     }
 
-    private PageHeader header() throws NotFast {
+    /** Makes levels and values of the data page at hand present. */
+    void unpack() throws IOException {
+        int packedBytes = header.getCompressed_page_size();
+        int plainBytes = header.getUncompressed_page_size();
+        if (header.getType() == PageType.DATA_PAGE) {
+            first(Footer.claimed(header.getData_page_header()), packedBytes, plainBytes);
+        } else {
+            second(Footer.claimed(header.getData_page_header_v2()), packedBytes, plainBytes);
+        }
+    }
+
+    private PageHeader readHeader() throws NotFast {
         try {
             return Util.readPageHeader(chunk);
         } catch (NotFast e) {
@@ -126,16 +153,15 @@ final class Pages {
     }
 
     private void first(DataPageHeader header, int packedBytes, int plainBytes) throws IOException {
-        takeRows(header.getNum_values());
         if (codec == org.apache.parquet.format.CompressionCodec.UNCOMPRESSED) {
             if (packedBytes != plainBytes) {
                 throw new NotFast("a page of two sizes");
             }
             bytes = chunk.bytes;
-            valuesAt = chunk.at;
+            valuesAt = packedAt;
         } else {
             reserve(plainBytes);
-            unpack(chunk.at, packedBytes, unpacked, 0, plainBytes);
+            unpack(packedAt, packedBytes, unpacked, 0, plainBytes);
             bytes = unpacked;
             valuesAt = 0;
         }
@@ -158,7 +184,6 @@ final class Pages {
     /** Levels lie before the values, never compressed. */
     private void second(DataPageHeaderV2 header, int packedBytes, int plainBytes)
             throws IOException {
-        takeRows(header.getNum_values());
         int repetition = header.getRepetition_levels_byte_length();
         int definition = header.getDefinition_levels_byte_length();
         if (repetition != 0
@@ -178,12 +203,12 @@ final class Pages {
                 throw new NotFast("a page of two sizes");
             }
             bytes = chunk.bytes;
-            valuesAt = chunk.at + definition;
+            valuesAt = packedAt + definition;
         } else {
             reserve(plainBytes);
-            System.arraycopy(chunk.bytes, chunk.at, unpacked, 0, definition);
+            System.arraycopy(chunk.bytes, packedAt, unpacked, 0, definition);
             unpack(
-                    chunk.at + definition,
+                    packedAt + definition,
                     packedBytes - definition,
                     unpacked,
                     definition,
