@@ -30,6 +30,12 @@ public interface DirectPlan {
     /** How timestamps are written. */
     TimeForm timeForm();
 
+    /**
+     * Whether records of one class that have no cost and no currency differ in nothing but the part
+     * {@link #keyPart} of their key, which is their id, their times, counts and labels.
+     */
+    boolean tellsRecordsApart();
+
     /** The class of a row of the batch that the session has mapped last. */
     Optional<RowClass> classOf(int row);
 

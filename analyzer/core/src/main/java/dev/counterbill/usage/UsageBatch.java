@@ -146,6 +146,26 @@ public final class UsageBatch {
         }
     }
 
+    /** Appends a row of another batch that has the same texts and labels, spelt out. */
+    public void append(UsageBatch from, int row) {
+        int to = size++;
+        beginSecond[to] = from.beginSecond[row];
+        int pooled = from.combination[row];
+        if (pooled == 0) {
+            endSecond[to] = from.endSecond[row];
+            pooled = from.combine(row);
+        } else {
+            endSecond[to] = 0;
+        }
+        spellOut(to, pooled);
+        for (int label = 0; label < labels.length; label++) {
+            labels[label][to] = from.labels[label][row];
+        }
+        for (int meter = 0; meter < METERS.length; meter++) {
+            counts[meter][to] = from.counts[meter][row];
+        }
+    }
+
     public boolean isFull() {
         return size == CAPACITY_ROWS;
     }

@@ -116,6 +116,11 @@ final class FastCells implements RecordMapping, RecordMapping.Session, FastRecor
         }
 
         @Override
+        public boolean tellsRecordsApart() {
+            return false;
+        }
+
+        @Override
         public Optional<RowClass> classOf(int row) {
             return Optional.empty();
         }

@@ -7,7 +7,7 @@ import java.io.IOException;
  * its delimiters and its end is taken as a whole; the others (quotes, other marks, another number
  * of cells, no newline of their own) are gone through mark by mark.
  */
-final class CsvPart {
+final class CsvPart implements SingleRows {
     /** Longest row, as for the plain reader. */
     private static final int MOST_ROW_BYTES = 16 << 20;
 
@@ -188,17 +188,18 @@ final class CsvPart {
         return Math.min(rowBegin, window.limit) + window.offset;
     }
 
-    /**
-     * Reads one row once more; the window stands over its begin. Its line is told as its first
-     * byte, since those before it are not counted.
-     */
-    void readAgain(long beginByte) throws IOException {
+    @Override
+    public void readAgain(long beginByte) throws IOException {
         readsOne = true;
+        if (rows.rows == RowFields.ROWS) {
+            take();
+        }
         rowBegin = (int) (beginByte - window.offset);
         line = beginByte + 1;
         beginMarks();
         scan(rowBegin + 1);
         if (line == beginByte + 1) {
+            take();
             window.slide(rowBegin, MOST_ROW_BYTES);
             while (line == beginByte + 1) {
                 rowBegin = 0;
@@ -213,6 +214,10 @@ final class CsvPart {
                 }
             }
         }
+    }
+
+    @Override
+    public void take() throws IOException {
         taker.take(window.bytes, window.offset);
     }
 
@@ -245,7 +250,7 @@ final class CsvPart {
     /** Reads rows as far as marks are there; true where one goes on behind the window. */
     private boolean scanRows(int stop) throws IOException {
         while (wants(stop) && !lacksMarks()) {
-            int placed = readsOne ? 0 : scanPlain(stop);
+            int placed = scanPlain(stop);
             if (wants(stop) && !lacksMarks() && !scanRow(placed)) {
                 return true;
             }

@@ -4,6 +4,7 @@ import dev.counterbill.read.MappedBatch;
 import dev.counterbill.usage.UsageBatch;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Usage that a fast reader made, with what duplicates are found by. Owned by one thread. */
 public final class FastBatch {
@@ -35,6 +36,15 @@ public final class FastBatch {
 
     public byte[] costPlaces = {};
 
+    /**
+     * What rows are compared by, each as in {@link MappedBatch}. Empty, as the other two, where
+     * none are ({@link FastRecords#comparesRecords}); the key is null where a row has none.
+     */
+    public @Nullable String[] duplicateKey = {};
+
+    public String[] id = {};
+    public int[] beginNano = {};
+
     private final List<Payment> payments = new ArrayList<>();
 
     /**
@@ -49,6 +59,13 @@ public final class FastBatch {
     public FastBatch(UsageBatch usage) {
         this.usage = usage;
         this.usage.meters = 0;
+    }
+
+    /** Makes room for what rows are compared by. */
+    void beCompared() {
+        duplicateKey = new @Nullable String[ROWS];
+        id = new String[ROWS];
+        beginNano = new int[ROWS];
     }
 
     /** The number of the payment that a row's cost belongs to, from 1. */

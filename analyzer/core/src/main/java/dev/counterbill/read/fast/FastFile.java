@@ -8,7 +8,6 @@ import dev.counterbill.usage.UsageBatch;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -268,24 +267,19 @@ public final class FastFile implements FastLog {
 
     private void readAgain(long[] beginBytes, Lane lane, @Nullable FileChannel open)
             throws IOException {
-        if (form instanceof Form.Csv csv) {
-            CsvPart scanner = lane.texts(csv);
-            for (long begin : beginBytes) {
+        SingleRows rows = lane.singleRows(form);
+        for (long begin : beginBytes) {
+            if (begin >= lane.window.offset + lane.window.limit) {
+                rows.take();
                 seek(lane.window, begin, open);
-                scanner.readAgain(begin);
             }
-            lane.plain.flush();
-        } else if (form instanceof Form.JsonLines json) {
-            LinePart scanner = lane.lines(json);
-            for (long begin : beginBytes) {
-                seek(lane.window, begin, open);
-                scanner.leaveLine(begin);
-            }
-            lane.plain.flush();
+            rows.readAgain(begin);
         }
+        rows.take();
+        lane.plain.flush();
     }
 
-    /** Brings the window over a byte that lies in it or behind it. */
+    /** Brings the window over a byte that lies behind it. */
     private static void seek(Window window, long begin, @Nullable FileChannel open)
             throws IOException {
         if (open != null && begin > window.offset + window.limit + SKIPPED_BYTES) {
@@ -363,7 +357,7 @@ public final class FastFile implements FastLog {
         }
 
         private static @Nullable RowMapper mapper(Optional<DirectPlan> plan, FastRecords records) {
-            if (plan.isEmpty()) {
+            if (plan.isEmpty() || (records.comparesRecords() && !plan.get().tellsRecordsApart())) {
                 return null;
             }
             UsageBatch usage = records.batch().usage;
@@ -396,9 +390,14 @@ public final class FastFile implements FastLog {
 
         private LinePart lines(Form.JsonLines json) {
             JsonFields fields = json.fields();
-            return fields == null
+            RowMapper own = mapper;
+            return fields == null || own == null
                     ? new SessionLines(window, plain)
-                    : new JsonPart(window, fields, Objects.requireNonNull(mapper), plain);
+                    : new JsonPart(window, fields, own, plain);
+        }
+
+        private SingleRows singleRows(Form of) {
+            return of instanceof Form.Csv csv ? rows(csv) : lines((Form.JsonLines) of);
         }
 
         @Override

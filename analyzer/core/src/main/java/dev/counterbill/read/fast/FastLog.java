@@ -64,7 +64,7 @@ public interface FastLog extends AutoCloseable {
         void read(int part) throws IOException;
 
         /**
-         * Reads single records again, all through the plain reader.
+         * Reads single records again, in the order of the file.
          *
          * @param beginBytes where they begin, as they were told before, in rising order
          */

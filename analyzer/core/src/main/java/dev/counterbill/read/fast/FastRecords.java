@@ -13,6 +13,15 @@ public interface FastRecords extends RecordMapping.Sink {
     void add(FastBatch batch);
 
     /**
+     * Whether records are held against each other: then rows of {@link #add} have the columns
+     * {@link FastBatch#duplicateKey}, {@link FastBatch#id} and {@link FastBatch#beginNano}, and
+     * those that have more to be compared by come through the session.
+     */
+    default boolean comparesRecords() {
+        return false;
+    }
+
+    /**
      * Where a row of {@link #batch} begins; told for each before {@link #flush}.
      *
      * @param row of the batch

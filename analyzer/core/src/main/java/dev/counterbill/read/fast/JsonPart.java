@@ -19,8 +19,21 @@ final class JsonPart extends LinePart {
     boolean scan(int stop) throws IOException {
         fill(stop);
         boolean isFull = mapper.fields.rows == RowFields.ROWS;
-        mapper.map(window.bytes, window.offset, plain);
+        take();
         return isFull;
+    }
+
+    @Override
+    void readOne() throws IOException {
+        if (mapper.fields.rows == RowFields.ROWS) {
+            take();
+        }
+        fill(lineBegin + 1);
+    }
+
+    @Override
+    public void take() throws IOException {
+        mapper.map(window.bytes, window.offset, plain);
     }
 
     /** Reads the lines that begin before {@code stop}, as many as there is room for. */

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The key of the first row of a class, cut at the part that differs from row to row. */
 public final class KeyShape {
+    private final String textBefore;
+    private final String textBehind;
     private final byte[] before;
     private final byte[] behind;
 
@@ -15,6 +17,8 @@ public final class KeyShape {
     private final long form;
 
     private KeyShape(String before, String behind, boolean isOfId) {
+        this.textBefore = before;
+        this.textBehind = behind;
         this.isOfId = isOfId;
         this.form = KeyHash.form(before, behind);
         this.before = before.getBytes(StandardCharsets.UTF_8);
@@ -44,6 +48,11 @@ public final class KeyShape {
             }
             at = end;
         }
+    }
+
+    /** The key whose part that differs is this one. */
+    String key(String part) {
+        return textBefore + part.length() + ':' + part + ';' + textBehind;
     }
 
     /** Hashes the keys of rows. Owned by one thread. */

@@ -3,7 +3,7 @@ package dev.counterbill.read.fast;
 import java.io.IOException;
 
 /** Reads the lines of one part of a file of JSON lines. */
-abstract class LinePart {
+abstract class LinePart implements SingleRows {
     /** Longer lines are the plain reader's, with the file. */
     private static final int MOST_LINE_BYTES = 16 << 20;
 
@@ -82,18 +82,20 @@ abstract class LinePart {
         return Math.min(lineBegin, window.limit) + window.offset;
     }
 
-    /** Leaves one line to the plain reader; the window stands over its begin. */
-    void leaveLine(long beginByte) throws IOException {
+    @Override
+    public final void readAgain(long beginByte) throws IOException {
         lineBegin = (int) (beginByte - window.offset);
-        int newline = newlineFrom(lineBegin);
-        while (newline >= window.limit && !window.hasEnded()) {
+        while (newlineFrom(lineBegin) >= window.limit && !window.hasEnded()) {
+            take();
             window.slide(lineBegin, MOST_LINE_BYTES);
             lineBegin = 0;
-            newline = newlineFrom(0);
         }
         lineNumber = beginByte + 1;
-        leave(Math.min(newline, window.limit));
+        readOne();
     }
+
+    /** Reads the line that begins next. */
+    abstract void readOne() throws IOException;
 
     /** Lines that were read so far. */
     long lines() {

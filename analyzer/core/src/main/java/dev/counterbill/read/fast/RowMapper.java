@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowMapper {
     private static final int ROWS = RowFields.ROWS;
+    private static final String[] NO_TEXTS = {};
 
     /** What the scanner fills. */
     final RowFields fields;
@@ -45,6 +46,9 @@ final class RowMapper {
     private final DirectPlan.TimeForm timeForm;
     private final KeyShape.Hasher keys = new KeyShape.Hasher();
 
+    /** Null where rows are not compared with others. */
+    private final @Nullable ComparedRows compared;
+
     /** The meters that some class counts. */
     private int[] meters = {};
 
@@ -68,6 +72,7 @@ final class RowMapper {
         this.records = records;
         this.keyPart = plan.keyPart().orElse(null);
         this.timeForm = plan.timeForm();
+        this.compared = records.comparesRecords() ? new ComparedRows(fields, batch) : null;
         this.labelFields = plan.labelFields().stream().mapToInt(Integer::intValue).toArray();
         this.labelOf = new int[labelFields.length][1024];
     }
@@ -92,6 +97,9 @@ final class RowMapper {
         leave(bytes, offset, left, rows);
         if (batch.hasPayments()) {
             writeCosts(rows);
+        }
+        if (compared != null) {
+            compared.write(bytes, rows, classOf);
         }
         write(offset, rows);
         tellSkipped();
@@ -128,7 +136,7 @@ final class RowMapper {
     /** Leaves a row, unless its class was learnt from the answers to rows before it. */
     private void leaveRow(byte[] bytes, long offset, LeftRows left, int row) throws IOException {
         if (values.odd[row] == 0) {
-            Question question = question(row);
+            Question question = question(bytes, row);
             LearnedClass learned =
                     classes.find(question.categories(), question.types(), question.values());
             if (learned == null || (!learned.isPlain && lacksLabels(learned, row))) {
@@ -191,7 +199,7 @@ final class RowMapper {
         return areKnown;
     }
 
-    private Question question(int row) {
+    private Question question(byte[] bytes, int row) {
         long[] types = fields.typesOf(row).clone();
         long[] numbers = new long[values.numbers.length];
         int[] labels = new int[labelFields.length];
@@ -203,7 +211,14 @@ final class RowMapper {
         for (int field : fields.amounts) {
             places[field] = values.places[field][row];
         }
-        return new Question(values.categories[row], types, numbers, places, labels, iso(row));
+        return new Question(
+                values.categories[row],
+                types,
+                numbers,
+                places,
+                labels,
+                iso(row),
+                compared == null ? NO_TEXTS : compared.texts(bytes, row, numbers.length));
     }
 
     /** Per field of a row whether it is a time that is written as a date. */
@@ -350,14 +365,19 @@ final class RowMapper {
         }
     }
 
-    /** A row that waits for the session's answer. */
+    /**
+     * A row that waits for the session's answer.
+     *
+     * @param texts by field, see {@link ComparedRows#texts}; none where rows are not compared
+     */
     record Question(
             int categories,
             long[] types,
             long[] values,
             byte[] places,
             int[] labelIds,
-            boolean[] isIso) {
+            boolean[] isIso,
+            String[] texts) {
         BigDecimal cost(int amountField) {
             return BigDecimal.valueOf(values[amountField], places[amountField]);
         }
@@ -457,6 +477,7 @@ final class RowMapper {
                         payment,
                         shape);
         return agrees(learned, question, mapped, row)
+                        && (compared == null || ComparedRows.agrees(learned, question, mapped, row))
                 ? learned
                 : LearnedClass.plain(question.categories(), question.types(), guards);
     }

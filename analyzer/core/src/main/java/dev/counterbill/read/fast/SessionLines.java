@@ -12,6 +12,16 @@ final class SessionLines extends LinePart {
     }
 
     @Override
+    void readOne() throws IOException {
+        scan(lineBegin + 1);
+    }
+
+    @Override
+    public void take() {
+        // Lines are left one by one.
+    }
+
+    @Override
     boolean scan(int stop) throws IOException {
         while (lineBegin < stop) {
             int end = Math.min(newlineFrom(lineBegin), window.limit);

@@ -25,6 +25,7 @@ final class TimeText {
     private static final int SECOND_DIGITS = 10;
     private static final int MAX_BYTES = 35;
     private static final long SECONDS_PER_DAY = 86_400;
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     /** 2000-01-01, since the epoch. */
     private static final int FIRST_DAY = 10_957;
@@ -86,6 +87,23 @@ final class TimeText {
             }
         }
         return inRange(day + secondOfDay - offset);
+    }
+
+    /** Nanoseconds of the second, of a timestamp that {@link #iso} reads. */
+    static int nano(String timestamp) {
+        int nano = 0;
+        if (timestamp.length() > TIME_BYTES && timestamp.charAt(TIME_BYTES) == '.') {
+            int unit = NANOS_PER_SECOND;
+            for (int at = TIME_BYTES + 1; at < timestamp.length(); at++) {
+                int digit = timestamp.charAt(at) - '0';
+                if (digit < 0 || digit > 9) {
+                    break;
+                }
+                unit /= 10;
+                nano += digit * unit;
+            }
+        }
+        return nano;
     }
 
     /** Seconds of {@code +02:00}, or {@link #NO_OFFSET}. */

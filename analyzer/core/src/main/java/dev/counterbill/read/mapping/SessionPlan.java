@@ -296,6 +296,22 @@ final class SessionPlan implements DirectPlan {
     }
 
     @Override
+    public boolean tellsRecordsApart() {
+        if (keyPart < 0) {
+            return false;
+        }
+        CompiledMapping.KeyPart own = emission.key().get(keyPart);
+        Node key = own.node();
+        Node id = emission.fields().get(CanonicalField.REQUEST_ID);
+        return own.field() == CanonicalField.REQUEST_ID
+                && key != null
+                && id != null
+                && isSameField(key, id)
+                && emission.prefer().isEmpty()
+                && !emission.fields().containsKey(CanonicalField.BASE);
+    }
+
+    @Override
     public Optional<RowClass> classOf(int row) {
         try {
             RowClass known = likeKnown(row);

@@ -27,9 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads those records of fast files again whose key's hash another record has, through the
- * mapping's session, and holds them beside those that the plain reader held: then whole keys are
- * compared.
+ * Reads those records of fast files again whose key's hash another record has, and holds them
+ * beside those that the plain reader held: then whole keys are compared.
  */
 final class SecondLook {
     /** Fewer records are read again by one thread. */
@@ -75,7 +74,9 @@ final class SecondLook {
     }
 
     private void hold(long[] suspects, TextPool texts, Collector collector) throws IOException {
-        MappedBatch mapped = new MappedBatch(new UsageBatch(texts, plan.cuts().labels().size()));
+        int labels = plan.cuts().labels().size();
+        MappedBatch mapped = new MappedBatch(new UsageBatch(texts, labels));
+        MappedBatch told = new MappedBatch(new UsageBatch(texts, labels));
         for (int begin = 0; begin < suspects.length; ) {
             int file = KeyIndex.fileOf(suspects[begin]);
             int end = begin;
@@ -83,22 +84,24 @@ final class SecondLook {
                 end++;
             }
             long[] bytes = Arrays.stream(suspects, begin, end).map(KeyIndex::beginByteOf).toArray();
-            read(file, bytes, mapped, collector);
+            read(file, bytes, mapped, told, collector);
             begin = end;
         }
     }
 
-    private void read(int file, long[] beginBytes, MappedBatch mapped, Collector collector)
+    private void read(
+            int file, long[] beginBytes, MappedBatch mapped, MappedBatch told, Collector collector)
             throws IOException {
         Place place = places.get(file);
         if (place == null) {
             throw new IllegalStateException("file " + file + " was not read fast");
         }
-        Held held = new Held(file, place.mapping().id(), mapped, collector);
+        Held held = new Held(file, place.mapping().id(), mapped, told, collector);
         try (FastLog fast = open(place)) {
             fast.lane(held).readAgain(beginBytes);
         }
         held.flush();
+        held.hold(told);
         if (held.found < beginBytes.length) {
             throw new IllegalStateException("a record with a key was not there a second time");
         }
@@ -126,15 +129,20 @@ final class SecondLook {
         private final int file;
         private final String mapping;
         private final MappedBatch mapped;
+
+        /** Rows of which the fast reader has told all that they are compared by. */
+        private final MappedBatch told;
+
         private final Collector collector;
 
         /** Records with keys, one or more per place. */
         private int found;
 
-        Held(int file, String mapping, MappedBatch mapped, Collector collector) {
+        Held(int file, String mapping, MappedBatch mapped, MappedBatch told, Collector collector) {
             this.file = file;
             this.mapping = mapping;
             this.mapped = mapped;
+            this.told = told;
             this.collector = collector;
         }
 
@@ -145,26 +153,50 @@ final class SecondLook {
 
         @Override
         public void flush() {
+            hold(mapped);
+        }
+
+        /** Holds the records of a batch that have a key, and empties it. */
+        void hold(MappedBatch batch) {
             try {
-                for (int row = 0; row < mapped.usage.size; row++) {
-                    String key = mapped.duplicateKey[row];
+                for (int row = 0; row < batch.usage.size; row++) {
+                    String key = batch.duplicateKey[row];
                     found += key == null ? 0 : 1;
                     // Of several records in one place, some may be held already.
                     if (key != null
-                            && !FastPass.isHeldBack(mapped, row)
-                            && !collector.add(key, mapped, row, file, mapping)) {
+                            && !FastPass.isHeldBack(batch, row)
+                            && !collector.add(key, batch, row, file, mapping)) {
                         throw new IllegalStateException("a record has grown since it was counted");
                     }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            mapped.clear();
+            batch.clear();
+        }
+
+        @Override
+        public boolean comparesRecords() {
+            return true;
         }
 
         @Override
         public void add(FastBatch batch) {
-            throw new IllegalStateException("records are read again by the session");
+            for (int row = 0; row < batch.usage.size; row++) {
+                if (told.usage.isFull()) {
+                    hold(told);
+                }
+                int at = told.usage.size;
+                told.usage.append(batch.usage, row);
+                told.kind[at] = MappedBatch.Kind.USAGE;
+                told.line[at] = batch.beginByte[row] + 1;
+                told.beginNano[at] = batch.beginNano[row];
+                told.duplicateKey[at] = batch.duplicateKey[row];
+                told.id[at] = batch.id[row];
+                told.currency[at] = "";
+                told.base[at] = "";
+                told.trainedTokens[at] = -1;
+            }
         }
 
         @Override

@@ -51,6 +51,7 @@ class KeyShapeTest {
         KeyShape ofOther = KeyShape.of(first, part, 0, 0);
         assertNotNull(ofOther);
         assertEquals(KeyHash.of(key), hasher.of(ofOther, bytes, 1, 1 + id.length()), key);
+        assertEquals(key, ofOther.key(id));
         int begin = beginOf(first, part);
         KeyShape ofId = KeyShape.of(first, part, begin, endOf(first, begin));
         assertNotNull(ofId);

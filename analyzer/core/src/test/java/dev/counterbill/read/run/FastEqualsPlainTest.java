@@ -69,6 +69,79 @@ final class FastEqualsPlainTest {
         }
     }
 
+    /** Records of one id, each of which wins over others by one of the things that it says. */
+    @Test
+    void rivalsForOneIdAreComparedByAllThatTheySay() throws IOException {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            for (boolean hasCosts : new boolean[] {false, true}) {
+                StringBuilder csv = new StringBuilder("timestamp,request_id,provider,model,");
+                csv.append("service_tier,input_tokens,output_tokens,project");
+                csv.append(hasCosts ? ",reported_cost,currency\n" : "\n");
+                StringBuilder json = new StringBuilder();
+                for (int row = 0; row < 6000; row++) {
+                    String time = rivalTime(random);
+                    String id = rivalId(random);
+                    String model = random.nextInt(9) == 0 ? "gpt-4o" : "gpt-4.1";
+                    String tier = random.nextInt(9) == 0 ? "flex" : "standard";
+                    int output = random.nextInt(20) == 0 ? 6 : 5;
+                    int project = random.nextInt(4);
+                    csv.append(time).append(',').append(id).append(",openai,").append(model);
+                    csv.append(',').append(tier).append(",10,").append(output).append(",p");
+                    csv.append(project);
+                    csv.append(hasCosts ? random.nextInt(3) == 0 ? ",0.5,USD" : ",," : "");
+                    csv.append('\n');
+                    json.append("{\"timestamp\":\"").append(time).append("\",\"request_id\":\"");
+                    json.append(id).append("\",\"provider\":\"openai\",\"model\":\"");
+                    json.append(model).append("\",\"service_tier\":\"").append(tier);
+                    json.append("\",\"input_tokens\":10,\"output_tokens\":").append(output);
+                    json.append(hasCosts ? ",\"reported_cost\":0.5" : "");
+                    json.append(",\"project\":\"p").append(project).append("\"}\n");
+                }
+                String name = "rivals" + seed + (hasCosts ? "-costs" : "");
+                Path logs = Files.createDirectories(folder.resolve(name));
+                Files.writeString(logs.resolve("a.csv"), csv);
+                same(name + " csv", logs, List.of("project"));
+                assertTrue(
+                        read(logs, ReaderChoice.FAST, 2, List.of(), 1 << 26)
+                                        .duplicates()
+                                        .get(0)
+                                        .conflicts()
+                                > 300);
+                Files.writeString(logs.resolve("b.jsonl"), json);
+                same(name, logs, List.of("project"));
+            }
+        }
+    }
+
+    /** Many within one second, which their fractions tell apart. */
+    private static String rivalTime(SplittableRandom random) {
+        String fraction =
+                switch (random.nextInt(4)) {
+                    case 0 -> "";
+                    case 1 -> "." + random.nextInt(10);
+                    case 2 -> ".00" + random.nextInt(10);
+                    default -> ".12345678" + random.nextInt(10);
+                };
+        return switch (random.nextInt(12)) {
+            case 0 -> "2026-06-05T14:00:00" + fraction + "+02:00";
+            case 1 -> "2026-06-05 12:00:00" + fraction;
+            case 2 -> "1780660800" + fraction;
+            default -> "2026-06-05T12:00:00" + fraction + "Z";
+        };
+    }
+
+    private static String rivalId(SplittableRandom random) {
+        int number = random.nextInt(2000);
+        return switch (random.nextInt(40)) {
+            case 0 -> "";
+            case 1 -> " id-" + number;
+            case 2 -> "id-" + number + "ü";
+            case 3 -> Integer.toString(number);
+            default -> "id-" + number;
+        };
+    }
+
     @Test
     void compressedLogsAndFilesOfBothReadersTogether() throws IOException {
         for (long seed = 1; seed <= SEEDS; seed++) {
