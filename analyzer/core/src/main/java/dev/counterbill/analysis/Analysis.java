@@ -126,7 +126,7 @@ public final class Analysis {
         List<Scenario> all = new ArrayList<>(scenarios);
         all.addAll(candidates(question, ledger));
         UsageLedger condensed = condensed(ledger, all);
-        UsageLedger used = condensed(condensed, List.of());
+        UsageLedger used = all.isEmpty() ? condensed : condensed(condensed, List.of());
         Supplier<Method.Check> self = SelfCheck.begun(used, question, needed);
         Bill actual = bill(used);
         List<Method.Substituted> substituted =
@@ -207,7 +207,7 @@ public final class Analysis {
                                     some.records(),
                                     some.tokens(),
                                     some.conflicts(),
-                                    Optional.of(bill(usage).total())));
+                                    Optional.of(bill(condensed(usage, List.of())).total())));
         }
         return priced;
     }
