@@ -117,11 +117,14 @@ final class FastPass implements FastRecords {
     }
 
     private void noteKeys(FastBatch batch) {
+        // The first compiler alone, which Parquet is read with, would load each of them per row.
+        long[] hashes = batch.keyHash;
+        int size = batch.usage.size;
         try {
-            for (int row = 0; row < batch.usage.size; row++) {
-                if (batch.keyHash[row] != KeyHash.NONE) {
+            for (int row = 0; row < size; row++) {
+                if (hashes[row] != KeyHash.NONE) {
                     requireNoKeeping();
-                    keys.add(batch.keyHash[row], KeyIndex.place(file, batch.beginByte[row]));
+                    keys.add(hashes[row], KeyIndex.place(file, batch.beginByte[row]));
                 }
             }
         } catch (IOException e) {
