@@ -119,6 +119,7 @@ public record TimeCuts(List<Instant> instants, List<TimeEdge> edges) {
     public long[] cutsBetween(long begin, long end) {
         TreeSet<Long> cuts = new TreeSet<>();
         for (Instant instant : instants) {
+            // Asked here, too, since most of them lie elsewhere.
             long second = instant.getEpochSecond();
             if (second > begin && second < end) {
                 cuts.add(second);

@@ -204,13 +204,13 @@ final class CsvPart implements SingleRows {
             while (line == beginByte + 1) {
                 rowBegin = 0;
                 beginMarks();
-                int before = window.limit;
+                boolean isWhole = window.hasEnded();
                 scan(1);
                 if (line == beginByte + 1) {
-                    window.slide(0, MOST_ROW_BYTES);
-                    if (window.limit == before) {
+                    if (isWhole) {
                         throw new NotFast("a record has changed since it was read");
                     }
+                    window.slide(0, MOST_ROW_BYTES);
                 }
             }
         }

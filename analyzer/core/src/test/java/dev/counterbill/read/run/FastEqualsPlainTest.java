@@ -114,6 +114,25 @@ final class FastEqualsPlainTest {
         }
     }
 
+    /** What is left of the window then says nothing of whether the file goes on. */
+    @Test
+    void theLastRowMayEndWithTheWindowAndWithoutANewline() throws IOException {
+        String begin = "timestamp,request_id,provider,model,input_tokens,output_tokens,note\n";
+        String row = "2026-06-05T12:00:00Z,id-1,openai,gpt-4.1,10,5,";
+        for (int before : new int[] {1, 100_000}) {
+            for (int size : new int[] {128 << 10, 256 << 10, 512 << 10}) {
+                for (int last = size - 1; last <= size + 1; last++) {
+                    String note = "y".repeat(last - row.length());
+                    String text = begin + row + "x".repeat(before) + "\n" + row + note;
+                    Path csv = write("window.csv", text);
+                    same(before + " and " + last, csv, List.of());
+                    ReadResult fast = read(csv, ReaderChoice.FAST, 1, List.of(), 1 << 26);
+                    assertEquals(1, fast.records().duplicate());
+                }
+            }
+        }
+    }
+
     /** Many within one second, which their fractions tell apart. */
     private static String rivalTime(SplittableRandom random) {
         String fraction =
